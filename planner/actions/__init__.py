@@ -1,0 +1,1 @@
+"""Use cases: permission, core, store, audit, one transaction."""

@@ -1,0 +1,1 @@
+"""Who can go where, who does, and why not?"""

@@ -1,0 +1,54 @@
+"""Why is someone without a place? The closed list of reasons, and what would help for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a patient is unplaced. The list is closed: shells translate each code, the certificate knows each code."""
+
+    NOT_LOCATED = "not_located"
+    NO_SITE_OF_RIGHT_KIND = "no_site_of_right_kind"
+    MUNICIPALITY_SWITCH_OFF = "municipality_switch_off"
+    ONLY_UNCONFIRMED_SITES = "only_unconfirmed_sites"
+    SITES_WITHOUT_POWER = "sites_without_power"
+    SITE_LACKS_FEATURE = "site_lacks_feature"
+    SITES_TOO_SMALL = "sites_too_small"
+    NONE_REACHABLE_IN_TIME = "none_reachable_in_time"
+    NO_ROAD = "no_road"
+    SITES_FULL = "sites_full"
+    NO_SUITABLE_VEHICLE = "no_suitable_vehicle"
+    NOT_FETCHED_IN_TIME = "not_fetched_in_time"
+    LOCKED_OUT = "locked_out"
+
+
+class Remedy(StrEnum):
+    """What would help. Shells translate each code; details (how much, where) travel in the finding."""
+
+    LOCATE_ADDRESS = "locate_address"
+    ASK_MUNICIPALITY_TO_CONFIRM = "ask_municipality_to_confirm"
+    ASK_MUNICIPALITY_TO_SWITCH_ON = "ask_municipality_to_switch_on"
+    MORE_CAPACITY = "more_capacity"
+    EMERGENCY_POWER_AT_SITE = "emergency_power_at_site"
+    SITE_WITH_FEATURE = "site_with_feature"
+    MORE_VEHICLES = "more_vehicles"
+    SUITABLE_VEHICLE = "suitable_vehicle"
+    EARLIER_WARNING = "earlier_warning"
+    CALL_EMERGENCY_DISPATCH = "call_emergency_dispatch"
+    BOAT_OR_HELICOPTER = "boat_or_helicopter"
+    REMOVE_LOCK = "remove_lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One reason with its remedy. ``site_id`` the nearest site it concerns ("" = none), ``dimension`` the capacity or
+    feature that is short (a SiteLoad field, "step_free", "water_and_drain", "respirator_competence", or ""),
+    ``seconds`` how much time is lacking where time is what lacks."""
+
+    reason: Reason
+    remedy: Remedy
+    site_id: str = ""
+    dimension: str = ""
+    seconds: int = 0

@@ -1,0 +1,1 @@
+"""Where does each address lie? Offline, from an address table."""

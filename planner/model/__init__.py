@@ -1,0 +1,1 @@
+"""The vocabulary: frozen dataclasses and enums. No file, no clock, no solver."""

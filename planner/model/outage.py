@@ -1,0 +1,61 @@
+"""Where is the power gone, from when, for how long, and what else is different that night?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shapely.geometry.base import BaseGeometry
+
+from planner.model.timing import Window, after
+
+
+@dataclass(frozen=True, slots=True)
+class OutageArea:
+    """The union of what is named: municipality codes, postcodes, and a polygon in WGS84."""
+
+    municipality_codes: frozenset[str] = frozenset()
+    postcodes: frozenset[str] = frozenset()
+    polygon: BaseGeometry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One outage to plan for.
+
+    ``start_at`` first moment without power (aware UTC); ``warning_s`` how long before it people may be moved (0 = sudden);
+    ``duration_s`` how long the power is away in one piece; ``cuts`` instead for rolling cuts: each window without power,
+    in order (empty = one cut of ``duration_s``); ``speed_factor`` multiplies driving speed (0.7 = slower);
+    ``lost_site_ids`` cannot be used; ``vehicle_ids`` empty = the whole fleet, else only these;
+    ``lost_vehicle_ids`` cannot be used; ``ferries_stopped`` crossing ids; ``exercise`` marks every page.
+    """
+
+    id: str
+    name: str
+    area: OutageArea
+    start_at: datetime
+    warning_s: int
+    duration_s: int
+    policy_version: str
+    cuts: tuple[Window, ...] = ()
+    speed_factor: float = 1.0
+    lost_site_ids: frozenset[str] = frozenset()
+    vehicle_ids: frozenset[str] = frozenset()
+    lost_vehicle_ids: frozenset[str] = frozenset()
+    ferries_stopped: frozenset[str] = frozenset()
+    exercise: bool = False
+
+    @property
+    def first_departure_at(self) -> datetime:
+        """The earliest moment anyone may be fetched: the warning, or the outage itself when it is sudden."""
+        return after(self.start_at, -self.warning_s)
+
+    @property
+    def power_cuts(self) -> tuple[Window, ...]:
+        """Every stretch without power, in order."""
+        return self.cuts or (Window(self.start_at, after(self.start_at, self.duration_s)),)
+
+    @property
+    def end_at(self) -> datetime:
+        """When power is back for good, by the scenario."""
+        return self.power_cuts[-1].end_at

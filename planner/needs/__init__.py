@@ -1,0 +1,1 @@
+"""What does each affected patient need, by when?"""

@@ -1,0 +1,1 @@
+"""Drawing it: PDF, maps, tables, exchange files."""

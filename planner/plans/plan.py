@@ -1,0 +1,138 @@
+"""What is a plan? The answer for every affected patient, the routes, and what it was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from planner.assignment.reasons import Finding
+from planner.model.load import VehicleLoad
+from planner.transport.result import StopKind
+
+
+class Because(StrEnum):
+    """Why someone is not moved."""
+
+    RESERVE_LASTS = "reserve_lasts"
+    DECLINED = "declined"
+    OWN_SOLUTION = "own_solution"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Fetched and received in time. ``slack_s`` latest arrival less arrival (margin already taken off)."""
+
+    ref: str
+    site_id: str
+    shift_id: str
+    pickup_at: datetime
+    arrival_at: datetime
+    latest_arrival_at: datetime
+    deadline_at: datetime
+    slack_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """Stays at home, safe until ``safe_until_at``."""
+
+    ref: str
+    because: Because
+    safe_until_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """Nowhere to go in time, with every reason found and what would help. ``nearest_site_id`` "" = none."""
+
+    ref: str
+    deadline_at: datetime
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStop:
+    """A stop of a run sheet. ``place_id`` as in travel.Place; the leg is the drive that ends here."""
+
+    kind: StopKind
+    place_id: str
+    ref: str
+    arrive_at: datetime
+    begin_at: datetime
+    depart_at: datetime
+    leg_s: int
+    leg_m: int
+    crossings: tuple[str, ...]
+    load: VehicleLoad
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRoute:
+    """One vehicle in one shift."""
+
+    shift_id: str
+    vehicle_id: str
+    stops: tuple[PlannedStop, ...]
+
+    @property
+    def duration_s(self) -> int:
+        """From leaving the base to being back."""
+        return int((self.stops[-1].arrive_at - self.stops[0].depart_at).total_seconds())
+
+    @property
+    def distance_m(self) -> int:
+        """Driven metres."""
+        return sum(stop.leg_m for stop in self.stops)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What the plan was made from and how (provenance). ``work`` is the work limit in units that repeat exactly;
+    ``stopped_by_time`` True when the clock cut the search, so that a repetition may differ. Hashes are SHA-256."""
+
+    at: datetime
+    by: str
+    seed: int
+    work: int
+    seconds_used: float
+    stopped_by_time: bool
+    policy_version: str
+    snapshot_sha256: str
+    network: str
+    rough_travel: bool
+    software: Mapping[str, str] = field(default_factory=dict)
+    assignment_method: str = ""
+    assignment_proven: bool = False
+    transport_method: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A whole plan. ``levels`` are the assignment's (before transport). Each affected patient is in exactly one of
+    ``placed``, ``stays``, ``unplaced``; unplaced are sorted most urgent first."""
+
+    id: str
+    version: int
+    scenario_id: str
+    scenario_name: str
+    exercise: bool
+    synthetic: bool
+    placed: tuple[Placed, ...]
+    stays: tuple[Stays, ...]
+    unplaced: tuple[Unplaced, ...]
+    routes: tuple[PlannedRoute, ...]
+    levels: Mapping[str, int]
+    hospital_places_avoided: int
+    made: Made
+
+    @property
+    def affected(self) -> int:
+        """Everyone the outage touches."""
+        return len(self.placed) + len(self.stays) + len(self.unplaced)
+
+    @property
+    def latest_slack_s(self) -> int | None:
+        """The smallest slack of anyone moved; None when nobody is."""
+        return min((p.slack_s for p in self.placed), default=None)

@@ -1,0 +1,1 @@
+"""Registries in: reading, checking and reporting what arrives as files."""

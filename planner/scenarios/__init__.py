@@ -1,0 +1,1 @@
+"""Who is touched by this outage?"""

@@ -1,0 +1,49 @@
+"""Where does the program keep its things, and which switches has the machine's owner set? The only reader of the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+#: Every variable the program reads, with what it means. A test holds the README to this table.
+VARIABLES: Mapping[str, str] = {
+    "PLANNER_HOME": "folder for database, keys, roads and outputs (default ./var)",
+    "PLANNER_DATABASE_URL": "PostgreSQL address, such as postgresql+psycopg://user@host/name (default: SQLite in PLANNER_HOME)",
+    "PLANNER_DATA": "folder with policy, reference and sample data (default: data beside the program)",
+    "PLANNER_LOG_LEVEL": "debug, info, warning or error (default warning)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the environment says. ``database_url`` "" means SQLite in ``home``."""
+
+    home: Path
+    database_url: str
+    data_dir: Path
+    log_level: str
+
+    @property
+    def sqlite_path(self) -> Path:
+        """The embedded database file."""
+        return self.home / "planner.sqlite3"
+
+    @property
+    def out_dir(self) -> Path:
+        """Where prints and exports land."""
+        return self.home / "out"
+
+
+def read_settings(env: Mapping[str, str] | None = None) -> Settings:
+    """Settings from ``env`` (default: the process environment)."""
+    source = os.environ if env is None else env
+    return Settings(
+        home=Path(source.get("PLANNER_HOME") or "var").resolve(),
+        database_url=source.get("PLANNER_DATABASE_URL", ""),
+        data_dir=Path(source.get("PLANNER_DATA") or REPOSITORY / "data").resolve(),
+        log_level=source.get("PLANNER_LOG_LEVEL", "warning").upper(),
+    )

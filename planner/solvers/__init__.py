@@ -1,0 +1,1 @@
+"""OR-Tools lives here and nowhere else."""

@@ -1,0 +1,23 @@
+"""What is this code called in Danish and in English?
+
+Each shell adds a module with a dict of its own; codes are unique across them (a test holds that).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from planner.translations.domain import DOMAIN
+
+Lang = str
+LANGUAGES = ("da", "en")
+_DICTS: tuple[Mapping[str, tuple[str, str]], ...] = (DOMAIN,)
+WORDS: dict[str, tuple[str, str]] = {code: pair for words in _DICTS for code, pair in words.items()}
+
+
+def word(code: str, lang: Lang = "da", /, **values: object) -> str:
+    """The words for ``code`` in ``lang``, with ``{name}`` places filled from ``values``. Raises KeyError for a code
+    without words: a missing translation fails a test, never shows a code to a user."""
+    danish, english = WORDS[code]
+    text = english if lang == "en" else danish
+    return text.format(**values) if values else text

@@ -1,0 +1,1 @@
+"""Who fetches whom, when?"""

@@ -1,0 +1,75 @@
+"""Who must be fetched from where to where, by when, and by which vehicles? A heterogeneous dial-a-ride problem (DARP).
+
+A request is one patient (with escort): a pickup at home and a delivery at a site. Times are whole seconds after
+``DarpProblem.zero_at``; windows are inclusive and say when service may BEGIN. The ride lasts from the end of service at
+the pickup to the beginning of service at the delivery (Cordeau 2006). A vehicle may make several trips in its shift;
+between emptying and the next pickup it needs ``turnaround_s``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.model.load import VehicleLoad
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """``pickup``/``delivery`` are rows of the travel matrix. Pickup may begin from ``earliest_s`` to ``latest_s``;
+    delivery must begin no later than ``deadline_s`` (latest arrival: margin already taken off)."""
+
+    ref: str
+    priority: int
+    pickup: int
+    delivery: int
+    load: VehicleLoad
+    earliest_s: int
+    deadline_s: int
+    boarding_s: int
+    unloading_s: int
+    max_ride_s: int
+    oxygen_on_board: bool = False
+    power_on_board: bool = False
+    infectious: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A vehicle during one shift: starts and ends at matrix row ``base``, works within [start_s, end_s]."""
+
+    id: str
+    vehicle_id: str
+    kind: str
+    capacity: VehicleLoad
+    base: int
+    start_s: int
+    end_s: int
+    oxygen_on_board: bool = False
+    power_on_board: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class DarpProblem:
+    """``seconds[i, j]`` travel time, -1 = no way. Loads in every dimension are whole places."""
+
+    zero_at: datetime
+    requests: tuple[Request, ...]
+    shifts: tuple[Shift, ...]
+    seconds: NDArray[np.int32]
+    turnaround_s: int
+
+
+def can_carry(shift: Shift, request: Request) -> bool:
+    """Whether the vehicle suits the rider at all: room in every dimension when empty, and supply on board.
+
+    A rider who sits may use a wheelchair or lying place? No: places are not exchanged unless the registry says so.
+    """
+    if not request.load.fits_in(shift.capacity):
+        return False
+    if request.oxygen_on_board and not shift.oxygen_on_board:
+        return False
+    return shift.power_on_board or not request.power_on_board

@@ -1,0 +1,1 @@
+"""The browser's shell: Flask lives here and nowhere else."""

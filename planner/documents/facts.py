@@ -1,0 +1,156 @@
+"""Everything that may be put on paper, screen or map about one plan, as plain data.
+
+Built once when the plan is drafted and kept (encrypted) with it, so that a print made later shows what the plan was made
+from and not what a registry says since. Codes, not words: the shells translate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from planner.model.load import SiteLoad, VehicleLoad
+from planner.model.place import Position
+from planner.plans.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """One affected person as the lists need it. Personal: ``repr`` shows only the reference."""
+
+    ref: str
+    name: str
+    birth_date: date | None
+    address: str
+    postcode: str
+    town: str
+    municipality_code: str
+    phone: str
+    relative_name: str
+    relative_phone: str
+    access: str
+    housing_type: str
+    notes: str
+    position: Position | None
+    location_quality: str
+    mobility: str
+    escort: str
+    floor: int
+    has_lift: bool | None
+    infectious: bool
+    group_da: str
+    group_en: str
+    priority: int
+    reason_da: str
+    reason_en: str
+    equipment: tuple[str, ...]
+    reserve_s: int
+    reserve_known: bool
+    deadline_at: datetime
+    latest_arrival_at: datetime
+    site_load: SiteLoad
+    ride_load: VehicleLoad
+    oxygen_on_board: bool
+    power_on_board: bool
+    respirator_competence: bool
+    water_and_drain: bool
+    offer: str
+    household: str
+
+    def __repr__(self) -> str:
+        return f"PersonFacts(ref={self.ref!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """One receiving (or named) site."""
+
+    id: str
+    name: str
+    kind: str
+    municipality_code: str
+    address: str
+    position: Position
+    capacity: SiteLoad
+    backup_s: int
+    in_outage: bool
+    agreement: str
+    confirmed_at: datetime | None
+    confirmed_by: str
+    valid_until: date | None
+    contact: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleFacts:
+    """One vehicle that drives in the plan."""
+
+    id: str
+    name: str
+    kind: str
+    capacity: VehicleLoad
+    base_name: str
+    base: Position
+    phone: str
+    oxygen_on_board: bool
+    power_on_board: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoadLine:
+    """A stretch of the base map: ``road_class`` motorway, trunk, primary, secondary, street or ferry."""
+
+    road_class: str
+    name: str
+    line: tuple[Position, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BaseMap:
+    """What lies under every map: land (rings, outer first), municipality borders, roads, towns with population."""
+
+    land: tuple[tuple[tuple[Position, ...], ...], ...]
+    areas: Mapping[str, tuple[tuple[tuple[Position, ...], ...], ...]]
+    roads: tuple[RoadLine, ...]
+    towns: tuple[tuple[str, Position, int], ...]
+    rough: bool
+    credit: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFacts:
+    """A plan with everything its documents need.
+
+    ``status`` of the plan when the facts are read; ``plan_sha256`` of plan.json; ``data_at`` when the registries were
+    read; ``valid_until`` when the lists should no longer be followed; ``legs`` the line driven between two place ids;
+    ``cuts`` the stretches without power; ``counts_by_municipality`` code to (affected, placed, stays, unplaced).
+    """
+
+    plan: Plan
+    status: str
+    plan_sha256: str
+    certificate_ok: bool
+    data_at: datetime
+    valid_until: datetime
+    first_departure_at: datetime
+    cuts: tuple[tuple[datetime, datetime], ...]
+    people: Mapping[str, PersonFacts]
+    sites: Mapping[str, SiteFacts]
+    vehicles: Mapping[str, VehicleFacts]
+    municipalities: Mapping[str, str]
+    municipality_phones: Mapping[str, str]
+    legs: Mapping[tuple[str, str], tuple[Position, ...]]
+    outage_rings: tuple[tuple[tuple[Position, ...], ...], ...]
+
+    def counts_by_municipality(self) -> dict[str, tuple[int, int, int, int]]:
+        """Home municipality code to (affected, placed, stays, unplaced), every code that has someone."""
+        counts: dict[str, list[int]] = {}
+        plan = self.plan
+        for column, refs in ((1, plan.placed), (2, plan.stays), (3, plan.unplaced)):
+            for entry in refs:
+                row = counts.setdefault(self.people[entry.ref].municipality_code, [0, 0, 0, 0])
+                row[0] += 1
+                row[column] += 1
+        return {code: (r[0], r[1], r[2], r[3]) for code, r in sorted(counts.items())}

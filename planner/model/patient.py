@@ -43,7 +43,8 @@ class OfferStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """One treatment as one registry tells it: ``therapy`` is a code of the policy's therapies. None means the registry does not say; it never means zero.
+    """One treatment as one registry tells it: ``therapy`` is a code of the policy's therapies. None means the registry does
+    not say; it never means zero.
 
     ``flow_ml_min`` oxygen flow; ``hours_per_day`` of use; ``battery_s`` run time on battery as stated, before derating;
     ``cylinder_l`` litres of oxygen gas stored at home; ``power_w`` as stated; ``tolerance_s`` a clinician's own figure for

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import shapely
-from shapely.geometry import MultiPoint, Polygon, mapping
+from shapely.geometry import MultiPoint, Point, Polygon, mapping
 from shapely.geometry.base import BaseGeometry
 
 from planner.samples.network import road_network
@@ -83,11 +83,24 @@ def _cells(towns: list[Town], polygon: Polygon) -> list[BaseGeometry]:
     points = MultiPoint([(town.lon * _DEGREE_RATIO, town.lat) for town in towns])
     cells = list(shapely.voronoi_polygons(points, extend_to=flat).geoms)
     tree = shapely.STRtree(cells)
-    found: list[BaseGeometry] = []
-    for point in points.geoms:
-        cell = cells[int(tree.query(point, predicate="intersects").min())]
-        found.append(shapely.transform(cell.intersection(flat), lambda points: points / to_plane))
-    return found
+    dry = [cells[int(tree.query(point, predicate="intersects").min())].intersection(flat) for point in points.geoms]
+    joined = _join_strays(dry, list(points.geoms))
+    return [shapely.transform(cell, lambda points: points / to_plane) for cell in joined]
+
+
+def _join_strays(cells: list[BaseGeometry], towns: list[Point]) -> list[BaseGeometry]:
+    """Give each piece of a cell that lies across a fjord from its town to the cell it shares most border with."""
+    homes: list[BaseGeometry] = []
+    strays: list[BaseGeometry] = []
+    for cell, town in zip(cells, towns, strict=True):
+        parts = shapely.get_parts(cell)
+        homes.extend(part for part in parts if part.contains(town))
+        strays.extend(part for part in parts if not part.contains(town))
+    for stray in strays:
+        borders = shapely.length(shapely.intersection(homes, stray))
+        nearest = int(borders.argmax())
+        homes[nearest] = shapely.union(homes[nearest], stray)
+    return homes
 
 
 def _collection(rows: list[tuple[dict[str, str], BaseGeometry]]) -> dict[str, Any]:

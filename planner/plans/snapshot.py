@@ -1,0 +1,196 @@
+"""What was known when the plan was made? The certificate's first input (format in data/README.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from planner.model.fleet import VehicleShift
+from planner.model.outage import Scenario
+from planner.model.party import Municipality
+from planner.model.policy import Policy
+from planner.model.site import Agreement, Site
+from planner.needs.need import DeviceReserve, Need
+from planner.plans.locks import Lock
+from planner.plans.provenance import stamp
+from planner.travel.matrix import Crossing, TravelMatrix
+
+FORMAT = "planner-snapshot/1"
+#: Only the municipality may judge its own capacity; only what it has confirmed is planned with.
+USABLE_AGREEMENTS = (Agreement.CONFIRMED,)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Everything a snapshot is made of."""
+
+    taken_at: datetime
+    synthetic: bool
+    scenario: Scenario
+    policy: Policy
+    municipalities: Sequence[Municipality]
+    needs: Sequence[Need]
+    sites: Sequence[Site]
+    in_outage: frozenset[str]
+    shifts: Sequence[VehicleShift]
+    matrix: TravelMatrix
+    locks: Sequence[Lock]
+    active_elsewhere: frozenset[str]
+
+
+def snapshot_json(known: Known) -> dict[str, Any]:
+    """The snapshot as plain JSON data."""
+    rows = known.matrix.index()
+    return {
+        "format": FORMAT,
+        "taken_at": stamp(known.taken_at),
+        "synthetic": known.synthetic,
+        "exercise": known.scenario.exercise,
+        "scenario": _scenario(known.scenario, known.shifts),
+        "policy": _policy(known.policy),
+        "municipalities": [{"code": m.code, "name": m.name} for m in known.municipalities],
+        "patients": [_patient(n, known, rows) for n in sorted(known.needs, key=lambda n: n.ref)],
+        "sites": [_site(s, known.in_outage) for s in sorted(known.sites, key=lambda s: s.id)],
+        "vehicles": [_shift(s) for s in known.shifts],
+        "places": _places(known.matrix),
+        "travel": {
+            "network": known.matrix.network,
+            "rough": known.matrix.rough,
+            "seconds": known.matrix.seconds.tolist(),
+            "metres": known.matrix.metres.tolist(),
+        },
+        "crossings": [_crossing(c) for c in known.matrix.crossings],
+        "closed_areas": [],
+        "locks": [{"ref": k.ref, "site": k.site_id, "kind": k.kind.value} for k in known.locks],
+        "active_elsewhere": sorted(known.active_elsewhere),
+    }
+
+
+def _scenario(scenario: Scenario, shifts: Iterable[VehicleShift]) -> dict[str, Any]:
+    return {
+        "id": scenario.id,
+        "name": scenario.name,
+        "first_departure_at": stamp(scenario.first_departure_at),
+        "cuts": [[stamp(cut.start_at), stamp(cut.end_at)] for cut in scenario.power_cuts],
+        "lost_sites": sorted(scenario.lost_site_ids),
+        "vehicles": sorted({shift.vehicle.id for shift in shifts}),
+    }
+
+
+def _policy(policy: Policy) -> dict[str, Any]:
+    return {
+        "version": policy.version,
+        "battery_derating": policy.number("battery_derating"),
+        "cylinder_factor": policy.number("cylinder_factor"),
+        "stay_margin_s": policy.whole("stay_margin"),
+        "confirmation_max_age_s": policy.whole("confirmation_max_age"),
+        "turnaround_s": policy.whole("turnaround"),
+        "usable_agreements": [a.value for a in USABLE_AGREEMENTS],
+    }
+
+
+def _patient(need: Need, known: Known, rows: dict[str, int]) -> dict[str, Any]:
+    patient, site, ride = need.patient, need.site, need.ride
+    home = f"home:{need.ref}"
+    return {
+        "ref": need.ref,
+        "municipality": patient.municipality_code,
+        "place": home if home in rows else None,
+        "group": need.group,
+        "priority": need.priority,
+        "household": patient.household,
+        "devices": [_device(d) for d in need.devices],
+        "margin_s": need.margin_s,
+        "deadline_at": stamp(need.deadline_at),
+        "offer": patient.offer.value,
+        "own_generator": patient.own_generator,
+        "needs_power_only": need.needs_power_only,
+        "escort": int(patient.escort.value != "none"),
+        "site_need": {
+            "kinds": [k.value for k in site.kinds],
+            "load": asdict(site.load),
+            "water_and_drain": site.water_and_drain,
+            "respirator_competence": site.respirator_competence,
+            "step_free": site.step_free,
+            "municipalities": _switched_on(site.municipal_switch, known.policy),
+        },
+        "ride_need": {
+            "load": asdict(ride.load),
+            "boarding_s": ride.boarding_s,
+            "unloading_s": ride.unloading_s,
+            "max_ride_s": ride.max_ride_s,
+            "oxygen_on_board": ride.oxygen_on_board,
+            "power_on_board": ride.power_on_board,
+        },
+    }
+
+
+def _switched_on(switch: str, policy: Policy) -> list[str] | None:
+    """Municipality codes where care homes and municipal premises take this person; None = everywhere."""
+    return sorted(policy.municipal_switches.get(switch, frozenset())) if switch else None
+
+
+def _device(device: DeviceReserve) -> dict[str, Any]:
+    return {
+        "therapy": device.therapy,
+        "rule": device.rule.value,
+        "battery_s": device.battery_s,
+        "cylinder_l": device.cylinder_l,
+        "flow_ml_min": device.flow_ml_min,
+        "tolerance_s": device.tolerance_s,
+        "due_at": stamp(device.due_at) if device.due_at else None,
+    }
+
+
+def _site(site: Site, in_outage: frozenset[str]) -> dict[str, Any]:
+    return {
+        "id": site.id,
+        "kind": site.kind.value,
+        "municipality": site.municipality_code,
+        "place": f"site:{site.id}",
+        "agreement": site.agreement.value,
+        "confirmed_at": stamp(site.confirmed_at) if site.confirmed_at else None,
+        "valid_until": site.valid_until.isoformat() if site.valid_until else None,
+        "in_outage": site.id in in_outage,
+        "backup_s": site.backup_s,
+        "capacity": asdict(site.capacity),
+        "step_free": site.step_free,
+        "water_and_drain": site.water_and_drain,
+        "respirator_competence": site.respirator_competence,
+        "hospital": site.kind.is_hospital,
+    }
+
+
+def _shift(shift: VehicleShift) -> dict[str, Any]:
+    vehicle = shift.vehicle
+    return {
+        "shift": shift.id,
+        "vehicle": vehicle.id,
+        "kind": vehicle.kind.value,
+        "place": f"base:{vehicle.id}",
+        "start_at": stamp(shift.window.start_at),
+        "end_at": stamp(shift.window.end_at),
+        "capacity": asdict(vehicle.capacity),
+        "oxygen_on_board": vehicle.oxygen_on_board,
+        "power_on_board": vehicle.power_on_board,
+    }
+
+
+def _places(matrix: TravelMatrix) -> list[dict[str, Any]]:
+    return [
+        {"id": place.id, "lon": place.position.lon, "lat": place.position.lat, "land": land}
+        for place, land in zip(matrix.places, matrix.lands, strict=True)
+    ]
+
+
+def _crossing(crossing: Crossing) -> dict[str, Any]:
+    return {
+        "id": crossing.id,
+        "kind": crossing.kind,
+        "name": crossing.name,
+        "lands": list(crossing.lands),
+        "seconds": crossing.seconds,
+        "open": crossing.open,
+    }

@@ -1,0 +1,109 @@
+"""Which ride requests and vehicle shifts follow from tonight's assignment?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from planner.model.fleet import Vehicle, VehicleShift
+from planner.model.outage import Scenario
+from planner.model.policy import Policy
+from planner.model.timing import DANISH_TIME, Window, epoch_s, utc
+from planner.needs.need import Need
+from planner.transport.problem import DarpProblem, Request, Shift
+from planner.travel.matrix import TravelMatrix
+
+
+def available_vehicles(vehicles: Iterable[Vehicle], scenario: Scenario) -> tuple[Vehicle, ...]:
+    """The scenario's fleet, sorted by id."""
+    named = [v for v in vehicles if not scenario.vehicle_ids or v.id in scenario.vehicle_ids]
+    return tuple(sorted((v for v in named if v.id not in scenario.lost_vehicle_ids), key=lambda v: v.id))
+
+
+def vehicle_shifts(vehicles: Iterable[Vehicle], scenario: Scenario) -> tuple[VehicleShift, ...]:
+    """Each vehicle's working windows from the first departure to the end of the outage."""
+    horizon = Window(scenario.first_departure_at, scenario.end_at)
+    return tuple(shift for vehicle in vehicles for shift in _shifts_of(vehicle, horizon))
+
+
+def _shifts_of(vehicle: Vehicle, horizon: Window) -> list[VehicleShift]:
+    windows = list(_working_windows(vehicle, horizon))
+    names = [vehicle.id, *(f"{vehicle.id}/{n}" for n in range(2, len(windows) + 1))]
+    return [VehicleShift(name, vehicle, window) for name, window in zip(names, windows, strict=False)]
+
+
+def _working_windows(vehicle: Vehicle, horizon: Window) -> Iterable[Window]:
+    """Daily local clock times laid over the horizon; a shift that ends before it starts runs over midnight."""
+    if vehicle.shift_from is None or vehicle.shift_to is None or vehicle.shift_from == vehicle.shift_to:
+        yield horizon
+        return
+    day = utc(horizon.start_at).astimezone(DANISH_TIME).date() - timedelta(days=1)
+    while True:
+        start = utc(datetime.combine(day, vehicle.shift_from, DANISH_TIME))
+        over_midnight = vehicle.shift_to < vehicle.shift_from
+        end = utc(datetime.combine(day + timedelta(days=int(over_midnight)), vehicle.shift_to, DANISH_TIME))
+        if start >= horizon.end_at:
+            return
+        first, last = max(start, horizon.start_at), min(end, horizon.end_at)
+        if first < last:
+            yield Window(first, last)
+        day += timedelta(days=1)
+
+
+def build_darp(
+    movers: Sequence[Need],
+    site_of: Mapping[str, str],
+    shifts: Sequence[VehicleShift],
+    matrix: TravelMatrix,
+    scenario: Scenario,
+    policy: Policy,
+) -> DarpProblem:
+    """The dial-a-ride problem of everyone who has a site; second 0 is the first departure."""
+    rows = matrix.index()
+    zero_at = scenario.first_departure_at
+    last_s = epoch_s(scenario.end_at) - epoch_s(zero_at)
+    requests = tuple(
+        _request(need, rows[f"home:{need.ref}"], rows[f"site:{site_of[need.ref]}"], zero_at, last_s)
+        for need in movers
+        if need.ref in site_of
+    )
+    return DarpProblem(
+        zero_at=zero_at,
+        requests=requests,
+        shifts=tuple(_shift(s, rows[f"base:{s.vehicle.id}"], zero_at) for s in shifts),
+        seconds=matrix.seconds,
+        turnaround_s=policy.whole("turnaround"),
+    )
+
+
+def _request(need: Need, home: int, site: int, zero_at: datetime, last_s: int) -> Request:
+    ride = need.ride
+    return Request(
+        ref=need.ref,
+        priority=need.priority,
+        pickup=home,
+        delivery=site,
+        load=ride.load,
+        earliest_s=0,
+        deadline_s=min(epoch_s(need.latest_arrival_at) - epoch_s(zero_at), last_s),
+        boarding_s=ride.boarding_s,
+        unloading_s=ride.unloading_s,
+        max_ride_s=ride.max_ride_s,
+        oxygen_on_board=ride.oxygen_on_board,
+        power_on_board=ride.power_on_board,
+        infectious=need.patient.infectious,
+    )
+
+
+def _shift(shift: VehicleShift, base: int, zero_at: datetime) -> Shift:
+    return Shift(
+        id=shift.id,
+        vehicle_id=shift.vehicle.id,
+        kind=shift.vehicle.kind.value,
+        capacity=shift.vehicle.capacity,
+        base=base,
+        start_s=epoch_s(shift.window.start_at) - epoch_s(zero_at),
+        end_s=epoch_s(shift.window.end_at) - epoch_s(zero_at),
+        oxygen_on_board=shift.vehicle.oxygen_on_board,
+        power_on_board=shift.vehicle.power_on_board,
+    )

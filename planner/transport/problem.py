@@ -3,7 +3,8 @@
 A request is one patient (with escort): a pickup at home and a delivery at a site. Times are whole seconds after
 ``DarpProblem.zero_at``; windows are inclusive and say when service may BEGIN. The ride lasts from the end of service at
 the pickup to the beginning of service at the delivery (Cordeau 2006). A vehicle may make several trips in its shift;
-between emptying and the next pickup it needs ``turnaround_s``.
+between emptying and the next pickup it needs ``turnaround_s``: the next pickup begins no sooner than ``turnaround_s``
+after the vehicle leaves the stop where it was emptied (making ready and driving may overlap).
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from planner.model.load import VehicleLoad
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """``pickup``/``delivery`` are rows of the travel matrix. Pickup may begin from ``earliest_s`` to ``latest_s``;
-    delivery must begin no later than ``deadline_s`` (latest arrival: margin already taken off)."""
+    """``pickup``/``delivery`` are rows of the travel matrix. Pickup may begin from ``earliest_s`` to ``pickup_latest_s``
+    (None = no limit of its own); delivery must begin no later than ``deadline_s`` (latest arrival: margin already taken
+    off) and no earlier than ``delivery_earliest_s`` (appointments; 0 = whenever the vehicle comes)."""
 
     ref: str
     priority: int
@@ -35,11 +37,14 @@ class Request:
     oxygen_on_board: bool = False
     power_on_board: bool = False
     infectious: bool = False
+    pickup_latest_s: int | None = None
+    delivery_earliest_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A vehicle during one shift: starts and ends at matrix row ``base``, works within [start_s, end_s]."""
+    """A vehicle during one shift: starts and ends at matrix row ``base``, works within [start_s, end_s], and is away from
+    the base for at most ``max_duration_s`` (None = the whole shift)."""
 
     id: str
     vehicle_id: str
@@ -50,6 +55,7 @@ class Shift:
     end_s: int
     oxygen_on_board: bool = False
     power_on_board: bool = False
+    max_duration_s: int | None = None
 
 
 @dataclass(frozen=True, eq=False)

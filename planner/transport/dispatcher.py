@@ -1,0 +1,98 @@
+"""What would a good dispatcher do at once? The first checked routes, and the fallback when nothing better is found.
+
+Most urgent first (priority, then deadline), each where it adds least driving. Who does not fit is tried again by moving
+one other rider elsewhere (:func:`make_room`), or, when nowhere else is room, by giving the place to the more urgent one.
+Deterministic: no randomness, no clock.
+"""
+
+from __future__ import annotations
+
+from planner.transport.insertion import Insertion, Tours
+from planner.transport.problem import DarpProblem
+from planner.transport.result import TransportResult
+from planner.transport.routes import result_of, servable_alone, unserved_requests
+from planner.transport.schedule import Order, Timetable, earliest_begins, request_of, requests_in
+
+METHOD = "dispatcher"
+#: How many shifts near an unserved rider are tried for making room, and how many moves are tried in all.
+NEAR_SHIFTS = 12
+MOST_MOVES = 6000
+
+
+def dispatch(problem: DarpProblem) -> TransportResult:
+    """Routes by urgency and least added driving, with the reason for whoever is left."""
+    table = Timetable(problem)
+    return result_of(table, dispatched_orders(table), METHOD)
+
+
+def dispatched_orders(table: Timetable) -> list[Order]:
+    """The dispatcher's orders, one for each shift of the problem."""
+    tours = Tours(table)
+    fill(tours)
+    moves = MOST_MOVES
+    for request in by_urgency(table.problem, unserved_requests(table.problem, tours.orders)):
+        if moves > 0 and servable_alone(table, request):
+            moves -= make_room(tours, request)
+    fill(tours)
+    return tours.orders
+
+
+def by_urgency(problem: DarpProblem, requests: list[int]) -> list[int]:
+    """Most urgent first: priority class, deadline, then reference so that the order repeats."""
+
+    def urgency(r: int) -> tuple[int, int, str]:
+        rider = problem.requests[r]
+        return rider.priority, rider.deadline_s, rider.ref
+
+    return sorted(requests, key=urgency)
+
+
+def fill(tours: Tours) -> int:
+    """Inserts whoever is unserved and fits as the routes are, most urgent first. Gives how many."""
+    filled = 0
+    for request in by_urgency(tours.problem, unserved_requests(tours.problem, tours.orders)):
+        insertion = tours.best_insertion(request)
+        if insertion:
+            tours.set(insertion.shift, insertion.order)
+            filled += 1
+    return filled
+
+
+def make_room(tours: Tours, request: int) -> int:
+    """Serves ``request`` by moving one other rider to another vehicle or another place; where nobody can be moved, by
+    leaving someone of a less urgent class. Gives how many moves were tried."""
+    tried = 0
+    sacrifices: list[tuple[int, Insertion]] = []
+    for shift in _near_shifts(tours, request):
+        before = tours.orders[shift]
+        for other in requests_in(before):
+            tried += 1
+            without = tuple(v for v in before if request_of(v) != other)
+            if earliest_begins(tours.table, shift, without) is None:
+                continue
+            tours.set(shift, without)
+            here = tours.best_insertion(request, among=(shift,))
+            if here:
+                tours.set(shift, here.order)
+                elsewhere = tours.best_insertion(other)
+                if elsewhere:
+                    tours.set(elsewhere.shift, elsewhere.order)
+                    return tried
+                sacrifices.append((tours.problem.requests[other].priority, here))
+            tours.set(shift, before)
+    least_urgent, instead = max(sacrifices, key=lambda s: (s[0], -s[1].added_s), default=(0, None))
+    if instead and least_urgent > tours.problem.requests[request].priority:
+        tours.set(instead.shift, instead.order)
+    return tried
+
+
+def _near_shifts(tours: Tours, request: int) -> list[int]:
+    """Suited shifts under way, those that come closest to the pickup first."""
+    table, pickup = tours.table, tours.problem.requests[request].pickup
+
+    def nearness(shift: int) -> tuple[int, int]:
+        drives = [table.seconds[table.place[v]][pickup] for v in tours.orders[shift]]
+        return min((d for d in drives if d >= 0), default=2**40), shift
+
+    under_way = [s for s in table.suited(request) if tours.orders[s]]
+    return sorted(under_way, key=nearness)[:NEAR_SHIFTS]

@@ -1,0 +1,243 @@
+"""Does a transport result keep every rule? A named list of checks, written apart from the scheduler.
+
+Each check reads the stops as they are printed, so that a fault in the scheduling shows. The certificate checks the whole
+plan again without this module; here tests and the solvers' acceptance ask.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from planner.model.load import VehicleLoad
+from planner.transport.problem import DarpProblem, Request, Shift, can_carry
+from planner.transport.result import Route, Stop, StopKind, TransportResult
+
+#: Why a request may be left; shells translate each code.
+UNSERVED_REASONS = ("no_suitable_vehicle", "none_reachable_in_time", "not_fetched_in_time")
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One broken rule: the rule's name, the shift and rider it concerns ("" = none), and by how much (seconds, places,
+    or 1)."""
+
+    cause: str
+    shift: str
+    ref: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class RouteCheck:
+    """One route with what the rules need beside it. ``riders`` by ref, known ones only."""
+
+    problem: DarpProblem
+    shift: Shift
+    route: Route
+    riders: dict[str, Request]
+
+    def visits(self) -> Iterator[tuple[Stop, Request]]:
+        """Stops of known riders."""
+        for stop in self.route.stops:
+            if stop.ref in self.riders:
+                yield stop, self.riders[stop.ref]
+
+    def broken(self, cause: str, ref: str = "", amount: int = 1) -> Violation:
+        """A violation on this route."""
+        return Violation(cause, self.shift.id, ref, amount)
+
+
+def violations(problem: DarpProblem, result: TransportResult) -> tuple[Violation, ...]:
+    """Everything that is wrong with ``result``; empty = it keeps every rule."""
+    found = [v for rule in RESULT_RULES for v in rule(problem, result)]
+    shifts = {s.id: s for s in problem.shifts}
+    riders = {r.ref: r for r in problem.requests}
+    for route in result.routes:
+        if route.shift_id in shifts:
+            check = RouteCheck(problem, shifts[route.shift_id], route, riders)
+            found += [v for rule in ROUTE_RULES for v in rule(check)]
+    return tuple(found)
+
+
+def everyone_answered_once(problem: DarpProblem, result: TransportResult) -> Iterator[Violation]:
+    """Each request is on exactly one route (one pickup, one delivery) or unserved, and nobody else is."""
+    refs = {r.ref for r in problem.requests}
+    for kind in (StopKind.PICKUP, StopKind.DELIVERY):
+        seen = Counter(s.ref for route in result.routes for s in route.stops if s.kind is kind)
+        for ref in sorted(refs | seen.keys() | result.unserved.keys()):
+            times = seen[ref] + (ref in result.unserved)
+            if times != 1 or ref not in refs:
+                yield Violation("everyone_answered_once", "", ref, times)
+
+
+def one_route_per_known_shift(problem: DarpProblem, result: TransportResult) -> Iterator[Violation]:
+    """Every route belongs to a shift of the problem, each shift to at most one route."""
+    known = {s.id for s in problem.shifts}
+    for shift_id, times in Counter(r.shift_id for r in result.routes).items():
+        if times != 1 or shift_id not in known:
+            yield Violation("one_route_per_known_shift", shift_id, "", times)
+
+
+def reasons_known(problem: DarpProblem, result: TransportResult) -> Iterator[Violation]:
+    """Whoever is unserved has a reason of the closed list, and "no_suitable_vehicle" exactly when none suits."""
+    riders = {r.ref: r for r in problem.requests}
+    for ref, reason in result.unserved.items():
+        suits = ref in riders and any(can_carry(s, riders[ref]) for s in problem.shifts)
+        if reason not in UNSERVED_REASONS or suits == (reason == "no_suitable_vehicle"):
+            yield Violation("reasons_known", "", ref, 1)
+
+
+def base_to_base(check: RouteCheck) -> Iterator[Violation]:
+    """A route starts and ends at the shift's base, with visits between."""
+    stops = check.route.stops
+    kinds = [s.kind for s in stops]
+    ends_right = kinds[:1] == [StopKind.START] and kinds[-1:] == [StopKind.END]
+    inner_right = len(kinds) > 2 and not {StopKind.START, StopKind.END} & set(kinds[1:-1])
+    if not (ends_right and inner_right and stops[0].place == stops[-1].place == check.shift.base):
+        yield check.broken("base_to_base")
+
+
+def right_places(check: RouteCheck) -> Iterator[Violation]:
+    """Each rider is picked up and delivered at the places asked for."""
+    for stop, rider in check.visits():
+        if stop.place != (rider.pickup if stop.kind is StopKind.PICKUP else rider.delivery):
+            yield check.broken("right_places", stop.ref)
+
+
+def pickup_before_delivery(check: RouteCheck) -> Iterator[Violation]:
+    """A rider is delivered by the vehicle that picked the rider up, afterwards."""
+    on_board: set[str] = set()
+    for stop in check.route.stops:
+        if stop.kind is StopKind.PICKUP:
+            on_board.add(stop.ref)
+        elif stop.kind is StopKind.DELIVERY:
+            if stop.ref not in on_board:
+                yield check.broken("pickup_before_delivery", stop.ref)
+            on_board.discard(stop.ref)
+    for ref in sorted(on_board):
+        yield check.broken("pickup_before_delivery", ref)
+
+
+def drives_possible(check: RouteCheck) -> Iterator[Violation]:
+    """Between two stops lies at least the matrix's driving time; there is a way."""
+    for here, there in pairwise(check.route.stops):
+        drive = int(check.problem.seconds[here.place, there.place])
+        lacking = here.depart_s + drive - there.arrive_s
+        if drive < 0 or lacking > 0:
+            yield check.broken("drives_possible", there.ref, max(lacking, 1))
+
+
+def service_takes_its_time(check: RouteCheck) -> Iterator[Violation]:
+    """Service begins after arrival and lasts as long as the rider needs."""
+    for stop, rider in check.visits():
+        service = rider.boarding_s if stop.kind is StopKind.PICKUP else rider.unloading_s
+        if stop.begin_s < stop.arrive_s or stop.depart_s < stop.begin_s + service:
+            yield check.broken("service_takes_its_time", stop.ref, stop.begin_s + service - stop.depart_s)
+
+
+def windows_kept(check: RouteCheck) -> Iterator[Violation]:
+    """Nobody is fetched or received outside the window; the deadline is the delivery window's end."""
+    for stop, rider in check.visits():
+        if stop.kind is StopKind.PICKUP:
+            opens, closes = rider.earliest_s, rider.pickup_latest_s
+        else:
+            opens, closes = rider.delivery_earliest_s, rider.deadline_s
+        early = opens - stop.begin_s
+        late = 0 if closes is None else stop.begin_s - closes
+        if max(early, late) > 0:
+            yield check.broken("windows_kept", stop.ref, max(early, late))
+
+
+def rides_short_enough(check: RouteCheck) -> Iterator[Violation]:
+    """From the end of service at the pickup to the begin of service at the delivery: at most the longest ride."""
+    left = {s.ref: s.depart_s for s in check.route.stops if s.kind is StopKind.PICKUP}
+    for stop, rider in check.visits():
+        if stop.kind is StopKind.DELIVERY and stop.ref in left:
+            over = stop.begin_s - left[stop.ref] - rider.max_ride_s
+            if over > 0:
+                yield check.broken("rides_short_enough", stop.ref, over)
+
+
+def room_in_every_dimension(check: RouteCheck) -> Iterator[Violation]:
+    """Never more people than places, whatever the kind; the load each stop states is the load on board."""
+    load = VehicleLoad()
+    for stop in check.route.stops:
+        rider = check.riders.get(stop.ref)
+        if rider and stop.kind is StopKind.PICKUP:
+            load = load + rider.load
+        elif rider and stop.kind is StopKind.DELIVERY:
+            load = load - rider.load
+        if not load.fits_in(check.shift.capacity) or load != stop.load:
+            yield check.broken("room_in_every_dimension", stop.ref)
+
+
+def supply_on_board(check: RouteCheck) -> Iterator[Violation]:
+    """Who needs oxygen or power during the ride is in a vehicle that has it."""
+    for stop, rider in check.visits():
+        if stop.kind is StopKind.PICKUP and not can_carry(check.shift, rider):
+            yield check.broken("supply_on_board", stop.ref)
+
+
+def infectious_ride_alone(check: RouteCheck) -> Iterator[Violation]:
+    """An infectious patient shares the vehicle with nobody but the own escort (who is part of the load)."""
+    on_board: set[str] = set()
+    for stop, _rider in check.visits():
+        on_board.add(stop.ref)
+        if len(on_board) > 1 and any(check.riders[ref].infectious for ref in on_board):
+            yield check.broken("infectious_ride_alone", stop.ref)
+        if stop.kind is StopKind.DELIVERY:
+            on_board.discard(stop.ref)
+
+
+def turnaround_taken(check: RouteCheck) -> Iterator[Violation]:
+    """The pickup after emptying the vehicle begins no sooner than the turnaround after leaving that stop."""
+    for here, there in pairwise(check.route.stops):
+        if here.kind is StopKind.DELIVERY and there.kind is StopKind.PICKUP and _is_empty(check, here):
+            lacking = here.depart_s + check.problem.turnaround_s - there.begin_s
+            if lacking > 0:
+                yield check.broken("turnaround_taken", there.ref, lacking)
+
+
+def _is_empty(check: RouteCheck, last: Stop) -> bool:
+    """Whether nobody is on board when leaving ``last`` (counted in people, not in places)."""
+    aboard = 0
+    for stop in check.route.stops:
+        aboard += (stop.kind is StopKind.PICKUP) - (stop.kind is StopKind.DELIVERY)
+        if stop is last:
+            break
+    return aboard == 0
+
+
+def within_the_shift(check: RouteCheck) -> Iterator[Violation]:
+    """The vehicle leaves after the shift starts, is back before it ends, and is not away too long."""
+    leave, back = check.route.stops[0].depart_s, check.route.stops[-1].arrive_s
+    longest = check.shift.max_duration_s
+    over = max(check.shift.start_s - leave, back - check.shift.end_s)
+    if longest is not None:
+        over = max(over, back - leave - longest)
+    if over > 0:
+        yield check.broken("within_the_shift", "", over)
+
+
+RESULT_RULES: tuple[Callable[[DarpProblem, TransportResult], Iterator[Violation]], ...] = (
+    everyone_answered_once,
+    one_route_per_known_shift,
+    reasons_known,
+)
+ROUTE_RULES: tuple[Callable[[RouteCheck], Iterator[Violation]], ...] = (
+    base_to_base,
+    right_places,
+    pickup_before_delivery,
+    drives_possible,
+    service_takes_its_time,
+    windows_kept,
+    rides_short_enough,
+    room_in_every_dimension,
+    supply_on_board,
+    infectious_ride_alone,
+    turnaround_taken,
+    within_the_shift,
+)

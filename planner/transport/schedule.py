@@ -1,0 +1,262 @@
+"""When does a vehicle that makes these visits in this order arrive, begin and leave, and is that possible at all?
+
+Begin times B of one route must satisfy nothing but difference constraints:
+
+- windows: a_k <= B_k <= b_k (a delivery's b is its deadline);
+- driving and service: B_k >= B_(k-1) + service_(k-1) + drive_(k-1,k); when visit k-1 emptied the vehicle and k is a pickup
+  the drive counts as at least the turnaround (making ready and driving may overlap);
+- ride limit of request i: B_pickup(i) >= B_delivery(i) - max_ride_i - boarding_i;
+- being away from the base: leave >= back - max_duration; leave >= shift start; back <= shift end.
+
+The solutions of difference constraints are closed under taking the smaller of two at every visit, so either there is none
+or there is one schedule that is earliest at EVERY visit. It is found by starting from the lower bounds and raising what a
+constraint demands: one forward pass, then, as long as a ride or a duration is too long, raise that pickup (wait before
+picking up, instead of with the rider on board) and pass forward again. A chain of demands without repetition uses each
+ride limit at most once, so more rounds than there are riders (and one for the duration) prove that there is none
+(Bellman-Ford). Waiting before a pickup window is therefore exact, and no eight-step repair is needed.
+
+Of the earliest schedule the deliveries are kept; pickups and the departure from the base are then moved as late as these
+deliveries allow (:func:`_without_needless_waiting`): nobody is fetched early to wait in the vehicle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from planner.model.load import VehicleLoad
+from planner.transport.problem import DarpProblem, can_carry
+from planner.transport.result import Route, Stop, StopKind
+
+#: A visit is a whole number, for speed: ``2 * r`` picks up request number r of the problem, ``2 * r + 1`` delivers it.
+Visit = int
+#: The visits of one shift in order; empty = the vehicle stays at its base.
+Order = tuple[Visit, ...]
+
+_FOREVER = 2**40
+
+
+def pickup_of(request: int) -> Visit:
+    """The visit that picks up request number ``request``."""
+    return 2 * request
+
+
+def delivery_of(request: int) -> Visit:
+    """The visit that delivers request number ``request``."""
+    return 2 * request + 1
+
+
+def request_of(visit: Visit) -> int:
+    """The number of the request a visit belongs to."""
+    return visit >> 1
+
+
+def is_delivery(visit: Visit) -> bool:
+    """Whether the visit delivers."""
+    return bool(visit & 1)
+
+
+def requests_in(order: Iterable[Visit]) -> list[int]:
+    """The requests an order carries, in order of pickup."""
+    return [request_of(v) for v in order if not is_delivery(v)]
+
+
+class Timetable:
+    """A problem's numbers laid out by visit, so that an order is evaluated in microseconds. Build once per problem."""
+
+    def __init__(self, problem: DarpProblem) -> None:
+        self.problem = problem
+        self.seconds: list[list[int]] = problem.seconds.tolist()
+        self.turnaround_s = problem.turnaround_s
+        self.place: list[int] = []
+        self.service: list[int] = []
+        self.opens: list[int] = []
+        self.closes: list[int] = []
+        self.load: list[tuple[int, int, int]] = []
+        self.longest: list[int] = []
+        for r in problem.requests:
+            latest = _FOREVER if r.pickup_latest_s is None else r.pickup_latest_s
+            self.place += (r.pickup, r.delivery)
+            self.service += (r.boarding_s, r.unloading_s)
+            self.opens += (r.earliest_s, r.delivery_earliest_s)
+            self.closes += (latest, r.deadline_s)
+            self.load.append((r.load.seated, r.load.wheelchair, r.load.lying))
+            self.longest.append(r.boarding_s + r.max_ride_s)
+        self.infectious = [r.infectious for r in problem.requests]
+        self.capacity = [(s.capacity.seated, s.capacity.wheelchair, s.capacity.lying) for s in problem.shifts]
+        self._suited: dict[int, frozenset[int]] = {}
+
+    def suited(self, request: int) -> frozenset[int]:
+        """The numbers of the shifts whose vehicle suits the rider (room when empty, supply on board)."""
+        if request not in self._suited:
+            rider = self.problem.requests[request]
+            shifts = self.problem.shifts
+            self._suited[request] = frozenset(i for i, s in enumerate(shifts) if can_carry(s, rider))
+        return self._suited[request]
+
+    def driving_s(self, shift: int, order: Order) -> int:
+        """Seconds at the wheel, base to base; 0 for an empty order. Legs without a way must not occur."""
+        if not order:
+            return 0
+        base = self.problem.shifts[shift].base
+        places = [base, *(self.place[v] for v in order), base]
+        return sum(self.seconds[a][b] for a, b in pairwise(places))
+
+
+def earliest_begins(table: Timetable, shift: int, order: Order) -> list[int] | None:
+    """Begin of service at each visit in the earliest schedule, in seconds after zero; None when the order breaks a rule.
+
+    Each rider of the order must be picked up before being delivered, each exactly once (a plain precondition: see
+    :func:`is_whole`); everything else is checked.
+    """
+    if not order:
+        return []
+    steps = _steps(table, shift, order)
+    if steps is None:
+        return None
+    vehicle = table.problem.shifts[shift]
+    opens, closes = table.opens, table.closes
+    begins = []
+    clock = vehicle.start_s
+    for k, visit in enumerate(order):
+        clock = max(clock + steps[k], opens[visit])
+        if clock > closes[visit]:
+            return None
+        begins.append(clock)
+    if clock + steps[-1] > vehicle.end_s:
+        return None
+    return _with_rides_kept(table, shift, order, steps, begins)
+
+
+def schedule(table: Timetable, shift: int, order: Order) -> Route | None:
+    """The route with all its stops, from base to base; None when the order is empty or breaks a rule."""
+    if not order or not is_whole(order) or not all(shift in table.suited(request_of(v)) for v in order):
+        return None
+    begins = earliest_begins(table, shift, order)
+    if begins is None:
+        return None
+    return _route(table, shift, order, _without_needless_waiting(table, shift, order, begins))
+
+
+def alone(request: int) -> Order:
+    """The order that fetches one request and nobody else."""
+    return (pickup_of(request), delivery_of(request))
+
+
+def is_whole(order: Order) -> bool:
+    """Whether everyone picked up is delivered afterwards and nothing happens twice."""
+    on_board: set[int] = set()
+    for visit in order:
+        if not is_delivery(visit):
+            on_board.add(request_of(visit))
+        elif request_of(visit) in on_board:
+            on_board.remove(request_of(visit))
+        else:
+            return False
+    return not on_board and len(set(order)) == len(order)
+
+
+def _steps(table: Timetable, shift: int, order: Order) -> list[int] | None:
+    """The least time from each begin to the next (first: from leaving the base; last: to being back). None when there is
+    no way, too little room, or an infectious rider would share the vehicle."""
+    base = table.problem.shifts[shift].base
+    room_seated, room_wheelchair, room_lying = table.capacity[shift]
+    seated = wheelchair = lying = riders = infectious = 0
+    here, service = base, 0
+    emptied = False
+    steps = []
+    for visit in order:
+        there = table.place[visit]
+        drive = table.seconds[here][there]
+        if drive < 0:
+            return None
+        request = visit >> 1
+        a, b, c = table.load[request]
+        if visit & 1:
+            seated, wheelchair, lying, riders = seated - a, wheelchair - b, lying - c, riders - 1
+            infectious -= table.infectious[request]
+            steps.append(service + drive)
+            emptied = riders == 0
+        else:
+            seated, wheelchair, lying, riders = seated + a, wheelchair + b, lying + c, riders + 1
+            infectious += table.infectious[request]
+            if seated > room_seated or wheelchair > room_wheelchair or lying > room_lying:
+                return None
+            if infectious and riders > 1:
+                return None
+            steps.append(service + (max(drive, table.turnaround_s) if emptied else drive))
+            emptied = False
+        here, service = there, table.service[visit]
+    home = table.seconds[here][base]
+    if home < 0:
+        return None
+    steps.append(service + home)
+    return steps
+
+
+def _with_rides_kept(table: Timetable, shift: int, order: Order, steps: list[int], begins: list[int]) -> list[int] | None:
+    """Raises begins, earliest first, until every ride and the time away from the base are short enough."""
+    vehicle = table.problem.shifts[shift]
+    at = {visit: k for k, visit in enumerate(order)}
+    rides = [(at[v - 1], k, table.longest[v >> 1]) for v, k in at.items() if v & 1]
+    away = vehicle.max_duration_s
+    for _ in range(len(rides) + 2):
+        settled = True
+        for pickup, delivery, longest in rides:
+            if begins[delivery] - begins[pickup] > longest:
+                begins[pickup] = begins[delivery] - longest
+                settled = False
+        if away is not None:
+            first = begins[-1] + steps[-1] - away + steps[0]
+            if begins[0] < first:
+                begins[0] = first
+                settled = False
+        if settled:
+            return begins
+        if not _pass_forward(table, order, steps, begins, vehicle.end_s):
+            return None
+    return None
+
+
+def _pass_forward(table: Timetable, order: Order, steps: list[int], begins: list[int], end_s: int) -> bool:
+    """Raises each begin to what the one before demands; False when a window or the shift's end is missed."""
+    clock = begins[0]
+    for k, visit in enumerate(order):
+        if k:
+            clock = max(clock + steps[k], begins[k])
+        if clock > table.closes[visit]:
+            return False
+        begins[k] = clock
+    return clock + steps[-1] <= end_s
+
+
+def _without_needless_waiting(table: Timetable, shift: int, order: Order, begins: list[int]) -> list[int]:
+    """Pickups as late as the deliveries' begins allow. Keeps every rule: a later pickup shortens its ride and the time
+    away from the base, and is still followed in time by the next visit."""
+    steps = _steps(table, shift, order)
+    if steps is None:
+        raise ValueError("an order that was scheduled cannot be driven")
+    late = list(begins)
+    for k in range(len(order) - 2, -1, -1):
+        if not is_delivery(order[k]):
+            late[k] = min(table.closes[order[k]], late[k + 1] - steps[k + 1])
+    return late
+
+
+def _route(table: Timetable, shift: int, order: Order, begins: Sequence[int]) -> Route:
+    vehicle = table.problem.shifts[shift]
+    leave = begins[0] - table.seconds[vehicle.base][table.place[order[0]]]
+    load = VehicleLoad()
+    stops = [Stop(StopKind.START, vehicle.base, "", leave, leave, leave, load)]
+    here, clock = vehicle.base, leave
+    for visit, begin in zip(order, begins, strict=True):
+        rider = table.problem.requests[request_of(visit)]
+        kind = StopKind.DELIVERY if is_delivery(visit) else StopKind.PICKUP
+        load = load - rider.load if is_delivery(visit) else load + rider.load
+        there = table.place[visit]
+        arrive = clock + table.seconds[here][there]
+        here, clock = there, begin + table.service[visit]
+        stops.append(Stop(kind, there, rider.ref, arrive, begin, clock, load))
+    back = clock + table.seconds[here][vehicle.base]
+    stops.append(Stop(StopKind.END, vehicle.base, "", back, back, back, load))
+    return Route(vehicle.id, tuple(stops))

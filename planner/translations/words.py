@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from planner.translations.documents import DOCUMENTS
 from planner.translations.domain import DOMAIN
 
 Lang = str
 LANGUAGES = ("da", "en")
-_DICTS: tuple[Mapping[str, tuple[str, str]], ...] = (DOMAIN,)
+_DICTS: tuple[Mapping[str, tuple[str, str]], ...] = (DOMAIN, DOCUMENTS)
 WORDS: dict[str, tuple[str, str]] = {code: pair for words in _DICTS for code, pair in words.items()}
 
 

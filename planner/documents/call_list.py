@@ -1,0 +1,78 @@
+"""Whom does each municipality ring, in which order, and what is offered?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from planner.documents.facts import PersonFacts, PlanFacts
+from planner.documents.phrases import condition, home, people_count, phones, reserve, urgency, who
+from planner.documents.sheet import (
+    At, Cell, Column, Fact, Line, Part, Row, Sheet, Table, key_cell, line, said, small, strong, tick,
+)  # fmt: skip
+from planner.plans.plan import Placed, Unplaced
+
+_COLUMNS = (
+    Column("col_deadline", 1.15), Column("col_who", 1.6), Column("col_phone", 1.5), Column("col_home", 1.7),
+    Column("col_condition", 1.4), Column("col_offer", 1.8), Column("col_bring", 1.4), Column("col_answer", 1.3),
+)  # fmt: skip
+
+
+def call_lists(facts: PlanFacts) -> tuple[Sheet, ...]:
+    """One list for each municipality where someone must be offered a place or has none, most urgent first."""
+    placed = {p.ref: p for p in facts.plan.placed}
+    unplaced = {u.ref: u for u in facts.plan.unplaced}
+    codes = sorted({facts.people[ref].municipality_code for ref in (*placed, *unplaced)})
+    return tuple(_call_list(facts, code, placed, unplaced) for code in codes)
+
+
+def _call_list(
+    facts: PlanFacts, code: str, placed: Mapping[str, Placed], unplaced: Mapping[str, Unplaced]
+) -> Sheet:
+    here = [facts.people[ref] for ref in (*placed, *unplaced) if facts.people[ref].municipality_code == code]
+    here.sort(key=lambda person: (person.priority, person.deadline_at, person.ref))
+    without = sum(1 for person in here if person.ref in unplaced)
+    duty_phone = facts.municipality_phones.get(code, "")
+    return Sheet(
+        Part.CALL_LIST,
+        code,
+        line(facts.municipalities.get(code, code)),
+        (Table(_COLUMNS, tuple(_row(facts, person, placed.get(person.ref)) for person in here)),),
+        facts=(
+            Fact("fact_to_ring", strong(people_count(len(here)), said("of_whom_unplaced", n=without))),
+            Fact("fact_duty_phone", line(duty_phone) if duty_phone else line(said("unknown"))),
+            Fact("fact_first_departure", line(At(facts.first_departure_at))),
+        ),
+        notes=(line(said("note_offer")), line(said("note_no_answer"))),
+    )
+
+
+def _row(facts: PlanFacts, person: PersonFacts, placed: Placed | None) -> Row:
+    cells = (
+        key_cell(person.deadline_at, person.ref, urgency(person)),
+        who(person),
+        phones(person),
+        home(person),
+        (*condition(person), reserve(person)),
+        _offer(facts, placed),
+        bring(person),
+        tuple(tick(f"answer_{answer}") for answer in ("offered", "accepted", "declined", "own_solution", "not_reached")),
+    )
+    return Row(cells, person.ref, person.deadline_at)
+
+
+def _offer(facts: PlanFacts, placed: Placed | None) -> Cell:
+    if placed is None:
+        return (strong("(!)", said("no_place_yet")), line(said("see_unplaced_list")))
+    site = facts.sites[placed.site_id]
+    return (
+        strong(site.name),
+        line(said("fetched_at", at=At(placed.pickup_at))),
+        line(said("there_at", at=At(placed.arrival_at))),
+        small(said("vehicle_is"), placed.shift_id),
+    )
+
+
+def bring(person: PersonFacts) -> tuple[Line, ...]:
+    """What the person should have ready at the door."""
+    lines = [line(item) for item in person.equipment]
+    return (*lines, line(said("bring_medicine")), line(said("bring_charger")))

@@ -1,0 +1,129 @@
+"""Who arrives at a receiving site, when, and what must be ready at the bed?"""
+
+from __future__ import annotations
+
+from planner.documents.facts import PlanFacts, SiteFacts
+from planner.documents.map_page import MapPage, Mark, MarkKind
+from planner.documents.phrases import amount_of, at_the_bed, condition, people_count, total_load, urgency, who
+from planner.documents.sheet import (
+    Amount, At, Column, Day, Fact, Line, Part, Row, Sheet, Span, Table, key_cell, line, said, strong, tick,
+)  # fmt: skip
+from planner.model.load import SiteLoad
+from planner.model.place import Position
+from planner.plans.plan import Placed
+
+_COLUMNS = (
+    Column("col_number", 0.4), Column("col_arrives", 1.15), Column("col_who", 1.9), Column("col_condition", 1.7),
+    Column("col_at_the_bed", 1.7), Column("col_brings", 1.6), Column("col_from", 1.5), Column("col_received", 1.3),
+)  # fmt: skip
+_AMOUNT = 1.0
+
+
+def evacuation_lists(facts: PlanFacts) -> tuple[Sheet, ...]:
+    """One list for each site that receives someone, in the order of site ids; arrivals in time order."""
+    by_site: dict[str, list[Placed]] = {}
+    for placed in facts.plan.placed:
+        by_site.setdefault(placed.site_id, []).append(placed)
+    return tuple(_list_of(facts, site_id, in_time_order(by_site[site_id])) for site_id in sorted(by_site))
+
+
+def in_time_order(arrivals: list[Placed]) -> list[Placed]:
+    """By arrival; who arrives together stands by reference."""
+    return sorted(arrivals, key=lambda placed: (placed.arrival_at, placed.ref))
+
+
+def _list_of(facts: PlanFacts, site_id: str, arrivals: list[Placed]) -> Sheet:
+    site = facts.sites[site_id]
+    people = [facts.people[placed.ref] for placed in arrivals]
+    return Sheet(
+        Part.EVACUATION_LIST,
+        site_id,
+        line(site.name),
+        (
+            _capacity_table(site, total_load(people)),
+            Table(_COLUMNS, tuple(_row(facts, number, placed) for number, placed in enumerate(arrivals, 1))),
+        ),
+        facts=_site_facts(facts, site, arrivals),
+        notes=(line(said("note_arrival")),),
+        blank_lines=3,
+        maps=(_map(facts, site, arrivals),),
+    )
+
+
+def _site_facts(facts: PlanFacts, site: SiteFacts, arrivals: list[Placed]) -> tuple[Fact, ...]:
+    first, last = arrivals[0].arrival_at, arrivals[-1].arrival_at
+    return (
+        Fact("fact_arrivals", strong(people_count(len(arrivals)), said("from_to", first=At(first), last=At(last)))),
+        Fact("fact_site", line(site.address, ",", facts.municipalities.get(site.municipality_code, site.municipality_code))),
+        Fact("fact_contact", line(site.contact, site.phone) if site.contact or site.phone else line(said("unknown"))),
+        Fact("fact_agreement", _agreement(site)),
+        Fact("fact_backup", line(Span(site.backup_s), said("in_outage" if site.in_outage else "outside_outage"))),
+    )
+
+
+def _agreement(site: SiteFacts) -> Line:
+    bits = [said(site.agreement)]
+    if site.confirmed_at:
+        bits.append(said("confirmed_when", at=At(site.confirmed_at, full=True), by=site.confirmed_by))
+    if site.valid_until:
+        bits.append(said("valid_until_day", day=Day(site.valid_until)))
+    return line(*bits)
+
+
+def _capacity_table(site: SiteFacts, taken: SiteLoad) -> Table:
+    rows = []
+    for dimension, planned, room in zip(SiteLoad.dimensions(), taken.amounts(), site.capacity.amounts(), strict=True):
+        if planned or room:
+            label = line(said(f"total_{dimension}"))
+            amounts = (line(amount_of(dimension, value)) for value in (planned, room, room - planned))
+            rows.append(Row(((label,), *((amount,) for amount in amounts))))
+    # Only a municipality's confirmation makes a figure a confirmed one; anything else is called what it is.
+    room_column = "col_confirmed" if site.agreement == "confirmed" else "col_not_confirmed"
+    numeric = tuple(Column(code, _AMOUNT, numeric=True) for code in ("col_planned", room_column, "col_left"))
+    return Table((Column("col_capacity", 2.2), *numeric), tuple(rows), title="title_capacity", width=0.55, dense=True)
+
+
+def _row(facts: PlanFacts, number: int, placed: Placed) -> Row:
+    person = facts.people[placed.ref]
+    brings = tuple(line(item) for item in person.equipment)
+    cells = (
+        (strong(Amount(number)),),
+        key_cell(placed.arrival_at, placed.ref, urgency(person)),
+        who(person),
+        condition(person),
+        at_the_bed(person),
+        brings,
+        (
+            line(person.town),
+            line(said("vehicle_is"), placed.shift_id),
+            line(said("latest_there", at=At(placed.latest_arrival_at))),
+            line(said("slack_is", span=Span(placed.slack_s))),
+        ),
+        (tick("arrived"), line(said("at_clock_blank")), line(said("bed_blank"))),
+    )
+    return Row(cells, placed.ref, placed.arrival_at)
+
+
+def _map(facts: PlanFacts, site: SiteFacts, arrivals: list[Placed]) -> MapPage:
+    marks = [Mark(MarkKind.SITE, site.position, text=site.name)]
+    for number, placed in enumerate(arrivals, 1):
+        person = facts.people[placed.ref]
+        if person.position:
+            text = f"{person.address}, {person.town}"
+            marks.append(Mark(MarkKind.HOME, person.position, str(number), placed.arrival_at, text))
+    return MapPage("map_of_site", tuple(marks), _ways_in(facts, arrivals))
+
+
+def _ways_in(facts: PlanFacts, arrivals: list[Placed]) -> tuple[tuple[Position, ...], ...]:
+    """The drives that carry this site's people, from their first pickup on."""
+    expected = {placed.ref for placed in arrivals}
+    lines = []
+    for route in facts.plan.routes:
+        riding: set[str] = set()
+        for before, stop in zip(route.stops, route.stops[1:], strict=False):
+            if before.ref in expected:
+                riding ^= {before.ref}
+            way = facts.legs.get((before.place_id, stop.place_id), ())
+            if riding and len(way) > 1:
+                lines.append(way)
+    return tuple(lines)

@@ -1,0 +1,141 @@
+"""What is the situation on one page, and which papers are in the pack?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from planner.documents.facts import PlanFacts
+from planner.documents.map_page import MapPage, Mark, MarkKind
+from planner.documents.phrases import urgency
+from planner.documents.sheet import (
+    Amount, At, Bit, Cell, Column, Either, Fact, Line, Part, Row, Sheet, Span, Table, key_cell, line, said, small,
+    strong,
+)  # fmt: skip
+from planner.model.timing import epoch_s
+from planner.plans.plan import Because
+
+#: How many of the most urgent stand on the first page.
+MOST_URGENT = 10
+
+_COUNTS = (
+    Column("col_municipality", 2.2), Column("col_affected", 1, numeric=True), Column("col_placed", 1, numeric=True),
+    Column("col_stays", 1, numeric=True), Column("col_unplaced", 1, numeric=True), Column("col_duty_phone", 1.6),
+)  # fmt: skip
+_URGENT = (
+    Column("col_deadline", 1.1), Column("col_urgency", 2.2), Column("col_municipality", 1.3), Column("col_minutes_left", 1.0),
+    Column("col_outcome", 3.0),
+)  # fmt: skip
+_CONTENTS = (
+    Column("col_paper", 2.0), Column("col_for", 3.4), Column("col_people", 0.8, numeric=True), Column("col_pages", 0.7, numeric=True),
+    Column("col_given_to", 2.6), Column("col_clock", 1.1),
+)  # fmt: skip
+
+
+def overview(facts: PlanFacts) -> Sheet:
+    """The situation: what, since when, until when, counts that add up, the most urgent, and a map of it all."""
+    plan = facts.plan
+    declined = sum(1 for stays in plan.stays if stays.because is not Because.RESERVE_LASTS)
+    slack = plan.latest_slack_s
+    return Sheet(
+        Part.OVERVIEW,
+        "",
+        line(plan.scenario_name),
+        (_most_urgent(facts), _counts(facts)),
+        facts=(
+            Fact("fact_sum", line(said(
+                "sum_of_people", affected=plan.affected, placed=len(plan.placed), stays=len(plan.stays),
+                unplaced=len(plan.unplaced)), weight=strong("").weight)),
+            Fact("fact_outage", _cuts(facts)),
+            Fact("fact_first_departure", line(At(facts.first_departure_at, full=True))),
+            Fact("fact_driving", line(
+                said("n_vehicles", n=len(plan.routes)), said("n_sites", n=len({p.site_id for p in plan.placed})),
+                said("smallest_slack", span=Span(slack)) if slack is not None else said("nobody_moved"))),
+            Fact("fact_choices", line(said("of_whom_chose", n=declined), said("hospital_avoided", n=plan.hospital_places_avoided))),
+            Fact("fact_checked", line(
+                said("certificate_ok" if facts.certificate_ok else "certificate_failed"),
+                said("rough_travel" if plan.made.rough_travel else "road_travel"),
+                *((said("cut_by_clock"),) if plan.made.stopped_by_time else ()))),
+        ),
+        maps=(_map(facts),),
+    )  # fmt: skip
+
+
+def _cuts(facts: PlanFacts) -> Line:
+    start, end = facts.cuts[0][0], facts.cuts[-1][1]
+    bits: list[Bit] = [said("from_to", first=At(start, full=True), last=At(end, full=True))]
+    if len(facts.cuts) > 1:
+        bits.append(said("n_cuts", n=len(facts.cuts)))
+    return line(*bits)
+
+
+def _most_urgent(facts: PlanFacts) -> Table:
+    plan = facts.plan
+    placed = {p.ref: p for p in plan.placed}
+    refs = [*placed, *(u.ref for u in plan.unplaced)]
+    people = sorted((facts.people[ref] for ref in refs), key=lambda p: (p.priority, p.deadline_at, p.ref))[:MOST_URGENT]
+    rows = []
+    for person in people:
+        at = placed.get(person.ref)
+        # Minutes from the moment the power goes: a figure that stays true however late the page is read.
+        left = max(0, epoch_s(person.deadline_at) - epoch_s(facts.cuts[0][0]))
+        outcome: Cell = (strong("(!)", said("unplaced"), said("see_unplaced_list")),)
+        if at:
+            outcome = (line(facts.sites[at.site_id].name), line(
+                said("fetched_at", at=At(at.pickup_at)), said("there_at", at=At(at.arrival_at))))  # fmt: skip
+        cells: tuple[Cell, ...] = (
+            key_cell(person.deadline_at, person.ref),
+            (urgency(person), small(Either(person.group_da, person.group_en))),
+            (line(facts.municipalities.get(person.municipality_code, person.municipality_code)),),
+            (strong(Span(left)),),
+            outcome,
+        )
+        rows.append(Row(cells, person.ref, person.deadline_at))
+    return Table(_URGENT, tuple(rows), title="title_most_urgent", dense=True)
+
+
+def _counts(facts: PlanFacts) -> Table:
+    counts = facts.counts_by_municipality()
+    rows = [
+        Row(((line(facts.municipalities.get(code, code)),), *_numbers(four), (line(facts.municipality_phones.get(code, "")),)))
+        for code, four in counts.items()
+    ]
+    total = tuple(sum(column) for column in zip(*counts.values(), strict=True)) if counts else (0, 0, 0, 0)
+    rows.append(Row(((strong(said("total")),), *_numbers(total), ()), strong=True))
+    return Table(_COUNTS, tuple(rows), title="title_counts", dense=True)
+
+
+def _numbers(numbers: Sequence[int]) -> tuple[Cell, ...]:
+    return tuple((strong(Amount(number)),) for number in numbers)
+
+
+def count_sheet(sheets: Sequence[Sheet], pages: Sequence[int]) -> Sheet:
+    """What is in the pack: each paper with people and pages, and who was given it. ``pages`` as ``sheets``."""
+    rows = [
+        Row((
+            (line(said(sheet.part)),), (line(*sheet.subject.bits),), (line(Amount(len(sheet.rows()))),), (line(Amount(n)),),
+            (line(said("name_blank")),), (line(said("clock_blank")),),
+        ))
+        for sheet, n in zip(sheets, pages, strict=True)
+    ]  # fmt: skip
+    total: tuple[Cell, ...] = ((strong(said("total")),), (), (), (strong(Amount(sum(pages))),), (), ())
+    return Sheet(
+        Part.COUNT_SHEET,
+        "",
+        line(said("subject_count_sheet")),
+        (Table(_CONTENTS, (*rows, Row(total, strong=True)), dense=True),),
+        notes=(line(said("note_count_sheet")),),
+    )
+
+
+def _map(facts: PlanFacts) -> MapPage:
+    plan = facts.plan
+    receiving = sorted({placed.site_id for placed in plan.placed})
+    marks = [Mark(MarkKind.SITE, facts.sites[site_id].position) for site_id in receiving]
+    for kind, refs in (
+        (MarkKind.HOME, [p.ref for p in plan.placed]),
+        (MarkKind.UNPLACED, [u.ref for u in plan.unplaced]),
+        (MarkKind.STAYS, [s.ref for s in plan.stays]),
+    ):
+        positions = (facts.people[ref].position for ref in refs)
+        marks += [Mark(kind, position) for position in positions if position]
+    return MapPage("map_of_all", tuple(marks))

@@ -1,0 +1,109 @@
+"""How is one person told on a list? Cells that several lists share."""
+
+from __future__ import annotations
+
+from planner.documents.facts import PersonFacts
+from planner.documents.sheet import Amount, Bit, Cell, Day, Either, Line, Raw, Span, line, said, small, strong
+from planner.model.load import SiteLoad
+
+#: Shape by urgency class: readable without colour, and beside the number and the words.
+SHAPES = {1: "◆", 2: "▲", 3: "■", 4: "●", 5: "○"}
+
+
+def urgency(person: PersonFacts) -> Line:
+    """Shape, number and words."""
+    return line(SHAPES.get(person.priority, "○"), said(f"priority_{person.priority}"))
+
+
+def who(person: PersonFacts) -> Cell:
+    """The two identifiers of someone who is met face to face: name and birth date. Never a personal number."""
+    born: Bit = Day(person.birth_date) if person.birth_date else said("unknown")
+    return (strong(person.name), line(said("born", day=born)))
+
+
+def home(person: PersonFacts) -> Cell:
+    """Address, floor and lift, and how to get in."""
+    lines = [line(person.address), line(person.postcode, person.town)]
+    if person.floor > 0 or person.has_lift:
+        lines.append(line(said("on_floor", floor=person.floor), lift(person)))
+    if person.access:
+        lines.append(line(said("access"), person.access))
+    if person.location_quality not in ("exact", "given", "pinned"):
+        lines.append(strong("(!)", said(person.location_quality)))
+    return tuple(lines)
+
+
+def lift(person: PersonFacts) -> Bit:
+    """Lifts stand still in an outage: someone above the ground floor is carried whatever the answer."""
+    if person.floor <= 0 or not person.has_lift:
+        return said("no_lift" if person.has_lift is False else "lift_unknown") if person.floor > 0 else Raw("")
+    return said("lift_stands_still")
+
+
+def phones(person: PersonFacts) -> Cell:
+    """The person's phone, big enough to dial by torch light, and the relative's."""
+    lines = [strong(person.phone) if person.phone else line(said("no_phone"))]
+    if person.relative_name or person.relative_phone:
+        lines += [small(said("relative_is"), person.relative_name), line(person.relative_phone)]
+    return tuple(lines)
+
+
+def condition(person: PersonFacts) -> Cell:
+    """Care group, mobility, escort and infection."""
+    lines = [line(Either(person.group_da, person.group_en)), line(said(person.mobility))]
+    if person.escort != "none":
+        lines.append(strong(said("escort_is", escort=said(person.escort))))
+    if person.infectious:
+        lines.append(strong("(!)", said("infectious")))
+    if person.notes:
+        lines.append(small(person.notes))
+    return tuple(lines)
+
+
+def equipment(person: PersonFacts) -> Cell:
+    """What must come along, a tick box each."""
+    return tuple(line(item, box=True) for item in person.equipment)
+
+
+def at_the_bed(person: PersonFacts) -> Cell:
+    """What the receiving site must have ready: place, sockets, power, oxygen, dialysis, competence."""
+    load = person.site_load
+    lines = [strong(said("lying_place" if load.lying_places else "seated_place"))]
+    if load.sockets or load.power_w:
+        lines.append(line(said("n_sockets", n=load.sockets), Amount(load.power_w, "W")))
+    if load.oxygen_ml_min:
+        lines.append(line(said("oxygen"), litres_a_minute(load.oxygen_ml_min)))
+    if load.dialysis_stations:
+        lines.append(line(said("one_dialysis_station")))
+    if person.respirator_competence:
+        lines.append(strong(said("respirator_competence")))
+    if person.water_and_drain:
+        lines.append(line(said("water_and_drain")))
+    return tuple(lines)
+
+
+def reserve(person: PersonFacts) -> Line:
+    """How long the equipment lasts; unknown is said, and counts as nothing."""
+    return line(said("reserve_is", span=Span(person.reserve_s)) if person.reserve_known else said("reserve_unknown"))
+
+
+def litres_a_minute(ml_min: int) -> Amount:
+    """Oxygen flow as staff read it."""
+    return Amount(ml_min / 1000, "l/min", 1)
+
+
+def amount_of(dimension: str, value: int) -> Amount:
+    """A site's amount in the unit people use: kW and l/min, not W and ml/min."""
+    if dimension == "power_w":
+        return Amount(value / 1000, "kW", 1)
+    return litres_a_minute(value) if dimension == "oxygen_ml_min" else Amount(value)
+
+
+def total_load(people: list[PersonFacts]) -> SiteLoad:
+    """What they take together."""
+    return sum((person.site_load for person in people), SiteLoad())
+
+
+def people_count(n: int) -> Bit:
+    """"1 person", "7 people"."""
+    return said("one_person") if n == 1 else said("n_people", n=n)

@@ -1,0 +1,141 @@
+"""Where does each vehicle go, in which order, and what does the driver need to know at the door?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from planner.documents.facts import PlanFacts, VehicleFacts
+from planner.documents.map_page import MapPage, Mark, MarkKind
+from planner.documents.phrases import condition, equipment, home, people_count, phones, urgency, who
+from planner.documents.sheet import (
+    Amount, At, Bit, Cell, Column, Fact, Line, Part, Row, Sheet, Span, Table, Weight, key_cell, line, said, small,
+    strong, tick,
+)  # fmt: skip
+from planner.documents.visits import Visit, person_numbers, visits_of
+from planner.plans.plan import PlannedRoute, PlannedStop
+from planner.transport.result import StopKind
+
+_COLUMNS = (
+    Column("col_stop", 0.55), Column("col_time", 1.2), Column("col_what", 2.0), Column("col_where", 2.1),
+    Column("col_condition", 1.7), Column("col_take", 1.4), Column("col_phone", 1.5), Column("col_done", 1.3),
+)  # fmt: skip
+
+
+def run_sheets(facts: PlanFacts) -> tuple[Sheet, ...]:
+    """One sheet for each vehicle and shift that drives, in the order of shift ids."""
+    routes = sorted(facts.plan.routes, key=lambda route: route.shift_id)
+    return tuple(_sheet(facts, route) for route in routes)
+
+
+def _sheet(facts: PlanFacts, route: PlannedRoute) -> Sheet:
+    vehicle = facts.vehicles[route.vehicle_id]
+    visits = visits_of(facts, route)
+    numbers = person_numbers(visits)
+    latest = {placed.ref: placed.latest_arrival_at for placed in facts.plan.placed}
+    rows: list[Row] = [_leaving(vehicle, route)]
+    for visit in visits:
+        if visit.kind is StopKind.PICKUP:
+            rows += [_pickup(facts, visit, stop, numbers[stop.ref], latest) for stop in visit.stops]
+        else:
+            rows.append(_delivery(facts, visit, numbers))
+    rows.append(_back(vehicle, route.stops[-1]))
+    return Sheet(
+        Part.RUN_SHEET,
+        route.shift_id,
+        line(vehicle.name or vehicle.id, "·", route.shift_id),
+        (Table(_COLUMNS, tuple(rows)),),
+        facts=_vehicle_facts(vehicle, route, len(numbers)),
+        notes=(line(said("note_driver")),),
+        blank_lines=3,
+        maps=(_map(facts, vehicle, route, visits),),
+    )
+
+
+def _vehicle_facts(vehicle: VehicleFacts, route: PlannedRoute, riders: int) -> tuple[Fact, ...]:
+    capacity = vehicle.capacity
+    places = said("places_in_vehicle", seated=capacity.seated, wheelchair=capacity.wheelchair, lying=capacity.lying)
+    aboard = [said(code) for code, has in (("has_oxygen", vehicle.oxygen_on_board), ("has_power", vehicle.power_on_board)) if has]
+    tour: tuple[Bit, ...] = (
+        people_count(riders), said("from_to", first=At(route.stops[0].depart_at), last=At(route.stops[-1].arrive_at)),
+        Amount(route.distance_m / 1000, "km"),
+    )  # fmt: skip
+    return (
+        Fact("fact_tour", strong(*tour)),
+        Fact("fact_vehicle", line(said(vehicle.kind), places, *aboard)),
+        Fact("fact_vehicle_phone", line(vehicle.phone) if vehicle.phone else line(said("unknown"))),
+    )
+
+
+def _leaving(vehicle: VehicleFacts, route: PlannedRoute) -> Row:
+    start = route.stops[0]
+    cells: tuple[Cell, ...] = (
+        (), (line(At(start.depart_at), weight=Weight.BIG),), (strong(said("leave_base")),), (line(vehicle.base_name),),
+        (), (), (), (tick("departed"), line(said("at_clock_blank"))),
+    )  # fmt: skip
+    return Row(cells, strong=True)
+
+
+def _back(vehicle: VehicleFacts, stop: PlannedStop) -> Row:
+    cells: tuple[Cell, ...] = (
+        (), (line(At(stop.arrive_at), weight=Weight.BIG), *drive(stop)), (strong(said("back_at_base")),),
+        (line(vehicle.base_name),), (), (), (), (tick("arrived"), line(said("at_clock_blank"))),
+    )  # fmt: skip
+    return Row(cells, strong=True)
+
+
+def _pickup(facts: PlanFacts, visit: Visit, stop: PlannedStop, number: str, latest: Mapping[str, datetime]) -> Row:
+    person = facts.people[stop.ref]
+    supply = [strong(said(code)) for code, needs in (
+        ("needs_oxygen_on_board", person.oxygen_on_board), ("needs_power_on_board", person.power_on_board)) if needs]  # fmt: skip
+    shown = stop.begin_at
+    cells = (
+        (line(number, weight=Weight.BIG),),
+        key_cell(shown, stop.ref, line(said("leaves_at", at=At(stop.depart_at))), *(drive(stop) if stop is visit.first else ())),
+        (strong(said("fetch")), *who(person), urgency(person), strong(said("latest_there", at=At(latest[stop.ref])))),
+        home(person),
+        (*condition(person), *supply),
+        equipment(person),
+        phones(person),
+        (tick("arrived"), tick("departed"), tick("nobody_home"), line(said("at_clock_blank"))),
+    )
+    return Row(cells, stop.ref, shown)
+
+
+def _delivery(facts: PlanFacts, visit: Visit, numbers: dict[str, str]) -> Row:
+    site = facts.sites[visit.first.place_id.partition(":")[2]]
+    riders = ", ".join(numbers.get(stop.ref, "?") for stop in visit.stops)
+    cells: tuple[Cell, ...] = (
+        (line(str(visit.number), weight=Weight.BIG),),
+        (line(At(visit.first.begin_at), weight=Weight.BIG), line(said("leaves_at", at=At(visit.last.depart_at))), *drive(visit.first)),
+        (strong(said("hand_over")), strong(site.name), line(said("from_stops", stops=riders))),
+        (line(site.address), line(facts.municipalities.get(site.municipality_code, site.municipality_code))),
+        (line(people_count(len(visit.stops))),),
+        (),
+        (line(site.contact), strong(site.phone)) if site.contact else (strong(site.phone),),
+        (tick("arrived"), tick("departed"), line(said("at_clock_blank"))),
+    )  # fmt: skip
+    return Row(cells, strong=True)
+
+
+def drive(stop: PlannedStop) -> tuple[Line, ...]:
+    """The drive that ends here: minutes, kilometres and the water crossed."""
+    lines = [small(said("drive_is", span=Span(stop.leg_s)), Amount(stop.leg_m / 1000, "km", 1))]
+    lines += [strong(said("crosses", name=crossing.partition(":")[2] or crossing)) for crossing in stop.crossings]
+    return tuple(lines)
+
+
+def _map(facts: PlanFacts, vehicle: VehicleFacts, route: PlannedRoute, visits: tuple[Visit, ...]) -> MapPage:
+    marks = [Mark(MarkKind.BASE, vehicle.base, text=vehicle.base_name)]
+    for visit in visits:
+        if visit.position is None:
+            continue
+        if visit.kind is StopKind.PICKUP:
+            person = facts.people[visit.first.ref]
+            kind, text = MarkKind.HOME, f"{person.address}, {person.town}"
+        else:
+            kind, text = MarkKind.SITE, facts.sites[visit.first.place_id.partition(":")[2]].name
+        marks.append(Mark(kind, visit.position, str(visit.number), visit.first.begin_at, text))
+    pairs = zip(route.stops, route.stops[1:], strict=False)
+    lines = (facts.legs.get((before.place_id, stop.place_id), ()) for before, stop in pairs)
+    return MapPage("map_of_route", tuple(marks), tuple(way for way in lines if len(way) > 1))

@@ -1,0 +1,102 @@
+"""Who stays at home and until when, and who has no place yet and why?"""
+
+from __future__ import annotations
+
+from planner.assignment.reasons import Finding
+from planner.documents.facts import PlanFacts
+from planner.documents.phrases import at_the_bed, condition, home, people_count, phones, reserve, urgency, who
+from planner.documents.sheet import (
+    Bit, Column, Either, Fact, Line, Part, Row, Sheet, Span, Table, key_cell, line, said, small, strong, tick,
+)  # fmt: skip
+from planner.plans.plan import Because, Stays, Unplaced
+
+_STAY_COLUMNS = (
+    Column("col_safe_until", 1.15), Column("col_who", 1.8), Column("col_phone", 1.5), Column("col_home", 2.2),
+    Column("col_equipment", 1.9), Column("col_why_stays", 1.6), Column("col_checked", 1.2),
+)  # fmt: skip
+_UNPLACED_COLUMNS = (
+    Column("col_deadline", 1.15), Column("col_who", 1.7), Column("col_phone", 1.4), Column("col_home", 1.8),
+    Column("col_needs", 1.7), Column("col_why_not", 2.3), Column("col_what_helps", 1.9), Column("col_handled", 1.1),
+)  # fmt: skip
+
+
+def stay_list(facts: PlanFacts) -> Sheet:
+    """Everyone who stays, by the hour at which staying stops being safe."""
+    staying = sorted(facts.plan.stays, key=lambda stays: (stays.safe_until_at, stays.ref))
+    declined = sum(1 for stays in staying if stays.because is not Because.RESERVE_LASTS)
+    return Sheet(
+        Part.STAY_LIST,
+        "",
+        line(facts.plan.scenario_name),
+        (Table(_STAY_COLUMNS, tuple(_stay_row(facts, stays) for stays in staying)),),
+        facts=(
+            Fact("fact_stays", strong(people_count(len(staying)), said("of_whom_chose", n=declined))),
+            Fact("fact_rule", line(said("note_stay_rule"))),
+        ),
+        notes=(line(said("note_stay")),),
+    )
+
+
+def _stay_row(facts: PlanFacts, stays: Stays) -> Row:
+    person = facts.people[stays.ref]
+    chose = stays.because is not Because.RESERVE_LASTS
+    cells = (
+        key_cell(stays.safe_until_at, stays.ref),
+        who(person),
+        phones(person),
+        (line(person.address), line(person.postcode, person.town), small(municipality(facts, person.municipality_code))),
+        (line(Either(person.group_da, person.group_en)), *(small(item) for item in person.equipment), reserve(person)),
+        (strong("(!)", said(stays.because)) if chose else line(said(stays.because)), urgency(person)),
+        (tick("rung"), tick("all_well"), line(said("at_clock_blank"))),
+    )
+    return Row(cells, stays.ref, stays.safe_until_at)
+
+
+def unplaced_list(facts: PlanFacts) -> Sheet:
+    """Everyone without a place, in the plan's order (most urgent first), with every reason and what would help."""
+    unplaced = facts.plan.unplaced
+    return Sheet(
+        Part.UNPLACED_LIST,
+        "",
+        line(facts.plan.scenario_name),
+        (Table(_UNPLACED_COLUMNS, tuple(_unplaced_row(facts, one) for one in unplaced), empty="everyone_has_a_place"),),
+        facts=(
+            Fact("fact_unplaced", strong(people_count(len(unplaced)))),
+            Fact("fact_do", line(said("note_unplaced"))),
+        ),
+    )
+
+
+def _unplaced_row(facts: PlanFacts, unplaced: Unplaced) -> Row:
+    person = facts.people[unplaced.ref]
+    reasons = tuple(reason(facts, finding) for finding in unplaced.findings)
+    remedies = tuple(line(said(code), box=True) for code in dict.fromkeys(f.remedy for f in unplaced.findings))
+    cells = (
+        key_cell(unplaced.deadline_at, unplaced.ref, urgency(person)),
+        who(person),
+        phones(person),
+        (*home(person), small(municipality(facts, person.municipality_code))),
+        (*condition(person), *at_the_bed(person)),
+        (*reasons, small(Either(person.reason_da, person.reason_en))),
+        remedies,
+        (tick("handled"), line(said("at_clock_blank")), line(said("by_blank"))),
+    )
+    return Row(cells, unplaced.ref, unplaced.deadline_at)
+
+
+def reason(facts: PlanFacts, finding: Finding) -> Line:
+    """One reason in words: what, which site, how much is lacking."""
+    bits: list[Bit | str] = ["–", said(finding.reason)]
+    if finding.dimension:
+        bits.append(said("lacks", what=said(finding.dimension)))
+    if finding.seconds:
+        bits.append(said("time_lacking", span=Span(finding.seconds)))
+    if finding.site_id:
+        site = facts.sites.get(finding.site_id)
+        bits.append(said("nearest_site", site=site.name if site else finding.site_id))
+    return line(*bits)
+
+
+def municipality(facts: PlanFacts, code: str) -> Bit:
+    """"Holstebro Kommune" when the name is known, else the code."""
+    return said("municipality_of", name=facts.municipalities.get(code, code))

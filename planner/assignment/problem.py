@@ -4,7 +4,8 @@ Symbols: patients p with load d_p (a SiteLoad) and priority class c_p in 1..5; s
 options O_p, the eligible pairs (p, s). Choose at most one option per patient so that for each site and dimension the sum
 of loads is at most K_s. Order of importance, each level fixed before the next is touched:
 1 unplaced patients, by priority class (class 1 first); 2 deadline risk; 3 policy preference broken; 4 hospital places used
-by people who need only power; 5 other municipality than home; 6 households split; 7 travel seconds.
+by people who need only power; 5 other municipality than home; 6 households split; 7 travel seconds. A lock comes before
+them all: a locked patient is placed as long as the locked patients before, by class and reference, leave room.
 """
 
 from __future__ import annotations
@@ -46,7 +47,9 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class AssignmentProblem:
-    """Everything a solver may know. ``capacity`` by site id."""
+    """Everything a solver may know. ``capacity`` by site id. ``left_out`` counts eligible pairs that were not kept as
+    options (see building.py); 0 = what is optimal here is optimal."""
 
     demands: tuple[Demand, ...]
     capacity: Mapping[str, SiteLoad]
+    left_out: int = 0

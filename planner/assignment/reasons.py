@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
+#: A person without a place gets at most so many findings: more than staff would read.
+MOST_FINDINGS = 4
+
+
 class Reason(StrEnum):
     """Why a patient is unplaced. The list is closed: shells translate each code, the certificate knows each code."""
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from planner.assignment.problem import AssignmentProblem, Option
+from planner.assignment.problem import AssignmentProblem, Demand, Option
+from planner.assignment.reasons import MOST_FINDINGS, Finding, Reason, Remedy
+from planner.assignment.room import Room
 
 #: The levels in their order of importance; ``unplaced_1`` is the most urgent class.
 LEVELS = (
@@ -17,12 +19,22 @@ LEVELS = (
 @dataclass(frozen=True, slots=True)
 class AssignmentResult:
     """``site_of`` by patient ref (absent = unplaced); ``levels`` the achieved value per level of :data:`LEVELS`;
-    ``method`` the solver that found it; ``proven`` True only when optimality at every level was proven."""
+    ``method`` the solver that found it; ``proven`` True only when optimality at every level was proven (of the pairs that
+    the problem holds). ``bounds`` per level the least value proven possible, with the levels before it as achieved: equal
+    to the value = proven; a level without a bound was not examined. ``stopped_by_time`` True when the clock or a cancel
+    cut the search, so that a repetition may differ."""
 
     site_of: Mapping[str, str]
     levels: Mapping[str, int]
     method: str
     proven: bool
+    bounds: Mapping[str, int] = field(default_factory=dict)
+    stopped_by_time: bool = False
+
+    @property
+    def rank(self) -> tuple[int, ...]:
+        """The levels' values in their order of importance: of two results the smaller rank is better."""
+        return tuple(self.levels[level] for level in LEVELS)
 
 
 def levels_of(problem: AssignmentProblem, site_of: Mapping[str, str]) -> dict[str, int]:
@@ -52,3 +64,24 @@ def option_of(options: tuple[Option, ...], site_id: str) -> Option:
         if option.site_id == site_id:
             return option
     raise KeyError(site_id)
+
+
+def findings_for_unplaced(problem: AssignmentProblem, result: AssignmentResult) -> dict[str, tuple[Finding, ...]]:
+    """Why each unplaced patient is unplaced, by ref: the problem's own findings where there was no option at all, else the
+    dimensions in which the eligible sites are full, nearest site first."""
+    room = Room(problem.capacity)
+    for demand in problem.demands:
+        if demand.ref in result.site_of:
+            room.take(result.site_of[demand.ref], demand.load)
+    left = [demand for demand in problem.demands if demand.ref not in result.site_of]
+    return {demand.ref: _full(demand, room) if demand.options else demand.findings for demand in left}
+
+
+def _full(demand: Demand, room: Room) -> tuple[Finding, ...]:
+    """One finding for each dimension that is short, at the nearest site where it is."""
+    short: dict[str, Finding] = {}
+    for option in sorted(demand.options, key=lambda option: (option.travel_s, option.site_id)):
+        for dimension in room.lacking(option.site_id, demand.load):
+            short.setdefault(dimension, Finding(Reason.SITES_FULL, Remedy.MORE_CAPACITY, option.site_id, dimension))
+    lock = (Finding(Reason.LOCKED_OUT, Remedy.REMOVE_LOCK, demand.locked_site_id),) if demand.locked_site_id else ()
+    return (lock + tuple(short.values()))[:MOST_FINDINGS]

@@ -1,0 +1,85 @@
+"""How is a wish list of places turned into a plan in which nobody stands in the corridor?
+
+Solvers that leave out some dimension overfill sites. Repair keeps whom it can where they were wanted, most urgent first,
+finds the others the best site with room, and, for who is still left, moves one less urgent or more flexible person aside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from planner.assignment.problem import AssignmentProblem, Demand
+from planner.assignment.room import Room, settled_by_lock, urgency
+
+
+def repaired(problem: AssignmentProblem, wanted: Mapping[str, str]) -> dict[str, str]:
+    """A feasible assignment near ``wanted`` (site id by ref, among each patient's options). Locks are kept. Nobody is left
+    out while one of their sites has room for them."""
+    repair = _Repair(problem)
+    most_urgent_first = sorted((d for d in problem.demands if not d.locked_site_id), key=urgency)
+    for demand in most_urgent_first:
+        if demand.ref in wanted and repair.room.fits(wanted[demand.ref], demand.load):
+            repair.place(demand, wanted[demand.ref])
+    for demand in most_urgent_first:
+        if demand.ref not in repair.site_of and not repair.place_in_free_room(demand):
+            repair.move_one_aside(demand)
+    for demand in most_urgent_first:  # who was pushed out may fit where someone has left since
+        if demand.ref not in repair.site_of:
+            repair.place_in_free_room(demand)
+    return repair.site_of
+
+
+class _Repair:
+    """The assignment while it is being repaired, with who is where."""
+
+    def __init__(self, problem: AssignmentProblem) -> None:
+        self.room = Room(problem.capacity)
+        self.site_of: dict[str, str] = {}
+        self.present: dict[str, dict[str, Demand]] = {site_id: {} for site_id in problem.capacity}
+        locked = settled_by_lock(problem)
+        for demand in problem.demands:
+            if demand.ref in locked:
+                self.place(demand, locked[demand.ref])
+
+    def place(self, demand: Demand, site_id: str) -> None:
+        self.room.take(site_id, demand.load)
+        self.site_of[demand.ref] = site_id
+        self.present[site_id][demand.ref] = demand
+
+    def remove(self, demand: Demand) -> None:
+        site_id = self.site_of.pop(demand.ref)
+        self.room.give_back(site_id, demand.load)
+        del self.present[site_id][demand.ref]
+
+    def free_site(self, demand: Demand, besides: str = "") -> str:
+        """The best of the patient's sites with room, "" when none has."""
+        fitting = (o.site_id for o in demand.options if o.site_id != besides and self.room.fits(o.site_id, demand.load))
+        return next(fitting, "")
+
+    def place_in_free_room(self, demand: Demand) -> bool:
+        site_id = self.free_site(demand)
+        if site_id:
+            self.place(demand, site_id)
+        return bool(site_id)
+
+    def move_one_aside(self, demand: Demand) -> bool:
+        """Make room by moving one person to another site with room, or else by taking a less urgent person's place."""
+        least_urgent: tuple[Demand, str] | None = None
+        for option in demand.options:
+            for other in list(self.present[option.site_id].values()):
+                makes_room = self.room.fits(option.site_id, demand.load, instead_of=other.load)
+                if other.locked_site_id or not makes_room:
+                    continue
+                elsewhere = self.free_site(other, besides=option.site_id)
+                if elsewhere:
+                    self.remove(other)
+                    self.place(other, elsewhere)
+                    self.place(demand, option.site_id)
+                    return True
+                if other.priority > max(demand.priority, least_urgent[0].priority if least_urgent else 0):
+                    least_urgent = other, option.site_id
+        if least_urgent is None:
+            return False
+        self.remove(least_urgent[0])
+        self.place(demand, least_urgent[1])
+        return True

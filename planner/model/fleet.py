@@ -41,6 +41,7 @@ class Vehicle:
     shift_to: time | None = None
     municipality_code: str = ""
     phone: str = ""
+    synthetic: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,7 @@ class Patient:
     infectious: bool = False
     own_generator: bool = False
     offer: OfferStatus = OfferStatus.NOT_ASKED
+    synthetic: bool = False
     data_at: datetime | None = None
 
 

@@ -61,3 +61,4 @@ class Site:
     mailbox: str = ""
     location_number: str = ""
     sor_code: str = ""
+    synthetic: bool = False

@@ -1,0 +1,283 @@
+"""Which tables are there, and what may a column show to someone who holds only the file?
+
+Plain are the codes that rows are selected by, times, counts and hashes. Whatever says something about a person, a home or a
+contact lies in ``*_enc`` columns. The migrations make these tables; a test holds the two equal.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    text,
+)
+
+from planner.plans.lifecycle import CERTIFIED
+from planner.store.columns import EncryptedJSON, EncryptedText, Moment, PlainJSON, Shape
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+#: Statuses that only a plan with a passed certificate may have, in the database's own words.
+_CERTIFIED = ", ".join(sorted(f"'{status}'" for status in CERTIFIED))
+
+# What the database remembers of its keys (see Store.open).
+store_mark = Table(
+    "store_mark",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),
+)
+
+# --- registries -------------------------------------------------------------------------------------------------------
+
+municipality = Table(
+    "municipality",
+    metadata,
+    Column("code", String, primary_key=True),
+    Column("facts_enc", EncryptedJSON, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+)
+
+patient = Table(
+    "patient",
+    metadata,
+    Column("ref", String, primary_key=True),
+    Column("cpr_index", String, nullable=True, unique=True),
+    Column("municipality_code", String, nullable=False, index=True),
+    Column("postcode", String, nullable=False),
+    Column("location_quality", String, nullable=False, index=True),
+    Column("source", String, nullable=False, index=True),
+    Column("updated_at", Moment, nullable=False),
+    Column("facts_enc", EncryptedJSON, nullable=False),
+)
+
+site = Table(
+    "site",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("facts_enc", EncryptedJSON, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+)
+
+vehicle = Table(
+    "vehicle",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("facts_enc", EncryptedJSON, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+)
+
+# --- geography: public data -------------------------------------------------------------------------------------------
+
+address_point = Table(
+    "address_point",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("street", String, nullable=False),
+    Column("house_number", String, nullable=False),
+    Column("postcode", String, nullable=False, index=True),
+    Column("town", String, nullable=False),
+    Column("municipality_code", String, nullable=False),
+    Column("lon", Float, nullable=False),
+    Column("lat", Float, nullable=False),
+)
+
+area = Table(
+    "area",
+    metadata,
+    Column("kind", String, primary_key=True),
+    Column("code", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("shape", Shape, nullable=False),
+)
+
+# --- what plans are made from -----------------------------------------------------------------------------------------
+
+scenario = Table(
+    "scenario",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("facts", PlainJSON, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+)
+
+policy = Table(
+    "policy",
+    metadata,
+    Column("version", String, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("added_at", Moment, nullable=False),
+)
+
+import_run = Table(
+    "import_run",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String, nullable=False, index=True),
+    Column("file", String, nullable=False),
+    Column("rows_read", Integer, nullable=False),
+    Column("accepted", Integer, nullable=False),
+    Column("rejected", Integer, nullable=False),
+    Column("duplicate", Integer, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("unchanged", Integer, nullable=False),
+    Column("gone", Integer, nullable=False),
+    Column("issues", PlainJSON, nullable=False),
+    Column("who", String, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+# --- plans ------------------------------------------------------------------------------------------------------------
+
+plan = Table(
+    "plan",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("scenario_id", String, ForeignKey("scenario.id"), nullable=False),
+    Column("scenario_name", String, nullable=False),
+    Column("status", String, nullable=False, index=True),
+    Column("revision", Integer, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("made_by", String, nullable=False),
+    Column("seed", BigInteger, nullable=False),
+    Column("work", Integer, nullable=False),
+    Column("policy_version", String, nullable=False),
+    Column("snapshot_sha256", String, nullable=False),
+    Column("plan_sha256", String, nullable=False),
+    Column("certificate_ok", Boolean, nullable=False),
+    Column("affected", Integer, nullable=False),
+    Column("placed", Integer, nullable=False),
+    Column("stays", Integer, nullable=False),
+    Column("unplaced", Integer, nullable=False),
+    Column("exercise", Boolean, nullable=False),
+    Column("synthetic", Boolean, nullable=False),
+    Column("snapshot_enc", EncryptedJSON, nullable=False),
+    Column("plan_enc", EncryptedJSON, nullable=False),
+    Column("certificate_enc", EncryptedJSON, nullable=False),
+    Column("facts_enc", EncryptedJSON, nullable=False),
+    CheckConstraint(f"certificate_ok OR status NOT IN ({_CERTIFIED})", name="checked_before_proposed"),
+    CheckConstraint("affected = placed + stays + unplaced", name="everyone_counted"),
+    Index(
+        "ix_plan_one_active",
+        "scenario_id",
+        unique=True,
+        sqlite_where=text("status = 'active'"),
+        postgresql_where=text("status = 'active'"),
+    ),
+)
+
+plan_event = Table(
+    "plan_event",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("plan_id", String, ForeignKey("plan.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("who", String, nullable=False),
+    Column("from_status", String, nullable=False),
+    Column("to_status", String, nullable=False),
+    Column("reason_enc", EncryptedText, nullable=False),
+)
+
+# --- who looked at what -----------------------------------------------------------------------------------------------
+
+audit_event = Table(
+    "audit_event",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("who", String, nullable=False),
+    Column("deed", String, nullable=False, index=True),
+    Column("subject", String, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("refs_count", Integer, nullable=False),
+    Column("refs", PlainJSON, nullable=False),
+    Column("prev_hash", String, nullable=False),
+    Column("hash", String, nullable=False),
+)
+
+# The last link, kept apart so that a chain cut short at its end is found too.
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Integer, nullable=False),
+    Column("hash", String, nullable=False),
+)
+
+# --- people who use the program ---------------------------------------------------------------------------------------
+
+app_user = Table(
+    "app_user",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("email", String, nullable=False, unique=True),
+    Column("name_enc", EncryptedText, nullable=False),
+    Column("password_hash", String, nullable=False),
+    Column("roles", PlainJSON, nullable=False),
+    Column("municipality_code", String, nullable=False),
+    Column("disabled", Boolean, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+web_session = Table(
+    "web_session",
+    metadata,
+    Column("token_hash", String, primary_key=True),
+    Column("user_id", String, ForeignKey("app_user.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("created_at", Moment, nullable=False),
+    Column("last_seen_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+
+job = Table(
+    "job",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("state", String, nullable=False, index=True),
+    Column("args", PlainJSON, nullable=False),
+    Column("step", String, nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("plan_id", String, nullable=False),
+    Column("pid", Integer, nullable=True),
+    Column("heartbeat_at", Moment, nullable=True),
+    Column("attempt", Integer, nullable=False),
+    Column("cancel_requested", Boolean, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("started_at", Moment, nullable=True),
+    Column("ended_at", Moment, nullable=True),
+    Column("by", String, nullable=False),
+)
+
+#: Every encrypted column, for a change of key.
+ENCRYPTED = tuple(
+    column
+    for table in metadata.sorted_tables
+    for column in table.columns
+    if isinstance(column.type, EncryptedJSON | EncryptedText)
+)

@@ -1,0 +1,194 @@
+"""What does this cell say? Text, yes or no, a choice, a number with or without its unit.
+
+A parser takes the text of a cell that is not blank and gives :class:`Checked`, or raises :class:`BadCell`. Neither carries
+the text itself on into a message. Danish notation rules: comma is the decimal sign and a point separates thousands; a
+single point is taken as a decimal sign only where it cannot be thousands ("2.5", never "1.250").
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+C = TypeVar("C", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked(Generic[T]):
+    """A cell's value, with the codes of what should be looked at although it was understood."""
+
+    value: T
+    warnings: tuple[str, ...] = ()
+
+
+class BadCell(Exception):  # a verdict on a cell, caught row by row; no user meets it as an exception
+    """A cell that cannot be used. ``code`` and ``details`` say why, without its value."""
+
+    def __init__(self, code: str, **details: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.details = details
+
+
+Parser = Callable[[str], Checked[Any]]
+
+
+def tidy(text: str) -> str:
+    """The text with composed letters, and every run of white space or control characters as one space."""
+    composed = unicodedata.normalize("NFC", text)
+    return " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in composed).split())
+
+
+def folded(text: str) -> str:
+    """A key for comparing words people type: no case, no spaces or punctuation, æøå as ae, oe, aa."""
+    plain = unicodedata.normalize("NFC", text).casefold()
+    for letter, pair in (("æ", "ae"), ("ø", "oe"), ("å", "aa")):
+        plain = plain.replace(letter, pair)
+    return "".join(c for c in plain if c.isalnum())
+
+
+def text(longest: int = 200) -> Parser:
+    """Free text of at most ``longest`` characters."""
+
+    def parse(cell: str) -> Checked[str]:
+        value = tidy(cell)
+        if len(value) > longest:
+            raise BadCell("too_long", longest=longest)
+        return Checked(value)
+
+    return parse
+
+
+def phone(cell: str) -> Checked[str]:
+    """A phone number as written; fewer than eight digits is worth a look."""
+    value = text(60)(cell).value
+    return Checked(value, () if sum(c.isdigit() for c in value) >= 8 else ("phone_short",))
+
+
+_YES = frozenset({"ja", "j", "yes", "y", "x", "true", "sand", "sandt", "1", "✓"})
+_NO = frozenset({"nej", "n", "no", "false", "falsk", "0", "-"})
+
+
+def yes_no(cell: str) -> Checked[bool]:
+    """Yes or no, in the ways people mark it."""
+    mark = tidy(cell).casefold()
+    if mark not in _YES | _NO:
+        raise BadCell("not_yes_no")
+    return Checked(mark in _YES)
+
+
+def choice(words: Mapping[C, tuple[str, ...]]) -> Parser:
+    """One of an enum's members, by its code or by any of the Danish and English ``words``; the first word of each is named
+    in the message."""
+    by_word = {folded(w): member for member, names in words.items() for w in (member.value, *names)}
+    allowed = ", ".join(names[0] for names in words.values())
+
+    def parse(cell: str) -> Checked[C]:
+        try:
+            return Checked(by_word[folded(cell)])
+        except KeyError:
+            raise BadCell("not_a_choice", allowed=allowed) from None
+
+    return parse
+
+
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*")
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+
+
+def decimal(cell: str) -> float:
+    """A number in Danish notation. Raises BadCell, also where a point could be either sign ("1.250")."""
+    bare = tidy(cell).replace(" ", "").replace("−", "-")
+    if not _NUMBER.fullmatch(bare):
+        raise BadCell("not_a_number")
+    points, commas = bare.count("."), bare.count(",")
+    if points == 0 and commas <= 1:
+        return float(bare.replace(",", "."))
+    if points == 1 and commas == 0:
+        if _THOUSANDS.fullmatch(bare) and not bare.lstrip("+-").startswith("0"):
+            raise BadCell("ambiguous_number")
+        return float(bare)
+    if _THOUSANDS.fullmatch(bare):
+        return float(bare.replace(".", "").replace(",", "."))
+    raise BadCell("not_a_number")
+
+
+def whole(low: int, high: int, units: Mapping[str, float] | None = None) -> Parser:
+    """A whole number from ``low`` to ``high``. "2.000" is two thousand: no decimals are expected here."""
+    known = {"": 1.0, **(units or {})}
+
+    def parse(cell: str) -> Checked[int]:
+        number, unit = _split_unit(cell, known)
+        bare = tidy(number).replace(" ", "")
+        amount = float(bare.replace(".", "")) if _THOUSANDS.fullmatch(bare) and "," not in bare else decimal(bare)
+        amount *= known[unit]
+        if amount != int(amount):
+            raise BadCell("not_whole")
+        _in_range(amount, low, high)
+        return Checked(int(amount))
+
+    return parse
+
+
+def quantity(low: float, high: float, units: Mapping[str, float]) -> Parser:
+    """A number from ``low`` to ``high``, with or without one of ``units`` (name -> factor to the column's own unit)."""
+    known = {"": 1.0, **units}
+
+    def parse(cell: str) -> Checked[float]:
+        number, unit = _split_unit(cell, known)
+        amount = decimal(number) * known[unit]
+        _in_range(amount, low, high)
+        return Checked(amount)
+
+    return parse
+
+
+_HOUR_UNITS = {
+    "t": 1.0, "t.": 1.0, "time": 1.0, "timer": 1.0, "h": 1.0, "hour": 1.0, "hours": 1.0, "hrs": 1.0,
+    "min": 1 / 60, "min.": 1 / 60, "minut": 1 / 60, "minutter": 1 / 60, "minutes": 1 / 60,
+    "døgn": 24.0, "dage": 24.0, "days": 24.0,
+}  # fmt: skip
+_CLOCK_LIKE = re.compile(r"(\d{1,3}):([0-5]\d)(?::([0-5]\d))?")
+
+
+def hours(low: float, high: float) -> Parser:
+    """Hours from ``low`` to ``high``: "4", "4 t", "240 min", "2,5 timer" or "1:30"."""
+    by_number = quantity(low, high, _HOUR_UNITS)
+
+    def parse(cell: str) -> Checked[float]:
+        clock = _CLOCK_LIKE.fullmatch(tidy(cell))
+        if clock is None:
+            checked: Checked[float] = by_number(cell)
+            return checked
+        amount = int(clock[1]) + int(clock[2]) / 60 + int(clock[3] or 0) / 3600
+        _in_range(amount, low, high)
+        return Checked(amount)
+
+    return parse
+
+
+_NUMBER_THEN_UNIT = re.compile(r"([+\-−]?[\d.,\s]*\d)\s*(\D.*)?")
+
+
+def _split_unit(cell: str, known: Mapping[str, float]) -> tuple[str, str]:
+    match = _NUMBER_THEN_UNIT.fullmatch(tidy(cell))
+    if match is None:
+        raise BadCell("not_a_number")
+    unit = "".join((match[2] or "").casefold().split())
+    if unit in known:
+        return match[1], unit
+    names = [name for name in known if name]
+    # "12-14" is a number followed by something that is no unit at all: say so rather than speak of units.
+    if not names or not unit[0].isalpha():
+        raise BadCell("not_a_number")
+    raise BadCell("unknown_unit", units=", ".join(names))
+
+
+def _in_range(amount: float, low: float, high: float) -> None:
+    if not low <= amount <= high:
+        raise BadCell("out_of_range", low=f"{low:g}", high=f"{high:g}")

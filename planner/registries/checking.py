@@ -1,0 +1,175 @@
+"""Does each row say what it must? The loop that gives every row exactly one outcome and every fault a row and a column.
+
+:func:`match_headings` holds the file's headings against the column table; :func:`check_rows` parses each row's cells and
+hands rows without faults to the registry's own rules (patients.py, places.py). A row is taken as it stands or sent back:
+nothing in it is guessed and nothing is dropped silently.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from planner.errors import FileProblem
+from planner.registries.cells import BadCell, folded
+from planner.registries.columns import COLUMNS, Column
+from planner.registries.problems import said
+from planner.registries.reading import Table, TableRow
+from planner.registries.records import Imported, ImportReport, Issue, Kind, RowOutcome, Severity
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """Which column stands where: ``columns`` follows the file's cells, None = a column we do not know; ``of_key`` gives
+    the file's own heading."""
+
+    columns: tuple[Column | None, ...]
+    of_key: dict[str, str]
+    missing_optional: tuple[Column, ...]
+
+    def heading(self, key: str) -> str:
+        """The heading as the file has it, else the column's Danish heading."""
+        return self.of_key.get(key, key)
+
+
+def match_headings(kind: Kind, table: Table) -> Headings:
+    """The file's columns. Raises FileProblem that names every required column that is not there, or one that is twice."""
+    by_heading = {heading: column for column in COLUMNS[kind] for heading in column.folded_headings}
+    columns: list[Column | None] = []
+    of_key: dict[str, str] = {}
+    for heading in table.headings:
+        column = by_heading.get(folded(heading)) if heading else None
+        if column is not None and column.key in of_key:
+            raise said(FileProblem, "file_column_twice", file=table.file, first=of_key[column.key], second=heading)
+        if column is not None:
+            of_key[column.key] = heading
+        columns.append(column)
+    absent = [c for c in COLUMNS[kind] if c.required and c.key not in of_key and c.stand_in not in of_key]
+    if absent:
+        names = ", ".join(f"{c.danish} ({c.english or c.key})" for c in absent)
+        raise said(FileProblem, "file_columns_missing", file=table.file, row=table.heading_row, columns=names)
+    return Headings(
+        tuple(columns),
+        {c.key: c.danish for c in COLUMNS[kind]} | of_key,
+        tuple(c for c in COLUMNS[kind] if c.key not in of_key),
+    )
+
+
+@dataclass(slots=True)
+class CheckedRow:
+    """One row while it is being checked: parsed ``values`` by column key (a blank cell has none) and what was found."""
+
+    number: int
+    headings: Headings
+    values: dict[str, Any] = field(default_factory=dict)
+    issues: list[Issue] = field(default_factory=list)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The value of column ``key``, or ``default`` when the cell is blank or the column is not there."""
+        return self.values.get(key, default)
+
+    def reject(self, key: str, code: str, **details: object) -> None:
+        """Send the row back because of column ``key``."""
+        self._add(key, code, Severity.ERROR, details)
+
+    def warn(self, key: str, code: str, **details: object) -> None:
+        """Let the row in, and ask for a look at column ``key``."""
+        self._add(key, code, Severity.WARNING, details)
+
+    def _add(self, key: str, code: str, severity: Severity, details: dict[str, object]) -> None:
+        self.issues.append(Issue(self.number, self.headings.heading(key), code, severity, details))
+
+    @property
+    def rejected(self) -> bool:
+        """True when anything found sends the row back."""
+        return any(issue.severity is Severity.ERROR for issue in self.issues)
+
+
+def check_rows(kind: Kind, table: Table, take: Callable[[CheckedRow], RowOutcome]) -> ImportReport:
+    """The account of ``table``. ``take`` is given each row whose cells are all right, keeps its record, and says whether
+    it was new or a duplicate; it may reject the row instead."""
+    headings = match_headings(kind, table)
+    outcomes: Counter[RowOutcome] = Counter()
+    issues: list[Issue] = list(_notices(table, headings))
+    for raw in table.rows:
+        row = _checked(raw, headings)
+        outcome = RowOutcome.REJECTED if row.rejected else take(row)
+        outcomes[RowOutcome.REJECTED if row.rejected else outcome] += 1
+        issues.extend(row.issues)
+    return ImportReport(
+        kind=kind.value,
+        file=table.file,
+        rows_read=len(table.rows),
+        accepted=outcomes[RowOutcome.ACCEPTED],
+        rejected=outcomes[RowOutcome.REJECTED],
+        duplicate=outcomes[RowOutcome.DUPLICATE],
+        issues=tuple(issues),
+    )
+
+
+def read_keyed(
+    kind: Kind, table: Table, build: Callable[[CheckedRow], R | None], key: Callable[[R], Hashable], key_column: str
+) -> Imported[R]:
+    """Records that stand alone. ``build`` gives None when it rejected the row. A row whose ``key`` was there before is a
+    duplicate; when it says something else than the first, that is worth a look."""
+    kept: dict[Hashable, R] = {}
+
+    def take(row: CheckedRow) -> RowOutcome:
+        record = build(row)
+        if record is None or row.rejected:
+            return RowOutcome.REJECTED
+        first = kept.setdefault(key(record), record)
+        if first is record:
+            return RowOutcome.ACCEPTED
+        if first != record:
+            row.warn(key_column, "duplicate_differs")
+        return RowOutcome.DUPLICATE
+
+    report = check_rows(kind, table, take)
+    return Imported(tuple(kept.values()), report)
+
+
+def _checked(raw: TableRow, headings: Headings) -> CheckedRow:
+    row = CheckedRow(raw.number, headings)
+    if any(cell.strip() for cell in raw.cells[len(headings.columns) :]):
+        # One cell too many means that a separator slipped into a text and every later cell is one place off.
+        row.issues.append(Issue(raw.number, "", "row_too_long", Severity.ERROR))
+        return row
+    for column, cell in zip(headings.columns, raw.cells, strict=False):
+        if column is None or not cell.strip():
+            continue
+        try:
+            checked = column.parser(cell)
+        except BadCell as bad:
+            row.reject(column.key, bad.code, **bad.details)
+            continue
+        row.values[column.key] = checked.value
+        for code in checked.warnings:
+            row.warn(column.key, code)
+    _require(row, headings)
+    return row
+
+
+def _require(row: CheckedRow, headings: Headings) -> None:
+    faulty = {issue.column for issue in row.issues}
+    known = [c for c in headings.columns if c is not None]
+    for column in (*known, *(c for c in headings.missing_optional if c.required)):
+        if not column.required or column.key in row.values or headings.heading(column.key) in faulty:
+            continue
+        if column.stand_in and column.stand_in in row.values:
+            row.warn(column.key, "stands_without", column=headings.heading(column.key))
+        else:
+            row.reject(column.key, "required_empty")
+
+
+def _notices(table: Table, headings: Headings) -> Iterator[Issue]:
+    if table.other_sheets:
+        details = {"sheet": table.sheet, "others": ", ".join(table.other_sheets)}
+        yield Issue(0, "", "other_sheets", Severity.NOTICE, details)
+    for heading, column in zip(table.headings, headings.columns, strict=True):
+        if heading and column is None:
+            yield Issue(table.heading_row, heading, "column_unknown", Severity.NOTICE)

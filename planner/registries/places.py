@@ -1,0 +1,173 @@
+"""Which sites, vehicles, municipalities and address points does this table hold?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import time
+
+from planner.model.fleet import Vehicle
+from planner.model.load import SiteLoad, VehicleLoad
+from planner.model.party import Municipality
+from planner.model.place import Position
+from planner.model.site import Agreement, Site
+from planner.registries.cells import BadCell, folded
+from planner.registries.checking import CheckedRow, read_keyed
+from planner.registries.coordinates import position_in_denmark
+from planner.registries.reading import Table
+from planner.registries.records import AddressPoint, Imported, Kind
+
+
+def read_sites(table: Table, municipalities: Collection[str]) -> Imported[Site]:
+    """The sites of ``table``. ``municipalities`` are the known codes (empty: codes are only checked for form). Raises
+    FileProblem when the table is not one of sites."""
+    return read_keyed(Kind.SITES, table, lambda row: _site(row, municipalities), lambda site: site.id, "site_id")
+
+
+def read_vehicles(table: Table, municipalities: Collection[str]) -> Imported[Vehicle]:
+    """The vehicles of ``table``; as :func:`read_sites`."""
+    return read_keyed(Kind.VEHICLES, table, lambda row: _vehicle(row, municipalities), lambda v: v.id, "vehicle_id")
+
+
+def read_contacts(table: Table) -> Imported[Municipality]:
+    """The municipalities of ``table`` with their contact persons."""
+    return read_keyed(Kind.CONTACTS, table, _municipality, lambda m: m.code, "municipality_code")
+
+
+def read_addresses(table: Table) -> Imported[AddressPoint]:
+    """The address points of ``table``."""
+    return read_keyed(
+        Kind.ADDRESSES, table, _address_point, lambda p: (folded(p.street), p.house_number, p.postcode), "house_number"
+    )
+
+
+def position_of(row: CheckedRow) -> Position | None:
+    """The row's point, None when it states none. Half a point, or one that is not in Denmark, rejects the row."""
+    lon, lat = row.get("longitude"), row.get("latitude")
+    if lon is None and lat is None:
+        return None
+    if lon is None or lat is None:
+        row.reject("longitude" if lon is None else "latitude", "coordinates_half")
+        return None
+    try:
+        return position_in_denmark(lon, lat)
+    except BadCell as bad:
+        row.reject("longitude", bad.code, **bad.details)
+        return None
+
+
+def check_municipality(row: CheckedRow, known: Collection[str]) -> None:
+    """Reject the row when its municipality is not among ``known`` (empty: nothing is known yet, so nothing is refused)."""
+    code = row.get("municipality_code")
+    if code and known and code not in known:
+        row.reject("municipality_code", "municipality_unknown")
+
+
+def _site(row: CheckedRow, municipalities: Collection[str]) -> Site | None:
+    check_municipality(row, municipalities)
+    position = position_of(row)
+    if position is None or row.rejected:
+        return None
+    _doubt_confirmation(row)
+    return Site(
+        id=row.get("site_id"),
+        name=row.get("name"),
+        kind=row.get("kind"),
+        municipality_code=row.get("municipality_code"),
+        position=position,
+        agreement=row.get("agreement"),
+        capacity=SiteLoad(
+            lying_places=row.get("lying_places"),
+            seated_places=row.get("seated_places"),
+            power_w=round(row.get("spare_kw") * 1000),
+            sockets=row.get("sockets"),
+            oxygen_ml_min=round(row.get("oxygen_l_min") * 1000),
+            dialysis_stations=row.get("dialysis_stations", 0),
+        ),
+        backup_s=round(row.get("backup_h") * 3600),
+        confirmed_at=row.get("confirmed_at"),
+        confirmed_by=row.get("confirmed_by", ""),
+        valid_until=row.get("valid_until"),
+        step_free=row.get("step_free", False),
+        water_and_drain=row.get("water_and_drain", False),
+        respirator_competence=row.get("respirator_competence", False),
+        address=f"{row.get('street', '')} {row.get('house_number', '')}".strip(),
+        postcode=row.get("postcode", ""),
+        town=row.get("town", ""),
+        contact=row.get("contact", ""),
+        phone=row.get("phone", ""),
+        mailbox=row.get("mailbox", ""),
+        location_number=row.get("location_number", ""),
+        sor_code=row.get("sor_code", ""),
+    )
+
+
+def _doubt_confirmation(row: CheckedRow) -> None:
+    """A confirmation without a date cannot be told from an old one, so it will not count as valid."""
+    if row.get("agreement") is Agreement.CONFIRMED and row.get("confirmed_at") is None:
+        row.warn("confirmed_at", "confirmed_without_date")
+    until, since = row.get("valid_until"), row.get("confirmed_at")
+    if until and since and until < since.date():
+        row.warn("valid_until", "valid_before_confirmed")
+
+
+def _vehicle(row: CheckedRow, municipalities: Collection[str]) -> Vehicle | None:
+    check_municipality(row, municipalities)
+    position = position_of(row)
+    capacity = VehicleLoad(row.get("seated"), row.get("wheelchair"), row.get("lying"))
+    if not any(capacity.amounts()):
+        row.reject("seated", "vehicle_without_places")
+    shift = _shift(row)
+    if position is None or row.rejected:
+        return None
+    return Vehicle(
+        id=row.get("vehicle_id"),
+        name=row.get("name", row.get("vehicle_id")),
+        kind=row.get("kind"),
+        capacity=capacity,
+        base=position,
+        base_name=row.get("base_name", ""),
+        oxygen_on_board=row.get("oxygen", False),
+        power_on_board=row.get("power", False),
+        nurse_on_board=row.get("nurse", False),
+        shift_from=shift[0],
+        shift_to=shift[1],
+        municipality_code=row.get("municipality_code", ""),
+        phone=row.get("phone", ""),
+    )
+
+
+def _shift(row: CheckedRow) -> tuple[time | None, time | None]:
+    """The daily shift; none, or one that ends where it begins, is day and night. Half a shift rejects the row."""
+    start, end = row.get("shift_from"), row.get("shift_to")
+    if (start is None) != (end is None):
+        row.reject("shift_from" if start is None else "shift_to", "shift_half")
+    return (None, None) if start == end else (start, end)
+
+
+def _municipality(row: CheckedRow) -> Municipality:
+    return Municipality(
+        code=row.get("municipality_code"),
+        name=row.get("name"),
+        region_code=row.get("region_code", ""),
+        health_council=row.get("health_council", ""),
+        population=row.get("population", 0),
+        contact_name=row.get("contact_name", ""),
+        phone=row.get("phone", ""),
+        mailbox=row.get("mailbox", ""),
+        location_number=row.get("location_number", ""),
+        sor_code=row.get("sor_code", ""),
+    )
+
+
+def _address_point(row: CheckedRow) -> AddressPoint | None:
+    position = position_of(row)
+    if position is None:
+        return None
+    return AddressPoint(
+        street=row.get("street"),
+        house_number=row.get("house_number") + row.get("letter", "").upper(),
+        postcode=row.get("postcode"),
+        town=row.get("town", ""),
+        municipality_code=row.get("municipality_code", ""),
+        position=position,
+    )

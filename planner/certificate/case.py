@@ -1,0 +1,100 @@
+"""The case before the checker: snapshot and plan side by side, with everything looked up by its id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from planner.certificate.records import Patient, Place, Placed, Plan, Route, Shift, Site, Snapshot, Stop
+from planner.certificate.strict_json import FormatProblem
+from planner.certificate.tables import MOST
+
+#: In the travel matrix: there is no way.
+NO_WAY = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A placed entry with the person and the site it names."""
+
+    entry: Placed
+    patient: Patient
+    site: Site
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One pickup or delivery: which route, which stop of it."""
+
+    route: Route
+    number: int
+    stop: Stop
+
+
+@dataclass(frozen=True, slots=True)
+class Drive:
+    """One leg: ``number`` counts the stop it ends at from 0."""
+
+    route: Route
+    number: int
+    before: Stop
+    stop: Stop
+
+
+class Case:
+    """Rules look things up here. An id that the snapshot does not have is reported by C2; the other rules pass over what
+    hangs on it, for there is nothing to hold it against."""
+
+    def __init__(self, snapshot: Snapshot, plan: Plan, snapshot_sha256: str) -> None:
+        self.snapshot = snapshot
+        self.plan = plan
+        self.snapshot_sha256 = snapshot_sha256
+        self.patients = {patient.ref: patient for patient in snapshot.patients}
+        self.sites = {site.id: site for site in snapshot.sites}
+        self.shifts: dict[str, Shift] = {shift.shift: shift for shift in snapshot.shifts}
+        self.places: dict[str, Place] = {place.id: place for place in snapshot.places}
+        self.crossings = {crossing.id: crossing for crossing in snapshot.crossings}
+
+    @cached_property
+    def placements(self) -> tuple[Placement, ...]:
+        """Every placed entry whose person and site are known."""
+        return tuple(
+            Placement(entry, self.patients[entry.ref], self.sites[entry.site])
+            for entry in self.plan.placed
+            if entry.ref in self.patients and entry.site in self.sites
+        )
+
+    @cached_property
+    def visits(self) -> dict[str, tuple[list[Visit], list[Visit]]]:
+        """For each reference on the routes: its pickups and its deliveries."""
+        visits: dict[str, tuple[list[Visit], list[Visit]]] = {}
+        for route in self.plan.routes:
+            for number, stop in enumerate(route.stops):
+                if stop.kind in ("pickup", "delivery"):
+                    pickups, deliveries = visits.setdefault(stop.ref, ([], []))
+                    (pickups if stop.kind == "pickup" else deliveries).append(Visit(route, number, stop))
+        return visits
+
+    @cached_property
+    def drives(self) -> tuple[Drive, ...]:
+        """Every leg of every route."""
+        return tuple(
+            Drive(route, number, route.stops[number - 1], route.stops[number])
+            for route in self.plan.routes
+            for number in range(1, len(route.stops))
+        )
+
+    def vehicle_kind(self, route: Route) -> str:
+        """The kind of the vehicle that drives a route, "" when the shift is unknown."""
+        return self.shifts[route.shift].kind if route.shift in self.shifts else ""
+
+    def seconds(self, origin: str, destination: str) -> int | None:
+        """The matrix's travel time between two places, NO_WAY (or another negative number, which C10 reports) when there
+        is none; None when a place is unknown. Raises FormatProblem when the entry is no whole number."""
+        if origin not in self.places or destination not in self.places:
+            return None
+        row, column = self.places[origin].row, self.places[destination].row
+        value = self.snapshot.seconds[row][column]
+        if isinstance(value, bool) or not isinstance(value, int) or value > MOST:
+            raise FormatProblem(f"snapshot.travel.seconds[{row}][{column}]", "must be a whole number of seconds")
+        return value

@@ -1,0 +1,120 @@
+"""Can the times be kept: driving, waiting, service, shifts, the longest ride, making ready? Rule C9."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planner.certificate.case import Case
+from planner.certificate.records import Route, Shift, Stop
+from planner.certificate.result import Violation, violation
+
+
+def times_can_be_kept(case: Case) -> Iterator[Violation]:
+    """C9: each route runs from base to base within its shift, and each time follows from the one before."""
+    for route in case.plan.routes:
+        shift = case.shifts.get(route.shift)
+        if shift:
+            yield from _base_to_base(route, shift)
+            yield from _within_shift(route, shift)
+        yield from _legs(case, route)
+        yield from _services(case, route)
+        yield from _turnarounds(case, route)
+    yield from _rides(case)
+    yield from _one_route_at_a_time(case)
+
+
+def _base_to_base(route: Route, shift: Shift) -> Iterator[Violation]:
+    first, last, between = route.stops[0], route.stops[-1], route.stops[1:-1]
+    right_kinds = (
+        len(route.stops) >= 2
+        and first.kind == "start"
+        and last.kind == "end"
+        and all(stop.kind in ("pickup", "delivery") for stop in between)
+    )
+    at_base = all(stop.place == shift.place and stop.ref == "" and not any(stop.load) for stop in (first, last))
+    if not right_kinds or not at_base or first.leg_s or first.leg_m or first.crossings:
+        yield violation("not_base_to_base", route.shift)
+
+
+def _within_shift(route: Route, shift: Shift) -> Iterator[Violation]:
+    outside = max(shift.start_at - route.stops[0].depart_at, route.stops[-1].arrive_at - shift.end_at)
+    if outside > 0:
+        yield violation("outside_shift", route.shift, seconds=outside)
+
+
+def _legs(case: Case, route: Route) -> Iterator[Violation]:
+    """No leg shorter than the travel matrix says, and no arrival before the leg is driven. The matrix is of roads and
+    ferries: a helicopter is held by C10 alone."""
+    flies = case.vehicle_kind(route) == "helicopter"
+    for number in range(1, len(route.stops)):
+        before, stop = route.stops[number - 1], route.stops[number]
+        least = case.seconds(before.place, stop.place)
+        if least is not None and not flies:
+            if least < 0:
+                yield violation("no_way", route.shift, stop=number)
+            elif stop.leg_s < least:
+                yield violation("leg_too_short", route.shift, stop=number, stated=stop.leg_s, found=least)
+        early = before.depart_at + stop.leg_s - stop.arrive_at
+        if early > 0:
+            yield violation("arrives_before_possible", route.shift, stop=number, early_s=early)
+
+
+def _services(case: Case, route: Route) -> Iterator[Violation]:
+    """Service begins on arrival or later, takes its time, and fetches nobody before anyone may be moved."""
+    for number, stop in enumerate(route.stops):
+        if stop.begin_at < stop.arrive_at:
+            yield violation("begins_before_arrival", route.shift, stop=number)
+        spent, needed = stop.depart_at - stop.begin_at, _service_s(case, stop)
+        if spent < needed:
+            yield violation("service_too_short", route.shift, stop=number, stated=spent, found=needed)
+        if stop.kind == "pickup" and stop.begin_at < case.snapshot.scenario.first_departure_at:
+            yield violation("fetched_too_early", stop.ref)
+
+
+def _service_s(case: Case, stop: Stop) -> int:
+    patient = case.patients.get(stop.ref)
+    if patient is None or stop.kind not in ("pickup", "delivery"):
+        return 0
+    return patient.ride_need.boarding_s if stop.kind == "pickup" else patient.ride_need.unloading_s
+
+
+def _turnarounds(case: Case, route: Route) -> Iterator[Violation]:
+    """After the stop where the vehicle is emptied, the next pickup begins no sooner than the turnaround allows. Making
+    ready and driving may overlap."""
+    needed = case.snapshot.policy.turnaround_s
+    on_board: set[str] = set()
+    emptied_at: int | None = None
+    for number, stop in enumerate(route.stops):
+        if stop.kind == "pickup":
+            if emptied_at is not None and stop.begin_at - emptied_at < needed:
+                spent = stop.begin_at - emptied_at
+                yield violation("turnaround_too_short", route.shift, stop=number, stated=spent, found=needed)
+            on_board.add(stop.ref)
+            emptied_at = None
+        elif stop.kind == "delivery":
+            on_board.discard(stop.ref)
+            if not on_board:
+                emptied_at = stop.begin_at + _service_s(case, stop)
+
+
+def _rides(case: Case) -> Iterator[Violation]:
+    """From the end of service at home to the beginning of service at the site."""
+    for ref, (pickups, deliveries) in case.visits.items():
+        if ref in case.patients and len(pickups) == 1 and len(deliveries) == 1:
+            ride_s = deliveries[0].stop.begin_at - pickups[0].stop.depart_at
+            longest = case.patients[ref].ride_need.max_ride_s
+            if ride_s > longest:
+                yield violation("ride_too_long", ref, stated=ride_s, found=longest)
+
+
+def _one_route_at_a_time(case: Case) -> Iterator[Violation]:
+    """No vehicle is on two routes at once, and no shift is driven twice."""
+    routes = sorted(case.plan.routes, key=lambda route: (route.vehicle, route.stops[0].depart_at))
+    driven: set[str] = set()
+    for number, route in enumerate(routes):
+        before = routes[number - 1] if number else None
+        same_vehicle = before is not None and before.vehicle == route.vehicle
+        overlaps = before is not None and route.stops[0].depart_at < before.stops[-1].arrive_at
+        if route.shift in driven or (same_vehicle and overlaps):
+            yield violation("two_routes_at_once", route.vehicle)
+        driven.add(route.shift)

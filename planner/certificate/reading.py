@@ -1,0 +1,338 @@
+"""How do the two files become records? Every key is read once, by type; see data/README.md for what each means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from planner.certificate.records import (
+    SEAT_DIMENSIONS,
+    SITE_DIMENSIONS,
+    Amounts,
+    Crossing,
+    Device,
+    Finding,
+    Lock,
+    Patient,
+    Place,
+    Placed,
+    Plan,
+    Policy,
+    Polygon,
+    RideNeed,
+    Route,
+    Scenario,
+    Shift,
+    Site,
+    SiteNeed,
+    Snapshot,
+    Stays,
+    Stop,
+    Totals,
+    Unplaced,
+)
+from planner.certificate.strict_json import FormatProblem
+from planner.certificate.tables import MOST, Table, polygon_rings
+
+SNAPSHOT_FORMAT = "planner-snapshot/1"
+PLAN_FORMAT = "planner-plan/1"
+OUTCOMES = ("placed", "stays", "unplaced")
+COUNTS = ("affected", *OUTCOMES)
+OBJECTIVE = (
+    "unplaced_1", "unplaced_2", "unplaced_3", "unplaced_4", "unplaced_5",
+    "preference", "hospital", "away", "split_households", "home_to_site_s", "vehicle_s", "distance_m",
+)  # fmt: skip
+
+
+def read_snapshot(data: object) -> Snapshot:
+    """What was known. Raises FormatProblem."""
+    table = Table(data, "snapshot", [])
+    table.one_of("format", (SNAPSHOT_FORMAT,))
+    places = tuple(_place(row, place) for row, place in enumerate(table.tables("places")))
+    snapshot = Snapshot(
+        taken_at=table.moment("taken_at"),
+        scenario=_scenario(table.table("scenario")),
+        policy=_policy(table.table("policy")),
+        patients=tuple(_patient(patient) for patient in table.tables("patients")),
+        sites=tuple(_site(site) for site in table.tables("sites")),
+        shifts=tuple(_shift(shift) for shift in table.tables("vehicles")),
+        places=places,
+        seconds=_square(table.table("travel"), "seconds", len(places)),
+        crossings=tuple(_crossing(crossing) for crossing in table.tables("crossings")),
+        closed_areas=_polygons(table),
+        locks=tuple(_lock(lock) for lock in table.tables("locks")),
+        active_elsewhere=frozenset(table.texts("active_elsewhere")),
+        times_without_z=tuple(table.times_without_z),
+    )
+    _all_different("snapshot.patients", "ref", (p.ref for p in snapshot.patients))
+    _all_different("snapshot.sites", "id", (s.id for s in snapshot.sites))
+    _all_different("snapshot.vehicles", "shift", (s.shift for s in snapshot.shifts))
+    _all_different("snapshot.places", "id", (p.id for p in snapshot.places))
+    _all_different("snapshot.crossings", "id", (c.id for c in snapshot.crossings))
+    return snapshot
+
+
+def read_plan(data: object) -> Plan:
+    """What was decided. Raises FormatProblem."""
+    table = Table(data, "plan", [])
+    table.one_of("format", (PLAN_FORMAT,))
+    table.name("id")
+    table.whole("version")
+    entries = [_outcome(entry) for entry in table.tables("patients")]
+    objective = table.table("objective")
+    return Plan(
+        snapshot_sha256=table.text("snapshot_sha256"),
+        policy_version=table.text("policy_version"),
+        made_at=table.moment("made_at"),
+        placed=tuple(entry for entry in entries if isinstance(entry, Placed)),
+        stays=tuple(entry for entry in entries if isinstance(entry, Stays)),
+        unplaced=tuple(entry for entry in entries if isinstance(entry, Unplaced)),
+        routes=tuple(_route(route) for route in table.tables("routes")),
+        totals=_totals(table.table("totals")),
+        objective={level: objective.whole(level) for level in OBJECTIVE},
+        times_without_z=tuple(table.times_without_z),
+    )
+
+
+def _scenario(table: Table) -> Scenario:
+    return Scenario(
+        first_departure_at=table.moment("first_departure_at"),
+        cuts=table.windows("cuts"),
+        lost_sites=frozenset(table.texts("lost_sites")),
+        vehicles=frozenset(table.texts("vehicles")),
+    )
+
+
+def _policy(table: Table) -> Policy:
+    return Policy(
+        version=table.text("version"),
+        battery_derating=table.factor("battery_derating"),
+        cylinder_factor=table.factor("cylinder_factor"),
+        stay_margin_s=table.whole("stay_margin_s"),
+        confirmation_max_age_s=table.whole("confirmation_max_age_s"),
+        turnaround_s=table.whole("turnaround_s"),
+        usable_agreements=table.texts("usable_agreements"),
+    )
+
+
+def _patient(table: Table) -> Patient:
+    devices = tuple(_device(device) for device in table.tables("devices"))
+    if not devices:
+        raise FormatProblem(f"{table.path}.devices", "must not be empty")
+    return Patient(
+        ref=table.name("ref"),
+        municipality=table.text("municipality"),
+        place=None if table.is_null("place") else table.name("place"),
+        priority=table.whole("priority", 1, 5),
+        household=table.text("household"),
+        devices=devices,
+        margin_s=table.whole("margin_s"),
+        deadline_at=table.moment("deadline_at"),
+        offer=table.text("offer"),
+        own_generator=table.flag("own_generator"),
+        needs_power_only=table.flag("needs_power_only"),
+        escort=table.whole("escort", 0, 1),
+        site_need=_site_need(table.table("site_need")),
+        ride_need=_ride_need(table.table("ride_need")),
+    )
+
+
+def _device(table: Table) -> Device:
+    return Device(
+        therapy=table.name("therapy"),
+        rule=table.one_of("rule", ("oxygen", "battery", "treatment_due", "no_reserve")),
+        battery_s=table.whole_or_none("battery_s"),
+        cylinder_l=table.whole_or_none("cylinder_l"),
+        flow_ml_min=table.whole_or_none("flow_ml_min"),
+        tolerance_s=table.whole("tolerance_s"),
+        due_at=table.moment_or_none("due_at"),
+    )
+
+
+def _site_need(table: Table) -> SiteNeed:
+    kinds = table.texts("kinds")
+    if not kinds:
+        raise FormatProblem(f"{table.path}.kinds", "must not be empty")
+    return SiteNeed(
+        kinds=kinds,
+        load=_amounts(table.table("load"), SITE_DIMENSIONS),
+        water_and_drain=table.flag("water_and_drain"),
+        respirator_competence=table.flag("respirator_competence"),
+        step_free=table.flag("step_free"),
+        municipalities=None if table.is_null("municipalities") else frozenset(table.texts("municipalities")),
+    )
+
+
+def _ride_need(table: Table) -> RideNeed:
+    return RideNeed(
+        load=_amounts(table.table("load"), SEAT_DIMENSIONS),
+        boarding_s=table.whole("boarding_s"),
+        unloading_s=table.whole("unloading_s"),
+        max_ride_s=table.whole("max_ride_s"),
+        oxygen_on_board=table.flag("oxygen_on_board"),
+        power_on_board=table.flag("power_on_board"),
+    )
+
+
+def _site(table: Table) -> Site:
+    return Site(
+        id=table.name("id"),
+        kind=table.name("kind"),
+        municipality=table.text("municipality"),
+        place=table.name("place"),
+        agreement=table.text("agreement"),
+        confirmed_at=table.moment_or_none("confirmed_at"),
+        valid_until=table.day_or_none("valid_until"),
+        in_outage=table.flag("in_outage"),
+        backup_s=table.whole("backup_s"),
+        capacity=_amounts(table.table("capacity"), SITE_DIMENSIONS),
+        step_free=table.flag("step_free"),
+        water_and_drain=table.flag("water_and_drain"),
+        respirator_competence=table.flag("respirator_competence"),
+        hospital=table.flag("hospital"),
+    )
+
+
+def _shift(table: Table) -> Shift:
+    return Shift(
+        shift=table.name("shift"),
+        vehicle=table.name("vehicle"),
+        kind=table.name("kind"),
+        place=table.name("place"),
+        start_at=table.moment("start_at"),
+        end_at=table.moment("end_at"),
+        capacity=_amounts(table.table("capacity"), SEAT_DIMENSIONS),
+        oxygen_on_board=table.flag("oxygen_on_board"),
+        power_on_board=table.flag("power_on_board"),
+    )
+
+
+def _place(row: int, table: Table) -> Place:
+    return Place(
+        id=table.name("id"),
+        row=row,
+        lon=table.degrees("lon", 180),
+        lat=table.degrees("lat", 90),
+        land=table.text("land"),
+    )
+
+
+def _crossing(table: Table) -> Crossing:
+    lands = table.texts("lands")
+    if len(lands) != 2:
+        raise FormatProblem(f"{table.path}.lands", "must be a pair of lands")
+    table.one_of("kind", ("bridge", "ferry"))
+    return Crossing(id=table.name("id"), lands=(lands[0], lands[1]), open=table.flag("open"))
+
+
+def _lock(table: Table) -> Lock:
+    present = table.keys()
+    return Lock(
+        ref=table.name("ref"),
+        site=table.name("site"),
+        kind=table.one_of("kind", ("pin", "forbid")),
+        shift=table.name("shift") if "shift" in present else "",
+        pickup_at=table.moment("pickup_at") if "pickup_at" in present else None,
+    )
+
+
+def _amounts(table: Table, dimensions: tuple[str, ...]) -> Amounts:
+    return tuple([table.whole(dimension) for dimension in dimensions])
+
+
+def _square(table: Table, key: str, size: int) -> tuple[list[object], ...]:
+    """A matrix of ``size`` rows and columns. Its entries are read when used: a region has millions."""
+    rows = table.items(key)
+    if len(rows) != size:
+        raise FormatProblem(f"{table.path}.{key}", f"must have a row for each of the {size} places")
+    square = []
+    for number, row in enumerate(rows):
+        if not isinstance(row, list) or len(row) != size:
+            raise FormatProblem(f"{table.path}.{key}[{number}]", f"must be a list of {size} numbers")
+        square.append(row)
+    return tuple(square)
+
+
+def _polygons(table: Table) -> tuple[Polygon, ...]:
+    """Closed areas, from GeoJSON geometries of type Polygon or MultiPolygon."""
+    polygons: list[Polygon] = []
+    for area in table.tables("closed_areas"):
+        kind = area.one_of("type", ("Polygon", "MultiPolygon"))
+        path = f"{area.path}.coordinates"
+        if kind == "Polygon":
+            polygons.append(polygon_rings(area.get("coordinates"), path))
+        else:
+            parts = enumerate(area.items("coordinates"))
+            polygons += [polygon_rings(part, f"{path}[{number}]") for number, part in parts]
+    return tuple(polygons)
+
+
+def _outcome(table: Table) -> Placed | Stays | Unplaced:
+    outcome = table.one_of("outcome", OUTCOMES)
+    ref = table.name("ref")
+    if outcome == "placed":
+        return Placed(
+            ref=ref,
+            site=table.name("site"),
+            shift=table.name("shift"),
+            pickup_at=table.moment("pickup_at"),
+            arrival_at=table.moment("arrival_at"),
+            slack_s=table.whole("slack_s", -MOST),
+        )
+    if outcome == "stays":
+        because = table.one_of("because", ("reserve_lasts", "declined", "own_solution"))
+        return Stays(ref=ref, because=because, safe_until_at=table.moment("safe_until_at"))
+    return Unplaced(ref=ref, findings=tuple(_finding(finding) for finding in table.tables("findings")))
+
+
+def _finding(table: Table) -> Finding:
+    return Finding(
+        reason=table.text("reason"),
+        remedy=table.text("remedy"),
+        site=table.text("site"),
+        dimension=table.text("dimension"),
+        seconds=table.whole("seconds"),
+    )
+
+
+def _route(table: Table) -> Route:
+    stops = tuple(_stop(stop) for stop in table.tables("stops"))
+    if not stops:
+        raise FormatProblem(f"{table.path}.stops", "must not be empty")
+    return Route(shift=table.name("shift"), vehicle=table.name("vehicle"), stops=stops)
+
+
+def _stop(table: Table) -> Stop:
+    return Stop(
+        kind=table.one_of("kind", ("start", "pickup", "delivery", "end")),
+        place=table.name("place"),
+        ref=table.text("ref"),
+        arrive_at=table.moment("arrive_at"),
+        begin_at=table.moment("begin_at"),
+        depart_at=table.moment("depart_at"),
+        leg_s=table.whole("leg_s"),
+        leg_m=table.whole("leg_m"),
+        crossings=table.texts("crossings"),
+        load=_amounts(table.table("load"), SEAT_DIMENSIONS),
+    )
+
+
+def _totals(table: Table) -> Totals:
+    by_municipality = table.table("by_municipality")
+    return Totals(
+        outcomes={key: table.whole(key) for key in COUNTS},
+        by_municipality={
+            code: {key: by_municipality.table(code).whole(key) for key in COUNTS}
+            for code in by_municipality.keys()  # noqa: SIM118
+        },
+        by_site=table.counts("by_site"),
+        sent=table.counts("sent"),
+        received=table.counts("received"),
+    )
+
+
+def _all_different(path: str, key: str, values: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for number, value in enumerate(values):
+        if value in seen:
+            raise FormatProblem(f"{path}[{number}].{key}", "is the same as an earlier one")
+        seen.add(value)

@@ -1,0 +1,285 @@
+"""What do the two files say? Their content as plain records: times in seconds since 1970 UTC, amounts whole.
+
+Names are those of the JSON keys in data/README.md. The records are the certificate's own and share nothing with the
+planner's model, so that a fault there cannot repeat itself here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+#: What a site gives and a person takes there, in this order in every tuple of six.
+SITE_DIMENSIONS = ("lying_places", "seated_places", "power_w", "sockets", "oxygen_ml_min", "dialysis_stations")
+#: Places in a vehicle, in this order in every tuple of three.
+SEAT_DIMENSIONS = ("seated", "wheelchair", "lying")
+#: Kinds of site that belong to a municipality, where its yes (the switch) decides.
+MUNICIPAL_KINDS = ("care_home", "municipal")
+
+Amounts = tuple[int, ...]
+Ring = tuple[tuple[float, float], ...]
+Polygon = tuple[Ring, ...]
+Window = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What the registry says of one device; None = it does not say."""
+
+    therapy: str
+    rule: str
+    battery_s: int | None
+    cylinder_l: int | None
+    flow_ml_min: int | None
+    tolerance_s: int
+    due_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteNeed:
+    """``municipalities`` None = care homes and municipal premises everywhere may be used for this person."""
+
+    kinds: tuple[str, ...]
+    load: Amounts
+    water_and_drain: bool
+    respirator_competence: bool
+    step_free: bool
+    municipalities: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class RideNeed:
+    """What the ride takes."""
+
+    load: Amounts
+    boarding_s: int
+    unloading_s: int
+    max_ride_s: int
+    oxygen_on_board: bool
+    power_on_board: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """One affected person; ``place`` None = not located."""
+
+    ref: str
+    municipality: str
+    place: str | None
+    priority: int
+    household: str
+    devices: tuple[Device, ...]
+    margin_s: int
+    deadline_at: int
+    offer: str
+    own_generator: bool
+    needs_power_only: bool
+    escort: int
+    site_need: SiteNeed
+    ride_need: RideNeed
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One site considered."""
+
+    id: str
+    kind: str
+    municipality: str
+    place: str
+    agreement: str
+    confirmed_at: int | None
+    valid_until: date | None
+    in_outage: bool
+    backup_s: int
+    capacity: Amounts
+    step_free: bool
+    water_and_drain: bool
+    respirator_competence: bool
+    hospital: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One vehicle in one working window."""
+
+    shift: str
+    vehicle: str
+    kind: str
+    place: str
+    start_at: int
+    end_at: int
+    capacity: Amounts
+    oxygen_on_board: bool
+    power_on_board: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A point; ``row`` is its row in the travel matrix, ``land`` "" = unknown."""
+
+    id: str
+    row: int
+    lon: float
+    lat: float
+    land: str
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """A bridge or ferry between two lands."""
+
+    id: str
+    lands: tuple[str, str]
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A decision by people: pin or forbid. ``shift`` "" and ``pickup_at`` None = not pinned to a departure."""
+
+    ref: str
+    site: str
+    kind: str
+    shift: str
+    pickup_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The policy values that rules need."""
+
+    version: str
+    battery_derating: Fraction
+    cylinder_factor: Fraction
+    stay_margin_s: int
+    confirmation_max_age_s: int
+    turnaround_s: int
+    usable_agreements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """The outage. ``vehicles`` empty = every vehicle listed may be used."""
+
+    first_departure_at: int
+    cuts: tuple[Window, ...]
+    lost_sites: frozenset[str]
+    vehicles: frozenset[str]
+
+    @property
+    def without_power_s(self) -> int:
+        """Seconds without power, all cuts together."""
+        return sum(end - start for start, end in self.cuts)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All that was known. ``seconds`` are the matrix rows as the file gives them: an entry is read when it is used."""
+
+    taken_at: int
+    scenario: Scenario
+    policy: Policy
+    patients: tuple[Patient, ...]
+    sites: tuple[Site, ...]
+    shifts: tuple[Shift, ...]
+    places: tuple[Place, ...]
+    seconds: tuple[list[object], ...]
+    crossings: tuple[Crossing, ...]
+    closed_areas: tuple[Polygon, ...]
+    locks: tuple[Lock, ...]
+    active_elsewhere: frozenset[str]
+    times_without_z: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Fetched and received."""
+
+    ref: str
+    site: str
+    shift: str
+    pickup_at: int
+    arrival_at: int
+    slack_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """Stays at home."""
+
+    ref: str
+    because: str
+    safe_until_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Why someone is unplaced, and what would help."""
+
+    reason: str
+    remedy: str
+    site: str
+    dimension: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """Without a place."""
+
+    ref: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """``leg_s``, ``leg_m`` and ``crossings`` belong to the drive that ends here; ``load`` is on board on leaving."""
+
+    kind: str
+    place: str
+    ref: str
+    arrive_at: int
+    begin_at: int
+    depart_at: int
+    leg_s: int
+    leg_m: int
+    crossings: tuple[str, ...]
+    load: Amounts
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One shift's stops in order; never without any."""
+
+    shift: str
+    vehicle: str
+    stops: tuple[Stop, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The plan's own counts."""
+
+    outcomes: dict[str, int]
+    by_municipality: dict[str, dict[str, int]]
+    by_site: dict[str, int]
+    sent: dict[str, int]
+    received: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that was decided."""
+
+    snapshot_sha256: str
+    policy_version: str
+    made_at: int
+    placed: tuple[Placed, ...]
+    stays: tuple[Stays, ...]
+    unplaced: tuple[Unplaced, ...]
+    routes: tuple[Route, ...]
+    totals: Totals
+    objective: dict[str, int]
+    times_without_z: tuple[str, ...]

@@ -1,0 +1,101 @@
+"""Is everyone placed fetched once, brought to the right door, with room and supply all the way? Rules C7, C8 and C13."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planner.certificate.case import Case, Placement, Visit
+from planner.certificate.records import SEAT_DIMENSIONS, Amounts, Route, Shift
+from planner.certificate.result import Violation, shown, violation
+from planner.certificate.totals import split_households
+
+
+def everyone_fetched_once(case: Case) -> Iterator[Violation]:
+    """C7: each placed person has one pickup at home and then one delivery at the site, both on the stated shift and at
+    the stated times; nobody else is on any route."""
+    placed = {entry.ref for entry in case.plan.placed}
+    for ref in case.visits:
+        if ref not in placed:
+            yield violation("rides_unplaced", ref)
+    for placement in case.placements:
+        pickups, deliveries = case.visits.get(placement.entry.ref, ([], []))
+        if len(pickups) == 1 and len(deliveries) == 1:
+            yield from _fetched_and_delivered(placement, pickups[0], deliveries[0])
+        else:
+            yield violation("not_fetched_once", placement.entry.ref, pickups=len(pickups), deliveries=len(deliveries))
+
+
+def _fetched_and_delivered(placement: Placement, pickup: Visit, delivery: Visit) -> Iterator[Violation]:
+    entry, home, site = placement.entry, placement.patient.place, placement.site
+    if pickup.route is not delivery.route:
+        yield violation("changes_vehicle", entry.ref)
+    elif delivery.number < pickup.number:
+        yield violation("delivered_before_fetched", entry.ref)
+    if pickup.stop.place != home:
+        yield violation("fetched_elsewhere", entry.ref, found=pickup.stop.place, expected=home)
+    if delivery.stop.place != site.place:
+        yield violation("delivered_elsewhere", entry.ref, found=delivery.stop.place, expected=site.place)
+    if entry.shift != pickup.route.shift:
+        yield violation("other_shift", entry.ref, found=pickup.route.shift, stated=entry.shift)
+    if entry.pickup_at != pickup.stop.begin_at:
+        yield violation("pickup_time_differs", entry.ref, found=shown(pickup.stop.begin_at), stated=shown(entry.pickup_at))
+    if entry.arrival_at != delivery.stop.begin_at:
+        yield violation("arrival_time_differs", entry.ref, found=shown(delivery.stop.begin_at), stated=shown(entry.arrival_at))
+
+
+def room_on_every_leg(case: Case) -> Iterator[Violation]:
+    """C8: who is on board after each stop takes no more than the vehicle has, the stated load is that, and the vehicle
+    carries the oxygen and the power its riders need."""
+    for route in case.plan.routes:
+        shift = case.shifts.get(route.shift)
+        for number, load in enumerate(_loads(case, route)):
+            stated = route.stops[number].load
+            if stated != load:
+                yield violation("load_differs", route.shift, stop=number, stated=_seats(stated), found=_seats(load))
+            if shift:
+                yield from _fits(shift, number, load)
+        if shift:
+            yield from _supplies(case, route, shift)
+
+
+def _loads(case: Case, route: Route) -> Iterator[Amounts]:
+    """What is on board on leaving each stop, from who was fetched and not yet delivered."""
+    on_board: dict[str, Amounts] = {}
+    for stop in route.stops:
+        if stop.kind == "pickup" and stop.ref in case.patients:
+            on_board[stop.ref] = case.patients[stop.ref].ride_need.load
+        elif stop.kind == "delivery":
+            on_board.pop(stop.ref, None)
+        yield tuple(sum(load[d] for load in on_board.values()) for d in range(len(SEAT_DIMENSIONS)))
+
+
+def _fits(shift: Shift, number: int, load: Amounts) -> Iterator[Violation]:
+    for dimension, taken, capacity in zip(SEAT_DIMENSIONS, load, shift.capacity, strict=True):
+        if taken > capacity:
+            yield violation("vehicle_overfull", shift.shift, load=taken, dimension=dimension, stop=number, capacity=capacity)
+
+
+def _supplies(case: Case, route: Route, shift: Shift) -> Iterator[Violation]:
+    riders = [stop.ref for stop in route.stops if stop.kind == "pickup" and stop.ref in case.patients]
+    for ref in riders:
+        need = case.patients[ref].ride_need
+        if need.oxygen_on_board and not shift.oxygen_on_board:
+            yield violation("supply_not_on_board", ref, supply="oxygen", shift=shift.shift)
+        if need.power_on_board and not shift.power_on_board:
+            yield violation("supply_not_on_board", ref, supply="power", shift=shift.shift)
+
+
+def _seats(load: Amounts) -> str:
+    return ", ".join(f"{amount} {name}" for name, amount in zip(SEAT_DIMENSIONS, load, strict=True))
+
+
+def kept_together(case: Case) -> Iterator[Violation]:
+    """C13: an escort has a place beside the person escorted, and the plan says truly how many households it splits."""
+    for placement in case.placements:
+        patient = placement.patient
+        seated, places = patient.ride_need.load[0], sum(patient.ride_need.load)
+        if places < 1 + patient.escort or seated < patient.escort:
+            yield violation("escort_without_place", patient.ref, places=places)
+    stated, found = case.plan.objective["split_households"], split_households(case)
+    if stated != found:
+        yield violation("split_households_differ", "plan", stated=stated, found=found)

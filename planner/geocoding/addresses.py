@@ -13,9 +13,8 @@ from dataclasses import dataclass
 #: Abbreviations that stand as a word of their own, written out.
 _WORDS = {
     "gl": "gammel", "gml": "gammel", "gamle": "gammel", "ndr": "nordre", "nr": "nørre", "sdr": "sønder", "søndre": "sønder",
-    "vestre": "vester", "østre": "øster", "skt": "sankt", "sct": "sankt", "st": "store", "str": "store", "ll": "lille", "dr": "doktor",
-    "chr": "christian", "prof": "professor", "kgs": "kongens", "kbh": "københavn", "fr": "frederik", "frdr": "frederik",
-    "allé": "alle",
+    "vestre": "vester", "østre": "øster", "skt": "sankt", "sct": "sankt", "st": "store", "str": "store", "ll": "lille",
+    "dr": "doktor", "chr": "christian", "prof": "professor", "kgs": "kongens", "fr": "frederik", "frdr": "frederik",
 }  # fmt: skip
 #: Abbreviations at the end of a name, with or without a space before them.
 _ENDINGS = (

@@ -66,7 +66,7 @@ _PATIENTS = (
            "The registry's own key; made by the program when absent", "P-0001", ("ref", "patient_id", "id")),
     Column("cpr", "cpr", cpr, "CPR-nummer med eller uden bindestreg; erstatnings-CPR er i orden; må kun være tomt, når "
            "der er en reference", "CPR number with or without hyphen; replacement numbers are fine; may be empty only when "
-           "there is a reference", "010190-0000", ("cpr_nummer", "cprnr", "personnummer"), True, stand_in="reference"),
+           "there is a reference", "010158-5000", ("cpr_nummer", "cprnr", "personnummer"), True, stand_in="reference"),
     Column("name", "navn", text(), "Fulde navn", "Full name", "Eva Eksempel", ("fulde_navn", "full_name"), True),
     Column("street", "vej", text(), "Vejnavn uden nummer", "Street without number", "Eksempelvej",
            ("gade", "vejnavn", "adresse_vejnavn", "street_name"), True),
@@ -199,8 +199,8 @@ _VEHICLES = (
     Column("oxygen", "ilt", yes_no, "Ilt om bord (ja/nej)", "Oxygen on board (yes/no)", "ja", ("ilt_om_bord",)),
     Column("power", "strøm", yes_no, "Strøm om bord (ja/nej)", "Power on board (yes/no)", "ja", ("strøm_om_bord",)),
     Column("nurse", "sygeplejerske", yes_no, "Sygeplejerske om bord (ja/nej)", "Nurse on board (yes/no)", "nej"),
-    Column("shift_from", "vagt_fra", clock_time, "Vagten begynder, dansk tid; tom = døgnvagt", "Shift starts, Danish time; empty = "
-           "day and night", "07:00"),
+    Column("shift_from", "vagt_fra", clock_time, "Vagten begynder, dansk tid; tom = døgnvagt",
+           "Shift starts, Danish time; empty = day and night", "07:00"),
     Column("shift_to", "vagt_til", clock_time, "Vagten slutter, dansk tid", "Shift ends, Danish time", "19:00"),
     Column("municipality_code", "kommunekode", municipality_code, "Fire cifre", "Four digits", "0661", ("kommunenr",)),
     Column("phone", "telefon", phone, "Telefon", "Phone", "+45 00 00 00 00", ("tlf",)),

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError, SQLAlchemyError, StatementError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from planner.errors import StoreProblem
@@ -57,11 +57,8 @@ def problems_told() -> Iterator[None]:
         raise StoreProblem(f"The database refused a change: {_refused_rule(error)}.", hint="Nothing was stored.") from None
     except PoolTimeout:
         raise StoreProblem("The database is busy: no connection became free.", hint="Try again in a moment.") from None
-    except OperationalError as error:
-        raise _operational(error) from None
     except DBAPIError as error:
-        kind = type(error.orig).__name__
-        raise StoreProblem(f"The database reported an error ({kind}).", hint="Run: planner db check") from None
+        raise _explained(error) from None
     except StatementError as error:
         # A value did not fit its column (a naive datetime, say): the column's own error, without the statement around it.
         raise (error.orig or error) from None
@@ -180,18 +177,20 @@ def _busy() -> StoreProblem:
     return StoreProblem("The database is busy with another change.", hint="Try again in a moment.")
 
 
-def _operational(error: OperationalError) -> StoreProblem:
-    said = str(error.orig).lower()
-    if "locked" in said or "lock timeout" in said or "busy" in said or type(error.orig).__name__ == "LockNotAvailable":
+def _explained(error: DBAPIError) -> StoreProblem:
+    """What a driver's error means to the user, by its kind and by the fixed words drivers use."""
+    kind, said = type(error.orig).__name__, str(error.orig).lower()
+    if kind == "LockNotAvailable" or "database is locked" in said:
         return _busy()
-    if "readonly" in said or "read-only" in said:
-        return StoreProblem("The database cannot be written to.", hint="Check the rights of its file and folder.")
-    if "full" in said or "no space" in said:
-        return StoreProblem("The disk is full: nothing was stored.", hint="Free some space and try again.")
-    if "no such table" in said:
+    if kind == "UndefinedTable" or "no such table" in said:
         return StoreProblem("The database has not been set up.", hint="Run: planner db upgrade")
-    kind = type(error.orig).__name__
-    return StoreProblem(f"The database cannot be used right now ({kind}).", hint="Try again; then: planner db check")
+    if kind == "DiskFull" or "disk is full" in said:
+        return StoreProblem("The disk is full: nothing was stored.", hint="Free some space and try again.")
+    if kind == "ReadOnlySqlTransaction" or "readonly database" in said:
+        return StoreProblem("The database cannot be written to.", hint="Check the rights of its file and folder.")
+    if "malformed" in said or "not a database" in said:
+        return StoreProblem("The database is damaged.", hint="Put the latest backup in its place: planner db restore BACKUP")
+    return StoreProblem(f"The database reported an error ({kind}).", hint="Try again; then run: planner db check")
 
 
 def _refused_rule(error: IntegrityError) -> str:

@@ -182,7 +182,12 @@ def _split_unit(cell: str, known: Mapping[str, float]) -> tuple[str, str]:
     unit = "".join((match[2] or "").casefold().split())
     if unit in known:
         return match[1], unit
-    names = [name for name in known if name]
+    # One name for each distinct unit is enough: "t, min, døgn", not every spelling.
+    first_names: dict[float, str] = {}
+    for name, factor in known.items():
+        if name:
+            first_names.setdefault(factor, name)
+    names = list(first_names.values())
     # "12-14" is a number followed by something that is no unit at all: say so rather than speak of units.
     if not names or not unit[0].isalpha():
         raise BadCell("not_a_number")

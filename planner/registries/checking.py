@@ -1,8 +1,8 @@
 """Does each row say what it must? The loop that gives every row exactly one outcome and every fault a row and a column.
 
-:func:`match_headings` holds the file's headings against the column table; :func:`check_rows` parses each row's cells and
-hands rows without faults to the registry's own rules (patients.py, places.py). A row is taken as it stands or sent back:
-nothing in it is guessed and nothing is dropped silently.
+:func:`match_headings` holds the file's headings against the column table; :func:`check_rows` parses each row's cells, lets
+the registry's own rules (patients.py, places.py) look at every row, so that all its faults are reported at once, and hands
+them the rows without faults to keep. A row is taken as it stands or sent back: nothing is guessed or dropped silently.
 """
 
 from __future__ import annotations
@@ -83,20 +83,29 @@ class CheckedRow:
     def _add(self, key: str, code: str, severity: Severity, details: dict[str, object]) -> None:
         self.issues.append(Issue(self.number, self.headings.heading(key), code, severity, details))
 
+    def is_faulty(self, key: str) -> bool:
+        """True when the cell of column ``key`` has already been found wrong."""
+        heading = self.headings.heading(key)
+        return any(i.column == heading and i.severity is Severity.ERROR for i in self.issues)
+
     @property
     def rejected(self) -> bool:
         """True when anything found sends the row back."""
         return any(issue.severity is Severity.ERROR for issue in self.issues)
 
 
-def check_rows(kind: Kind, table: Table, take: Callable[[CheckedRow], RowOutcome]) -> ImportReport:
-    """The account of ``table``. ``take`` is given each row whose cells are all right, keeps its record, and says whether
-    it was new or a duplicate; it may reject the row instead."""
+def check_rows(
+    kind: Kind, table: Table, examine: Callable[[CheckedRow], None], take: Callable[[CheckedRow], RowOutcome]
+) -> ImportReport:
+    """The account of ``table``. ``examine`` is given every row, also one with faulty cells, and adds what it finds. ``take``
+    is given each row that is still all right, keeps its record, and says whether it was new or a duplicate; it may reject
+    the row instead."""
     headings = match_headings(kind, table)
     outcomes: Counter[RowOutcome] = Counter()
     issues: list[Issue] = list(_notices(table, headings))
     for raw in table.rows:
         row = _checked(raw, headings)
+        examine(row)
         outcome = RowOutcome.REJECTED if row.rejected else take(row)
         outcomes[RowOutcome.REJECTED if row.rejected else outcome] += 1
         issues.extend(row.issues)
@@ -112,16 +121,19 @@ def check_rows(kind: Kind, table: Table, take: Callable[[CheckedRow], RowOutcome
 
 
 def read_keyed(
-    kind: Kind, table: Table, build: Callable[[CheckedRow], R | None], key: Callable[[R], Hashable], key_column: str
+    kind: Kind,
+    table: Table,
+    examine: Callable[[CheckedRow], None],
+    build: Callable[[CheckedRow], R],
+    key: Callable[[R], Hashable],
+    key_column: str,
 ) -> Imported[R]:
-    """Records that stand alone. ``build`` gives None when it rejected the row. A row whose ``key`` was there before is a
-    duplicate; when it says something else than the first, that is worth a look."""
+    """Records that stand alone, built from rows without faults. A row whose ``key`` was there before is a duplicate; when
+    it says something else than the first, that is worth a look."""
     kept: dict[Hashable, R] = {}
 
     def take(row: CheckedRow) -> RowOutcome:
         record = build(row)
-        if record is None or row.rejected:
-            return RowOutcome.REJECTED
         first = kept.setdefault(key(record), record)
         if first is record:
             return RowOutcome.ACCEPTED
@@ -129,7 +141,7 @@ def read_keyed(
             row.warn(key_column, "duplicate_differs")
         return RowOutcome.DUPLICATE
 
-    report = check_rows(kind, table, take)
+    report = check_rows(kind, table, examine, take)
     return Imported(tuple(kept.values()), report)
 
 
@@ -155,10 +167,9 @@ def _checked(raw: TableRow, headings: Headings) -> CheckedRow:
 
 
 def _require(row: CheckedRow, headings: Headings) -> None:
-    faulty = {issue.column for issue in row.issues}
     known = [c for c in headings.columns if c is not None]
     for column in (*known, *(c for c in headings.missing_optional if c.required)):
-        if not column.required or column.key in row.values or headings.heading(column.key) in faulty:
+        if not column.required or column.key in row.values or row.is_faulty(column.key):
             continue
         if column.stand_in and column.stand_in in row.values:
             row.warn(column.key, "stands_without", column=headings.heading(column.key))

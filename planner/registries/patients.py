@@ -13,21 +13,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from planner.model.patient import Device, Escort, Identity, Mobility, OfferStatus, Patient
-from planner.model.place import Address, Position
+from planner.model.place import Address
 from planner.model.policy import Policy, ReserveRule, Therapy
 from planner.registries.cells import BadCell, folded, hours
 from planner.registries.checking import CheckedRow, check_rows
 from planner.registries.identifiers import Cpr
-from planner.registries.places import check_municipality, position_of
+from planner.registries.places import examine_place
 from planner.registries.reading import Table
 from planner.registries.records import Imported, Kind, PatientRecord, RowOutcome
 
-_DEVICE_COLUMNS = frozenset({
+_OF_THE_DEVICE = frozenset({
     "therapy", "device_model", "flow_l_min", "hours_per_day", "invasive", "battery_h", "cylinder_l", "power_w",
-    "tolerance_h", "next_treatment", "manual_exchange", "other_equipment",
+    "tolerance_h", "next_treatment", "manual_exchange", "other_equipment", "known_therapy", "extras",
 })  # fmt: skip
 #: A row may say these differently without contradicting another row of the same person.
-_NOT_COMPARED = frozenset({"cpr", "reference", "data_date", "longitude", "latitude"})
+_NOT_COMPARED = frozenset({"cpr", "reference", "data_date", "position"})
 
 
 def read_patients(
@@ -40,7 +40,7 @@ def read_patients(
     registry has none of its own. Raises FileProblem when the table is not one of patients.
     """
     people = _People(policy, municipalities, source, make_ref)
-    report = check_rows(Kind.PATIENTS, table, people.take)
+    report = check_rows(Kind.PATIENTS, table, people.examine, people.take)
     return Imported(tuple(person.record() for person in people.found), report)
 
 
@@ -52,7 +52,6 @@ class _Person:
     ref: str
     first_row: int
     values: dict[str, Any]
-    given: Position | None
     devices: dict[str, Device] = field(default_factory=dict)
     extras: dict[str, Device] = field(default_factory=dict)
 
@@ -89,7 +88,7 @@ class _Person:
             housing_type=get("housing_type", ""),
             notes=get("notes", ""),
         )
-        return PatientRecord(patient, identity, self.given)
+        return PatientRecord(patient, identity, get("position"))
 
 
 class _People:
@@ -105,24 +104,28 @@ class _People:
         self._by_ref: dict[str, _Person] = {}
         self.found: list[_Person] = []
 
+    def examine(self, row: CheckedRow) -> None:
+        """Look at what takes several cells or the policy: place, treatment, other equipment."""
+        examine_place(row, self._municipalities)
+        if "therapy" in row.values:
+            row.values["known_therapy"] = self._therapies.get(folded(row.get("therapy")))
+            if row.get("known_therapy") is None:
+                row.reject("therapy", "therapy_unknown", known=_names(self._policy))
+        row.values["extras"] = self._other_equipment(row)
+
     def take(self, row: CheckedRow) -> RowOutcome:
-        """Keep what the row says, unless it must be sent back."""
-        check_municipality(row, self._municipalities)
-        given = position_of(row)
-        therapy = self._therapies.get(folded(row.get("therapy")))
-        if therapy is None:
-            row.reject("therapy", "therapy_unknown", known=_names(self._policy))
-        extras = self._other_equipment(row)
-        person = None if row.rejected else self._known_person(row)
-        if row.rejected or therapy is None:
+        """Keep what the row says, unless its reference belongs to someone else."""
+        person = self._known_person(row)
+        if row.rejected:
             return RowOutcome.REJECTED
+        therapy: Therapy = row.get("known_therapy")
         device = _device(row, therapy.code, self._source)
         _doubt_device(row, therapy, device, self._policy)
         if person is None:
-            person = self._new_person(row, given)
+            person = self._new_person(row)
         else:
-            _merge(person, row, given)
-        for extra in extras:
+            _merge(person, row)
+        for extra in row.get("extras"):
             person.extras.setdefault(extra.therapy, extra)
         first = person.devices.setdefault(device.therapy, device)
         if first is device:
@@ -148,11 +151,11 @@ class _People:
             self._by_cpr[number.digits] = person
         return person
 
-    def _new_person(self, row: CheckedRow, given: Position | None) -> _Person:
+    def _new_person(self, row: CheckedRow) -> _Person:
         number: Cpr | None = row.get("cpr")
         ref = row.get("reference") or self._make_ref(number.digits if number else "")
-        values = {key: value for key, value in row.values.items() if key not in _DEVICE_COLUMNS}
-        person = _Person(ref, row.number, values, given)
+        values = {key: value for key, value in row.values.items() if key not in _OF_THE_DEVICE}
+        person = _Person(ref, row.number, values)
         self.found.append(person)
         self._by_ref[ref] = person
         if number:
@@ -179,17 +182,14 @@ class _People:
         return tuple(devices)
 
 
-def _merge(person: _Person, row: CheckedRow, given: Position | None) -> None:
+def _merge(person: _Person, row: CheckedRow) -> None:
     """Fill what earlier rows left blank; report what they said differently. The oldest date is the age of the whole."""
     for key, value in row.values.items():
-        if key in _DEVICE_COLUMNS:
+        if key in _OF_THE_DEVICE:
             continue
         first = person.values.setdefault(key, value)
         if first != value and key not in _NOT_COMPARED:
             row.warn(key, "person_differs", row=person.first_row)
-    if given is not None and person.given not in (None, given):
-        row.warn("longitude", "person_differs", row=person.first_row)
-    person.given = person.given or given
     if "data_date" in row.values:
         person.values["data_date"] = min(person.values["data_date"], row.values["data_date"])
 
@@ -251,7 +251,7 @@ def _therapy_names(policy: Policy) -> Mapping[str, Therapy]:
 
 
 def _names(policy: Policy) -> str:
-    return ", ".join(therapy.name_da.casefold() for therapy in policy.therapies.values())
+    return "; ".join(therapy.name_da.casefold() for therapy in policy.therapies.values())
 
 
 def _seconds(in_hours: float | None) -> int | None:

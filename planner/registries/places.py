@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import time
 
 from planner.model.fleet import Vehicle
 from planner.model.load import SiteLoad, VehicleLoad
 from planner.model.party import Municipality
-from planner.model.place import Position
 from planner.model.site import Agreement, Site
 from planner.registries.cells import BadCell, folded
 from planner.registries.checking import CheckedRow, read_keyed
@@ -20,60 +18,67 @@ from planner.registries.records import AddressPoint, Imported, Kind
 def read_sites(table: Table, municipalities: Collection[str]) -> Imported[Site]:
     """The sites of ``table``. ``municipalities`` are the known codes (empty: codes are only checked for form). Raises
     FileProblem when the table is not one of sites."""
-    return read_keyed(Kind.SITES, table, lambda row: _site(row, municipalities), lambda site: site.id, "site_id")
+
+    def examine(row: CheckedRow) -> None:
+        examine_place(row, municipalities)
+        _doubt_confirmation(row)
+
+    return read_keyed(Kind.SITES, table, examine, _site, lambda site: site.id, "site_id")
 
 
 def read_vehicles(table: Table, municipalities: Collection[str]) -> Imported[Vehicle]:
     """The vehicles of ``table``; as :func:`read_sites`."""
-    return read_keyed(Kind.VEHICLES, table, lambda row: _vehicle(row, municipalities), lambda v: v.id, "vehicle_id")
+
+    def examine(row: CheckedRow) -> None:
+        examine_place(row, municipalities)
+        _examine_vehicle(row)
+
+    return read_keyed(Kind.VEHICLES, table, examine, _vehicle, lambda vehicle: vehicle.id, "vehicle_id")
 
 
 def read_contacts(table: Table) -> Imported[Municipality]:
     """The municipalities of ``table`` with their contact persons."""
-    return read_keyed(Kind.CONTACTS, table, _municipality, lambda m: m.code, "municipality_code")
+
+    def examine(row: CheckedRow) -> None:
+        examine_place(row, ())
+
+    return read_keyed(Kind.CONTACTS, table, examine, _municipality, lambda m: m.code, "municipality_code")
 
 
 def read_addresses(table: Table) -> Imported[AddressPoint]:
     """The address points of ``table``."""
-    return read_keyed(
-        Kind.ADDRESSES, table, _address_point, lambda p: (folded(p.street), p.house_number, p.postcode), "house_number"
-    )
+
+    def key(point: AddressPoint) -> tuple[str, str, str]:
+        return (folded(point.street), point.house_number, point.postcode)
+
+    return read_keyed(Kind.ADDRESSES, table, lambda row: examine_place(row, ()), _address_point, key, "house_number")
 
 
-def position_of(row: CheckedRow) -> Position | None:
-    """The row's point, None when it states none. Half a point, or one that is not in Denmark, rejects the row."""
-    lon, lat = row.get("longitude"), row.get("latitude")
-    if lon is None and lat is None:
-        return None
-    if lon is None or lat is None:
-        row.reject("longitude" if lon is None else "latitude", "coordinates_half")
-        return None
-    try:
-        return position_in_denmark(lon, lat)
-    except BadCell as bad:
-        row.reject("longitude", bad.code, **bad.details)
-        return None
-
-
-def check_municipality(row: CheckedRow, known: Collection[str]) -> None:
-    """Reject the row when its municipality is not among ``known`` (empty: nothing is known yet, so nothing is refused)."""
+def examine_place(row: CheckedRow, known: Collection[str]) -> None:
+    """Hold the municipality against the ``known`` codes (empty: nothing is known yet, so nothing is refused), and make one
+    "position" of the two coordinates. Half a point, or one that is not in Denmark, rejects the row."""
     code = row.get("municipality_code")
     if code and known and code not in known:
         row.reject("municipality_code", "municipality_unknown")
+    lon, lat = row.get("longitude"), row.get("latitude")
+    if row.is_faulty("longitude") or row.is_faulty("latitude") or (lon is None and lat is None):
+        return
+    if lon is None or lat is None:
+        row.reject("longitude" if lon is None else "latitude", "coordinates_half")
+        return
+    try:
+        row.values["position"] = position_in_denmark(lon, lat)
+    except BadCell as bad:
+        row.reject("longitude", bad.code, **bad.details)
 
 
-def _site(row: CheckedRow, municipalities: Collection[str]) -> Site | None:
-    check_municipality(row, municipalities)
-    position = position_of(row)
-    if position is None or row.rejected:
-        return None
-    _doubt_confirmation(row)
+def _site(row: CheckedRow) -> Site:
     return Site(
         id=row.get("site_id"),
         name=row.get("name"),
         kind=row.get("kind"),
         municipality_code=row.get("municipality_code"),
-        position=position,
+        position=row.get("position"),
         agreement=row.get("agreement"),
         capacity=SiteLoad(
             lying_places=row.get("lying_places"),
@@ -110,21 +115,25 @@ def _doubt_confirmation(row: CheckedRow) -> None:
         row.warn("valid_until", "valid_before_confirmed")
 
 
-def _vehicle(row: CheckedRow, municipalities: Collection[str]) -> Vehicle | None:
-    check_municipality(row, municipalities)
-    position = position_of(row)
-    capacity = VehicleLoad(row.get("seated"), row.get("wheelchair"), row.get("lying"))
-    if not any(capacity.amounts()):
+def _examine_vehicle(row: CheckedRow) -> None:
+    """A vehicle carries someone, and its shift has both ends."""
+    if [row.get(places) for places in ("seated", "wheelchair", "lying")] == [0, 0, 0]:
         row.reject("seated", "vehicle_without_places")
-    shift = _shift(row)
-    if position is None or row.rejected:
-        return None
+    start, end = row.get("shift_from"), row.get("shift_to")
+    if (start is None) != (end is None) and not row.is_faulty("shift_from") and not row.is_faulty("shift_to"):
+        row.reject("shift_from" if start is None else "shift_to", "shift_half")
+
+
+def _vehicle(row: CheckedRow) -> Vehicle:
+    start, end = row.get("shift_from"), row.get("shift_to")
+    # A shift that ends where it begins is day and night.
+    shift = (None, None) if start == end else (start, end)
     return Vehicle(
         id=row.get("vehicle_id"),
         name=row.get("name", row.get("vehicle_id")),
         kind=row.get("kind"),
-        capacity=capacity,
-        base=position,
+        capacity=VehicleLoad(row.get("seated"), row.get("wheelchair"), row.get("lying")),
+        base=row.get("position"),
         base_name=row.get("base_name", ""),
         oxygen_on_board=row.get("oxygen", False),
         power_on_board=row.get("power", False),
@@ -134,14 +143,6 @@ def _vehicle(row: CheckedRow, municipalities: Collection[str]) -> Vehicle | None
         municipality_code=row.get("municipality_code", ""),
         phone=row.get("phone", ""),
     )
-
-
-def _shift(row: CheckedRow) -> tuple[time | None, time | None]:
-    """The daily shift; none, or one that ends where it begins, is day and night. Half a shift rejects the row."""
-    start, end = row.get("shift_from"), row.get("shift_to")
-    if (start is None) != (end is None):
-        row.reject("shift_from" if start is None else "shift_to", "shift_half")
-    return (None, None) if start == end else (start, end)
 
 
 def _municipality(row: CheckedRow) -> Municipality:
@@ -159,15 +160,12 @@ def _municipality(row: CheckedRow) -> Municipality:
     )
 
 
-def _address_point(row: CheckedRow) -> AddressPoint | None:
-    position = position_of(row)
-    if position is None:
-        return None
+def _address_point(row: CheckedRow) -> AddressPoint:
     return AddressPoint(
         street=row.get("street"),
         house_number=row.get("house_number") + row.get("letter", "").upper(),
         postcode=row.get("postcode"),
         town=row.get("town", ""),
         municipality_code=row.get("municipality_code", ""),
-        position=position,
+        position=row.get("position"),
     )

@@ -125,6 +125,10 @@ _CELLS: dict[str, tuple[str, str]] = {
         "must be a code of at most 40 letters, digits and - _ . / :",
     ),
     "not_a_postcode": ("skal være et postnummer på fire cifre", "must be a postcode of four digits"),
+    "not_a_municipality_code": (
+        "skal være en kommunekode på fire cifre, fx 0661",
+        "must be a municipality code of four digits, such as 0661",
+    ),
     "postcode_zero_restored": (
         "et foranstillet nul var gået tabt og er sat på igen",
         "a leading zero was lost and has been put back",

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from planner.documents.facts import PersonFacts, PlanFacts
-from planner.documents.phrases import condition, home, people_count, phones, reserve, urgency, who
+from planner.documents.phrases import condition, home, notes, people_count, phones, reserve, urgency, who
 from planner.documents.sheet import (
     At, Cell, Column, Fact, Line, Part, Row, Sheet, Table, key_cell, line, said, small, strong, tick,
 )  # fmt: skip
 from planner.plans.plan import Placed, Unplaced
 
 _COLUMNS = (
-    Column("col_deadline", 1.15), Column("col_who", 1.6), Column("col_phone", 1.5), Column("col_home", 1.7),
+    Column("col_deadline", 1.35), Column("col_who", 1.6), Column("col_phone", 1.5), Column("col_home", 1.7),
     Column("col_condition", 1.4), Column("col_offer", 1.8), Column("col_bring", 1.4), Column("col_answer", 1.3),
 )  # fmt: skip
 
@@ -38,7 +38,7 @@ def _call_list(
         line(facts.municipalities.get(code, code)),
         (Table(_COLUMNS, tuple(_row(facts, person, placed.get(person.ref)) for person in here)),),
         facts=(
-            Fact("fact_to_ring", strong(people_count(len(here)), said("of_whom_unplaced", n=without))),
+            Fact("fact_to_ring", strong(people_count(len(here)), "·", said("of_whom_unplaced", n=without))),
             Fact("fact_duty_phone", line(duty_phone) if duty_phone else line(said("unknown"))),
             Fact("fact_first_departure", line(At(facts.first_departure_at))),
         ),
@@ -57,7 +57,7 @@ def _row(facts: PlanFacts, person: PersonFacts, placed: Placed | None) -> Row:
         bring(person),
         tuple(tick(f"answer_{answer}") for answer in ("offered", "accepted", "declined", "own_solution", "not_reached")),
     )
-    return Row(cells, person.ref, person.deadline_at)
+    return Row(cells, person.ref, person.deadline_at, below=notes(person))
 
 
 def _offer(facts: PlanFacts, placed: Placed | None) -> Cell:

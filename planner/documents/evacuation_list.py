@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planner.documents.facts import PlanFacts, SiteFacts
 from planner.documents.map_page import MapPage, Mark, MarkKind
-from planner.documents.phrases import amount_of, at_the_bed, condition, people_count, total_load, urgency, who
+from planner.documents.phrases import amount_of, at_the_bed, condition, notes, people_count, total_load, urgency, who
 from planner.documents.sheet import (
     Amount, At, Column, Day, Fact, Line, Part, Row, Sheet, Span, Table, key_cell, line, said, strong, tick,
 )  # fmt: skip
@@ -13,8 +13,8 @@ from planner.model.place import Position
 from planner.plans.plan import Placed
 
 _COLUMNS = (
-    Column("col_number", 0.4), Column("col_arrives", 1.15), Column("col_who", 1.9), Column("col_condition", 1.7),
-    Column("col_at_the_bed", 1.7), Column("col_brings", 1.6), Column("col_from", 1.5), Column("col_received", 1.3),
+    Column("col_number", 0.4), Column("col_arrives", 1.4), Column("col_who", 1.9), Column("col_condition", 1.7),
+    Column("col_at_the_bed", 1.9), Column("col_brings", 1.6), Column("col_from", 1.5), Column("col_received", 1.3),
 )  # fmt: skip
 _AMOUNT = 1.0
 
@@ -53,7 +53,7 @@ def _list_of(facts: PlanFacts, site_id: str, arrivals: list[Placed]) -> Sheet:
 def _site_facts(facts: PlanFacts, site: SiteFacts, arrivals: list[Placed]) -> tuple[Fact, ...]:
     first, last = arrivals[0].arrival_at, arrivals[-1].arrival_at
     return (
-        Fact("fact_arrivals", strong(people_count(len(arrivals)), said("from_to", first=At(first), last=At(last)))),
+        Fact("fact_arrivals", strong(people_count(len(arrivals)), "·", said("from_to", first=At(first), last=At(last)))),
         Fact("fact_site", line(site.address, ",", facts.municipalities.get(site.municipality_code, site.municipality_code))),
         Fact("fact_contact", line(site.contact, site.phone) if site.contact or site.phone else line(said("unknown"))),
         Fact("fact_agreement", _agreement(site)),
@@ -101,7 +101,7 @@ def _row(facts: PlanFacts, number: int, placed: Placed) -> Row:
         ),
         (tick("arrived"), line(said("at_clock_blank")), line(said("bed_blank"))),
     )
-    return Row(cells, placed.ref, placed.arrival_at)
+    return Row(cells, placed.ref, placed.arrival_at, below=notes(person))
 
 
 def _map(facts: PlanFacts, site: SiteFacts, arrivals: list[Placed]) -> MapPage:
@@ -124,6 +124,6 @@ def _ways_in(facts: PlanFacts, arrivals: list[Placed]) -> tuple[tuple[Position, 
             if before.ref in expected:
                 riding ^= {before.ref}
             way = facts.legs.get((before.place_id, stop.place_id), ())
-            if riding and len(way) > 1:
+            if riding and before.place_id != stop.place_id and len(way) > 1:
                 lines.append(way)
     return tuple(lines)

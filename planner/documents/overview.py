@@ -8,8 +8,8 @@ from planner.documents.facts import PlanFacts
 from planner.documents.map_page import MapPage, Mark, MarkKind
 from planner.documents.phrases import urgency
 from planner.documents.sheet import (
-    Amount, At, Bit, Cell, Column, Either, Fact, Line, Part, Row, Sheet, Span, Table, key_cell, line, said, small,
-    strong,
+    Amount, At, Bit, Cell, Column, Either, Fact, Line, Part, Row, Sheet, Span, Table, Weight, key_cell, line, said,
+    small, strong,
 )  # fmt: skip
 from planner.model.timing import epoch_s
 from planner.plans.plan import Because
@@ -22,7 +22,7 @@ _COUNTS = (
     Column("col_stays", 1, numeric=True), Column("col_unplaced", 1, numeric=True), Column("col_duty_phone", 1.6),
 )  # fmt: skip
 _URGENT = (
-    Column("col_deadline", 1.1), Column("col_urgency", 2.2), Column("col_municipality", 1.3), Column("col_minutes_left", 1.0),
+    Column("col_deadline", 1.3), Column("col_urgency", 2.2), Column("col_municipality", 1.3), Column("col_minutes_left", 1.0),
     Column("col_outcome", 3.0),
 )  # fmt: skip
 _CONTENTS = (
@@ -44,7 +44,7 @@ def overview(facts: PlanFacts) -> Sheet:
         facts=(
             Fact("fact_sum", line(said(
                 "sum_of_people", affected=plan.affected, placed=len(plan.placed), stays=len(plan.stays),
-                unplaced=len(plan.unplaced)), weight=strong("").weight)),
+                unplaced=len(plan.unplaced)), weight=Weight.BIG)),
             Fact("fact_outage", _cuts(facts)),
             Fact("fact_first_departure", line(At(facts.first_departure_at, full=True))),
             Fact("fact_driving", line(

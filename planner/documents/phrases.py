@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planner.documents.facts import PersonFacts
-from planner.documents.sheet import Amount, Bit, Cell, Day, Either, Line, Raw, Span, line, said, small, strong
+from planner.documents.sheet import Amount, Bit, Cell, Day, Either, Line, Span, line, said, small, strong
 from planner.model.load import SiteLoad
 
 #: Shape by urgency class: readable without colour, and beside the number and the words.
@@ -24,7 +24,7 @@ def who(person: PersonFacts) -> Cell:
 def home(person: PersonFacts) -> Cell:
     """Address, floor and lift, and how to get in."""
     lines = [line(person.address), line(person.postcode, person.town)]
-    if person.floor > 0 or person.has_lift:
+    if person.floor > 0:
         lines.append(line(said("on_floor", floor=person.floor), lift(person)))
     if person.access:
         lines.append(line(said("access"), person.access))
@@ -35,9 +35,9 @@ def home(person: PersonFacts) -> Cell:
 
 def lift(person: PersonFacts) -> Bit:
     """Lifts stand still in an outage: someone above the ground floor is carried whatever the answer."""
-    if person.floor <= 0 or not person.has_lift:
-        return said("no_lift" if person.has_lift is False else "lift_unknown") if person.floor > 0 else Raw("")
-    return said("lift_stands_still")
+    if person.has_lift is None:
+        return said("lift_unknown")
+    return said("lift_stands_still" if person.has_lift else "no_lift")
 
 
 def phones(person: PersonFacts) -> Cell:
@@ -55,9 +55,12 @@ def condition(person: PersonFacts) -> Cell:
         lines.append(strong(said("escort_is", escort=said(person.escort))))
     if person.infectious:
         lines.append(strong("(!)", said("infectious")))
-    if person.notes:
-        lines.append(small(person.notes))
     return tuple(lines)
+
+
+def notes(person: PersonFacts) -> Cell:
+    """What the registry remarks about the person, under the row."""
+    return (line(said("notes_are"), person.notes),) if person.notes else ()
 
 
 def equipment(person: PersonFacts) -> Cell:

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from planner.documents.facts import PlanFacts, VehicleFacts
 from planner.documents.map_page import MapPage, Mark, MarkKind
-from planner.documents.phrases import condition, equipment, home, people_count, phones, urgency, who
+from planner.documents.phrases import condition, equipment, home, notes, people_count, phones, urgency, who
 from planner.documents.sheet import (
-    Amount, At, Bit, Cell, Column, Fact, Line, Part, Row, Sheet, Span, Table, Weight, key_cell, line, said, small,
+    Amount, At, Bit, Cell, Column, Fact, Line, Part, Raw, Row, Sheet, Span, Table, Weight, key_cell, line, said, small,
     strong, tick,
 )  # fmt: skip
 from planner.documents.visits import Visit, person_numbers, visits_of
@@ -17,7 +17,7 @@ from planner.plans.plan import PlannedRoute, PlannedStop
 from planner.transport.result import StopKind
 
 _COLUMNS = (
-    Column("col_stop", 0.55), Column("col_time", 1.2), Column("col_what", 2.0), Column("col_where", 2.1),
+    Column("col_stop", 0.55), Column("col_time", 1.4), Column("col_what", 2.0), Column("col_where", 2.1),
     Column("col_condition", 1.7), Column("col_take", 1.4), Column("col_phone", 1.5), Column("col_done", 1.3),
 )  # fmt: skip
 
@@ -57,12 +57,12 @@ def _vehicle_facts(vehicle: VehicleFacts, route: PlannedRoute, riders: int) -> t
     places = said("places_in_vehicle", seated=capacity.seated, wheelchair=capacity.wheelchair, lying=capacity.lying)
     aboard = [said(code) for code, has in (("has_oxygen", vehicle.oxygen_on_board), ("has_power", vehicle.power_on_board)) if has]
     tour: tuple[Bit, ...] = (
-        people_count(riders), said("from_to", first=At(route.stops[0].depart_at), last=At(route.stops[-1].arrive_at)),
+        people_count(riders), Raw("·"), said("from_to", first=At(route.stops[0].depart_at), last=At(route.stops[-1].arrive_at)), Raw("·"),
         Amount(route.distance_m / 1000, "km"),
     )  # fmt: skip
     return (
         Fact("fact_tour", strong(*tour)),
-        Fact("fact_vehicle", line(said(vehicle.kind), places, *aboard)),
+        Fact("fact_vehicle", line(said(vehicle.kind), "·", places, *aboard)),
         Fact("fact_vehicle_phone", line(vehicle.phone) if vehicle.phone else line(said("unknown"))),
     )
 
@@ -99,7 +99,7 @@ def _pickup(facts: PlanFacts, visit: Visit, stop: PlannedStop, number: str, late
         phones(person),
         (tick("arrived"), tick("departed"), tick("nobody_home"), line(said("at_clock_blank"))),
     )
-    return Row(cells, stop.ref, shown)
+    return Row(cells, stop.ref, shown, below=notes(person))
 
 
 def _delivery(facts: PlanFacts, visit: Visit, numbers: dict[str, str]) -> Row:
@@ -137,5 +137,5 @@ def _map(facts: PlanFacts, vehicle: VehicleFacts, route: PlannedRoute, visits: t
             kind, text = MarkKind.SITE, facts.sites[visit.first.place_id.partition(":")[2]].name
         marks.append(Mark(kind, visit.position, str(visit.number), visit.first.begin_at, text))
     pairs = zip(route.stops, route.stops[1:], strict=False)
-    lines = (facts.legs.get((before.place_id, stop.place_id), ()) for before, stop in pairs)
+    lines = (facts.legs.get((before.place_id, stop.place_id), ()) for before, stop in pairs if before.place_id != stop.place_id)
     return MapPage("map_of_route", tuple(marks), tuple(way for way in lines if len(way) > 1))

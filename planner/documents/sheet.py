@@ -95,12 +95,14 @@ Cell = tuple[Line, ...]
 @dataclass(frozen=True, slots=True)
 class Row:
     """``ref`` and ``moment`` are what the read-back compares: the first cell shows the moment and, right after it, the
-    reference. ``ref`` "" = a row about no person. ``strong`` rows are set off (a delivery among pickups, a total)."""
+    reference. ``ref`` "" = a row about no person. ``strong`` rows are set off (a delivery among pickups, a total);
+    ``below`` runs under the cells over the whole width (notes can be long)."""
 
     cells: tuple[Cell, ...]
     ref: str = ""
     moment: datetime | None = None
     strong: bool = False
+    below: Cell = ()
 
 
 @dataclass(frozen=True, slots=True)

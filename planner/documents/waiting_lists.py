@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from planner.assignment.reasons import Finding
 from planner.documents.facts import PlanFacts
-from planner.documents.phrases import at_the_bed, condition, home, people_count, phones, reserve, urgency, who
+from planner.documents.phrases import at_the_bed, condition, home, notes, people_count, phones, reserve, urgency, who
 from planner.documents.sheet import (
     Bit, Column, Either, Fact, Line, Part, Row, Sheet, Span, Table, key_cell, line, said, small, strong, tick,
 )  # fmt: skip
+from planner.model.load import SiteLoad
 from planner.plans.plan import Because, Stays, Unplaced
 
 _STAY_COLUMNS = (
-    Column("col_safe_until", 1.15), Column("col_who", 1.8), Column("col_phone", 1.5), Column("col_home", 2.2),
+    Column("col_safe_until", 1.5), Column("col_who", 1.8), Column("col_phone", 1.5), Column("col_home", 2.2),
     Column("col_equipment", 1.9), Column("col_why_stays", 1.6), Column("col_checked", 1.2),
 )  # fmt: skip
 _UNPLACED_COLUMNS = (
-    Column("col_deadline", 1.15), Column("col_who", 1.7), Column("col_phone", 1.4), Column("col_home", 1.8),
-    Column("col_needs", 1.7), Column("col_why_not", 2.3), Column("col_what_helps", 1.9), Column("col_handled", 1.1),
+    Column("col_deadline", 1.4), Column("col_who", 1.7), Column("col_phone", 1.4), Column("col_home", 1.8),
+    Column("col_needs", 1.9), Column("col_why_not", 2.3), Column("col_what_helps", 1.9), Column("col_handled", 1.1),
 )  # fmt: skip
+
+
+_SHORT_OF = {name: f"total_{name}" for name in SiteLoad.dimensions()}
 
 
 def stay_list(facts: PlanFacts) -> Sheet:
@@ -30,7 +34,7 @@ def stay_list(facts: PlanFacts) -> Sheet:
         line(facts.plan.scenario_name),
         (Table(_STAY_COLUMNS, tuple(_stay_row(facts, stays) for stays in staying)),),
         facts=(
-            Fact("fact_stays", strong(people_count(len(staying)), said("of_whom_chose", n=declined))),
+            Fact("fact_stays", strong(people_count(len(staying)), "·", said("of_whom_chose", n=declined))),
             Fact("fact_rule", line(said("note_stay_rule"))),
         ),
         notes=(line(said("note_stay")),),
@@ -47,7 +51,7 @@ def _stay_row(facts: PlanFacts, stays: Stays) -> Row:
         (line(person.address), line(person.postcode, person.town), small(municipality(facts, person.municipality_code))),
         (line(Either(person.group_da, person.group_en)), *(small(item) for item in person.equipment), reserve(person)),
         (strong("(!)", said(stays.because)) if chose else line(said(stays.because)), urgency(person)),
-        (tick("rung"), tick("all_well"), line(said("at_clock_blank"))),
+        (tick("rung"), tick("all_well")),
     )
     return Row(cells, stays.ref, stays.safe_until_at)
 
@@ -81,14 +85,14 @@ def _unplaced_row(facts: PlanFacts, unplaced: Unplaced) -> Row:
         remedies,
         (tick("handled"), line(said("at_clock_blank")), line(said("by_blank"))),
     )
-    return Row(cells, unplaced.ref, unplaced.deadline_at)
+    return Row(cells, unplaced.ref, unplaced.deadline_at, below=notes(person))
 
 
 def reason(facts: PlanFacts, finding: Finding) -> Line:
     """One reason in words: what, which site, how much is lacking."""
     bits: list[Bit | str] = ["–", said(finding.reason)]
     if finding.dimension:
-        bits.append(said("lacks", what=said(finding.dimension)))
+        bits.append(said("lacks", what=said(_SHORT_OF.get(finding.dimension, finding.dimension))))
     if finding.seconds:
         bits.append(said("time_lacking", span=Span(finding.seconds)))
     if finding.site_id:

@@ -1,0 +1,296 @@
+"""Where on which page does each word of a sheet stand?
+
+Layout is done once, before anything is drawn: so that every page knows how many there are, so that the same pages can be
+drawn both into the pack and alone, and so that the read-back knows what each page must hold. Points, origin lower left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from planner.documents.map_page import MapPage
+from planner.documents.sheet import Column, Fact, Line, Row, Sheet, Table, Weight, said, strong
+from planner.outputs.fonts import BOLD, REGULAR, width, wrap
+from planner.outputs.wording import Wording
+
+PAGE_WIDTH, PAGE_HEIGHT = 841.89, 595.28
+LEFT, RIGHT = 28.0, PAGE_WIDTH - 28.0
+TOP, BOTTOM = PAGE_HEIGHT - 70.0, 38.0
+BODY_WIDTH = RIGHT - LEFT
+_PAD_X, _PAD_Y, _BOX, _HEADER = 4.0, 4.0, 9.0, 17.0
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One run of printable text with its baseline's left end (``right`` = right end)."""
+
+    x: float
+    y: float
+    font: str
+    size: float
+    text: str
+    grey: float = 0.0
+    right: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """Lines and areas as PDF operators, already in page coordinates."""
+
+    operators: str
+
+
+Mark = Text | Ink
+
+
+@dataclass(slots=True)
+class Page:
+    """What is drawn between the page's head and foot, in order."""
+
+    marks: list[Mark] = field(default_factory=list)
+    map: MapPage | None = None
+
+    def rule(self, y: float, thickness: float = 0.5, left: float = LEFT, right: float = RIGHT) -> None:
+        """A horizontal line."""
+        self.marks.append(Ink(f"{thickness} w 0 G {left:.1f} {y:.1f} m {right:.1f} {y:.1f} l S"))
+
+    def shade(self, left: float, bottom: float, across: float, up: float, grey: float) -> None:
+        """A grey area."""
+        self.marks.append(Ink(f"{grey} g {left:.1f} {bottom:.1f} {across:.1f} {up:.1f} re f 0 g"))
+
+    def box(self, left: float, bottom: float, side: float) -> None:
+        """An empty tick box."""
+        self.marks.append(Ink(f"0.9 w 0 G {left:.1f} {bottom:.1f} {side:.1f} {side:.1f} re S"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """One typeset line of a cell."""
+
+    text: str
+    font: str
+    size: float
+    leading: float
+    box: bool
+    indent: float
+
+
+_STYLES = {
+    Weight.BIG: (BOLD, 15.0, 18.5),
+    Weight.STRONG: (BOLD, 9.5, 12.5),
+    Weight.NORMAL: (REGULAR, 9.5, 12.5),
+    Weight.SMALL: (REGULAR, 8.0, 10.5),
+}
+
+
+def set_lines(lines: Sequence[Line], wording: Wording, room: float) -> list[_Set]:
+    """Lines wrapped to ``room`` points; a tick box stands before the first line of its text."""
+    typeset = []
+    for line in lines:
+        font, size, leading = _STYLES[line.weight]
+        indent = _BOX + 4 if line.box else 0.0
+        leading += 3.0 if line.box else 0.0
+        for i, text in enumerate(wrap(wording.line(line), font, size, room - indent)):
+            typeset.append(_Set(text, font, size, leading, line.box and i == 0, indent))
+    return typeset
+
+
+@dataclass(slots=True)
+class _Block:
+    """A typeset row: cells side by side, and lines under them over the whole width."""
+
+    cells: list[list[_Set]]
+    below: list[_Set]
+
+    @property
+    def tallest(self) -> float:
+        return max((_stack(lines) for lines in self.cells), default=0.0)
+
+    def height(self, table: Table) -> float:
+        return self.tallest + _stack(self.below) + 2 * _pad(table)
+
+    def cut(self, room: float) -> tuple[_Block | None, _Block]:
+        """What fits in ``room`` points (None = not even a line) and the rest."""
+        heads = [_fitting(lines, room) for lines in self.cells]
+        rest = [lines[n:] for lines, n in zip(self.cells, heads, strict=True)]
+        under = 0 if any(rest) else _fitting(self.below, room - self.tallest)
+        if not any(heads) and not under:
+            return None, self
+        head = _Block([lines[:n] for lines, n in zip(self.cells, heads, strict=True)], self.below[:under])
+        return head, _Block(rest, self.below[under:])
+
+
+def _stack(lines: list[_Set]) -> float:
+    return sum(line.leading for line in lines)
+
+
+def _fitting(lines: list[_Set], room: float) -> int:
+    used = 0.0
+    for n, line in enumerate(lines):
+        used += line.leading
+        if used > room:
+            return n
+    return len(lines)
+
+
+def lay_out(sheet: Sheet, wording: Wording) -> list[Page]:
+    """All pages of a sheet in order: facts, notes, tables, blank lines where there is room, then a page for each map."""
+    flow = _Flow(wording)
+    flow.facts(sheet.facts)
+    flow.notes(sheet.notes)
+    for table in sheet.tables:
+        flow.table(table)
+    flow.blanks(sheet.blank_lines)
+    return [*flow.pages, *(Page(map=page) for page in sheet.maps)]
+
+
+class _Flow:
+    """Fills pages from the top."""
+
+    def __init__(self, wording: Wording) -> None:
+        self.wording = wording
+        self.pages: list[Page] = [Page()]
+        self.y = TOP
+
+    @property
+    def page(self) -> Page:
+        return self.pages[-1]
+
+    def new_page(self) -> None:
+        self.pages.append(Page())
+        self.y = TOP
+
+    def facts(self, facts: Sequence[Fact]) -> None:
+        """Label and value in two columns, at the head of the first page."""
+        if not facts:
+            return
+        labels = [f"{self.wording.text(said(fact.label))}:" for fact in facts]
+        indent = max(width(label, BOLD, 9.5) for label in labels) + 10
+        for label, fact in zip(labels, facts, strict=True):
+            lines = set_lines([fact.line], self.wording, BODY_WIDTH - indent) or set_lines([strong("–")], self.wording, 50)
+            self.page.marks.append(Text(LEFT, self.y - 11, BOLD, 9.5, label))
+            for line in lines:
+                self._text(line, LEFT + indent, self.y)
+                self.y -= line.leading + 1.5
+        self.y -= 5
+
+    def table(self, table: Table) -> None:
+        """Title, header row repeated on every page, rows never split unless one alone is taller than a page."""
+        if table.title:
+            self._title(table)
+        if not table.rows:
+            self._plain(strong(said(table.empty)))
+            return
+        edges = _edges(table.columns, BODY_WIDTH * table.width)
+        self._header(table, edges, self._block(table.rows[0], edges).height(table))
+        for row in table.rows:
+            block = self._block(row, edges)
+            if self.y - block.height(table) < BOTTOM:
+                if block.height(table) <= TOP - BOTTOM - _HEADER:
+                    self._continue(table, edges)
+                self._split(table, edges, block, row.strong)
+            else:
+                self._row(table, edges, block, row.strong)
+        self.y -= 10
+
+    def notes(self, notes: Sequence[Line]) -> None:
+        """Sentences on what to do, before the tables."""
+        for note in notes:
+            self._plain(note)
+        self.y -= 6 if notes else 0
+
+    def blanks(self, count: int) -> None:
+        """Room to write by hand, as many lines as the last page has left."""
+        count = min(count, int((self.y - BOTTOM - 14) // 20))
+        if count < 1:
+            return
+        self._plain(strong(said("notes_head")))
+        for _ in range(count):
+            self.y -= 20
+            self.page.rule(self.y, 0.4)
+
+    def _plain(self, line: Line) -> None:
+        for typeset in set_lines([line], self.wording, BODY_WIDTH):
+            if self.y - typeset.leading < BOTTOM:
+                self.new_page()
+            self._text(typeset, LEFT, self.y)
+            self.y -= typeset.leading
+
+    def _title(self, table: Table) -> None:
+        if self.y - 80 < BOTTOM:
+            self.new_page()
+        self.page.marks.append(Text(LEFT, self.y - 12, BOLD, 11.5, self.wording.text(said(table.title))))
+        self.y -= 18
+
+    def _header(self, table: Table, edges: list[float], first_row: float) -> None:
+        if self.y - _HEADER - min(first_row, 200) < BOTTOM and self.y < TOP - 1:
+            self.new_page()
+        height = _HEADER
+        self.page.shade(edges[0], self.y - height, edges[-1] - edges[0], height, 0.87)
+        self.page.rule(self.y, 0.9, edges[0], edges[-1])
+        for column, left, right in zip(table.columns, edges, edges[1:], strict=False):
+            label = self.wording.text(said(column.code))
+            x = right - _PAD_X if column.numeric else left + _PAD_X
+            self.page.marks.append(Text(x, self.y - 12, BOLD, 9.0, label, right=column.numeric))
+        self.y -= height
+        self.page.rule(self.y, 0.9, edges[0], edges[-1])
+
+    def _continue(self, table: Table, edges: list[float]) -> None:
+        self.new_page()
+        self._header(table, edges, 0)
+
+    def _block(self, row: Row, edges: list[float]) -> _Block:
+        rooms = [right - left - 2 * _PAD_X for left, right in zip(edges, edges[1:], strict=False)]
+        cells = [set_lines(cell, self.wording, room) for cell, room in zip(row.cells, rooms, strict=True)]
+        return _Block(cells, set_lines(row.below, self.wording, edges[-1] - edges[1] - 2 * _PAD_X))
+
+    def _row(self, table: Table, edges: list[float], block: _Block, shaded: bool) -> None:
+        height = block.height(table)
+        if shaded:
+            self.page.shade(edges[0], self.y - height, edges[-1] - edges[0], height, 0.94)
+        top = self.y - _pad(table)
+        for column, left, right, lines in zip(table.columns, edges, edges[1:], block.cells, strict=False):
+            y = top
+            for line in lines:
+                if column.numeric:
+                    x, baseline = right - _PAD_X, y - line.leading + 3
+                    self.page.marks.append(Text(x, baseline, line.font, line.size, line.text, right=True))
+                else:
+                    self._text(line, left + _PAD_X, y)
+                y -= line.leading
+        y = top - block.tallest
+        for line in block.below:
+            self._text(line, edges[1] + _PAD_X, y)
+            y -= line.leading
+        self.y -= height
+        self.page.rule(self.y, 0.5, edges[0], edges[-1])
+
+    def _split(self, table: Table, edges: list[float], block: _Block, shaded: bool) -> None:
+        """A row taller than what is left: as much as fits, then on under a header that says it continues."""
+        while self.y - block.height(table) < BOTTOM:
+            head, rest = block.cut(self.y - BOTTOM - 2 * _pad(table))
+            if head:
+                self._row(table, edges, head, shaded)
+                again = set_lines([strong(said("page_continued"))], self.wording, 200)
+                block = _Block([[*again, *rest.cells[0]], *rest.cells[1:]], rest.below)
+            self._continue(table, edges)
+        self._row(table, edges, block, shaded)
+
+    def _text(self, line: _Set, x: float, y: float) -> None:
+        baseline = y - line.leading + 3
+        if line.box:
+            self.page.box(x, baseline - 1.2, _BOX)
+        self.page.marks.append(Text(x + line.indent, baseline, line.font, line.size, line.text))
+
+
+def _pad(table: Table) -> float:
+    return 1.5 if table.dense else _PAD_Y
+
+
+def _edges(columns: Sequence[Column], across: float) -> list[float]:
+    total = sum(column.share for column in columns)
+    edges = [LEFT]
+    for column in columns:
+        edges.append(edges[-1] + across * column.share / total)
+    return edges

@@ -1,0 +1,316 @@
+"""How is a map page drawn so that it reads in black and white at arm's length?
+
+Vectors only: grey water, white land, roads by class, the outage area hatched, the way driven as a heavy line with arrows,
+numbers as on the list. Where numbers crowd, an inset shows that part larger.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from planner.documents.map_page import MapPage, Mark, MarkKind
+from planner.documents.sheet import said
+from planner.outputs.base_map import Ground, Metres, View, path, to_metres, view_of
+from planner.outputs.fonts import BOLD, REGULAR, printable, shorten, width, wrap
+from planner.outputs.layout import BOTTOM, LEFT, RIGHT, TOP, Ink, Page, Text
+from planner.outputs.map_marks import (
+    Taken, badge, badge_half, draw_marks, draw_road_names, draw_towns, shape_ink, spots_of,
+)  # fmt: skip
+from planner.outputs.wording import Wording
+
+_KEY_WIDTH = 205.0
+#: Road class: line width in points, grey, width of a white core (0 = none), coarsest scale in metres a point.
+_ROADS = {
+    "street": (0.5, 0.55, 0.0, 30.0),
+    "secondary": (0.8, 0.5, 0.0, 220.0),
+    "primary": (1.5, 0.5, 0.0, 1e9),
+    "trunk": (2.2, 0.45, 0.0, 1e9),
+    "motorway": (3.2, 0.35, 1.3, 1e9),
+}
+
+
+def draw_map(map_page: MapPage, ground: Ground, wording: Wording) -> Page:
+    """The finished page: map on the left, key on the right."""
+    page = Page(map=map_page)
+    frame = (LEFT, BOTTOM, RIGHT - LEFT - _KEY_WIDTH - 8, TOP - BOTTOM)
+    lines = [to_metres(line) for line in map_page.lines]
+    view = view_of(_everything(map_page.marks, lines, ground), frame)
+    crowd = _crowd(map_page.marks, view)
+    taken = Taken()
+    inset = _inset_of(crowd, view, map_page.marks) if crowd else None
+    if inset:
+        taken.take((inset.left, inset.bottom, inset.left + inset.across, inset.bottom + inset.up))
+    outside = [mark for mark in map_page.marks if mark not in crowd] if inset else list(map_page.marks)
+    _draw_view(page, outside, lines, ground, view, taken, wording)
+    if inset:
+        _frame_of_inset(page, inset, view, wording)
+        within = Taken()
+        _draw_view(page, list(map_page.marks), lines, ground, inset, within, wording, bare=True)
+    _key(page, map_page, ground, wording)
+    return page
+
+
+def _everything(marks: Sequence[Mark], lines: Sequence[Metres], ground: Ground) -> Metres:
+    points = [to_metres([mark.position for mark in marks]), *lines]
+    every = np.concatenate([p for p in points if len(p)] or [np.empty((0, 2))])
+    if len(every):
+        return every
+    shapes = ground.outage if len(ground.outage) else ground.land
+    corners = shapely.total_bounds(shapes) if len(shapes) else np.array([450e3, 6.1e6, 650e3, 6.4e6])
+    return np.asarray(corners, dtype=float).reshape(2, 2)
+
+
+def _draw_view(
+    page: Page, marks: list[Mark], lines: list[Metres], ground: Ground, view: View, taken: Taken, wording: Wording,
+    *, bare: bool = False,
+) -> None:  # fmt: skip
+    box = f"{view.left:.1f} {view.bottom:.1f} {view.across:.1f} {view.up:.1f} re"
+    page.marks.append(Ink(f"q {box} W n 0.86 g {box} f"))
+    page.marks.append(Ink(_ground_ink(ground, view)))
+    if not bare:
+        _furniture_room(view, taken)
+    _draw_ways(page, lines, view)
+    page.marks.append(Ink("Q"))
+    draw_marks(page, marks, view, taken)
+    draw_towns(page, ground, view, taken)
+    draw_road_names(page, ground, view, taken)
+    page.marks.append(Ink(f"1 w 0 G {box} S"))
+    if not bare:
+        _grid(page, view)
+        _scale_bar(page, view)
+        _north(page, view, wording)
+
+
+def _ground_ink(ground: Ground, view: View) -> str:
+    ink = [f"1 g 0.3 G 0.5 w 1 j 1 J {path(ground.cut('land', ground.land, view), view, close=True)} B*"]
+    outage = path(ground.cut("outage", ground.outage, view), view, close=True)
+    if outage:
+        ink.append(f"q {outage} W* n 0.72 G 0.4 w {_hatch(view)} S Q")
+    borders = path(ground.cut("borders", ground.borders, view), view, close=False)
+    if borders:
+        ink.append(f"q [4 2 1 2] 0 d 0.6 w 0.45 G {borders} S Q")
+    metres_a_point = 1 / view.scale
+    for road_class, (thick, grey, core, coarsest) in _ROADS.items():
+        if metres_a_point > coarsest or road_class not in ground.roads:
+            continue
+        ways = path(ground.cut(road_class, ground.roads[road_class], view), view, close=False)
+        if ways:
+            ink.append(f"{thick} w {grey} G {ways} S")
+            if core:
+                ink.append(f"{core} w 1 G {ways} S")
+    if "ferry" in ground.roads:
+        ink.append(f"q [5 3] 0 d 1.1 w 0.2 G {path(ground.cut('ferry', ground.roads['ferry'], view), view, close=False)} S Q")
+    if outage:
+        ink.append(f"q [7 3] 0 d 1.6 w 0.15 G {outage} S Q")
+    return "\n".join(ink)
+
+
+def _hatch(view: View) -> str:
+    step, lines = 11.0, []
+    for i in range(int((view.across + view.up) / step) + 1):
+        x = view.left - view.up + i * step
+        lines.append(f"{x:.1f} {view.bottom:.1f} m {x + view.up:.1f} {view.bottom + view.up:.1f} l")
+    return " ".join(lines)
+
+
+def _draw_ways(page: Page, lines: list[Metres], view: View) -> None:
+    """The way driven: white halo, black line, an arrow about every 70 points."""
+    shapes: list[BaseGeometry] = [shapely.LineString(line) for line in lines if len(line) > 1]
+    if not shapes:
+        return
+    shapes = [shapely.simplify(shape, 0.3 / view.scale) for shape in shapes]
+    ways = path(shapes, view, close=False)
+    page.marks.append(Ink(f"4.6 w 1 G {ways} S 2.1 w 0 G {ways} S"))
+    arrows = [arrow for shape in shapes for arrow in _arrows(view.on_page(shapely.get_coordinates(shape)))]
+    if arrows:
+        page.marks.append(Ink(f"0 g 1 G 0.7 w {' '.join(arrows)} B 0 G"))
+
+
+def _arrows(points: Metres) -> list[str]:
+    steps = np.hypot(*np.diff(points, axis=0).T)
+    total = float(steps.sum())
+    if total < 16:
+        return []
+    count = max(1, int(total // 70))
+    marks, passed, wanted = [], 0.0, [(i + 0.5) * total / count for i in range(count)]
+    for (x, y), (x2, y2), length in zip(points, points[1:], steps, strict=False):
+        while wanted and wanted[0] <= passed + length and length > 0:
+            share = (wanted.pop(0) - passed) / length
+            marks.append(_arrow(x + (x2 - x) * share, y + (y2 - y) * share, math.atan2(y2 - y, x2 - x)))
+        passed += length
+    return marks
+
+
+def _arrow(x: float, y: float, angle: float) -> str:
+    corners = ((6.5, 0.0), (-4.5, 4.2), (-2.0, 0.0), (-4.5, -4.2))
+    turned = [(x + a * math.cos(angle) - b * math.sin(angle), y + a * math.sin(angle) + b * math.cos(angle)) for a, b in corners]
+    head, *rest = (f"{a:.1f} {b:.1f}" for a, b in turned)
+    return f"{head} m {' '.join(f'{point} l' for point in rest)} h"
+
+
+def _crowd(marks: Sequence[Mark], view: View) -> list[Mark]:
+    """The largest group of numbered marks that stand too close together to be told apart (empty when small)."""
+    numbered = [mark for mark in marks if mark.number]
+    if len(numbered) < 5:
+        return []
+    spots = np.array(spots_of(numbered, view))
+    near = np.hypot(*(spots[:, None] - spots[None]).transpose(2, 0, 1)) < 17
+    best: list[int] = []
+    unseen = set(range(len(numbered)))
+    while unseen:
+        group, edge = set(), {unseen.pop()}
+        while edge:
+            group |= edge
+            edge = {int(j) for i in edge for j in np.flatnonzero(near[i])} - group
+        unseen -= group
+        best = max(best, sorted(group), key=len)
+    return [numbered[i] for i in best] if len(best) >= 5 else []
+
+
+def _inset_of(crowd: list[Mark], view: View, marks: Sequence[Mark]) -> View | None:
+    """A corner of the map that shows the crowd at least twice as large; None when that does not help."""
+    across, up = view.across * 0.46, view.up * 0.48
+    corners = [
+        (view.left + dx * (view.across - across - 12) + 6, view.bottom + dy * (view.up - up - 12) + 6)
+        for dx in (0, 1) for dy in (1, 0)
+    ]  # fmt: skip
+    spots = spots_of(marks, view)
+    hidden = [sum(x - 8 < a < x + across + 8 and y - 8 < b < y + up + 8 for a, b in spots) for x, y in corners]
+    (x, y) = corners[hidden.index(min(hidden))]
+    inset = view_of(to_metres([mark.position for mark in crowd]), (x, y, across, up), least_m=900.0)
+    return inset if min(hidden) <= 1 and inset.scale > 2 * view.scale else None
+
+
+def _frame_of_inset(page: Page, inset: View, view: View, wording: Wording) -> None:
+    """Where on the main map the inset lies, tied to it by its name."""
+    west, south, east, north = inset.bounds
+    (x, y), (x2, y2) = view.on_page(np.array([[west, south], [east, north]]))
+    page.marks.append(Ink(f"1.6 w 0 G {x:.1f} {y:.1f} {x2 - x:.1f} {y2 - y:.1f} re S"))
+    name = wording.text(said("map_inset"))
+    page.marks.append(Text(float(x), float(y2) + 4, BOLD, 9, name))
+    page.marks.append(Ink(f"1 g {inset.left - 3:.1f} {inset.bottom - 3:.1f} {inset.across + 6:.1f} {inset.up + 6:.1f} re f 0 g"))
+
+
+def _furniture_room(view: View, taken: Taken) -> None:
+    left, bottom, top, right = view.left, view.bottom, view.bottom + view.up, view.left + view.across
+    taken.take((left, bottom, left + 150, bottom + 34))
+    taken.take((right - 34, top - 50, right, top))
+
+
+def _round_km(view: View, points: float) -> float:
+    """The roundest length in kilometres of about so many points."""
+    metres = points / view.scale
+    power = 10 ** math.floor(math.log10(metres))
+    return max(m * power for m in (1, 2, 5) if m * power <= metres) / 1000
+
+
+def _scale_bar(page: Page, view: View) -> None:
+    km = _round_km(view, 120)
+    length = km * 1000 * view.scale
+    x, y = view.left + 10, view.bottom + 9
+    page.marks.append(Ink(f"1 g {x - 6:.1f} {y - 6:.1f} {length + 52:.1f} 30 re f 0 g 0 G 0.8 w {x:.1f} {y:.1f} {length:.1f} 6 re S"))
+    page.marks.append(Ink(f"0 g {x:.1f} {y:.1f} {length / 2:.1f} 6 re f"))
+    page.marks.append(Text(x - 2, y + 10, BOLD, 9, "0"))
+    page.marks.append(Text(x + length - 8, y + 10, BOLD, 9, f"{km:g} km"))
+
+
+def _north(page: Page, view: View, wording: Wording) -> None:
+    x, y = view.left + view.across - 17, view.bottom + view.up - 42
+    page.marks.append(Ink(f"1 g {x - 14:.1f} {y - 6:.1f} 28 44 re f 0 g {x:.1f} {y + 22:.1f} m {x + 7:.1f} {y:.1f} l {x:.1f} {y + 5:.1f} l {x - 7:.1f} {y:.1f} l f"))
+    text = wording.text(said("map_north"))
+    page.marks.append(Text(x - width(text, BOLD, 11) / 2, y + 25, BOLD, 11, text))
+
+
+def grid_km(view: View) -> float:
+    """The distance between the ticks of the coordinate grid."""
+    return _round_km(view, 110)
+
+
+def _grid(page: Page, view: View) -> None:
+    """Ticks and numbers of the UTM grid along the frame, in kilometres."""
+    step = grid_km(view) * 1000
+    west, south, east, north = view.bounds
+    ink = ["0 G 0.8 w"]
+    top, right = view.bottom + view.up, view.left + view.across
+    for k in range(math.ceil(west / step), math.floor(east / step) + 1):
+        x = view.left + (k * step - west) * view.scale
+        ink.append(f"{x:.1f} {top:.1f} m {x:.1f} {top - 6:.1f} l {x:.1f} {view.bottom:.1f} m {x:.1f} {view.bottom + 6:.1f} l S")
+        page.marks.append(Text(x + 2, top - 8, REGULAR, 6.5, f"{k * step / 1000:g}", grey=0.3))
+    for k in range(math.ceil(south / step), math.floor(north / step) + 1):
+        y = view.bottom + (k * step - south) * view.scale
+        ink.append(f"{view.left:.1f} {y:.1f} m {view.left + 6:.1f} {y:.1f} l {right - 6:.1f} {y:.1f} m {right:.1f} {y:.1f} l S")
+        page.marks.append(Text(view.left + 3, y + 2, REGULAR, 6.5, f"{k * step / 1000:g}", grey=0.3))
+    page.marks.append(Ink(" ".join(ink)))
+
+
+def _key(page: Page, map_page: MapPage, ground: Ground, wording: Wording) -> None:
+    """To the right of the map: numbers with times and places, then the signs."""
+    left, y = RIGHT - _KEY_WIDTH, TOP
+    signs = _signs(map_page, ground)
+    floor = BOTTOM + 14 * len(signs) + 74
+    page.marks.append(Text(left, y - 12, BOLD, 11.5, wording.text(said(map_page.title))))
+    y -= 22
+    listed = [mark for mark in map_page.marks if mark.text]
+    for i, mark in enumerate(listed):
+        if y - 26 < floor and i < len(listed) - 1:
+            page.marks.append(Text(left, y - 11, BOLD, 8.5, wording.text(said("map_more", n=len(listed) - i))))
+            break
+        y = _key_line(page, mark, left, y, wording)
+    y = floor - 18
+    page.marks.append(Text(left, y, BOLD, 9, wording.text(said("map_signs"))))
+    for ink, code in signs:
+        y -= 14
+        page.marks.append(Ink(ink(left + 12, y + 3)))
+        page.marks.append(Text(left + 30, y, REGULAR, 8, shorten(wording.text(said(code)), REGULAR, 8, _KEY_WIDTH - 30)))
+    _small_print(page, map_page, ground, wording, left)
+
+
+def _key_line(page: Page, mark: Mark, left: float, y: float, wording: Wording) -> float:
+    if mark.number:
+        badge(page, mark, left + badge_half(mark), y - 8)
+    else:
+        page.marks.append(Ink(shape_ink(mark.kind, left + 7.5, y - 8)))
+    indent = 24.0 if badge_half(mark) < 12 else 2 * badge_half(mark) + 4
+    if mark.at:
+        clock = wording.clock(mark.at)
+        page.marks.append(Text(left + indent, y - 11.5, BOLD, 10, clock))
+        indent += max(34.0, width(clock, BOLD, 10) + 6)
+    for line in wrap(mark.text, REGULAR, 8, _KEY_WIDTH - indent)[:2]:
+        page.marks.append(Text(left + indent, y - 11, REGULAR, 8, line))
+        y -= 10
+    return y - 8
+
+
+_Sign = tuple[Callable[[float, float], str], str]
+
+
+def _signs(map_page: MapPage, ground: Ground) -> list[_Sign]:
+    kinds = sorted({mark.kind for mark in map_page.marks if not mark.number}, key=list(MarkKind).index)
+    signs: list[_Sign] = [(partial(shape_ink, kind), kind.value) for kind in kinds]
+    if map_page.lines:
+        signs.append((lambda x, y: f"0 G 2.1 w {x - 10:.1f} {y:.1f} m {x + 10:.1f} {y:.1f} l S 0 g {_arrow(x, y, 0.0)} f", "map_route"))
+    if len(ground.outage):
+        signs.append((lambda x, y: f"q [7 3] 0 d 1.6 w 0.15 G {x - 10:.1f} {y:.1f} m {x + 10:.1f} {y:.1f} l S Q", "map_outage"))
+    if "ferry" in ground.roads:
+        signs.append((lambda x, y: f"q [5 3] 0 d 1.1 w 0.2 G {x - 10:.1f} {y:.1f} m {x + 10:.1f} {y:.1f} l S Q", "map_ferry"))
+    return signs
+
+
+def _small_print(page: Page, map_page: MapPage, ground: Ground, wording: Wording, left: float) -> None:
+    frame = (LEFT, BOTTOM, RIGHT - LEFT - _KEY_WIDTH - 8, TOP - BOTTOM)
+    view = view_of(_everything(map_page.marks, [to_metres(line) for line in map_page.lines], ground), frame)
+    texts = [wording.text(said("map_grid", km=f"{grid_km(view):g}")), printable(ground.credit)]
+    if ground.rough:
+        texts.insert(0, wording.text(said("map_rough")))
+    y = BOTTOM + 44
+    for text in texts:
+        for line in wrap(text, REGULAR, 7, _KEY_WIDTH):
+            page.marks.append(Text(left, y, REGULAR, 7, line, grey=0.2))
+            y -= 9
+

@@ -80,10 +80,14 @@ def check_can(actor: Actor, deed: Deed) -> None:
         raise NotAllowed("You may not do this with your role.", hint="Ask an administrator for the role you need.")
 
 
+#: How the ids of people at the command line begin.
+COMMAND_LINE = "cli:"
+
+
 def at_the_command_line(name: str) -> Actor:
     """The person at the command line: whoever can read the key file can do everything but is still named in the log."""
     return Actor(
-        user_id=f"cli:{name}",
+        user_id=f"{COMMAND_LINE}{name}",
         name=name,
         roles=frozenset({Role.PLANNER, Role.LEAD, Role.ADMINISTRATOR, Role.AUDITOR}),
         channel="cli",

@@ -16,9 +16,7 @@ from planner.model.place import Position
 from planner.model.site import Site
 
 
-def affected_patients(
-    patients: Sequence[Patient], scenario: Scenario, areas: Mapping[str, BaseGeometry]
-) -> tuple[Patient, ...]:
+def affected_patients(patients: Sequence[Patient], scenario: Scenario, areas: Mapping[str, BaseGeometry]) -> tuple[Patient, ...]:
     """Everyone whose home is inside the area, sorted by reference.
 
     Someone whose address is not found is inside when the stated municipality is named, or touches the polygon: a person
@@ -31,9 +29,7 @@ def affected_patients(
 
 def sites_in_outage(sites: Sequence[Site], scenario: Scenario) -> frozenset[str]:
     """Ids of the sites that lose grid power."""
-    return frozenset(
-        s.id for s in sites if _named_or_within(s.municipality_code, s.postcode, s.position, scenario.area)
-    )
+    return frozenset(s.id for s in sites if _named_or_within(s.municipality_code, s.postcode, s.position, scenario.area))
 
 
 def _home_is_inside(patient: Patient, area: OutageArea, touched: frozenset[str]) -> bool:
@@ -57,3 +53,11 @@ def _municipalities_touching(area: OutageArea, areas: Mapping[str, BaseGeometry]
     if area.polygon is None:
         return frozenset()
     return frozenset(code for code, shape in areas.items() if shapely.intersects(shape, area.polygon))
+
+
+def outage_shape(area: OutageArea, areas: Mapping[str, BaseGeometry]) -> BaseGeometry | None:
+    """The outage area as one shape for maps: the polygon and the named municipalities (postcodes have no shape here)."""
+    shapes = [areas[code] for code in sorted(area.municipality_codes) if code in areas]
+    if area.polygon is not None:
+        shapes.append(area.polygon)
+    return shapely.union_all(shapes) if shapes else None

@@ -183,9 +183,7 @@ class RoadTravelTimes:
             rough=self.network.rough,
         )
 
-    def _snap(
-        self, points: NDArray[np.float64], lands: Sequence[str]
-    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    def _snap(self, points: NDArray[np.float64], lands: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Nearest node on the same land mass and the straight metres to it (infinite when the land has no node)."""
         distance = distances_m(points, self.network.nodes)
         elsewhere = np.array(lands)[:, None] != np.array(self.network.node_lands)[None, :]

@@ -1,0 +1,32 @@
+"""What every action is given: settings, store, clock, and the parts that bootstrap has chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from planner.documents.facts import BaseMap
+from planner.model.outage import Scenario
+from planner.model.timing import Clock
+from planner.pipeline import AssignmentSolver, RoutingSolver
+from planner.settings import Settings
+from planner.store.store import Store
+from planner.travel.matrix import TravelTimes
+
+
+@dataclass(frozen=True)
+class App:
+    """The running program. ``travel_for`` gives the travel times of a scenario's night; ``travel_is_rough`` whether they
+    come from the coarse sample network or none; ``base_map`` what lies under every map; ``secret_key`` signs what the
+    browser keeps (never data); ``software`` names versions for provenance."""
+
+    settings: Settings
+    store: Store
+    clock: Clock
+    travel_for: Callable[[Scenario], TravelTimes]
+    travel_is_rough: Callable[[], bool]
+    base_map: Callable[[], BaseMap]
+    assign: AssignmentSolver
+    route: RoutingSolver
+    secret_key: bytes
+    software: Mapping[str, str] = field(default_factory=dict)

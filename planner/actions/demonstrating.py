@@ -1,0 +1,124 @@
+"""The sample region, once around: everything a new user would do by hand, and nothing that loses what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from planner.actions.accounts import add_user
+from planner.actions.actor import Actor, Role
+from planner.actions.app import App
+from planner.actions.importing import ImportKind, import_file
+from planner.actions.planning import draft
+from planner.actions.printing import Format, export_plan, print_pack
+from planner.actions.scenarios import add_scenario
+from planner.errors import WrongState
+from planner.pipeline import Progress, WorkLimit
+from planner.store.plans import PlanRow
+from planner.travel.stored import network_in_use, use_network
+
+SCENARIO = "storm-vest-24t"
+ADMINISTRATOR = "admin@example.dk"
+_FILES = (
+    (ImportKind.AREAS, "areas.geojson"),
+    (ImportKind.AREAS, "land.geojson"),
+    (ImportKind.CONTACTS, "contacts.csv"),
+    (ImportKind.ADDRESSES, "addresses.csv"),
+    (ImportKind.SITES, "sites.csv"),
+    (ImportKind.VEHICLES, "vehicles.csv"),
+    (ImportKind.PATIENTS, "patients.csv"),
+)
+
+#: Told after each step: what was done, and figures worth showing.
+Say = Callable[[str, Mapping[str, object]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Demonstration:
+    """What there is now. ``password`` is the new administrator's, "" when there were accounts already."""
+
+    plan: PlanRow
+    printed: tuple[Path, ...]
+    exported: tuple[Path, ...]
+    password: str
+
+
+def demonstrate(
+    app: App, actor: Actor, *, limit: WorkLimit, say: Say, progress: Callable[[Progress], None], lang: str = "da"
+) -> Demonstration:
+    """Imports the sample region, plans the 24-hour storm, prints and exports. What an earlier call made is used again.
+
+    Raises WrongState when the registry holds people who are not from the samples: a demonstration never mixes with them.
+    """
+    _refuse_real_people(app)
+    sample = app.settings.data_dir / "sample" / "region"
+    _import(app, actor, sample, say)
+    password = _first_administrator(app, actor)
+    row = _plan(app, actor, limit, progress)
+    out = app.settings.out_dir / row.id
+    printed = _print(app, actor, row, out, say, lang)
+    exported = _export(app, actor, row, out / "filer", say, lang)
+    return Demonstration(row, printed, exported, password)
+
+
+def _refuse_real_people(app: App) -> None:
+    with app.store.read() as tx:
+        real = sum(not p.synthetic for p in tx.patients.planning())
+    if real:
+        raise WrongState(
+            f"The registry holds {real} people who are not from the samples; the demonstration is not mixed with them.",
+            hint="Use another folder: PLANNER_HOME=./demo planner demo",
+        )
+
+
+def _import(app: App, actor: Actor, sample: Path, say: Say) -> None:
+    with app.store.read() as tx:
+        if tx.patients.count():
+            say("sample region", {"people": tx.patients.count(), "already": "imported"})
+            return
+    if network_in_use(app.settings.home) is None:
+        network = use_network(sample / "roads.json", app.settings.home)
+        say("road network", {"nodes": len(network.nodes)})
+    for kind, name in _FILES:
+        report = import_file(app, actor, kind, sample / name).report
+        figures = {"rows": report.rows_read, "accepted": report.accepted, "rejected": report.rejected}
+        say(f"import {name}", {**figures, "duplicate": report.duplicate})
+    for path in sorted((sample / "scenarios").glob("*.toml")):
+        add_scenario(app, actor, path)
+
+
+def _first_administrator(app: App, actor: Actor) -> str:
+    with app.store.read() as tx:
+        if tx.users.count():
+            return ""
+    everything = frozenset({Role.ADMINISTRATOR, Role.PLANNER, Role.LEAD})
+    return add_user(app, actor, ADMINISTRATOR, "Administrator", everything)
+
+
+def _plan(app: App, actor: Actor, limit: WorkLimit, progress: Callable[[Progress], None]) -> PlanRow:
+    with app.store.read() as tx:
+        earlier = tx.plans.list(scenario_id=SCENARIO)
+    return earlier[0] if earlier else draft(app, actor, SCENARIO, limit=limit, progress=progress)
+
+
+def _print(app: App, actor: Actor, row: PlanRow, out: Path, say: Say, lang: str) -> tuple[Path, ...]:
+    folder = out / "papir"
+    there = tuple(sorted(folder.rglob("*.pdf")))
+    if there:
+        return there
+    files = print_pack(app, actor, row.id, folder, lang=lang)
+    say("printed and read back", {"files": len(files)})
+    return files
+
+
+def _export(app: App, actor: Actor, row: PlanRow, folder: Path, say: Say, lang: str) -> tuple[Path, ...]:
+    there = tuple(sorted(p for p in folder.rglob("*") if p.is_file()))
+    if there:
+        return there
+    files: list[Path] = []
+    for fmt in Format:
+        target = folder if fmt is Format.JSON else folder / f"plan.{fmt}"
+        files += export_plan(app, actor, row.id, fmt, target, lang=lang)
+    say("exported", {"files": len(files)})
+    return tuple(files)

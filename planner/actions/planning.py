@@ -1,0 +1,108 @@
+"""Draft a plan for a scenario from what the registries say now, have it checked, and keep it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from planner.actions.actor import Actor, Deed, check_can
+from planner.actions.app import App
+from planner.actions.scenarios import policy_of
+from planner.documents.gathering import gather_facts
+from planner.errors import UserError
+from planner.pipeline import Draft, PlanInputs, Progress, Tools, WorkLimit, draft_plan
+from planner.plans.lifecycle import Status
+from planner.plans.provenance import sha256_of
+from planner.scenarios.affected import outage_shape
+from planner.store.plans import PlanRow
+
+
+class NothingToPlan(UserError):
+    """There are no patients, or no sites, or no vehicles to plan with."""
+
+    code = "nothing_to_plan"
+    exit_code = 22
+
+
+def draft(
+    app: App,
+    actor: Actor,
+    scenario_id: str,
+    *,
+    limit: WorkLimit = WorkLimit(),  # noqa: B008 (frozen)
+    seed: int = 1,
+    progress: Callable[[Progress], None] = lambda _: None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> PlanRow:
+    """Drafts, checks and stores a plan as a draft. Raises NotFound, NothingToPlan, Cancelled or PlanRefused; nothing is then
+    stored."""
+    check_can(actor, Deed.DRAFT_PLAN)
+    inputs = planning_inputs(app, scenario_id)
+    tools = Tools(
+        travel=app.travel_for(inputs.scenario), assign=app.assign, route=app.route, clock=app.clock, software=app.software
+    )
+    made = draft_plan(inputs, tools, limit=limit, seed=seed, by=actor.name, progress=progress, should_stop=should_stop)
+    return _keep(app, actor, inputs, made)
+
+
+def planning_inputs(app: App, scenario_id: str) -> PlanInputs:
+    """Everything a plan of this scenario is made from, as the store holds it now."""
+    with app.store.read() as tx:
+        scenario = tx.scenarios.get(scenario_id)
+        inputs = PlanInputs(
+            patients=tx.patients.planning(),
+            sites=tx.sites.all(),
+            vehicles=tx.vehicles.all(),
+            municipalities=tx.municipalities.all(),
+            scenario=scenario,
+            policy=policy_of(app, scenario),
+            areas={a.code: a.geometry for a in tx.areas.all("municipality")},
+        )
+    for what, found in (("patients", inputs.patients), ("sites", inputs.sites), ("vehicles", inputs.vehicles)):
+        if not found:
+            raise NothingToPlan(f"There are no {what} in the registry.", hint=f"Run: planner import {what} FILE")
+    synthetic = any(x.synthetic for group in (inputs.patients, inputs.sites, inputs.vehicles) for x in group)
+    return replace(inputs, synthetic=synthetic)
+
+
+def _keep(app: App, actor: Actor, inputs: PlanInputs, made: Draft) -> PlanRow:
+    """Stores the draft with its documents in one transaction, as the scenario's next version."""
+    refs = [n.ref for n in made.needs]
+    with app.store.transaction() as tx:
+        version = tx.plans.next_version(inputs.scenario.id)
+        plan = replace(made.plan, version=version)
+        as_json = {**made.plan_json, "version": version}
+        people = tx.patients.by_refs(refs)
+        facts = gather_facts(
+            plan,
+            status=Status.DRAFT.value,
+            plan_sha256=sha256_of(as_json),
+            data_at=plan.made.at,
+            needs=made.needs,
+            identities={ref: record.identity for ref, record in people.items()},
+            sites=made.sites,
+            in_outage=made.in_outage,
+            vehicles={v.id: v for v in inputs.vehicles},
+            municipalities=inputs.municipalities,
+            scenario=inputs.scenario,
+            policy=inputs.policy,
+            lines=made.lines,
+            outage_shape=outage_shape(inputs.scenario.area, inputs.areas),
+        )
+        row = tx.plans.add(
+            facts,
+            status=Status.DRAFT,
+            snapshot=made.snapshot,
+            plan_json=as_json,
+            certificate=made.certificate.as_json(),
+        )
+        tx.audit.append(
+            at=app.clock(),
+            who=actor.user_id,
+            deed="draft_plan",
+            subject=plan.id,
+            purpose=inputs.scenario.id,
+            channel=actor.channel,
+            refs=refs,
+        )
+    return row

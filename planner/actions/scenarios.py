@@ -1,0 +1,69 @@
+"""Which outages can be planned for?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from planner.actions.actor import Actor, Deed, check_can
+from planner.actions.app import App
+from planner.model.outage import Scenario
+from planner.model.policy import Policy
+from planner.registries.policy_file import find_policy
+from planner.scenarios.scenario_file import read_scenario
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioRow:
+    """A scenario as a list shows it."""
+
+    id: str
+    name: str
+    start_at: datetime
+    duration_s: int
+    warning_s: int
+    cuts: int
+    exercise: bool
+    policy_version: str
+
+
+def add_scenario(app: App, actor: Actor, path: Path) -> Scenario:
+    """Reads, checks and stores a scenario file. Raises ScenarioProblem or PolicyProblem; nothing is then stored."""
+    check_can(actor, Deed.EDIT_SCENARIOS)
+    with app.store.read() as tx:
+        known = frozenset(m.code for m in tx.municipalities.all())
+    scenario = read_scenario(path, known)
+    policy_of(app, scenario)
+    now = app.clock()
+    with app.store.transaction() as tx:
+        tx.scenarios.put(scenario, path.read_text(encoding="utf-8"))
+        tx.audit.append(
+            at=now, who=actor.user_id, deed="add_scenario", subject=scenario.id, purpose="", channel=actor.channel, refs=()
+        )
+    return scenario
+
+
+def list_scenarios(app: App, actor: Actor) -> tuple[ScenarioRow, ...]:
+    """All scenarios, by id."""
+    check_can(actor, Deed.SEE_SCENARIOS)
+    with app.store.read() as tx:
+        return tuple(_row(s) for s in tx.scenarios.list())
+
+
+def policy_of(app: App, scenario: Scenario) -> Policy:
+    """The policy that the scenario names. Raises PolicyProblem when there is none of that version."""
+    return find_policy(app.settings.data_dir / "policy", scenario.policy_version)
+
+
+def _row(scenario: Scenario) -> ScenarioRow:
+    return ScenarioRow(
+        id=scenario.id,
+        name=scenario.name,
+        start_at=scenario.start_at,
+        duration_s=sum(cut.length_s for cut in scenario.power_cuts),
+        warning_s=scenario.warning_s,
+        cuts=len(scenario.power_cuts),
+        exercise=scenario.exercise,
+        policy_version=scenario.policy_version,
+    )

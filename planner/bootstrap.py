@@ -1,0 +1,162 @@
+"""The only place where real parts are chosen: store, clock, solvers, travel times, and how jobs reach the actions."""
+
+from __future__ import annotations
+
+import csv
+import platform
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from planner import __version__
+from planner.actions import accounts, planning
+from planner.actions.actor import Actor, Deed, check_can
+from planner.actions.app import App
+from planner.documents.base_map import base_map_of
+from planner.documents.facts import BaseMap
+from planner.jobs import background
+from planner.model.outage import Scenario
+from planner.model.party import Municipality
+from planner.model.timing import Clock
+from planner.pipeline import Progress, WorkLimit
+from planner.settings import Settings, read_settings
+from planner.solvers.assignment import assign
+from planner.solvers.routing import route
+from planner.store.jobs import Job, JobState
+from planner.store.store import Store
+from planner.travel.estimate import StraightLines
+from planner.travel.matrix import TravelTimes
+from planner.travel.road_graph import RoadNetwork, RoadTravelTimes
+from planner.travel.stored import network_in_use, network_path
+
+
+def system_clock() -> datetime:
+    """The machine's clock, in aware UTC to the second."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def open_app(settings: Settings | None = None, *, clock: Clock = system_clock) -> App:
+    """Opens the program on its store: migrates an older one, fills in the country's municipalities the first time. Raises
+    StoreProblem."""
+    settings = settings or read_settings()
+    store = Store.open(settings, clock=clock)
+    store.upgrade()
+    _know_the_municipalities(store, settings.data_dir)
+    land = _Land(store, settings.home)
+    return App(
+        settings=settings,
+        store=store,
+        clock=clock,
+        travel_for=land.travel_for,
+        travel_is_rough=land.is_rough,
+        base_map=land.base_map,
+        assign=assign,
+        route=route,
+        secret_key=store.keys.secret("web"),
+        software=software(),
+    )
+
+
+def software() -> dict[str, str]:
+    """Versions that a plan's provenance names."""
+    return {"planner": __version__, "python": platform.python_version(), "ortools": version("ortools")}
+
+
+def _know_the_municipalities(store: Store, data_dir: Path) -> None:
+    """Names of all municipalities, so that codes can be checked before any contact list is imported."""
+    with store.read() as tx:
+        if tx.municipalities.count():
+            return
+    with (data_dir / "reference" / "municipality_names.csv").open(encoding="utf-8", newline="") as file:
+        rows = [Municipality(r["code"], r["name"], r["region_code"]) for r in csv.DictReader(file)]
+    with store.transaction() as tx:
+        tx.municipalities.upsert_many(rows)
+
+
+class _Land:
+    """The ground everything lies on: road network, land outline, areas. Read anew when the network file changes."""
+
+    def __init__(self, store: Store, home: Path) -> None:
+        self._store, self._home = store, home
+
+    def travel_for(self, scenario: Scenario) -> TravelTimes:
+        """Times on the network in use on that night; straight lines where there is none."""
+        network, land = self._network(), self._land()
+        if network is None:
+            return StraightLines(land, scenario.speed_factor)
+        return RoadTravelTimes(network, land, speed_factor=scenario.speed_factor, stopped=scenario.ferries_stopped)
+
+    def is_rough(self) -> bool:
+        """True for the coarse sample network, and without any."""
+        network = self._network()
+        return network is None or network.rough
+
+    def base_map(self) -> BaseMap:
+        """Land, borders, roads and towns for maps."""
+        with self._store.read() as tx:
+            areas = {a.code: a.geometry for a in tx.areas.all("municipality")}
+        return base_map_of(self._network(), self._land(), areas)
+
+    def _land(self) -> dict[str, Any]:
+        with self._store.read() as tx:
+            return {a.code: a.geometry for a in tx.areas.all("land")}
+
+    def _network(self) -> RoadNetwork | None:
+        path = network_path(self._home)
+        return _read_once(self._home, path.stat().st_mtime_ns) if path.exists() else None
+
+
+@lru_cache(maxsize=1)
+def _read_once(home: Path, _changed: int) -> RoadNetwork | None:
+    return network_in_use(home)
+
+
+# --- jobs --------------------------------------------------------------------------------------------------------------
+
+
+def start_draft(app: App, actor: Actor, scenario_id: str, *, work: int, seconds: float, seed: int) -> str:
+    """Starts drafting a plan in the background; returns the job's id. Raises NotFound for an unknown scenario."""
+    check_can(actor, Deed.DRAFT_PLAN)
+    with app.store.read() as tx:
+        tx.scenarios.get(scenario_id)
+    args = {"scenario": scenario_id, "work": work, "seconds": seconds, "seed": seed, "user": actor.user_id}
+    return background.start(app.store, app.clock, "draft", args, by=actor.name)
+
+
+def look_at_job(app: App, actor: Actor, job_id: str) -> Job:
+    """The job as it stands. Raises NotFound."""
+    check_can(actor, Deed.DRAFT_PLAN)
+    return background.look(app.store, app.clock, job_id)
+
+
+def cancel_job(app: App, actor: Actor, job_id: str) -> Job:
+    """Asks a job to stop. Raises NotFound."""
+    check_can(actor, Deed.DRAFT_PLAN)
+    return background.cancel(app.store, app.clock, job_id)
+
+
+def run_job(app: App, job_id: str) -> JobState:
+    """Does a waiting job in this process."""
+    return background.run(app.store, app.clock, job_id, {"draft": _draft_work(app)})
+
+
+def _draft_work(app: App) -> background.Work:
+    def work(args: Mapping[str, Any], report: background.Report, should_stop: Callable[[], bool]) -> str:
+        def tell(progress: Progress) -> None:
+            report(progress.chapter.value, progress.done, progress.total)
+
+        row = planning.draft(
+            app,
+            accounts.actor_of_user(app, str(args["user"]), channel="job"),
+            str(args["scenario"]),
+            limit=WorkLimit(int(args["work"]), float(args["seconds"])),
+            seed=int(args["seed"]),
+            progress=tell,
+            should_stop=should_stop,
+        )
+        return row.id
+
+    return work

@@ -1,0 +1,56 @@
+"""``planner plan``: draft a plan for a scenario and have it checked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from planner.cli.shared import Steps, json_option, lang_option, opened, print_json, somebody
+
+if TYPE_CHECKING:
+    from planner.pipeline import Progress
+
+_CHAPTERS = {
+    "affected": "who is affected",
+    "needs": "needs and deadlines",
+    "travel": "travel times",
+    "assignment": "assigned to sites",
+    "first_plan": "first checked plan",
+    "transport": "routes improved",
+    "done": "checked by the certificate",
+}
+
+
+@click.command("plan")
+@click.argument("scenario")
+@click.option("--work", type=click.IntRange(1, 1000), default=20, show_default=True, help="Work limit in repeatable steps.")
+@click.option("--seconds", type=click.FloatRange(1, 86400), default=40.0, show_default=True, help="Hard stop, wall clock.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True, help="Seed of the search.")
+@json_option
+@lang_option
+def command(scenario: str, work: int, seconds: float, seed: int, as_json: bool, lang: str) -> None:
+    """Draft a plan for SCENARIO from what the registries say now. Same inputs, seed and work limit give the same plan."""
+    from planner.actions.planning import draft
+    from planner.actions.plans import open_plan
+    from planner.cli.summary import summary_data, summary_text
+    from planner.pipeline import WorkLimit
+
+    app, actor = opened(), somebody()
+    limit = WorkLimit(work, seconds)
+    row = draft(app, actor, scenario, limit=limit, seed=seed, progress=telling(Steps(quiet=as_json)))
+    facts = open_plan(app, actor, row.id, purpose="summary after drafting").facts
+    if as_json:
+        print_json(summary_data(facts))
+    else:
+        click.echo(summary_text(facts, lang))
+        click.echo(f"\nNext: planner print {row.id} --out FOLDER")
+
+
+def telling(steps: Steps) -> Any:
+    """Progress of the drafting as lines."""
+
+    def tell(progress: Progress) -> None:
+        steps(_CHAPTERS.get(progress.chapter.value, progress.chapter.value), progress.figures)
+
+    return tell

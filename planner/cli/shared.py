@@ -1,0 +1,67 @@
+"""What do all commands share? The opened program, who is at the keyboard, JSON output, and a progress line."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import sys
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from planner.actions.actor import Actor
+    from planner.actions.app import App
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object for machines.")
+lang_option = click.option("--lang", type=click.Choice(["da", "en"]), default="da", show_default=True, help="Language.")
+
+
+def opened() -> App:
+    """The program on its store. Imported here, so that help needs none of it."""
+    from planner.bootstrap import open_app
+
+    return open_app()
+
+
+def somebody() -> Actor:
+    """The person at this command line, for the log."""
+    from planner.actions.actor import at_the_command_line
+
+    try:
+        name = getpass.getuser()
+    except (OSError, KeyError):
+        name = "unknown"
+    return at_the_command_line(name)
+
+
+def print_json(data: Any) -> None:
+    """One JSON object on standard output."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+class Steps:
+    """Progress on standard error: one line per step with the seconds it took; quiet under ``--json``."""
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self._quiet = quiet
+        self._began = time.monotonic()
+
+    def __call__(self, text: str, figures: Mapping[str, object] | None = None) -> None:
+        """Says that a step is done, with what is worth knowing."""
+        if self._quiet:
+            return
+        told = ", ".join(f"{key} {value}" for key, value in (figures or {}).items())
+        seconds = time.monotonic() - self._began
+        click.echo(f"  {seconds:6.1f} s  {text:<28} {told}".rstrip(), err=True)
+
+    def counter(self, text: str) -> Callable[[int, int], None]:
+        """A counting line that rewrites itself on a terminal and stays silent elsewhere."""
+
+        def count(done: int, total: int) -> None:
+            if not self._quiet and sys.stderr.isatty():
+                click.echo(f"\r           {text} {done}/{total} ", err=True, nl=done == total)
+
+        return count

@@ -1,0 +1,68 @@
+"""What does someone read when it went wrong? What happened and what to do next, and nothing about anyone."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from planner.errors import (
+    NotAllowed,
+    NotFound,
+    PlanRefused,
+    PrintRefused,
+    UserError,
+    WrongState,
+)
+from planner.translations.words import LANGUAGES
+from planner.web.context import language
+
+log = logging.getLogger(__name__)
+
+#: Pages with words of their own; other codes are shown as the nearest of these.
+WORDED = (400, 403, 404, 405, 409, 413, 422, 429, 500)
+STATUS_OF = ((NotFound, 404), (NotAllowed, 403), (WrongState, 409), (PlanRefused, 409), (PrintRefused, 409))
+#: These say only what every visitor may know: not even that the thing exists.
+SILENT = (403, 404)
+
+
+def error_page(status: int, message: str = "") -> tuple[str, int]:
+    """The page for ``status``; ``message`` is a sentence from the program, never a person's value."""
+    shown = status if status in WORDED else 400 if status < 500 else 500
+    return render_template("errors/error.html", status=status, shown=shown, message=message), status
+
+
+def said_here(error: UserError) -> str:
+    """The error in the reader's language, where it says itself in both (a Danish line, then an English one)."""
+    lines = str(error).split("\n")
+    return lines[LANGUAGES.index(language())] if len(lines) == len(LANGUAGES) else " ".join(lines)
+
+
+def user_error(error: UserError) -> tuple[str, int]:
+    """A mistake that the user can do something about."""
+    status = next((code for kind, code in STATUS_OF if isinstance(error, kind)), 422)
+    return error_page(status, "" if status in SILENT else said_here(error))
+
+
+def http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
+    """Any other refusal. A wrong host gets no page: a page would hold links to it."""
+    if isinstance(error, SecurityError):
+        return error
+    if isinstance(error, CSRFError):
+        return error_page(403)
+    return error_page(error.code or 500)
+
+
+def crash(error: Exception) -> tuple[str, int]:
+    """A fault of ours. The log gets the kind and the page, never the message: it could hold a value."""
+    log.error("%s on %s", type(error).__name__, request.endpoint)
+    return error_page(500)
+
+
+def register(web: Flask) -> None:
+    """All of them."""
+    web.register_error_handler(UserError, user_error)
+    web.register_error_handler(HTTPException, http_error)
+    web.register_error_handler(Exception, crash)

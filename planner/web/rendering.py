@@ -1,0 +1,102 @@
+"""How do codes, moments and amounts become words on a page?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask, request, url_for
+from jinja2 import StrictUndefined
+
+from planner.actions import counts
+from planner.model.timing import DANISH_TIME, utc
+from planner.translations.words import LANGUAGES, word
+from planner.web.access import may
+from planner.web.context import actor, language, planner_app, signed_in
+from planner.web.safety import nonce
+
+_MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def t(key: str, **values: object) -> str:
+    """The words for ``key`` in the reader's language."""
+    return word(key, language(), **values)
+
+
+def day_text(day: date) -> str:
+    """24.11.2026, in English 24 Nov 2026."""
+    if language() == "en":
+        return f"{day.day} {_MONTHS_EN[day.month - 1]} {day.year}"
+    return f"{day.day}.{day.month}.{day.year}"
+
+
+def clock_text(moment: datetime) -> str:
+    """Local hour and minute; in the hour that comes twice in October with its UTC offset."""
+    local = utc(moment).astimezone(DANISH_TIME)
+    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    offset = local.strftime("%z")
+    hour = f"{local:%H:%M}" if language() == "en" else f"{local:%H.%M}"
+    return f"{hour} ({offset[:3]}:{offset[3:]})" if twice else hour
+
+
+def moment_text(moment: datetime | None) -> str:
+    """Local day and time, or a dash."""
+    if moment is None:
+        return "–"
+    between = " kl. " if language() == "da" else ", "
+    return day_text(utc(moment).astimezone(DANISH_TIME).date()) + between + clock_text(moment)
+
+
+def short_text(moment: datetime | None) -> str:
+    """Day, month and time, for tables where the year is known: 24.11. kl. 18.05."""
+    if moment is None:
+        return "–"
+    local = utc(moment).astimezone(DANISH_TIME)
+    if language() == "en":
+        return f"{local.day} {_MONTHS_EN[local.month - 1]} {clock_text(moment)}"
+    return f"{local.day}.{local.month}. kl. {clock_text(moment)}"
+
+
+def duration_text(seconds: int | None) -> str:
+    """2 t 5 min, in English 2 h 5 min; a dash for None."""
+    if seconds is None:
+        return "–"
+    minutes = abs(int(seconds)) // 60
+    hours, minutes = divmod(minutes, 60)
+    hour = "h" if language() == "en" else "t"
+    parts = [f"{hours} {hour}"] if hours else []
+    if minutes or not hours:
+        parts.append(f"{minutes} min")
+    return ("−" if seconds < 0 else "") + " ".join(parts)
+
+
+def number_text(value: float, decimals: int = 0) -> str:
+    """1.234,5 in Danish, 1,234.5 in English."""
+    text = f"{value:,.{decimals}f}"
+    return text if language() == "en" else text.translate(str.maketrans(",.", ".,"))
+
+
+def with_query(**changes: object) -> str:
+    """This page's address with some of its query changed; None takes one away."""
+    query = {**request.args.to_dict(), **changes}
+    return url_for(request.endpoint or "start.page", **(request.view_args or {}), **_given(query))
+
+
+def _given(query: Mapping[str, object]) -> dict[str, Any]:
+    return {key: value for key, value in query.items() if value not in (None, "")}
+
+
+def registry_is_synthetic() -> bool:
+    """True when the registries hold invented people: every page then says so."""
+    return counts.overview(planner_app(), actor()).synthetic
+
+
+def prepare(web: Flask) -> None:
+    """Filters and names that every template may use. A missing name is an error, never an empty place."""
+    web.jinja_env.undefined = StrictUndefined
+    web.jinja_env.trim_blocks = web.jinja_env.lstrip_blocks = True
+    web.jinja_env.filters.update(moment=moment_text, short=short_text, day=day_text, duration=duration_text, number=number_text)
+    web.jinja_env.globals.update(t=t, may=may, nonce=nonce, with_query=with_query, LANGUAGES=LANGUAGES)
+    web.jinja_env.globals.update(registry_is_synthetic=registry_is_synthetic)
+    web.context_processor(lambda: {"lang": language(), "signed_in": signed_in()})

@@ -1,0 +1,13 @@
+"""The pages, one module for each family."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from planner.web.views import account, assets, imports, jobs, plan_files, plan_steps, plans, scenarios, start
+
+
+def register(web: Flask) -> None:
+    """All of them."""
+    for module in (account, assets, imports, jobs, plan_files, plan_steps, plans, scenarios, start):
+        web.register_blueprint(module.pages)

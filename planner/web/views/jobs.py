@@ -1,0 +1,66 @@
+"""Starting a plan and following the work: a form, a page that survives a reload, and a way to stop it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from planner import bootstrap
+from planner.actions import scenarios
+from planner.store.jobs import ENDED, Job
+from planner.translations.words import WORDS
+from planner.web.context import actor, planner_app
+from planner.web.draft_form import DraftForm, read_form
+
+pages = Blueprint("jobs", __name__)
+
+
+@pages.get("/plans/new")
+def new() -> str:
+    """The form."""
+    form = DraftForm(scenario=request.args.get("scenario", ""))
+    return render_template("jobs/new.html", form=form, rows=scenarios.list_scenarios(planner_app(), actor()))
+
+
+@pages.post("/plans/new")
+def begin() -> Response | tuple[str, int]:
+    """Starts the work and leads to its page; a wrong form comes back with what to change."""
+    rows = scenarios.list_scenarios(planner_app(), actor())
+    form = read_form(request.form, {row.id for row in rows})
+    if form.errors:
+        return render_template("jobs/new.html", form=form, rows=rows), 422
+    job_id = bootstrap.start_draft(
+        planner_app(), actor(), form.scenario, work=form.work_units, seconds=form.seconds_limit, seed=form.seed_number
+    )
+    session["job"] = job_id
+    return redirect(url_for("jobs.one", job_id=job_id))
+
+
+@pages.get("/jobs/<job_id>")
+def one(job_id: str) -> str:
+    """The job's page."""
+    return _job("jobs/job.html", job_id)
+
+
+@pages.get("/jobs/<job_id>/progress")
+def progress(job_id: str) -> str:
+    """The part of the page that changes while the work goes on."""
+    return _job("jobs/_progress.html", job_id)
+
+
+@pages.post("/jobs/<job_id>/cancel")
+def cancel(job_id: str) -> Response:
+    """Asks the work to stop; nothing is stored."""
+    bootstrap.cancel_job(planner_app(), actor(), job_id)
+    return redirect(url_for("jobs.one", job_id=job_id))
+
+
+def _job(template: str, job_id: str) -> str:
+    job = bootstrap.look_at_job(planner_app(), actor(), job_id)
+    return render_template(template, job=job, ongoing=job.state not in ENDED, message=_message(job))
+
+
+def _message(job: Job) -> str:
+    """The word code for why a job ended badly."""
+    code = f"job_message.{job.message}"
+    return code if code in WORDS else "job_message.job_broke"

@@ -1,0 +1,88 @@
+"""Paper and files of a plan."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import tempfile
+import zipfile
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Blueprint, abort, redirect, render_template, send_file, url_for
+from werkzeug.wrappers import Response
+
+from planner.actions import plans, printing
+from planner.web.context import actor, language, planner_app
+
+pages = Blueprint("plan_files", __name__, url_prefix="/plans/<plan_id>")
+
+
+@dataclass(frozen=True)
+class PrintFile:
+    """One PDF that lies ready."""
+
+    name: str
+    size_b: int
+    made_at: datetime
+
+
+@pages.get("/files/<fmt>")
+def export(plan_id: str, fmt: str) -> Response:
+    """The plan in one format; several files come as one zip. The file is made anew and not kept."""
+    if fmt not in set(printing.Format):
+        abort(404)
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / ("json" if fmt == "json" else f"plan-{plan_id}.{fmt}")
+        paths = printing.export_plan(planner_app(), actor(), plan_id, printing.Format(fmt), out, lang=language())
+        name, content = _one_file(paths, f"plan-{plan_id}-{fmt}.zip")
+    return send_file(io.BytesIO(content), as_attachment=True, download_name=name)
+
+
+def _one_file(paths: tuple[Path, ...], zip_name: str) -> tuple[str, bytes]:
+    if len(paths) == 1:
+        return paths[0].name, paths[0].read_bytes()
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in paths:
+            archive.write(path, path.name)
+    return zip_name, packed.getvalue()
+
+
+@pages.get("/prints")
+def prints(plan_id: str) -> str:
+    """The PDFs that lie ready in the reader's language."""
+    return render_template("plans/prints.html", row=plans.plan_row(planner_app(), actor(), plan_id), files=_ready(plan_id))
+
+
+@pages.post("/prints")
+def make_prints(plan_id: str) -> Response:
+    """Makes the pack and the single PDFs, each read back and compared with the plan. The old ones stay until the new
+    ones are whole."""
+    folder = _folder(plan_id)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as fresh:
+        printing.print_pack(planner_app(), actor(), plan_id, Path(fresh) / "pack", lang=language())
+        shutil.rmtree(folder, ignore_errors=True)
+        (Path(fresh) / "pack").rename(folder)
+    return redirect(url_for("plan_files.prints", plan_id=plan_id))
+
+
+@pages.get("/prints/<path:name>")
+def print_file(plan_id: str, name: str) -> Response:
+    """One of them. Taking it out is a look at everyone on it, and is written down as such."""
+    if name not in {ready.name for ready in _ready(plan_id)}:
+        abort(404)
+    plans.open_plan(planner_app(), actor(), plan_id, purpose="print")
+    return send_file(_folder(plan_id) / name, as_attachment=True, download_name=Path(name).name)
+
+
+def _folder(plan_id: str) -> Path:
+    return planner_app().settings.out_dir / "web" / plans.plan_row(planner_app(), actor(), plan_id).id / language()
+
+
+def _ready(plan_id: str) -> list[PrintFile]:
+    folder = _folder(plan_id)
+    ready = [(path.relative_to(folder).as_posix(), path.stat()) for path in sorted(folder.rglob("*.pdf"))]
+    return [PrintFile(name, stat.st_size, datetime.fromtimestamp(stat.st_mtime, UTC)) for name, stat in ready]

@@ -1,0 +1,70 @@
+"""The plans, one plan, one person in it, and its map."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, render_template, request, url_for
+
+from planner.actions import plans
+from planner.actions.printing import Format
+from planner.outputs import web_map
+from planner.plans.lifecycle import steps_from
+from planner.web.context import actor, language, planner_app
+from planner.web.plan_summary import summarise, unplaced_case
+from planner.web.plan_table import OUTCOMES, PRIORITIES, everyone, page_of, read_view, select
+from planner.web.safety import nonce
+
+pages = Blueprint("plans", __name__, url_prefix="/plans")
+
+
+@pages.get("")
+def listing() -> str:
+    """Every plan, newest first."""
+    return render_template("plans/listing.html", rows=plans.list_plans(planner_app(), actor()))
+
+
+@pages.get("/<plan_id>")
+def one(plan_id: str) -> str:
+    """Counts, who has no place, everyone beside the map, sites and vehicles, papers, and how it was made."""
+    opened = plans.open_plan(planner_app(), actor(), plan_id, purpose="view")
+    facts = opened.facts
+    view = read_view(request.args, facts)
+    return render_template(
+        "plans/plan.html",
+        row=opened.row,
+        certificate=opened.certificate,
+        events=opened.events,
+        facts=facts,
+        plan=facts.plan,
+        summary=summarise(facts),
+        view=view,
+        page=page_of(select(everyone(facts), view), view.page),
+        outcomes=OUTCOMES,
+        priorities=PRIORITIES,
+        formats=tuple(Format),
+        steps=steps_from(opened.row.status),
+    )
+
+
+@pages.get("/<plan_id>/people/<ref>")
+def person(plan_id: str, ref: str) -> str:
+    """Everything the plan knows about one person."""
+    facts = plans.open_plan(planner_app(), actor(), plan_id, purpose="view").facts
+    row = next((row for row in everyone(facts) if row.ref == ref), None)
+    if row is None:
+        abort(404)
+    case = unplaced_case(facts, ref) if row.outcome == "unplaced" else None
+    return render_template("plans/person.html", facts=facts, plan=facts.plan, row=row, person=row.person, case=case)
+
+
+@pages.get("/<plan_id>/map")
+def map_document(plan_id: str) -> Response:
+    """The map as a document of its own, for the frame on the plan's page."""
+    facts = plans.open_plan(planner_app(), actor(), plan_id, purpose="map").facts
+    html = web_map.plan_map_html(
+        facts,
+        planner_app().base_map(),
+        language(),
+        nonce=nonce(),
+        assets=url_for("assets.asset", package="leaflet", name=""),
+    )
+    return Response(html, mimetype="text/html")

@@ -1,0 +1,125 @@
+"""A planner with one of everything, for the tests that open its pages. Nobody in it exists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from facts_case import START, a_base_map, some_facts
+from flask import Flask
+from flask.testing import FlaskClient
+
+from planner.actions import accounts, importing, scenarios
+from planner.actions.actor import Actor, Role, at_the_command_line
+from planner.actions.app import App
+from planner.actions.importing import ImportKind
+from planner.bootstrap import open_app
+from planner.documents.facts import PlanFacts
+from planner.plans.lifecycle import Status
+from planner.settings import read_settings
+from planner.store.jobs import JobState
+from planner.web import create_app
+
+SCENARIO = """
+id = "{id}"
+name = "{name}"
+start = "2026-11-24T18:00:00+01:00"
+warning_h = {warning_h}
+duration_h = 24
+policy = "2026-11-01"
+exercise = true
+
+[area]
+municipalities = ["0661"]
+"""
+RULES = [("C1", "Alle berørte præcis én gang", "Everyone affected exactly once"), ("C6", "Alle i tide", "Everyone in time")]
+CERTIFICATE = {
+    "ok": True,
+    "rules": [{"rule": n, "title": en, "title_da": da, "ok": True, "violations": []} for n, da, en in RULES],
+}
+VEHICLES = "vehicle_id;kind;seated;wheelchair;lying;longitude;latitude\nV1;bil;4;0;0;8,6;56,3\nV2;rumskib;4;0;0;8,6;56,3\n"
+
+
+@dataclass(frozen=True)
+class World:
+    """``plan_id`` has people in every outcome; ``calm_plan_id`` leaves nobody without a place; jobs by state."""
+
+    app: App
+    web: Flask
+    plan_id: str
+    calm_plan_id: str
+    facts: PlanFacts
+    jobs: dict[str, str]
+    passwords: dict[str, str]
+
+    def client(self, role: str | None = "planner", lang: str = "da") -> FlaskClient:
+        """A browser, signed in as ``role`` unless None."""
+        client = self.web.test_client()
+        client.set_cookie("planner_language", lang)
+        if role is not None:
+            token = accounts.sign_in(self.app, email_of(role), self.passwords[role], "127.0.0.1")
+            assert token is not None
+            client.set_cookie("planner_session", token)
+        return client
+
+
+def email_of(role: str) -> str:
+    return f"{role}@example.dk"
+
+
+def make_world(home: Path, clock: Callable[[], datetime]) -> World:
+    settings = read_settings({"PLANNER_HOME": str(home)})
+    app = replace(open_app(settings, clock=clock), base_map=a_base_map)
+    boss = at_the_command_line("test")
+    passwords = {r.value: accounts.add_user(app, boss, email_of(r.value), f"Bruger {r.value}", frozenset({r})) for r in Role}
+    _fill(app, boss, home)
+    facts = _keep(app, some_facts(movers=70, stays=30, unplaced=15, sites=6, vehicles=5, status="draft"), Status.DRAFT)
+    calm = some_facts(movers=6, unplaced=0, exercise=False)
+    calm = _keep(app, replace(calm, plan=replace(calm.plan, id="plan-0002", version=4)), Status.APPROVED)
+    web = create_app(app)
+    web.config.update(TESTING=False, RATELIMIT_ENABLED=False)
+    return World(app, web, facts.plan.id, calm.plan.id, facts, _jobs(app), passwords)
+
+
+def _fill(app: App, boss: Actor, home: Path) -> None:
+    vehicles = home / "vehicles.csv"
+    vehicles.write_text(VEHICLES, encoding="utf-8")
+    importing.import_file(app, boss, ImportKind.VEHICLES, vehicles)
+    for id_, name, warning_h in (("storm-vest", "Storm over <Vest> & Øst, 24 timer", 6), ("uvarslet", "Uvarslet nat", 0)):
+        path = home / f"{id_}.toml"
+        path.write_text(SCENARIO.format(id=id_, name=name, warning_h=warning_h), encoding="utf-8")
+        scenarios.add_scenario(app, boss, path)
+
+
+def _keep(app: App, facts: PlanFacts, status: Status) -> PlanFacts:
+    refs = [{"ref": ref} for ref in sorted(facts.people)]
+    with app.store.transaction() as tx:
+        tx.plans.add(facts, status=status, snapshot={"patients": refs}, plan_json={"patients": refs}, certificate=CERTIFICATE)
+    return facts
+
+
+def _jobs(app: App) -> dict[str, str]:
+    """A job in each state, none of them running anywhere."""
+    made: dict[str, str] = {}
+    with app.store.transaction() as tx:
+        for state in JobState:
+            job_id = tx.jobs.add("draft", {}, by="Bruger planner", at=START)
+            made[state.value] = job_id
+            if state is not JobState.QUEUED:
+                tx.jobs.claim(pid=1, at=app.clock(), job_id=job_id)
+                tx.jobs.heartbeat(job_id, at=app.clock(), step="transport", done=5, total=8)
+            if state not in (JobState.QUEUED, JobState.RUNNING):
+                plan_id = "plan-0001" if state is JobState.DONE else ""
+                message = "plan_refused" if state is JobState.FAILED else ""
+                tx.jobs.set_state(job_id, state, at=app.clock(), seen=JobState.RUNNING, message=message, plan_id=plan_id)
+    return made
+
+
+def token_in(html: str) -> str:
+    """The form token of a page."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', html)
+    assert found is not None
+    return found.group(1)

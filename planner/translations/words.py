@@ -9,12 +9,12 @@ from collections.abc import Mapping
 
 from planner.translations.documents import DOCUMENTS
 from planner.translations.domain import DOMAIN
-from planner.translations.web import WEB
 from planner.translations.registries import REGISTRIES
+from planner.translations.web import WEB
 
 Lang = str
 LANGUAGES = ("da", "en")
-_DICTS: tuple[Mapping[str, tuple[str, str]], ...] = (DOMAIN, DOCUMENTS, REGISTRIES)
+_DICTS: tuple[Mapping[str, tuple[str, str]], ...] = (DOMAIN, DOCUMENTS, REGISTRIES, WEB)
 WORDS: dict[str, tuple[str, str]] = {code: pair for words in _DICTS for code, pair in words.items()}
 
 

@@ -7,12 +7,16 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from planner.settings import Settings, read_settings
+from planner.store import upgrading
+from planner.store.engine import begin, open_engine
 from planner.store.store import Store
 
 _BINARIES = Path("/usr/lib/postgresql/15/bin")
@@ -38,11 +42,22 @@ class Cluster:
         self._run("pg_ctl", "-D", self._data, "-w", "-m", "immediate", "stop")
         shutil.rmtree(self._folder)
 
-    def new_database(self) -> str:
-        """The address of a new, empty database."""
+    def new_database(self, template: str = "template0") -> str:
+        """The name of a new database, empty or a copy of another."""
         name = f"planner_{next(_DATABASE_NUMBERS)}"
-        self._run("createdb", "-h", str(self._folder), "-U", "planner", name)
+        with psycopg.connect(host=str(self._folder), user="planner", dbname="postgres", autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
+
+    def address(self, name: str) -> str:
         return f"postgresql+psycopg://planner@/{name}?host={self._folder}"
+
+    @cached_property
+    def with_tables(self) -> str:
+        """The name of a database that has the tables and nothing in them."""
+        name = self.new_database()
+        make_tables(read_settings({"PLANNER_DATABASE_URL": self.address(name)}))
+        return name
 
     @property
     def _data(self) -> str:
@@ -83,32 +98,74 @@ def cluster() -> Iterator[Cluster]:
     server.stop()
 
 
+def make_tables(settings: Settings) -> None:
+    engine = open_engine(settings)
+    with begin(engine, write=True) as connection:
+        upgrading.upgrade(connection)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def file_with_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file that has the tables and nothing in them."""
+    settings = read_settings({"PLANNER_HOME": str(tmp_path_factory.mktemp("tables"))})
+    make_tables(settings)
+    return settings.sqlite_path
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
-    """Settings of an empty home, on each database."""
-    address = request.getfixturevalue("cluster").new_database() if request.param == "postgresql" else ""
+def kind(request: pytest.FixtureRequest) -> str:
+    """Each of the two databases in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_settings(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """Settings of an empty home and a database without tables."""
+    address = ""
+    if kind == "postgresql":
+        cluster: Cluster = request.getfixturevalue("cluster")
+        address = cluster.address(cluster.new_database())
     return read_settings({"PLANNER_HOME": str(tmp_path / "home"), "PLANNER_DATABASE_URL": address})
+
+
+@pytest.fixture
+def settings(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """Settings of a home whose database has its tables."""
+    if kind == "sqlite":
+        return with_file(tmp_path / "home", request.getfixturevalue("file_with_tables"))
+    cluster: Cluster = request.getfixturevalue("cluster")
+    address = cluster.address(cluster.new_database(cluster.with_tables))
+    return read_settings({"PLANNER_HOME": str(tmp_path / "home"), "PLANNER_DATABASE_URL": address})
+
+
+def with_file(home: Path, file: Path) -> Settings:
+    settings = read_settings({"PLANNER_HOME": str(home)})
+    home.mkdir(mode=0o700)
+    shutil.copy(file, settings.sqlite_path)
+    return settings
 
 
 @pytest.fixture
 def store(settings: Settings) -> Iterator[Store]:
     """A store with all its tables, on each database."""
-    opened = Store.open(settings)
-    opened.upgrade()
-    yield opened
-    opened.close()
+    yield from opened(settings)
 
 
 @pytest.fixture
-def sqlite_settings(tmp_path: Path) -> Settings:
-    """Settings of an empty home on SQLite, for what only concerns its file."""
-    return read_settings({"PLANNER_HOME": str(tmp_path / "home")})
+def sqlite_settings(file_with_tables: Path, tmp_path: Path) -> Settings:
+    """Settings of a home on SQLite, for what only concerns its file."""
+    return with_file(tmp_path / "home", file_with_tables)
 
 
 @pytest.fixture
 def sqlite_store(sqlite_settings: Settings) -> Iterator[Store]:
     """A store with all its tables on SQLite."""
-    opened = Store.open(sqlite_settings)
-    opened.upgrade()
-    yield opened
-    opened.close()
+    yield from opened(sqlite_settings)
+
+
+def opened(settings: Settings) -> Iterator[Store]:
+    store = Store.open(settings)
+    store.upgrade()
+    yield store
+    store.close()

@@ -31,8 +31,8 @@ def test_the_schema_the_program_names_is_the_newest_migration() -> None:
     assert ScriptDirectory.from_config(config).get_heads() == [upgrading.HEAD]
 
 
-def test_a_new_database_is_not_current_until_it_is_upgraded(settings: Settings) -> None:
-    store = Store.open(settings)
+def test_a_new_database_is_not_current_until_it_is_upgraded(empty_settings: Settings) -> None:
+    store = Store.open(empty_settings)
 
     assert not store.is_current()
     store.upgrade()
@@ -50,8 +50,8 @@ def test_upgrading_twice_changes_nothing_and_loses_nothing(store: Store) -> None
         assert tx.policies.list() == ("2026-11-01",)
 
 
-def test_a_database_without_tables_says_what_to_run(settings: Settings) -> None:
-    store = Store.open(settings)
+def test_a_database_without_tables_says_what_to_run(empty_settings: Settings) -> None:
+    store = Store.open(empty_settings)
 
     with pytest.raises(StoreProblem, match="planner db upgrade"), store.read() as tx:
         tx.patients.count()
@@ -66,10 +66,10 @@ def test_a_database_from_a_newer_program_is_refused(store: Store, settings: Sett
         Store.open(settings)
 
 
-def test_a_migration_that_fails_halfway_leaves_no_table_behind(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_migration_that_fails_halfway_leaves_no_table_behind(empty_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     from alembic import op
 
-    store = Store.open(settings)
+    store = Store.open(empty_settings)
     make = op.create_table
 
     def fail_at_the_plans(name: str, *columns: object, **options: object) -> object:

@@ -1,0 +1,130 @@
+"""Does the finished PDF say what the plan says?
+
+The file is read back as text and held against the plan itself (not against the lists it was drawn from): on each list the
+same references with the same times, each once, in order, and all its pages. Then every page against what was meant to
+stand on it, so that no word is lost on the way. A difference refuses the print.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from planner.documents.facts import PlanFacts
+from planner.documents.sheet import Part, Sheet, said
+from planner.errors import PrintRefused
+from planner.outputs.fonts import printable
+from planner.outputs.frame import Across, Frame, page_of
+from planner.outputs.layout import Text
+from planner.outputs.pdf import LaidOut
+from planner.outputs.wording import Wording
+from planner.transport.result import StopKind
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One person on one list, by the plan."""
+
+    ref: str
+    moment: datetime
+
+
+def expected_of(facts: PlanFacts, part: Part, key: str) -> tuple[Expected, ...] | None:
+    """Who must stand on a list and with which time, straight from the plan; None for papers that list nobody."""
+    plan = facts.plan
+    deadlines = {p.ref: p.deadline_at for p in plan.placed} | {u.ref: u.deadline_at for u in plan.unplaced}
+    match part:
+        case Part.EVACUATION_LIST:
+            return tuple(Expected(p.ref, p.arrival_at) for p in plan.placed if p.site_id == key)
+        case Part.RUN_SHEET:
+            stops = next(route.stops for route in plan.routes if route.shift_id == key)
+            return tuple(Expected(s.ref, s.begin_at) for s in stops if s.kind is StopKind.PICKUP)
+        case Part.CALL_LIST:
+            here = (ref for ref in deadlines if facts.people[ref].municipality_code == key)
+            return tuple(Expected(ref, deadlines[ref]) for ref in here)
+        case Part.STAY_LIST:
+            return tuple(Expected(s.ref, s.safe_until_at) for s in plan.stays)
+        case Part.UNPLACED_LIST:
+            return tuple(Expected(u.ref, u.deadline_at) for u in plan.unplaced)
+        case _:
+            return None
+
+
+def pages_of(pdf: bytes) -> list[str]:
+    """The text of each page without any white space, in the order it was drawn: by pdftotext, or by pypdf without it."""
+    tool = shutil.which("pdftotext")
+    if tool:
+        command = [tool, "-raw", "-enc", "UTF-8", "-", "-"]
+        done = subprocess.run(command, input=pdf, capture_output=True, check=False)  # noqa: S603 - a fixed command
+        if done.returncode == 0:
+            return [squeezed(page) for page in done.stdout.decode("utf-8", "replace").split("\f")[:-1]]
+    from pypdf import PdfReader  # slower and only needed without pdftotext
+
+    return [squeezed(page.extract_text()) for page in PdfReader(io.BytesIO(pdf)).pages]
+
+
+def squeezed(text: str) -> str:
+    """Without white space, in one Unicode form: how text is compared."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def check_papers(facts: PlanFacts, papers: Sequence[LaidOut], frame: Frame, pdf: bytes, file: str) -> None:
+    """Reads a PDF back that should hold ``papers`` in order. Raises PrintRefused naming the file and the part."""
+    pages = pages_of(pdf)
+    wanted = sum(len(paper.pages) for paper in papers)
+    if len(pages) != wanted:
+        raise PrintRefused(f"{file}: {len(pages)} pages instead of {wanted}.", hint="Nothing was handed out.")
+    first = 0
+    for paper in papers:
+        own = pages[first : first + len(paper.pages)]
+        first += len(paper.pages)
+        difference = _difference(facts, paper, frame, own)
+        if difference:
+            title = frame.wording.text(said(paper.sheet.part))
+            raise PrintRefused(f"{file}: {title} {paper.sheet.key}: {difference}.", hint="Nothing was handed out.")
+
+
+def _difference(facts: PlanFacts, paper: LaidOut, frame: Frame, pages: list[str]) -> str:
+    for number, page in enumerate(pages, 1):
+        if squeezed(page_of(frame.wording, number, len(pages))) not in page:
+            return f"page {number} of {len(pages)} is missing"
+        if page != _meant(paper, frame, number):
+            return f"page {number} does not say what it should"
+    expected = expected_of(facts, paper.sheet.part, paper.sheet.key)
+    if expected is None:
+        return ""
+    return compare(expected, "".join(pages), frame.wording, _told_elsewhere(facts, paper.sheet))
+
+
+def compare(expected: Sequence[Expected], text: str, wording: Wording, elsewhere: Mapping[str, int]) -> str:
+    """What differs between the plan's entries and a list's squeezed text, or "". ``elsewhere`` counts references that a
+    registry's own texts mention."""
+    for entry in expected:
+        ref = squeezed(printable(entry.ref))
+        if text.count(ref) - elsewhere.get(entry.ref, 0) != 1:
+            return "a reference is missing or stands twice"
+        if squeezed(wording.clock(entry.moment)) + ref not in text:
+            return "a time differs from the plan"
+    return ""
+
+
+def _told_elsewhere(facts: PlanFacts, sheet: Sheet) -> dict[str, int]:
+    """How often a note or another registry text on the sheet happens to mention a reference."""
+    listed = [row.ref for row in sheet.rows()]
+    texts = []
+    for ref in listed:
+        p = facts.people[ref]
+        texts += [p.name, p.address, p.town, p.phone, p.relative_name, p.relative_phone, p.access, p.notes, *p.equipment]
+    together = squeezed(" ".join(texts))
+    return {ref: together.count(ref) for ref in listed if ref in together}
+
+
+def _meant(paper: LaidOut, frame: Frame, number: int) -> str:
+    marks = paper.marks_of(frame, number)
+    return squeezed("".join(mark.text for mark in marks if isinstance(mark, Text | Across)))
+

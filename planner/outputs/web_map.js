@@ -1,0 +1,82 @@
+/* Draws the plan's points on the map that folium made. Every text comes from data and is set as text, never as HTML. */
+(function (map, data) {
+  "use strict";
+
+  function element(tag, name, text) {
+    const node = document.createElement(tag);
+    if (name) node.className = name;
+    if (text) node.textContent = text;
+    return node;
+  }
+
+  function popup(properties) {
+    const box = element("div", "plan-popup");
+    box.appendChild(element("strong", "", properties.title));
+    for (const line of properties.lines) box.appendChild(element("div", "", line));
+    return box;
+  }
+
+  /* Shape and letter by kind, so that it reads without colour. */
+  function icon(properties) {
+    const size = properties.kind === "site" ? 26 : 18;
+    const node = element("span", "plan-mark plan-" + properties.kind, properties.sign);
+    return L.divIcon({ html: node, className: "plan-icon", iconSize: [size, size] });
+  }
+
+  const byRef = new Map();
+
+  function mark(feature, at) {
+    const properties = feature.properties;
+    const layer = properties.kind === "stays"
+      ? L.circleMarker(at, { radius: 4, weight: 1.5, color: "#444", fillColor: "#fff", fillOpacity: 1 })
+      : L.marker(at, {
+          icon: icon(properties), alt: properties.title, title: properties.title, keyboard: true,
+          zIndexOffset: { unplaced: 2000, site: 1000 }[properties.kind] || 0,
+        });
+    layer.bindPopup(popup(properties));
+    layer.on("popupopen", () => window.parent.postMessage({ shown: properties.id }, window.location.origin));
+    byRef.set(properties.id, layer);
+    return layer;
+  }
+
+  const overlays = L.control.layers(null, null, { collapsed: true });
+  for (const [name, collection] of data.layers) {
+    const layer = L.geoJSON(collection, {
+      pointToLayer: mark,
+      style: { color: "#0b3d91", weight: 3, opacity: 0.85 },
+      onEachFeature: (feature, line) => {
+        if (feature.geometry.type === "LineString") line.bindPopup(popup(feature.properties));
+      },
+    }).addTo(map);
+    overlays.addOverlay(layer, element("span", "", name).textContent.replace(/[<>&]/g, ""));
+  }
+  overlays.addTo(map);
+
+  /* Names of towns: the larger ones first, the small ones when there is room. */
+  const towns = data.towns.map(([name, lat, lon, zoom]) => ({
+    zoom, layer: L.marker([lat, lon], {
+      interactive: false, keyboard: false,
+      icon: L.divIcon({ html: element("span", "", name), className: "plan-town", iconSize: null }),
+    }),
+  }));
+  function showTowns() {
+    for (const town of towns) {
+      if (map.getZoom() >= town.zoom) town.layer.addTo(map); else town.layer.remove();
+    }
+  }
+  map.on("zoomend", showTowns);
+  showTowns();
+
+  const note = L.control({ position: "bottomright" });
+  note.onAdd = () => element("div", "plan-note", data.note);
+  note.addTo(map);
+
+  /* The table beside the map asks for a person or a site by its reference. */
+  window.addEventListener("message", (event) => {
+    const layer = event.origin === window.location.origin && event.data && byRef.get(event.data.show);
+    if (layer) {
+      map.setView(layer.getLatLng(), Math.max(map.getZoom(), 12));
+      layer.openPopup();
+    }
+  });
+})

@@ -34,7 +34,8 @@ class Cluster:
         if os.geteuid() == 0:  # initdb refuses root
             shutil.chown(self._folder, _unprivileged())
         self._run("initdb", "-D", self._data, "-U", "planner", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-        options = f"-c listen_addresses='' -c unix_socket_directories='{self._folder}' -c fsync=off"
+        quick = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c shared_buffers=32MB"
+        options = f"-c listen_addresses='' -c unix_socket_directories='{self._folder}' {quick}"
         log = str(self._folder / "log")
         self._run("pg_ctl", "-D", self._data, "-w", "-t", "60", "-l", log, "-o", options, "start")
 
@@ -45,9 +46,15 @@ class Cluster:
     def new_database(self, template: str = "template0") -> str:
         """The name of a new database, empty or a copy of another."""
         name = f"planner_{next(_DATABASE_NUMBERS)}"
-        with psycopg.connect(host=str(self._folder), user="planner", dbname="postgres", autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self._tell(f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
+
+    def drop(self, name: str) -> None:
+        self._tell(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _tell(self, statement: str) -> None:
+        with psycopg.connect(host=str(self._folder), user="planner", dbname="postgres", autocommit=True) as connection:
+            connection.execute(statement)
 
     def address(self, name: str) -> str:
         return f"postgresql+psycopg://planner@/{name}?host={self._folder}"
@@ -120,23 +127,34 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def empty_settings(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+def empty_settings(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
     """Settings of an empty home and a database without tables."""
-    address = ""
-    if kind == "postgresql":
-        cluster: Cluster = request.getfixturevalue("cluster")
-        address = cluster.address(cluster.new_database())
-    return read_settings({"PLANNER_HOME": str(tmp_path / "home"), "PLANNER_DATABASE_URL": address})
+    if kind == "sqlite":
+        yield read_settings({"PLANNER_HOME": str(tmp_path / "home")})
+    else:
+        yield from on_cluster(request.getfixturevalue("cluster"), "template0", tmp_path / "home")
 
 
 @pytest.fixture
-def settings(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+def settings(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
     """Settings of a home whose database has its tables."""
     if kind == "sqlite":
-        return with_file(tmp_path / "home", request.getfixturevalue("file_with_tables"))
-    cluster: Cluster = request.getfixturevalue("cluster")
-    address = cluster.address(cluster.new_database(cluster.with_tables))
-    return read_settings({"PLANNER_HOME": str(tmp_path / "home"), "PLANNER_DATABASE_URL": address})
+        yield with_file(tmp_path / "home", request.getfixturevalue("file_with_tables"))
+    else:
+        cluster: Cluster = request.getfixturevalue("cluster")
+        yield from on_cluster(cluster, cluster.with_tables, tmp_path / "home")
+
+
+@pytest.fixture
+def postgresql_settings(cluster: Cluster, tmp_path: Path) -> Iterator[Settings]:
+    """Settings of a home on PostgreSQL, for what SQLite does differently."""
+    yield from on_cluster(cluster, cluster.with_tables, tmp_path / "home")
+
+
+def on_cluster(cluster: Cluster, template: str, home: Path) -> Iterator[Settings]:
+    name = cluster.new_database(template)
+    yield read_settings({"PLANNER_HOME": str(home), "PLANNER_DATABASE_URL": cluster.address(name)})
+    cluster.drop(name)
 
 
 def with_file(home: Path, file: Path) -> Settings:

@@ -127,9 +127,9 @@ def whole(low: int, high: int, units: Mapping[str, float] | None = None) -> Pars
         bare = tidy(number).replace(" ", "")
         amount = float(bare.replace(".", "")) if _THOUSANDS.fullmatch(bare) and "," not in bare else decimal(bare)
         amount *= known[unit]
+        _in_range(amount, low, high)
         if amount != int(amount):
             raise BadCell("not_whole")
-        _in_range(amount, low, high)
         return Checked(int(amount))
 
     return parse

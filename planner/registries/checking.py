@@ -68,6 +68,10 @@ class CheckedRow:
     values: dict[str, Any] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
 
+    def __repr__(self) -> str:
+        """Only the number: values hold people, and a traceback must not."""
+        return f"CheckedRow({self.number})"
+
     def get(self, key: str, default: Any = None) -> Any:
         """The value of column ``key``, or ``default`` when the cell is blank or the column is not there."""
         return self.values.get(key, default)

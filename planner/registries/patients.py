@@ -55,6 +55,10 @@ class _Person:
     devices: dict[str, Device] = field(default_factory=dict)
     extras: dict[str, Device] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        """Only the reference: see :class:`Identity`."""
+        return f"_Person(ref={self.ref!r})"
+
     def record(self) -> PatientRecord:
         get = self.values.get
         devices = (*self.devices.values(), *(d for code, d in self.extras.items() if code not in self.devices))

@@ -34,6 +34,10 @@ class TableRow:
     number: int
     cells: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        """Only the number: cells hold people, and a traceback must not."""
+        return f"TableRow({self.number})"
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

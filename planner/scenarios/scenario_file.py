@@ -26,7 +26,7 @@ from planner.registries.problems import said
 from planner.registries.reading import bytes_of
 from planner.translations.words import word
 
-_LONGEST_H = 1000
+_SHORTEST_H, _LONGEST_H = 0.1, 1000
 _TOP = (
     "id", "name", "start", "warning_h", "duration_h", "cuts", "policy", "exercise", "speed_factor", "area", "lost", "fleet",
 )  # fmt: skip
@@ -75,7 +75,7 @@ class _Reader:
             raise self._wrong("scenario_cuts_start")
         if ("duration_h" in raw) == bool(cuts):
             raise self._wrong("scenario_length")
-        duration_s = epoch_s(cuts[-1].end_at) - epoch_s(start) if cuts else self._hours(raw, "duration_h", 1 / 60)
+        duration_s = epoch_s(cuts[-1].end_at) - epoch_s(start) if cuts else self._hours(raw, "duration_h", _SHORTEST_H)
         lost, fleet = self._table(raw, "lost", _LOST), self._table(raw, "fleet", _FLEET)
         lost_vehicles, vehicles = self._texts(lost, "lost", "vehicles"), self._texts(fleet, "fleet", "vehicles")
         if lost_vehicles & vehicles:
@@ -137,7 +137,7 @@ class _Reader:
             place = f"cuts[{number}]."
             self._only(cut, ("start", "duration_h"), place)
             start = self._moment(cut, "start", f"{place}start")
-            window = Window(start, after(start, self._hours(cut, "duration_h", 1 / 60, place)))
+            window = Window(start, after(start, self._hours(cut, "duration_h", _SHORTEST_H, place)))
             if cuts and window.start_at < cuts[-1].end_at:
                 raise self._wrong("scenario_cuts_overlap", number=number)
             cuts.append(window)
@@ -179,7 +179,7 @@ class _Reader:
         value = raw[key]
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if not is_number or not low <= value <= high:
-            raise self._wrong("scenario_not_number", key=place + key, low=f"{low:.2g}", high=f"{high:g}")
+            raise self._wrong("scenario_not_number", key=place + key, low=f"{low:g}", high=f"{high:g}")
         return float(value)
 
     def _boolean(self, raw: Mapping[str, Any], key: str) -> bool:

@@ -77,7 +77,10 @@ _FILES: dict[str, tuple[str, str]] = {
         "To filer har politik {version}. Giv den ene et nyt versionsnavn.",
         "Two files hold policy {version}. Give one of them a new version.",
     ),
-    "toml_broken": ("Filen {file} er ikke gyldig TOML: se {where}.", "The file {file} is not valid TOML: look at {where}."),
+    "toml_broken": (
+        "Filen {file} er ikke gyldig TOML: se {where}. Tekst og koder som 0661 skal stå i anførselstegn.",
+        "The file {file} is not valid TOML: look at {where}. Texts and codes such as 0661 must stand in quotation marks.",
+    ),
 }
 
 _CELLS: dict[str, tuple[str, str]] = {
@@ -180,7 +183,7 @@ _PEOPLE: dict[str, tuple[str, str]] = {
         "gentager en tidligere række, men siger noget andet; den første er brugt",
         "repeats an earlier row but says something else; the first is used",
     ),
-    "municipality_unknown": ("kommunekoden kendes ikke", "the municipality code is not known"),
+    "municipality_unknown": ("kommunekoden er ikke blandt de kendte kommuner", "the code is not among the known municipalities"),
     "therapy_unknown": (
         "behandlingen kendes ikke af politikken; skriv én behandling pr. række: {known}",
         "the policy does not know the treatment; write one treatment a row (Danish names): {known}",
@@ -285,8 +288,8 @@ _SCENARIOS: dict[str, tuple[str, str]] = {
         'for example "2026-11-24T18:00:00+01:00".',
     ),
     "scenario_length": (
-        "{file}: skriv enten 'duration_h' eller 'cuts', ikke begge og ikke ingen.",
-        "{file}: write either 'duration_h' or 'cuts', not both and not neither.",
+        "{file}: skriv enten 'duration_h' eller 'cuts', netop én af dem.",
+        "{file}: write either 'duration_h' or 'cuts', exactly one of them.",
     ),
     "scenario_cuts_form": (
         "{file}: 'cuts' skal være en liste som {example}.",

@@ -1,0 +1,131 @@
+"""Are sites, vehicles, municipalities and address points taken as the file says?"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from planner.model.fleet import VehicleKind
+from planner.model.load import SiteLoad, VehicleLoad
+from planner.model.place import Position
+from planner.model.site import Agreement, SiteKind
+from planner.registries.places import read_addresses, read_contacts, read_sites, read_vehicles
+from planner.registries.reading import read_table
+from tests.registry_files import SITE, VEHICLE, a_row, codes, write_csv
+
+KNOWN = ("0661",)
+
+
+def sites(tmp_path, *rows):
+    return read_sites(read_table(write_csv(tmp_path / "steder.csv", *rows)), KNOWN)
+
+
+def vehicles(tmp_path, *rows):
+    return read_vehicles(read_table(write_csv(tmp_path / "vogne.csv", *rows)), KNOWN)
+
+
+def test_a_site_has_its_capacity_in_the_planners_own_units(tmp_path):
+    (site,) = sites(tmp_path, a_row(SITE, gyldig_til="01-10-2027", niveaufri="ja")).records
+
+    assert site.kind is SiteKind.CARE_HOME
+    assert site.agreement is Agreement.CONFIRMED
+    assert site.capacity == SiteLoad(6, 10, 12_500, 20, 30_000, 0)
+    assert site.backup_s == 72 * 3600
+    assert site.confirmed_at == datetime(2026, 9, 30, 22, tzinfo=UTC)
+    assert site.valid_until == date(2027, 10, 1)
+    assert (site.step_free, site.water_and_drain) == (True, False)
+    assert site.position == Position(8.617, 56.36)
+
+
+def test_english_headings_and_words_are_as_good_as_danish_ones(tmp_path):
+    danish = sites(tmp_path, SITE).records
+    english_names = {
+        "navn": "Name", "type": "KIND", "kommunekode": "Municipality code", "længdegrad": "longitude", "breddegrad": "Latitude",
+        "aftale": "agreement", "bekræftet_dato": "confirmed-at", "liggende_pladser": "lying.places",
+        "siddende_pladser": "seated places", "ledig_kw": "Spare kW", "stikkontakter": "sockets", "ilt_l_min": "oxygen (l/min)",
+        "nødstrøm_timer": "backup_h",
+    }  # fmt: skip
+    row = {english_names.get(key, key): value for key, value in SITE.items()} | {"KIND": "care home", "agreement": "Confirmed"}
+
+    assert sites(tmp_path, row).records == danish
+
+
+def test_a_site_without_its_point_is_rejected_once_for_each_empty_cell(tmp_path):
+    imported = sites(tmp_path, a_row(SITE, længdegrad="", breddegrad=""))
+
+    assert codes(imported) == [(2, "længdegrad", "required_empty"), (2, "breddegrad", "required_empty")]
+
+
+def test_a_site_in_an_unknown_municipality_is_rejected(tmp_path):
+    assert codes(sites(tmp_path, a_row(SITE, kommunekode="0999"))) == [(2, "kommunekode", "municipality_unknown")]
+
+
+def test_a_confirmation_without_a_date_is_worth_a_look(tmp_path):
+    assert codes(sites(tmp_path, a_row(SITE, bekræftet_dato=""))) == [(2, "bekræftet_dato", "confirmed_without_date")]
+
+
+def test_a_validity_that_ends_before_the_confirmation_is_worth_a_look(tmp_path):
+    assert codes(sites(tmp_path, a_row(SITE, gyldig_til="01-01-2026"))) == [(2, "gyldig_til", "valid_before_confirmed")]
+
+
+def test_the_same_site_again_is_a_duplicate_and_says_so_when_it_differs(tmp_path):
+    imported = sites(tmp_path, SITE, SITE, a_row(SITE, stikkontakter="99"))
+
+    assert (imported.report.accepted, imported.report.duplicate) == (1, 2)
+    assert imported.records[0].capacity.sockets == 20
+    assert codes(imported) == [(4, "site_id", "duplicate_differs")]
+
+
+def test_a_vehicle_has_places_and_a_shift_in_local_time(tmp_path):
+    (vehicle,) = vehicles(tmp_path, a_row(VEHICLE, vagt_fra="7", vagt_til="19:00", ilt="ja")).records
+
+    assert vehicle.kind is VehicleKind.AMBULANCE
+    assert vehicle.capacity == VehicleLoad(3, 0, 1)
+    assert (vehicle.shift_from, vehicle.shift_to) == (time(7), time(19))
+    assert (vehicle.oxygen_on_board, vehicle.power_on_board) == (True, False)
+    assert vehicle.name == "V-01"
+
+
+@pytest.mark.parametrize("shift", [{}, {"vagt_fra": "00:00", "vagt_til": "24:00"}])
+def test_no_shift_and_a_full_day_both_mean_day_and_night(tmp_path, shift):
+    (vehicle,) = vehicles(tmp_path, a_row(VEHICLE, **shift)).records
+
+    assert (vehicle.shift_from, vehicle.shift_to) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("changed", "issue"),
+    [
+        ({"vagt_fra": "07:00", "vagt_til": ""}, ("vagt_til", "shift_half")),
+        ({"siddende": "0", "liggende": "0"}, ("siddende", "vehicle_without_places")),
+        ({"type": "traktor"}, ("type", "not_a_choice")),
+        ({"længdegrad": "0", "breddegrad": "0"}, ("længdegrad", "coordinates_zero")),
+        ({"siddende": ""}, ("siddende", "required_empty")),
+    ],
+)
+def test_a_vehicle_that_cannot_be_right_is_rejected(tmp_path, changed, issue):
+    imported = vehicles(tmp_path, a_row(VEHICLE, **changed))
+
+    assert imported.report.rejected == 1
+    assert codes(imported) == [(2, *issue)]
+
+
+def test_contacts_become_municipalities_with_one_contact_person(tmp_path):
+    path = write_csv(
+        tmp_path / "k.csv", {"kommunekode": "661", "navn": "Holstebro", "kontaktperson": "vagthavende", "telefon": "00 00 00 00"}
+    )
+
+    (municipality,) = read_contacts(read_table(path)).records
+
+    assert (municipality.code, municipality.name, municipality.contact_name) == ("0661", "Holstebro", "vagthavende")
+
+
+def test_addresses_become_points_with_the_letter_beside_the_number(tmp_path):
+    base = {"vejnavn": "Nørregade", "husnr": "012", "bogstav": "b", "postnr": "7500", "lon": "8.6", "lat": "56.3"}
+    path = write_csv(tmp_path / "a.csv", base, a_row(base, bogstav=""), a_row(base, bogstav="B"))
+
+    imported = read_addresses(read_table(path))
+
+    assert [p.house_number for p in imported.records] == ["12B", "12"]
+    assert imported.report.duplicate == 1

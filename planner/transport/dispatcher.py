@@ -16,7 +16,7 @@ from planner.transport.schedule import Order, Timetable, earliest_begins, reques
 METHOD = "dispatcher"
 #: How many shifts near an unserved rider are tried for making room, and how many moves are tried in all.
 NEAR_SHIFTS = 12
-MOST_MOVES = 6000
+MOST_MOVES = 3000
 
 
 def dispatch(problem: DarpProblem) -> TransportResult:

@@ -110,7 +110,7 @@ def some_facts(
 ) -> PlanFacts:  # fmt: skip
     people = {p.ref: p for p in (a_person(n, start) for n in range(1, movers + stays + unplaced + 1))}
     refs = list(people)
-    if long_note:
+    if long_note and refs:
         people[refs[0]] = replace(people[refs[0]], notes=LONG_NOTE)
     if plain_names:
         people = {ref: replace(p, name=f"Navn Efternavn {ref[-4:]}", notes="") for ref, p in people.items()}

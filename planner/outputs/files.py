@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from planner.errors import FileProblem
@@ -27,8 +28,10 @@ def write_whole(path: Path, content: bytes) -> Path:
         temporary.replace(path)
         _flush_folder(path.parent)
     except OSError as problem:
-        temporary.unlink(missing_ok=True)
         raise FileProblem(f"Cannot write {path}: {problem.strerror}.", hint="Choose another folder with --out.") from None
+    finally:  # also when the user presses Ctrl-C
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
     return path
 
 

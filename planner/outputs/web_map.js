@@ -39,7 +39,8 @@
     return layer;
   }
 
-  const overlays = L.control.layers(null, null, { collapsed: true });
+  L.control.scale({ imperial: false }).addTo(map);
+  const overlays = L.control.layers(null, null, { collapsed: map.getSize().x < 700 });
   for (const [name, collection] of data.layers) {
     const layer = L.geoJSON(collection, {
       pointToLayer: mark,
@@ -48,7 +49,7 @@
         if (feature.geometry.type === "LineString") line.bindPopup(popup(feature.properties));
       },
     }).addTo(map);
-    overlays.addOverlay(layer, element("span", "", name).textContent.replace(/[<>&]/g, ""));
+    overlays.addOverlay(layer, name.replace(/[<>&]/g, ""));
   }
   overlays.addTo(map);
 

@@ -40,7 +40,7 @@ def plan_map_html(facts: PlanFacts, base_map: BaseMap, lang: str, asset_url: Cal
     from branca.element import Element
 
     wording = wording_of(facts, lang)
-    chart = folium.Map(location=_middle(facts, base_map), zoom_start=9, tiles=None, control_scale=True, attribution_control=False)
+    chart = folium.Map(location=_middle(facts, base_map), zoom_start=9, tiles=None, attribution_control=False)
     chart.default_js = [("leaflet", asset_url("leaflet/leaflet.js"))]
     chart.default_css = [("leaflet_css", asset_url("leaflet/leaflet.css"))]
     _draw_base(folium, chart, facts, base_map)
@@ -50,11 +50,10 @@ def plan_map_html(facts: PlanFacts, base_map: BaseMap, lang: str, asset_url: Cal
     figure.title = word("map_of_plan", lang)
     figure.header.add_child(Element(f"<style>{(_HERE / 'web_map.css').read_text('utf-8')}</style>"), name="plan_style")
     script = (_HERE / "web_map.js").read_text("utf-8").strip()
-    # Braces of the script must not be read as a template's: it goes in after rendering.
-    figure.script.add_child(Element("/*plan-points*/"), name="plan_points")
-    html = figure.render()
+    # After folium's own script, which makes the map; not as a template, whose braces it would be mistaken for.
+    before, end, after = figure.render().rpartition("</script>")
     call = f"{script}({chart.get_name()}, {as_script(_data(facts, base_map, wording))});"
-    return finish(html.replace("/*plan-points*/", call), lang, nonce)
+    return finish(f"{before}{call}{end}{after}", lang, nonce)
 
 
 def as_script(content: object) -> str:

@@ -1,0 +1,301 @@
+"""Does the printed pack say what the plan says, whatever the registries hold?"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from planner.documents.sheet import Part
+from planner.errors import FileProblem, PrintRefused
+from planner.outputs import readback
+from planner.outputs.files import safe_name, write_folder, write_whole
+from planner.outputs.fonts import BOLD, fonts_dir, load_fonts, printable, width, wrap
+from planner.outputs.frame import frame_of
+from planner.outputs.pack import lay_out_papers, print_pack
+from planner.outputs.pdf import LaidOut, pdf_of
+from planner.outputs.wording import wording_of
+from planner.translations.words import word
+from tests.facts_case import LONG_NOTE, NASTY_NAMES, OCTOBER, START, a_base_map, some_facts
+
+
+@pytest.fixture(autouse=True)
+def typefaces():
+    try:
+        fonts_dir()
+    except FileProblem as problem:
+        pytest.skip(str(problem))
+    load_fonts()
+
+
+def printed(tmp_path: Path, facts, lang: str = "da") -> tuple[Path, ...]:
+    return print_pack(facts, a_base_map(), tmp_path, lang, "Vagt <leder>", START)
+
+
+def laid_out(facts, lang: str = "da"):
+    wording = wording_of(facts, lang)
+    return lay_out_papers(facts, a_base_map(), wording), frame_of(facts, wording, "Vagt <leder>", START)
+
+
+def paper_of(papers, part: Part) -> LaidOut:
+    return next(paper for paper in papers if paper.sheet.part is part)
+
+
+def test_a_pack_with_the_nastiest_texts_is_printed_and_read_back_whole(tmp_path):
+    facts = some_facts(movers=14, stays=13, unplaced=5)
+
+    files = printed(tmp_path, facts)
+
+    text = "".join(readback.pages_of(files[0].read_bytes()))
+    for name in NASTY_NAMES:
+        assert readback.squeezed(printable(name)) in text
+    assert text.count(readback.squeezed(LONG_NOTE)) >= 3
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_every_page_says_version_hash_data_time_validity_marks_and_its_number(tmp_path, lang):
+    facts = some_facts(exercise=True)
+
+    pages = readback.pages_of(printed(tmp_path, facts, lang)[0].read_bytes())
+
+    for page in pages:
+        for told in ("plan-0001version3", "0123456789", "2026-11-2413:00+01:00", "2026-11-2506:00+01:00", "2026-11-2418:00+01:00"):
+            assert told in page
+        for mark in ("exercise_mark", "synthetic_mark", "confidential_mark"):
+            assert readback.squeezed(word(mark, lang)) in page
+        assert re.search(r"page\d+of\d+$" if lang == "en" else r"side\d+af\d+$", page)
+
+
+@pytest.mark.parametrize(("status", "mark"), [("superseded", "FORÆLDET"), ("draft", "IKKEGODKENDT"), ("proposed", "IKKEGODKENDT")])
+def test_a_plan_that_must_not_be_followed_says_so_on_every_page(tmp_path, status, mark):
+    pages = readback.pages_of(printed(tmp_path, some_facts(status=status))[0].read_bytes())
+
+    assert all(mark in page for page in pages)
+
+
+def test_an_approved_plan_carries_no_warning_that_it_is_not(tmp_path):
+    pages = readback.pages_of(printed(tmp_path, some_facts(status="approved", exercise=False))[0].read_bytes())
+
+    assert not any("FORÆLDET" in page or "IKKEGODKENDT" in page or "ØVELSE" in page for page in pages)
+
+
+def test_the_pack_holds_the_pages_of_all_single_papers(tmp_path):
+    pack, *singles = printed(tmp_path, some_facts())
+
+    assert len(PdfReader(pack).pages) == sum(len(PdfReader(single).pages) for single in singles)
+
+
+def test_file_names_hold_ids_and_never_a_person(tmp_path):
+    facts = some_facts()
+
+    names = " ".join(str(path.relative_to(tmp_path)) for path in printed(tmp_path, facts))
+
+    assert "20-modtagesteder/S1.pdf" in names
+    assert not any(word in names for word in ("Østergårds", "Bodil", "Åse", "P-0000"))
+
+
+def test_the_typefaces_are_embedded(tmp_path):
+    pack = printed(tmp_path, some_facts())[0]
+
+    fonts = {
+        str(font.get_object()["/BaseFont"]): "/FontFile2" in font.get_object()["/FontDescriptor"].get_object()
+        for page in PdfReader(pack).pages for font in page["/Resources"]["/Font"].values()
+        if "DejaVu" in str(font.get_object()["/BaseFont"])
+    }  # fmt: skip
+    assert fonts
+    assert all(fonts.values())
+
+
+def test_the_same_print_twice_gives_the_same_bytes(tmp_path):
+    first = printed(tmp_path / "a", some_facts())[0].read_bytes()
+
+    assert printed(tmp_path / "b", some_facts())[0].read_bytes() == first
+
+
+def test_a_new_print_leaves_no_paper_of_the_old_one(tmp_path):
+    printed(tmp_path, some_facts(vehicles=3))
+
+    files = printed(tmp_path, some_facts(vehicles=1))
+
+    assert sorted(tmp_path.rglob("*.pdf")) == sorted(files)
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_a_list_that_lost_a_person_is_refused_without_naming_the_person():
+    facts = some_facts()
+    papers, frame = laid_out(facts)
+    paper = paper_of(papers, Part.EVACUATION_LIST)
+    gone = paper.sheet.rows()[0].ref
+    for page in paper.pages:
+        page.marks[:] = [mark for mark in page.marks if getattr(mark, "text", "") != gone]
+
+    with pytest.raises(PrintRefused) as refused:
+        readback.check_papers(facts, (paper,), frame, pdf_of((paper,), frame), "x.pdf")
+
+    assert word("part_evacuation_list") in str(refused.value)
+    assert gone not in str(refused.value)
+
+
+def test_a_time_that_differs_from_the_plan_is_refused():
+    facts = some_facts()
+    papers, frame = laid_out(facts)
+    paper = paper_of(papers, Part.EVACUATION_LIST)
+    placed = tuple(replace(p, arrival_at=p.arrival_at + timedelta(minutes=1)) for p in facts.plan.placed)
+    later = replace(facts, plan=replace(facts.plan, placed=placed))
+
+    with pytest.raises(PrintRefused, match="time differs"):
+        readback.check_papers(later, (paper,), frame, pdf_of((paper,), frame), "x.pdf")
+
+
+@pytest.mark.parametrize("part", [Part.CALL_LIST, Part.RUN_SHEET, Part.STAY_LIST, Part.UNPLACED_LIST])
+def test_a_reference_that_stands_twice_is_refused(part):
+    facts = some_facts(long_note=False)
+    papers, frame = laid_out(facts)
+    paper = paper_of(papers, part)
+    row = next(mark for mark in paper.pages[0].marks if getattr(mark, "text", "") == paper.sheet.rows()[0].ref)
+    paper.pages[0].marks.append(replace(row, y=row.y - 3))
+
+    with pytest.raises(PrintRefused, match="twice"):
+        readback.check_papers(facts, (paper,), frame, pdf_of((paper,), frame), "x.pdf")
+
+
+def test_a_page_that_is_missing_is_refused():
+    facts = some_facts()
+    papers, frame = laid_out(facts)
+    paper = paper_of(papers, Part.RUN_SHEET)
+    short = LaidOut(paper.sheet, paper.pages[:-1])
+
+    with pytest.raises(PrintRefused, match="pages instead of"):
+        readback.check_papers(facts, (paper,), frame, pdf_of((short,), frame), "x.pdf")
+
+
+def test_a_word_lost_in_drawing_is_refused():
+    facts = some_facts()
+    papers, frame = laid_out(facts)
+    paper = paper_of(papers, Part.STAY_LIST)
+    whole = pdf_of((paper,), frame)
+    paper.pages[0].marks.append(replace(next(m for m in paper.pages[0].marks if hasattr(m, "text")), text="extra"))
+
+    with pytest.raises(PrintRefused, match="does not say"):
+        readback.check_papers(facts, (paper,), frame, whole, "x.pdf")
+
+
+def test_a_note_that_mentions_a_reference_does_not_stop_the_print(tmp_path):
+    facts = some_facts(long_note=False)
+    ref, other = facts.plan.placed[0].ref, facts.plan.placed[1].ref
+    told = replace(facts.people[ref], notes=f"Bor sammen med {other} og {ref}")
+
+    assert printed(tmp_path, replace(facts, people={**facts.people, ref: told}))
+
+
+def test_pypdf_reads_the_same_as_pdftotext(monkeypatch):
+    facts = some_facts()
+    papers, frame = laid_out(facts)
+    pdf = pdf_of(papers, frame)
+    by_tool = readback.pages_of(pdf)
+    monkeypatch.setattr(readback.shutil, "which", lambda _: None)
+
+    assert readback.pages_of(pdf) == by_tool
+
+
+def test_nothing_is_written_when_a_print_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(readback, "pages_of", lambda pdf: [])
+
+    with pytest.raises(PrintRefused):
+        printed(tmp_path, some_facts())
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_hour_that_comes_twice_says_which_one_it_is():
+    wording = wording_of(some_facts(start=OCTOBER), "da")
+
+    first, second = (wording.clock(OCTOBER + timedelta(hours=h)) for h in (1, 2))
+
+    assert (first, second) == ("02:30 +02:00", "02:30 +01:00")
+    assert "→" in wording.offset
+
+
+def test_an_october_night_is_printed_and_read_back(tmp_path):
+    assert printed(tmp_path, some_facts(start=OCTOBER))
+
+
+def test_times_of_another_day_carry_the_date():
+    wording = wording_of(some_facts(), "da")
+
+    assert wording.clock(START) == "18:00"
+    assert wording.clock(START + timedelta(hours=9)) == "25/11 03:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("<st.th> & </b>", "<st.th> & </b>"), ("Łukasz ă", "Łukasz ă"), ("\U0001f600", "⟨U+1F600⟩"), ("ש", "⟨U+05E9⟩"),
+     ("a\u202eb", "a⟨U+202E⟩b"), ("\x00", "⟨U+0000⟩"), ("A\u030a", "Å"), ("字", "⟨U+5B57⟩"), ("\ud800", "⟨U+D800⟩")],
+)  # fmt: skip
+def test_a_character_survives_or_is_visibly_replaced(text, shown):
+    assert printable(text) == shown
+
+
+def test_wrapping_loses_no_character_and_keeps_to_its_room():
+    text = "Anna " + "Å" * 200 + " " + LONG_NOTE
+
+    lines = wrap(text, BOLD, 9.5, 80.0)
+
+    assert "".join("".join(lines).split()) == "".join(printable(text).split())
+    assert max(width(line, BOLD, 9.5) for line in lines) <= 80.0
+
+
+def test_missing_typefaces_name_the_setup_script(tmp_path):
+    with pytest.raises(FileProblem, match="scripts/setup"):
+        fonts_dir((tmp_path,))
+
+
+def test_a_folder_that_cannot_be_written_is_one_clear_message(tmp_path):
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(FileProblem, match="Cannot write"):
+        write_folder(tmp_path / "file" / "sub", {"a.pdf": b""})
+    with pytest.raises(FileProblem, match="Cannot write"):
+        write_whole(tmp_path / "file" / "a", b"")
+
+
+@pytest.mark.parametrize(("text", "name"), [("V1/2", "V1-2"), ("../../etc", "etc"), ("Ø", "x"), ("a b", "a-b"), (".x", "x")])
+def test_a_file_name_is_safe(text, name):
+    assert safe_name(text) == name
+
+
+def test_many_stops_in_one_town_each_get_a_number_on_the_map(tmp_path):
+    facts = some_facts(movers=60, vehicles=1, sites=1, plain_names=True)
+    people = {
+        ref: replace(p, position=replace(p.position, lon=8.55 + i % 8 * 0.0008, lat=56.35 + i // 8 * 0.0005))
+        for i, (ref, p) in enumerate(facts.people.items())
+    }  # fmt: skip
+    papers, _ = laid_out(replace(facts, people=people))
+
+    page = paper_of(papers, Part.RUN_SHEET).pages[-1]
+
+    shown = {mark.text for mark in page.marks if hasattr(mark, "text")}
+    assert {str(n) for n in range(1, 81)} <= shown
+
+
+def test_the_pdf_says_nothing_of_who_made_it(tmp_path):
+    pack, single, *_ = printed(tmp_path, some_facts())
+    told = str(PdfReader(pack).metadata) + str(PdfReader(single).metadata)
+
+    assert "leder" not in told
+    assert "root" not in told
+
+
+def test_a_page_turned_into_a_picture_is_not_blank(tmp_path):
+    pack = printed(tmp_path, some_facts())[0]
+    done = subprocess.run(["pdftoppm", "-r", "20", "-gray", str(pack), str(tmp_path / "p")], check=False)
+    if done.returncode:
+        pytest.skip("pdftoppm is not on this machine")
+
+    for picture in tmp_path.glob("p-*.pgm"):
+        assert min(picture.read_bytes()[20:]) < 60

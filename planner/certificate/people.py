@@ -41,7 +41,8 @@ def _reasons(entry: Unplaced) -> Iterator[Violation]:
 
 
 def nothing_unknown(case: Case) -> Iterator[Violation]:
-    """C2: every id in the plan, and every id one part of the snapshot takes from another, is in the snapshot."""
+    """C2: every id in the plan, and every place the snapshot names, is in the snapshot. A lock may be of someone whom this
+    outage does not touch."""
     yield from _unknown_people_and_sites(case)
     yield from _unknown_shifts(case)
     yield from _unknown_on_routes(case)
@@ -49,21 +50,21 @@ def nothing_unknown(case: Case) -> Iterator[Violation]:
 
 
 def _unknown_people_and_sites(case: Case) -> Iterator[Violation]:
-    plan, locks = case.plan, case.snapshot.locks
+    plan = case.plan
     entries = [entry.ref for group in (plan.placed, plan.stays, plan.unplaced) for entry in group]
-    for ref in _distinct([*entries, *case.visits, *(lock.ref for lock in locks)]):
+    for ref in _distinct([*entries, *case.visits]):
         if ref not in case.patients:
             yield violation("unknown_patient", ref)
     nearest = (finding.site for entry in plan.unplaced for finding in entry.findings if finding.site)
-    for site in _distinct([*(p.site for p in plan.placed), *nearest, *(lock.site for lock in locks)]):
+    for site in _distinct([*(p.site for p in plan.placed), *nearest]):
         if site not in case.sites:
             yield violation("unknown_site", site)
 
 
 def _unknown_shifts(case: Case) -> Iterator[Violation]:
     usable = case.snapshot.scenario.vehicles
-    named = [entry.shift for entry in case.plan.placed] + [lock.shift for lock in case.snapshot.locks if lock.shift]
-    for name in _distinct([*named, *(route.shift for route in case.plan.routes)]):
+    placed_on = [entry.shift for entry in case.plan.placed]
+    for name in _distinct([*placed_on, *(route.shift for route in case.plan.routes)]):
         if name not in case.shifts:
             yield violation("unknown_shift", name)
     for route in case.plan.routes:

@@ -86,6 +86,14 @@ def test_a_pinned_person_may_be_unplaced_with_reasons() -> None:
     assert check(*stamped(snapshot, plan)).ok
 
 
+def test_a_lock_of_someone_the_outage_does_not_touch_is_no_fault() -> None:
+    snapshot, plan = the_case()
+    snapshot["locks"].append({"ref": "P88", "site": "S8", "kind": "pin"})
+    snapshot["locks"].append({"ref": "P88", "site": "S1", "kind": "forbid"})
+
+    assert check(*stamped(snapshot, plan)).ok
+
+
 def test_a_confirmation_exactly_at_the_age_limit_is_still_good() -> None:
     snapshot, plan = the_case()
     site(snapshot, "S1")["confirmed_at"] = "2025-10-24T20:00:00Z"

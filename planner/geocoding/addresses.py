@@ -28,15 +28,13 @@ _ENDINGS = (
 #: Words that tell two streets apart however alike the rest is.
 _TELLING = (
     ("n", ("nørre", "nordre", "nord")),
-    ("s", ("sønder", "syd")),
-    ("e", ("øster", "øst")),
-    ("w", ("vester", "vest")),
-    ("old", ("gammel",)),
+    ("s", ("sønder", "søndre", "syd")),
+    ("e", ("øster", "østre", "øst")),
+    ("w", ("vester", "vestre", "vest")),
+    ("old", ("gammel", "gamle")),
     ("new", ("ny",)),
     ("big", ("store",)),
     ("small", ("lille",)),
-    ("upper", ("øvre", "over")),
-    ("lower", ("nedre", "neder")),
 )
 
 
@@ -56,15 +54,26 @@ def normal_street(street: str) -> str:
     return "".join(_street_words(street))
 
 
-def telling_signs(street: str) -> frozenset[str]:
-    """What must agree before two streets are compared loosely: numbers, points of the compass, old and new, big and small.
-    "Østergade" is not a misspelt "Vestergade", nor "2. Tværvej" a misspelt "1. Tværvej"."""
+@dataclass(frozen=True, slots=True)
+class TellingSigns:
+    """What must not differ between two spellings of one street: its ``numbers``, and its ``words`` (points of the compass,
+    old and new, big and small)."""
+
+    numbers: frozenset[str]
+    words: frozenset[str]
+
+    def contradict(self, other: TellingSigns) -> bool:
+        """True when these cannot be one street: "2. Tværvej" is no misspelt "1. Tværvej", "Rø Vestre Vej" no "Rø Østre Vej".
+        A word that one side lacks may be the typing error itself."""
+        same_words = self.words <= other.words or other.words <= self.words
+        return self.numbers != other.numbers or not same_words
+
+
+def telling_signs(street: str) -> TellingSigns:
+    """The signs in ``street``."""
     words = _street_words(street)
-    signs = set(re.findall(r"\d+", " ".join(words)))
-    for sign, spellings in _TELLING:
-        if any(word.startswith(spellings) for word in words):
-            signs.add(sign)
-    return frozenset(signs)
+    found = {sign for sign, spellings in _TELLING if any(word.startswith(spellings) for word in words)}
+    return TellingSigns(frozenset(re.findall(r"\d+", " ".join(words))), frozenset(found))
 
 
 def split_house_number(text: str) -> HouseNumber | None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from planner.geocoding.addresses import HouseNumber, normal_street, split_house_number, telling_signs
+from planner.geocoding.addresses import HouseNumber, TellingSigns, normal_street, split_house_number, telling_signs
 from planner.model.place import Position
 from planner.registries.records import AddressPoint
 
@@ -24,7 +24,7 @@ class Street:
     """One street in one postcode. ``spelling`` is its normal form, ``signs`` what tells it from look-alikes."""
 
     spelling: str
-    signs: frozenset[str]
+    signs: TellingSigns
     points: dict[HouseNumber, KnownPoint] = field(default_factory=dict)
 
     def nearest_number(self, wanted: HouseNumber | None) -> Position:

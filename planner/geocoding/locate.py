@@ -11,7 +11,8 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 from shapely import affinity
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
@@ -25,8 +26,10 @@ from planner.model.place import EARTH_RADIUS_M, NOT_LOCATED, Address, Located, L
 AreaOf = Callable[[str], BaseGeometry | None]
 
 BORDER_TOLERANCE_M = 2000
-_ALIKE = 90.0
-_CLEAR_LEAD = 4.0
+#: Typing errors that a street's name may have, by its length: (from so many letters, errors, errors by which every other
+#: street must be further away). A swap of neighbours is one error.
+_ERRORS_ALLOWED = ((5, 1, 1), (9, 2, 2))
+_FURTHEST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +86,18 @@ def _street(name: str, gazetteer: Gazetteer, postcode: str) -> Street | None:
     spelling = normal_street(name)
     if not spelling or spelling in streets:
         return streets.get(spelling)
-    best = process.extract(spelling, streets.keys(), scorer=fuzz.ratio, limit=2, score_cutoff=_ALIKE - _CLEAR_LEAD)
-    if not best or best[0][1] < _ALIKE or (len(best) > 1 and best[0][1] - best[1][1] < _CLEAR_LEAD):
+    nearest = process.extract(spelling, streets.keys(), scorer=OSA.distance, limit=2, score_cutoff=_FURTHEST)
+    if not nearest:
         return None
-    candidate = streets[best[0][0]]
-    return candidate if candidate.signs == telling_signs(name) else None
+    candidate, errors = streets[nearest[0][0]], nearest[0][1]
+    runner_up = nearest[1][1] if len(nearest) > 1 else math.inf
+    # People know how a name begins: "Birkebakken" is another street than "Kirkebakken", not a typing error.
+    begins_alike = candidate.spelling[0] == spelling[0]
+    if not begins_alike or candidate.signs.contradict(telling_signs(name)):
+        return None
+    shorter = min(len(spelling), len(candidate.spelling))
+    clear = any(shorter >= letters and errors <= most and runner_up >= errors + lead for letters, most, lead in _ERRORS_ALLOWED)
+    return candidate if clear else None
 
 
 def _in_municipality(match: _Match, code: str, area: BaseGeometry | None) -> bool:

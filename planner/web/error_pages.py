@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, render_template, request
+from flask import Flask, Response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -46,10 +46,10 @@ def user_error(error: UserError) -> tuple[str, int]:
     return error_page(status, "" if status in SILENT else said_here(error))
 
 
-def http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
+def http_error(error: HTTPException) -> tuple[str, int] | Response:
     """Any other refusal. A wrong host gets no page: a page would hold links to it."""
     if isinstance(error, SecurityError):
-        return error
+        return Response("400\n", 400, mimetype="text/plain")
     if isinstance(error, CSRFError):
         return error_page(403)
     return error_page(error.code or 500)

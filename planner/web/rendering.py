@@ -77,6 +77,11 @@ def number_text(value: float, decimals: int = 0) -> str:
     return text if language() == "en" else text.translate(str.maketrans(",.", ".,"))
 
 
+def opening_text(text: str) -> str:
+    """The words with a capital first letter, the rest as they are: names keep their own."""
+    return text[:1].upper() + text[1:]
+
+
 def with_query(**changes: object) -> str:
     """This page's address with some of its query changed; None takes one away."""
     query = {**request.args.to_dict(), **changes}
@@ -96,7 +101,15 @@ def prepare(web: Flask) -> None:
     """Filters and names that every template may use. A missing name is an error, never an empty place."""
     web.jinja_env.undefined = StrictUndefined
     web.jinja_env.trim_blocks = web.jinja_env.lstrip_blocks = True
-    web.jinja_env.filters.update(moment=moment_text, short=short_text, day=day_text, duration=duration_text, number=number_text)
+    web.jinja_env.filters.update(
+        moment=moment_text,
+        short=short_text,
+        day=day_text,
+        clock=clock_text,
+        duration=duration_text,
+        number=number_text,
+        opening=opening_text,
+    )
     web.jinja_env.globals.update(t=t, may=may, nonce=nonce, with_query=with_query, LANGUAGES=LANGUAGES)
     web.jinja_env.globals.update(registry_is_synthetic=registry_is_synthetic)
     web.context_processor(lambda: {"lang": language(), "signed_in": signed_in()})

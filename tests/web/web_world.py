@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from planner.actions.app import App
 from planner.actions.importing import ImportKind
 from planner.bootstrap import open_app
 from planner.documents.facts import PlanFacts
+from planner.model.place import Position
+from planner.model.site import Agreement, Site, SiteKind
 from planner.plans.lifecycle import Status
 from planner.settings import read_settings
 from planner.store.jobs import JobState
@@ -53,7 +55,7 @@ class World:
     calm_plan_id: str
     facts: PlanFacts
     jobs: dict[str, str]
-    passwords: dict[str, str]
+    passwords: dict[str, str] = field(repr=False)
 
     def client(self, role: str | None = "planner", lang: str = "da") -> FlaskClient:
         """A browser, signed in as ``role`` unless None."""
@@ -85,6 +87,8 @@ def make_world(home: Path, clock: Callable[[], datetime]) -> World:
 
 
 def _fill(app: App, boss: Actor, home: Path) -> None:
+    with app.store.transaction() as tx:
+        tx.sites.upsert_many([a_sample_site()])
     vehicles = home / "vehicles.csv"
     vehicles.write_text(VEHICLES, encoding="utf-8")
     importing.import_file(app, boss, ImportKind.VEHICLES, vehicles)
@@ -92,6 +96,10 @@ def _fill(app: App, boss: Actor, home: Path) -> None:
         path = home / f"{id_}.toml"
         path.write_text(SCENARIO.format(id=id_, name=name, warning_h=warning_h), encoding="utf-8")
         scenarios.add_scenario(app, boss, path)
+
+
+def a_sample_site() -> Site:
+    return Site("S1", "Hallen Øst", SiteKind.MUNICIPAL, "0661", Position(8.6, 56.3), Agreement.AGREED, synthetic=True)
 
 
 def _keep(app: App, facts: PlanFacts, status: Status) -> PlanFacts:

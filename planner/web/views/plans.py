@@ -60,11 +60,10 @@ def person(plan_id: str, ref: str) -> str:
 def map_document(plan_id: str) -> Response:
     """The map as a document of its own, for the frame on the plan's page."""
     facts = plans.open_plan(planner_app(), actor(), plan_id, purpose="map").facts
-    html = web_map.plan_map_html(
-        facts,
-        planner_app().base_map(),
-        language(),
-        nonce=nonce(),
-        assets=url_for("assets.asset", package="leaflet", name=""),
-    )
+    html = web_map.plan_map_html(facts, planner_app().base_map(), language(), asset_url=_asset_url, nonce=nonce())
     return Response(html, mimetype="text/html")
+
+
+def _asset_url(path: str) -> str:
+    package, _, name = path.partition("/")
+    return url_for("assets.asset", package=package, name=name)

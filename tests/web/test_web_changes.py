@@ -1,0 +1,159 @@
+"""Does each button do what it says, and say so when it cannot?"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+import pytest
+from flask.testing import FlaskClient
+from web_world import World, token_in
+
+from planner.plans.lifecycle import Status
+
+
+def post(client: FlaskClient, url: str, page: str = "", **fields: object):
+    data = {"csrf_token": token_in(client.get(page or url).text), **fields}
+    return client.post(url, data=data)
+
+
+def test_a_job_is_started_with_what_was_asked_and_its_page_can_be_reloaded(
+    own_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {}
+
+    def start(_app: object, _actor: object, scenario_id: str, **limits: object) -> str:
+        asked.update(limits, scenario=scenario_id)
+        return own_world.jobs["running"]
+
+    monkeypatch.setattr("planner.web.views.jobs.bootstrap.start_draft", start)
+    client = own_world.client()
+    answer = post(client, "/plans/new", scenario="storm-vest", work="7", seconds="30", seed="3")
+
+    assert answer.location == f"/jobs/{own_world.jobs['running']}"
+    assert asked == {"scenario": "storm-vest", "work": 7, "seconds": 30.0, "seed": 3}
+    assert client.get(answer.location).text.count("I gang") == client.get(answer.location).text.count("I gang") > 0
+    assert answer.location in client.get("/").text
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [("scenario", "nowhere"), ("scenario", ""), ("work", "0"), ("work", "101"), ("work", "1.5"), ("work", "²"),
+     ("seconds", "4"), ("seconds", "-1"), ("seed", "x"), ("seed", "9" * 40), ("seed", "")],
+)  # fmt: skip
+def test_a_wrong_form_comes_back_as_typed_with_the_field_marked(own_world: World, field: str, typed: str) -> None:
+    fields = {"scenario": "storm-vest", "work": "7", "seconds": "30", "seed": "3", field: typed}
+    answer = post(own_world.client(lang="en"), "/plans/new", **fields)
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text
+    assert 'aria-invalid="true"' in answer.text
+    if field != "scenario":
+        assert f'name="{field}" value="{typed}"' in answer.text
+
+
+def test_cancelling_a_job_is_remembered(own_world: World) -> None:
+    job_id = own_world.jobs["running"]
+    answer = post(own_world.client(), f"/jobs/{job_id}/cancel", f"/jobs/{job_id}")
+    assert answer.location == f"/jobs/{job_id}"
+    with own_world.app.store.read() as tx:
+        assert tx.jobs.get(job_id).cancel_requested
+
+
+def test_a_plan_takes_a_step_with_name_time_and_reason(own_world: World) -> None:
+    client, steps = own_world.client(lang="en"), f"/plans/{own_world.plan_id}/steps"
+    assert post(client, f"{steps}/propose", reason="").status_code == 302
+    answer = post(client, f"{steps}/approve", reason="Approved at the meeting.")
+    assert answer.location == f"/plans/{own_world.plan_id}"
+    page = client.get(answer.location).text
+    assert "Approved at the meeting." in page
+    assert "Bruger planner" in page
+    with own_world.app.store.read() as tx:
+        assert tx.plans.get_row(own_world.plan_id).status is Status.APPROVED
+
+
+def test_a_step_that_hurts_needs_a_reason(own_world: World) -> None:
+    url = f"/plans/{own_world.plan_id}/steps/supersede"
+    answer = post(own_world.client(lang="en"), url, reason="too short")
+    assert answer.status_code == 422
+    assert "Write a reason of at least 10 characters." in answer.text
+    with own_world.app.store.read() as tx:
+        assert tx.plans.get_row(own_world.plan_id).status is Status.DRAFT
+
+
+def test_the_second_of_two_who_move_a_plan_is_told_and_changes_nothing(own_world: World) -> None:
+    url = f"/plans/{own_world.plan_id}/steps/propose"
+    slow, quick = own_world.client(lang="en"), own_world.client("lead")
+    token = token_in(slow.get(url).text)
+    post(quick, url)
+    answer = slow.post(url, data={"csrf_token": token, "revision": "1", "reason": ""})
+    assert answer.status_code == 409
+    assert "Someone was first" in answer.text
+
+
+def test_a_step_the_plan_cannot_take_has_no_page(own_world: World) -> None:
+    assert own_world.client().get(f"/plans/{own_world.plan_id}/steps/activate").status_code == 409
+
+
+def upload(client: FlaskClient, text: str, do: str, name: str = "Anna Jensen 010190-1234.csv", kind: str = "vehicles"):
+    token = token_in(client.get("/imports").text)
+    file = (io.BytesIO(text.encode()), name)
+    return client.post("/imports", data={"csrf_token": token, "kind": kind, "do": do, "file": file})
+
+
+CARS = "vehicle_id;kind;seated;wheelchair;lying;longitude;latitude\nV7;bil;4;0;0;8,6;56,3\nV8;bil;mange;0;0;8,6;56,3\n"
+
+
+def test_checking_a_file_stores_nothing_and_names_row_and_column(own_world: World) -> None:
+    answer = upload(own_world.client(lang="en"), CARS, "check")
+    assert answer.status_code == 200
+    assert "Checked, nothing was stored" in answer.text
+    assert "1 accepted + 1 rejected + 0 duplicates = 2 rows read." in answer.text
+    assert '<td class="num">3</td><td>seated</td>' in answer.text
+    with own_world.app.store.read() as tx:
+        assert "V7" not in {v.id for v in tx.vehicles.all()}
+
+
+def test_importing_a_file_keeps_its_good_rows_and_never_the_senders_name_for_it(own_world: World) -> None:
+    answer = upload(own_world.client(), CARS, "read")
+    assert "Indlæst: Køretøjer" in answer.text
+    assert "010190" not in answer.text
+    with own_world.app.store.read() as tx:
+        assert "V7" in {v.id for v in tx.vehicles.all()}
+        assert tx.imports.latest().file == "vehicles.csv"
+
+
+@pytest.mark.parametrize(("text", "name", "kind"), [("x", "a.exe", "vehicles"), ("", "a.csv", "vehicles"), (CARS, "a.csv", "x")])
+def test_a_file_that_cannot_be_read_says_why(own_world: World, text: str, name: str, kind: str) -> None:
+    answer = upload(own_world.client(lang="en"), text, "read", name, kind)
+    assert answer.status_code == 422
+    assert "The file was not read." in answer.text
+
+
+def test_the_json_export_is_one_zip_with_the_certificates_two_inputs(own_world: World) -> None:
+    answer = own_world.client().get(f"/plans/{own_world.plan_id}/files/json")
+    assert answer.status_code == 200
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        assert sorted(archive.namelist()) == ["plan.json", "snapshot.json"]
+        assert len(json.loads(archive.read("plan.json"))["patients"]) == own_world.facts.plan.affected
+
+
+@pytest.mark.parametrize(("fmt", "begins"), [("csv", b""), ("xlsx", b"PK"), ("geojson", b"{"), ("gpx", b"<?xml")])
+def test_an_export_is_a_file_named_by_reference(own_world: World, fmt: str, begins: bytes) -> None:
+    answer = own_world.client().get(f"/plans/{own_world.plan_id}/files/{fmt}")
+    assert answer.status_code == 200
+    assert answer.data.lstrip(b"\xef\xbb\xbf").startswith(begins)
+    assert len(answer.data) > 200
+    assert f"plan-0001.{fmt}" in answer.headers["Content-Disposition"]
+
+
+def test_prints_are_made_once_and_taken_one_by_one(own_world: World) -> None:
+    client, url = own_world.client(), f"/plans/{own_world.calm_plan_id}/prints"
+    assert "Der er ingen PDF-filer endnu" in client.get(url).text
+    assert post(client, url).location == url
+    page = client.get(url).text
+    first = page.split(f'href="{url}/')[1].split('"')[0]
+    pdf = client.get(f"{url}/{first}")
+    assert pdf.data.startswith(b"%PDF")
+    pdf.close()
+    assert pdf.headers["Cache-Control"] == "no-store"

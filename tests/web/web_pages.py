@@ -1,0 +1,37 @@
+"""Every page that a browser can open in the test world. A test holds the list to the application's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from web_world import World
+
+PAGES: dict[str, Callable[[World], str]] = {
+    "start.page": lambda _: "/",
+    "plans.listing": lambda _: "/plans",
+    "plans.one": lambda w: f"/plans/{w.plan_id}",
+    "plans.person": lambda w: f"/plans/{w.plan_id}/people/{w.facts.plan.unplaced[0].ref}",
+    "plans.map_document": lambda w: f"/plans/{w.plan_id}/map",
+    "plan_steps.confirm": lambda w: f"/plans/{w.plan_id}/steps/propose",
+    "plan_files.prints": lambda w: f"/plans/{w.plan_id}/prints",
+    "jobs.new": lambda _: "/plans/new",
+    "jobs.one": lambda w: f"/jobs/{w.jobs['running']}",
+    "jobs.progress": lambda w: f"/jobs/{w.jobs['running']}/progress",
+    "scenarios.listing": lambda _: "/scenarios",
+    "imports.page": lambda _: "/imports",
+}
+#: The same endpoints in other moods.
+MOODS: dict[str, Callable[[World], str]] = {
+    "a calm plan": lambda w: f"/plans/{w.calm_plan_id}",
+    "a narrowed plan": lambda w: f"/plans/{w.plan_id}?outcome=placed&municipality=0661&sort=slack&order=desc",
+    "an empty choice": lambda w: f"/plans/{w.plan_id}?outcome=unplaced&site=S1",
+    "someone placed": lambda w: f"/plans/{w.plan_id}/people/{w.facts.plan.placed[0].ref}",
+    "someone at home": lambda w: f"/plans/{w.plan_id}/people/{w.facts.plan.stays[0].ref}",
+    "a step that hurts": lambda w: f"/plans/{w.plan_id}/steps/supersede",
+    "a waiting job": lambda w: f"/jobs/{w.jobs['queued']}",
+    "a finished job": lambda w: f"/jobs/{w.jobs['done']}",
+    "a failed job": lambda w: f"/jobs/{w.jobs['failed']}",
+    "a stopped job": lambda w: f"/jobs/{w.jobs['cancelled']}",
+}
+#: GET endpoints that are not pages: files, and the sign-in page that needs nobody.
+NOT_PAGES = frozenset({"static", "assets.asset", "account.sign_in", "plan_files.export", "plan_files.print_file"})

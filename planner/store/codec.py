@@ -1,8 +1,8 @@
 """How do the planner's frozen dataclasses become JSON and come back exactly the same?
 
 Driven by type hints alone, so a new field needs no code here. Known types: dataclasses, enums, text, numbers, booleans,
-None, aware datetimes (kept as UTC), dates, clock times, tuples, frozensets, mappings (keys that are not text become pairs)
-and shapely geometries (GeoJSON). No message of an error repeats a value: values may be personal.
+None, positions, aware datetimes (kept as UTC), dates, clock times, tuples, frozensets, mappings (keys that are not text become
+pairs) and shapely geometries (GeoJSON). No message of an error repeats a value: values may be personal.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 import shapely.geometry
 from shapely.geometry.base import BaseGeometry
 
+from planner.model.place import Position
 from planner.model.timing import utc
 
 T = TypeVar("T")
@@ -52,14 +53,14 @@ def from_json(cls: type[T], data: Any) -> T:
 
 @cache
 def _codec_of(hint: Hashable) -> _Codec:
+    if hint in _PLAIN:
+        return _PLAIN[hint]
     if dataclasses.is_dataclass(hint):
         return _dataclass_codec(hint)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return _Codec(lambda member: member.value, hint)
     if isinstance(hint, type) and issubclass(hint, BaseGeometry):
         return _Codec(_geometry_to_json, shapely.geometry.shape)
-    if hint in _PLAIN:
-        return _PLAIN[hint]
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):
         return _optional_codec(hint)
@@ -75,21 +76,26 @@ def _codec_of(hint: Hashable) -> _Codec:
 def _dataclass_codec(cls: Any) -> _Codec:
     hints = get_type_hints(cls)
     codecs = {field.name: _codec_of(hints[field.name]) for field in dataclasses.fields(cls)}
-    needed = [f.name for f in dataclasses.fields(cls) if _has_no_default(f)]
+    encoders = [(key, codec.encode) for key, codec in codecs.items()]
+    decoders = {key: codec.decode for key, codec in codecs.items()}
+    needed = {f.name for f in dataclasses.fields(cls) if _has_no_default(f)}
     name = cls.__name__
 
     def encode(obj: Any) -> dict[str, Any]:
         if type(obj) is not cls:
             raise CodecError(f"a {name} was expected")
-        return {key: _told(codec.encode, getattr(obj, key), name, key) for key, codec in codecs.items()}
+        try:
+            return {key: encoder(getattr(obj, key)) for key, encoder in encoders}
+        except _MISFITS:
+            raise _misfit(name, [(key, encoder, getattr(obj, key)) for key, encoder in encoders]) from None
 
     def decode(data: Any) -> Any:
-        if not isinstance(data, Mapping):
-            raise CodecError(f"the stored {name} is not an object")
-        wrong = [key for key in data if key not in codecs] + [key for key in needed if key not in data]
-        if wrong:
-            raise CodecError(f"the stored {name} has unknown or missing fields")
-        return cls(**{key: _told(codecs[key].decode, value, name, key) for key, value in data.items()})
+        if not isinstance(data, dict) or not needed <= data.keys() <= decoders.keys():
+            raise CodecError(f"the stored {name} is not an object, or has unknown or missing fields")
+        try:
+            return cls(**{key: decoders[key](value) for key, value in data.items()})
+        except _MISFITS:
+            raise _misfit(name, [(key, decoders[key], value) for key, value in data.items()]) from None
 
     return _Codec(encode, decode)
 
@@ -98,14 +104,19 @@ def _has_no_default(field: dataclasses.Field[Any]) -> bool:
     return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
 
 
-def _told(function: _Function, value: Any, name: str, key: str) -> Any:
-    """``function(value)``, with any error replaced by one that names class and field and keeps the value out."""
-    try:
-        return function(value)
-    except CodecError:
-        raise
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise CodecError(f"{name}.{key} does not fit its type") from None
+_MISFITS = (AttributeError, KeyError, TypeError, ValueError)
+
+
+def _misfit(name: str, attempts: list[tuple[str, _Function, Any]]) -> CodecError:
+    """The error for the first value that its function refuses: it names class and field and keeps the value out."""
+    for key, function, value in attempts:
+        try:
+            function(value)
+        except CodecError as deeper:
+            return deeper
+        except _MISFITS:
+            return CodecError(f"{name}.{key} does not fit its type")
+    return CodecError(f"the values of a {name} do not fit together")
 
 
 def _optional_codec(hint: Any) -> _Codec:
@@ -170,6 +181,15 @@ def _number(value: Any) -> Any:
     return value
 
 
+def _position_to_json(position: Position) -> list[float]:
+    return [_number(position.lon), _number(position.lat)]
+
+
+def _position_from_json(data: list[float]) -> Position:
+    lon, lat = data
+    return Position(_number(lon), _number(lat))
+
+
 def _moment_to_json(moment: datetime) -> str:
     return utc(moment).isoformat()
 
@@ -200,6 +220,7 @@ _PLAIN: dict[Any, _Codec] = {
     int: _same(_exactly(int)),
     float: _same(_number),
     type(None): _same(_exactly(type(None))),
+    Position: _Codec(_position_to_json, _position_from_json),  # plans hold very many of them
     datetime: _Codec(_moment_to_json, _moment_from_json),
     date: _Codec(date.isoformat, date.fromisoformat),
     time: _Codec(time.isoformat, time.fromisoformat),

@@ -71,6 +71,10 @@ class Keys:
         number = int.from_bytes(self._mac("reference", cpr)[:5])
         return "P-" + "".join(REFERENCE_LETTERS[number >> shift & 31] for shift in range(35, -1, -5))
 
+    def secret(self, use: str) -> bytes:
+        """32 bytes for another use, such as signing: tied to these keys and different for each use."""
+        return self._mac("secret", use)
+
     def fingerprint(self) -> str:
         """What a database remembers of the index key, to tell later that it is the right one."""
         return self._mac("fingerprint", "").hex()

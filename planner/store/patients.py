@@ -50,8 +50,9 @@ class Patients:
 
     def upsert_many(self, records: Iterable[PatientRecord], source: str = "") -> Change:
         """Adds the unknown, rewrites the changed, leaves the rest alone. Raises StoreProblem, before anything is written,
-        when two people would share one reference."""
+        when two people would share one reference or one CPR number would have two."""
         given = self._by_ref(records)
+        self._refuse_two_references(given)
         stored = self._stored(given)
         new, changed = [], []
         for ref, record in given.items():
@@ -99,6 +100,15 @@ class Patients:
         row = self._connection.execute(query).first()
         return None if row is None else _record(row[0], row[1])
 
+    def refs_by_cpr(self, cprs: Iterable[str]) -> dict[str, str]:
+        """CPR number to the reference under which the person is known already; the unknown are left out."""
+        number_of = {self._keys.blind_index(cpr): cpr for cpr in cprs}
+        found: dict[str, str] = {}
+        for portion in in_portions(sorted(number_of)):
+            query = select(patient.c.cpr_index, patient.c.ref).where(patient.c.cpr_index.in_(portion))
+            found.update((number_of[index], ref) for index, ref in self._connection.execute(query))
+        return found
+
     def count(self) -> int:
         """How many people are registered."""
         return self._connection.execute(select(func.count()).select_from(patient)).scalar_one()
@@ -130,6 +140,18 @@ class Patients:
             stored.update((ref, _Stored(facts, source)) for ref, facts, source in self._connection.execute(query))
         return stored
 
+    def _refuse_two_references(self, given: Mapping[str, PatientRecord]) -> None:
+        """One person is registered once: the same CPR number under two references would fetch one person twice."""
+        owners: dict[str, str] = {}
+        for ref, record in given.items():
+            if record.identity.cpr and (other := owners.setdefault(self._keys.blind_index(record.identity.cpr), ref)) != ref:
+                raise _two_references(other, ref)
+        for portion in in_portions(owners):
+            query = select(patient.c.ref, patient.c.cpr_index).where(patient.c.cpr_index.in_(portion))
+            for ref, index in self._connection.execute(query):
+                if ref not in given:
+                    raise _two_references(ref, owners[index])
+
     def _refuse_other_person(self, facts: Mapping[str, Any], record: PatientRecord) -> None:
         """Two CPR numbers can, very rarely, give one reference: said, never merged."""
         before, now, ref = facts["identity"]["cpr"], record.identity.cpr, record.patient.ref
@@ -148,6 +170,12 @@ class Patients:
             "updated_at": self._now,
             "facts_enc": facts,
         }
+
+
+def _two_references(one: str, other: str) -> StoreProblem:
+    return StoreProblem(
+        f"The references {one} and {other} have the same CPR number.", hint="Use one reference for one person, in every file."
+    )
 
 
 def _patient(ref: str, facts: Mapping[str, Any]) -> Patient:

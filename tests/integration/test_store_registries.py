@@ -108,13 +108,26 @@ def test_several_people_without_a_cpr_number_are_kept_apart(store: Store) -> Non
         assert tx.patients.count() == 2
 
 
-def test_one_cpr_number_under_two_references_is_refused_without_being_shown(store: Store) -> None:
-    with pytest.raises(StoreProblem, match="cpr_index") as caught, store.transaction() as tx:
-        tx.patients.upsert_many([a_record(1), a_record(2, cpr=CANARY["cpr"])])
+@pytest.mark.parametrize("together", [True, False])
+def test_one_cpr_number_under_two_references_is_refused_without_being_shown(store: Store, together: bool) -> None:
+    first, second = a_record(1), a_record(2, cpr=CANARY["cpr"])
+    if not together:
+        with store.transaction() as tx:
+            tx.patients.upsert_many([first])
+
+    with pytest.raises(StoreProblem, match="P-TEST0001 and P-TEST0002") as caught, store.transaction() as tx:
+        tx.patients.upsert_many([first, second] if together else [second])
 
     assert CANARY["cpr"] not in str(caught.value)
     with store.read() as tx:
-        assert tx.patients.count() == 0
+        assert tx.patients.count() == (0 if together else 1)
+
+
+def test_a_person_who_gets_a_new_reference_in_a_whole_file_is_one_person_still(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.patients.replace_source([a_record(1)], "register")
+
+        assert tx.patients.replace_source([a_record(2, cpr=CANARY["cpr"])], "register") == Change(new=1, gone=1)
 
 
 def test_one_reference_for_two_people_in_a_file_is_refused(store: Store) -> None:

@@ -54,7 +54,7 @@ def import_patients(
 
 def a_ref(cpr: str) -> str:
     """A stable reference that does not show the number."""
-    return "R" + hashlib.sha256(cpr.encode()).hexdigest()[:8]
+    return "R" + hashlib.sha256(cpr.encode()).hexdigest()[:16]
 
 
 def codes(imported: Imported[object]) -> list[tuple[int, str, str]]:

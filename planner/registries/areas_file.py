@@ -25,14 +25,27 @@ from planner.registries.problems import said
 from planner.registries.reading import bytes_of
 from planner.registries.records import Imported, ImportReport, Issue, RowOutcome, Severity
 
-_CODE_NAMES = ("code", "kode", "kommunekode", "komkode", "municipality_code", "postnr", "postnummer", "nr", "id")
-_NAME_NAMES = ("name", "navn", "komnavn", "kommunenavn", "postnrnavn", "titel")
+#: Names of a feature's code, first found counts, with the kind of area that each tells.
+_CODE_NAMES: Mapping[str, str] = {
+    "kommunekode": "municipality",
+    "komkode": "municipality",
+    "municipality_code": "municipality",
+    "postnr": "postcode",
+    "postnummer": "postcode",
+    "postnr_txt": "postcode",
+    "postcode": "postcode",
+    "code": "municipality",
+    "kode": "municipality",
+    "nr": "municipality",
+    "id": "municipality",
+}
+_NAME_NAMES = ("name", "navn", "komnavn", "kommunenavn", "postnrnavn", "postbynavn", "titel")
 _KIND_NAMES = ("kind", "type", "art")
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One named area. ``kind`` is the file's own word ("municipality" when it has none)."""
+    """One named area. ``kind`` is the file's own word; without one, "postcode" or "municipality" by the code's name."""
 
     code: str
     name: str
@@ -105,14 +118,14 @@ def _area(feature: object) -> tuple[Area, bool]:
     if not isinstance(properties, Mapping):
         raise BadCell("area_no_code")
     by_name = {folded(str(key)): str(value).strip() for key, value in properties.items() if value is not None}
-    code = next((by_name[n] for n in map(folded, _CODE_NAMES) if by_name.get(n)), "")
+    code, told = next(((by_name[folded(n)], kind) for n, kind in _CODE_NAMES.items() if by_name.get(folded(n))), ("", ""))
     if not code:
         raise BadCell("area_no_code")
     if code.isdecimal() and len(code) < 4:
         code = code.zfill(4)
     polygon, repaired = polygon_of(feature)
     name = next((by_name[n] for n in map(folded, _NAME_NAMES) if by_name.get(n)), code)
-    kind = next((by_name[n] for n in _KIND_NAMES if by_name.get(n)), "municipality")
+    kind = next((by_name[n] for n in _KIND_NAMES if by_name.get(n)), told)
     return Area(code, name, kind, polygon), repaired
 
 

@@ -41,6 +41,8 @@ Parser = Callable[[str], Checked[Any]]
 def tidy(text: str) -> str:
     """The text with composed letters, and every run of white space or control characters as one space."""
     composed = unicodedata.normalize("NFC", text)
+    if composed.isprintable():
+        return " ".join(composed.split())
     return " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in composed).split())
 
 

@@ -61,6 +61,9 @@ _KILOWATTS = quantity(0, 10_000, {"kw": 1.0, "w": 0.001, "kva": 0.8})
 _PLACES = whole(0, 5000, {"stk": 1.0, "stk.": 1.0, "pladser": 1.0})
 _SEATS = whole(0, 200)
 
+_SYNTHETIC = Column("synthetic", "syntetisk", yes_no, "Opdigtet række (ja/nej); mærkes på hver skærm og side",
+                    "Invented row (yes/no); marked on every screen and page", "nej")  # fmt: skip
+
 _PATIENTS = (
     Column("reference", "reference", reference, "Registrets egen nøgle; laves af programmet, hvis den mangler",
            "The registry's own key; made by the program when absent", "P-0001", ("ref", "patient_id", "id")),
@@ -134,6 +137,7 @@ _PATIENTS = (
     Column("notes", "bemærkninger", text(2000), "Bemærkninger", "Notes", "", ("bemærkning", "note")),
     Column("data_date", "opdateret", start_of_day, "Hvornår oplysningerne sidst var rigtige", "When this was last known to be "
            "right", "01-11-2026", ("opdateret_dato", "updated")),
+    _SYNTHETIC,
 )  # fmt: skip
 
 _SITES = (
@@ -180,6 +184,7 @@ _SITES = (
     Column("mailbox", "postkasse", text(), "Sikker postkasse", "Secure mailbox", "vagt@eksempel.invalid", ("sikker_postkasse",)),
     Column("location_number", "lokationsnummer", location_number, "13 cifre", "13 digits", "5790000000005", ("ean", "gln")),
     Column("sor_code", "sor_kode", text(40), "SOR-kode", "SOR code", "", ("sor",)),
+    _SYNTHETIC,
 )  # fmt: skip
 
 _VEHICLES = (
@@ -204,6 +209,7 @@ _VEHICLES = (
     Column("shift_to", "vagt_til", clock_time, "Vagten slutter, dansk tid", "Shift ends, Danish time", "19:00"),
     Column("municipality_code", "kommunekode", municipality_code, "Fire cifre", "Four digits", "0661", ("kommunenr",)),
     Column("phone", "telefon", phone, "Telefon", "Phone", "+45 00 00 00 00", ("tlf",)),
+    _SYNTHETIC,
 )  # fmt: skip
 
 _CONTACTS = (
@@ -220,6 +226,7 @@ _CONTACTS = (
            "beredskab@eksempel.invalid", ("postkasse", "funktionspostkasse")),
     Column("location_number", "lokationsnummer", location_number, "13 cifre", "13 digits", "5790000000005", ("ean", "gln")),
     Column("sor_code", "sor_kode", text(40), "SOR-kode", "SOR code", "", ("sor",)),
+    _SYNTHETIC,
 )  # fmt: skip
 
 _ADDRESSES = (
@@ -233,6 +240,7 @@ _ADDRESSES = (
     Column("longitude", "længdegrad", coordinate, "Grader øst (WGS84)", "Degrees east (WGS84)", "8.617", ("lon", "lng"), True,
            "°"),
     Column("latitude", "breddegrad", coordinate, "Grader nord (WGS84)", "Degrees north (WGS84)", "56.360", ("lat",), True, "°"),
+    _SYNTHETIC,
 )  # fmt: skip
 
 COLUMNS: Mapping[Kind, tuple[Column, ...]] = {

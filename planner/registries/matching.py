@@ -11,6 +11,11 @@ from dataclasses import replace
 from planner.registries.records import PatientRecord
 
 
+def known_as(ref: str, coming: PatientRecord) -> PatientRecord:
+    """``coming`` under the reference by which the person is known already."""
+    return replace(coming, patient=replace(coming.patient, ref=ref), identity=replace(coming.identity, ref=ref))
+
+
 def joined(known: PatientRecord, coming: PatientRecord) -> PatientRecord:
     """``coming`` with the devices of other therapies that are ``known``. Order is kept, so that the same file again changes
     nothing."""

@@ -77,6 +77,7 @@ class _Person:
             infectious=get("infectious", False),
             own_generator=get("own_generator", False),
             offer=get("offer", OfferStatus.NOT_ASKED),
+            synthetic=get("synthetic", False),
             data_at=get("data_date"),
         )
         identity = Identity(

@@ -103,6 +103,7 @@ def _site(row: CheckedRow) -> Site:
         mailbox=row.get("mailbox", ""),
         location_number=row.get("location_number", ""),
         sor_code=row.get("sor_code", ""),
+        synthetic=row.get("synthetic", False),
     )
 
 
@@ -138,6 +139,7 @@ def _vehicle(row: CheckedRow) -> Vehicle:
         oxygen_on_board=row.get("oxygen", False),
         power_on_board=row.get("power", False),
         nurse_on_board=row.get("nurse", False),
+        synthetic=row.get("synthetic", False),
         shift_from=shift[0],
         shift_to=shift[1],
         municipality_code=row.get("municipality_code", ""),

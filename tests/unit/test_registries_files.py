@@ -79,6 +79,12 @@ def test_areas_are_read_under_the_names_that_danish_files_use(tmp_path):
     assert area.geometry.area == pytest.approx(1)
 
 
+def test_postcodes_are_told_from_municipalities_by_the_name_of_their_code(tmp_path):
+    (area,) = areas_of(tmp_path, a_feature(SQUARE, POSTNR_TXT="7500", POSTBYNAVN="Holstebro")).records
+
+    assert (area.code, area.name, area.kind) == ("7500", "Holstebro", "postcode")
+
+
 def test_several_features_of_one_code_make_one_area_and_the_same_one_again_is_a_duplicate(tmp_path):
     imported = areas_of(tmp_path, *(a_feature(c, code="0661", name="H") for c in (SQUARE, FAR_SQUARE, SQUARE)))
 

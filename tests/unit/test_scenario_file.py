@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -56,6 +57,13 @@ def test_every_key_of_the_file_reaches_the_scenario(tmp_path):
     assert (scenario.area.municipality_codes, scenario.area.postcodes) == ({"0661"}, {"7500"})
     assert (scenario.lost_site_ids, scenario.lost_vehicle_ids) == ({"S-001"}, {"V-09"})
     assert (scenario.ferries_stopped, scenario.vehicle_ids, scenario.exercise) == ({"ferry:hou-saelvig"}, {"V-01"}, True)
+
+
+def test_the_example_in_the_data_readme_is_a_scenario(tmp_path):
+    readme = (Path(__file__).resolve().parents[2] / "data" / "README.md").read_text(encoding="utf-8")
+    example = readme.split("```toml\n")[1].split("```")[0]
+
+    assert scenario_of(tmp_path, example, known=()).id == "storm-vest-24t"
 
 
 def test_without_warning_fleet_and_losses_the_outage_is_sudden_and_the_whole_fleet_drives(tmp_path):

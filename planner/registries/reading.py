@@ -16,6 +16,7 @@ from pathlib import Path
 
 from planner.errors import FileProblem
 from planner.registries.problems import said
+from planner.registries.workbook_size import is_too_large
 
 LARGEST_FILE_BYTES = 200 * 1024 * 1024
 _LONGEST_CELL = 131_072
@@ -122,6 +123,8 @@ def _workbook_table(path: Path, data: bytes) -> Table:
     # Imported where it is needed: most commands never open a workbook.
     import python_calamine
 
+    if is_too_large(data):
+        raise said(FileProblem, "file_too_wide", file=path.name)
     try:
         book = python_calamine.load_workbook(io.BytesIO(data))
         visible = [

@@ -16,8 +16,10 @@ _FILES: dict[str, tuple[str, str]] = {
     "file_empty": ("Filen {file} er tom.", "The file {file} is empty."),
     "file_no_rows": ("Filen {file} har overskrifter, men ingen rækker.", "The file {file} has headings but no rows."),
     "file_too_wide": (
-        "Filen {file} har alt for mange kolonner eller en alt for lang celle.",
-        "The file {file} has far too many columns or a far too long cell.",
+        "Filen {file} har alt for mange rækker eller kolonner, eller en alt for lang celle. Står der noget yderst i arket? "
+        "Slet det, og gem igen.",
+        "The file {file} has far too many rows or columns, or a far too long cell. Is there something in the sheet's outermost "
+        "cells? Delete it and save again.",
     ),
     "file_not_workbook": (
         "Filen {file} hedder {suffix}, men er ikke en Excel-fil, eller den er beskadiget. Gem den igen fra Excel, "

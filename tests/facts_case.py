@@ -33,33 +33,66 @@ def a_person(number: int = 1, start: datetime = START, **changes: object) -> Per
     lying = number % 3 == 0
     deadline = after_start(90 + 17 * number, start)
     person = PersonFacts(
-        ref=f"P-{number:08d}", name=NASTY_NAMES[number % len(NASTY_NAMES)], birth_date=date(1931 + number % 60, 2, 1 + number % 27),
-        address=f"Østergårdsvej {number}B", postcode="0999", town="Nørre Ådal", municipality_code="0661" if number % 2 else "0665",
-        phone="+4500000000", relative_name="Bodil <pårørende>", relative_phone="00 00 00 01", access="Nøgleboks <2>, hund & kat",
-        housing_type="lejlighed", notes="", position=Position(8.5 + 0.013 * (number % 9), 56.30 + 0.017 * (number % 7)),
-        location_quality="exact" if number % 4 else "street", mobility="lying" if lying else ("walking", "wheelchair")[number % 2],
-        escort=("none", "relative", "helper")[number % 3], floor=number % 4, has_lift=(None, True, False)[number % 3],
-        infectious=number % 5 == 0, group_da="hjemmerespirator" if lying else "højflow-ilt",
-        group_en="home ventilator" if lying else "high-flow oxygen", priority=1 + number % 5,
-        reason_da="Livskritisk uden strøm.", reason_en="Life-critical without power.",
+        ref=f"P-{number:08d}",
+        name=NASTY_NAMES[number % len(NASTY_NAMES)],
+        birth_date=date(1931 + number % 60, 2, 1 + number % 27),
+        address=f"Østergårdsvej {number}B",
+        postcode="0999",
+        town="Nørre Ådal",
+        municipality_code="0661" if number % 2 else "0665",
+        phone="+4500000000",
+        relative_name="Bodil <pårørende>",
+        relative_phone="00 00 00 01",
+        access="Nøgleboks <2>, hund & kat",
+        housing_type="lejlighed",
+        notes="",
+        position=Position(8.5 + 0.013 * (number % 9), 56.30 + 0.017 * (number % 7)),
+        location_quality="exact" if number % 4 else "street",
+        mobility="lying" if lying else ("walking", "wheelchair")[number % 2],
+        escort=("none", "relative", "helper")[number % 3],
+        floor=number % 4,
+        has_lift=(None, True, False)[number % 3],
+        infectious=number % 5 == 0,
+        group_da="hjemmerespirator" if lying else "højflow-ilt",
+        group_en="home ventilator" if lying else "high-flow oxygen",
+        priority=1 + number % 5,
+        reason_da="Livskritisk uden strøm.",
+        reason_en="Life-critical without power.",
         equipment=("respirator Ærø-9", "sug") if lying else ("iltkoncentrator, 5 l/min",),
-        reserve_s=3600 * (number % 4), reserve_known=number % 4 != 0, deadline_at=deadline,
-        latest_arrival_at=deadline - timedelta(minutes=30), site_load=RESPIRATOR if lying else OXYGEN,
-        ride_load=VehicleLoad(0, 0, 1) if lying else VehicleLoad(1, 0, 0), oxygen_on_board=not lying, power_on_board=lying,
-        respirator_competence=lying, water_and_drain=False, offer="not_asked", household="",
-    )  # fmt: skip
+        reserve_s=3600 * (number % 4),
+        reserve_known=number % 4 != 0,
+        deadline_at=deadline,
+        latest_arrival_at=deadline - timedelta(minutes=30),
+        site_load=RESPIRATOR if lying else OXYGEN,
+        ride_load=VehicleLoad(0, 0, 1) if lying else VehicleLoad(1, 0, 0),
+        oxygen_on_board=not lying,
+        power_on_board=lying,
+        respirator_competence=lying,
+        water_and_drain=False,
+        offer="not_asked",
+        household="",
+    )
     return replace(person, **changes)  # type: ignore[arg-type]
 
 
 def a_site(number: int = 1, **changes: object) -> SiteFacts:
     site = SiteFacts(
-        id=f"S{number}", name=("Plejehjemmet <Ådalen> & Søn", "Hallen Øst")[number % 2], kind="care_home", municipality_code="0661",
-        address="Åvej 1, 0999 Nørre Ådal", position=Position(8.62 + 0.02 * (number % 11), 56.36 + 0.013 * (number % 13)),
-        capacity=SiteLoad(8, 20, 12000, 40, 60000, 0), backup_s=72 * 3600, in_outage=number % 2 == 0,
-        agreement="confirmed" if number % 2 else "agreed", confirmed_at=datetime(2026, 10, 1, 9, 0, tzinfo=UTC) if number % 2 else None,
-        confirmed_by="Kommunens vagt" if number % 2 else "", valid_until=date(2027, 3, 31) if number % 2 else None,
-        contact="Vagthavende", phone="+4500000002",
-    )  # fmt: skip
+        id=f"S{number}",
+        name=("Plejehjemmet <Ådalen> & Søn", "Hallen Øst")[number % 2],
+        kind="care_home",
+        municipality_code="0661",
+        address="Åvej 1, 0999 Nørre Ådal",
+        position=Position(8.62 + 0.02 * (number % 11), 56.36 + 0.013 * (number % 13)),
+        capacity=SiteLoad(8, 20, 12000, 40, 60000, 0),
+        backup_s=72 * 3600,
+        in_outage=number % 2 == 0,
+        agreement="confirmed" if number % 2 else "agreed",
+        confirmed_at=datetime(2026, 10, 1, 9, 0, tzinfo=UTC) if number % 2 else None,
+        confirmed_by="Kommunens vagt" if number % 2 else "",
+        valid_until=date(2027, 3, 31) if number % 2 else None,
+        contact="Vagthavende",
+        phone="+4500000002",
+    )
     return replace(site, **changes)  # type: ignore[arg-type]
 
 
@@ -80,11 +113,37 @@ def a_route(facts_people: dict[str, PersonFacts], refs: list[str], site: SiteFac
         for ref in trip:
             at, here = at + timedelta(minutes=12), f"home:{ref}"
             leaves = at + timedelta(minutes=6)
-            stops.append(PlannedStop(StopKind.PICKUP, here, ref, at, at, leaves, 720, 9400, ("ferry:Ålø-Sund",) if ref.endswith("5") else (), facts_people[ref].ride_load))
+            stops.append(
+                PlannedStop(
+                    StopKind.PICKUP,
+                    here,
+                    ref,
+                    at,
+                    at,
+                    leaves,
+                    720,
+                    9400,
+                    ("ferry:Ålø-Sund",) if ref.endswith("5") else (),
+                    facts_people[ref].ride_load,
+                )
+            )
             at = leaves
         for i, ref in enumerate(trip):
             at = at + timedelta(minutes=14 if i == 0 else 0)
-            stops.append(PlannedStop(StopKind.DELIVERY, f"site:{site.id}", ref, at, at, at + timedelta(minutes=4), 840 if i == 0 else 0, 11000 if i == 0 else 0, (), nobody))
+            stops.append(
+                PlannedStop(
+                    StopKind.DELIVERY,
+                    f"site:{site.id}",
+                    ref,
+                    at,
+                    at,
+                    at + timedelta(minutes=4),
+                    840 if i == 0 else 0,
+                    11000 if i == 0 else 0,
+                    (),
+                    nobody,
+                )
+            )
             at = at + timedelta(minutes=4)
     at = at + timedelta(minutes=15)
     stops.append(PlannedStop(StopKind.END, base, "", at, at, at, 900, 12000, (), nobody))
@@ -137,11 +196,22 @@ def some_facts(
         Made(start, "Planlægger <x>", 1, 10, 3.2, False, "2026-11-01", "a" * 64, "sample", True),
     )  # fmt: skip
     return PlanFacts(
-        plan, status, "0123456789abcdef" * 4, True, start - timedelta(hours=5), start + timedelta(hours=12), start - timedelta(hours=1),
-        ((start, start + timedelta(hours=24)),), people, all_sites, all_vehicles, {"0661": "Østby", "0665": "Vestby"},
-        {"0661": "+4500000004"}, legs_of(plan, people, all_sites, all_vehicles),
+        plan,
+        status,
+        "0123456789abcdef" * 4,
+        True,
+        start - timedelta(hours=5),
+        start + timedelta(hours=12),
+        start - timedelta(hours=1),
+        ((start, start + timedelta(hours=24)),),
+        people,
+        all_sites,
+        all_vehicles,
+        {"0661": "Østby", "0665": "Vestby"},
+        {"0661": "+4500000004"},
+        legs_of(plan, people, all_sites, all_vehicles),
         (((Position(8.40, 56.20), Position(8.85, 56.20), Position(8.85, 56.50), Position(8.40, 56.50)),),),
-    )  # fmt: skip
+    )
 
 
 def legs_of(plan: Plan, people: dict, sites: dict, vehicles: dict) -> dict:
@@ -175,7 +245,10 @@ def a_base_map() -> BaseMap:
         RoadLine("ferry", "Ålø-Sund", ring((8.1, 56.5), (8.3, 56.5))),
     )
     towns = (
-        ("Nørre Ådal", Position(8.55, 56.35), 12000), ("Østby", Position(8.75, 56.3), 33000), ("Lille Å", Position(8.57, 56.36), 900),
-        ("Vestby", Position(8.35, 56.35), 4100), ("<Ærø>", Position(8.5, 56.2), 700),
-    )  # fmt: skip
+        ("Nørre Ådal", Position(8.55, 56.35), 12000),
+        ("Østby", Position(8.75, 56.3), 33000),
+        ("Lille Å", Position(8.57, 56.36), 900),
+        ("Vestby", Position(8.35, 56.35), 4100),
+        ("<Ærø>", Position(8.5, 56.2), 700),
+    )
     return BaseMap(((land, lake),), {"0661": ((border,),)}, roads, towns, True, "Opdigtet kort & data <eget>")

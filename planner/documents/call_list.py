@@ -7,7 +7,21 @@ from collections.abc import Mapping
 from planner.documents.facts import PersonFacts, PlanFacts
 from planner.documents.phrases import condition, home, notes, people_count, phones, reserve, urgency, who
 from planner.documents.sheet import (
-    At, Cell, Column, Fact, Line, Part, Row, Sheet, Table, key_cell, line, said, small, strong, tick,
+    At,
+    Cell,
+    Column,
+    Fact,
+    Line,
+    Part,
+    Row,
+    Sheet,
+    Table,
+    key_cell,
+    line,
+    said,
+    small,
+    strong,
+    tick,
 )  # fmt: skip
 from planner.plans.plan import Placed, Unplaced
 
@@ -25,9 +39,7 @@ def call_lists(facts: PlanFacts) -> tuple[Sheet, ...]:
     return tuple(_call_list(facts, code, placed, unplaced) for code in codes)
 
 
-def _call_list(
-    facts: PlanFacts, code: str, placed: Mapping[str, Placed], unplaced: Mapping[str, Unplaced]
-) -> Sheet:
+def _call_list(facts: PlanFacts, code: str, placed: Mapping[str, Placed], unplaced: Mapping[str, Unplaced]) -> Sheet:
     here = [facts.people[ref] for ref in (*placed, *unplaced) if facts.people[ref].municipality_code == code]
     here.sort(key=lambda person: (person.priority, person.deadline_at, person.ref))
     without = sum(1 for person in here if person.ref in unplaced)

@@ -6,7 +6,22 @@ from planner.documents.facts import PlanFacts, SiteFacts
 from planner.documents.map_page import MapPage, Mark, MarkKind
 from planner.documents.phrases import amount_of, at_the_bed, condition, notes, people_count, total_load, urgency, who
 from planner.documents.sheet import (
-    Amount, At, Column, Day, Fact, Line, Part, Row, Sheet, Span, Table, key_cell, line, said, strong, tick,
+    Amount,
+    At,
+    Column,
+    Day,
+    Fact,
+    Line,
+    Part,
+    Row,
+    Sheet,
+    Span,
+    Table,
+    key_cell,
+    line,
+    said,
+    strong,
+    tick,
 )  # fmt: skip
 from planner.model.load import SiteLoad
 from planner.model.place import Position

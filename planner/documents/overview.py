@@ -8,8 +8,25 @@ from planner.documents.facts import PlanFacts
 from planner.documents.map_page import MapPage, Mark, MarkKind
 from planner.documents.phrases import urgency
 from planner.documents.sheet import (
-    Amount, At, Bit, Cell, Column, Either, Fact, Line, Part, Row, Sheet, Span, Table, Weight, key_cell, line, said,
-    small, strong,
+    Amount,
+    At,
+    Bit,
+    Cell,
+    Column,
+    Either,
+    Fact,
+    Line,
+    Part,
+    Row,
+    Sheet,
+    Span,
+    Table,
+    Weight,
+    key_cell,
+    line,
+    said,
+    small,
+    strong,
 )  # fmt: skip
 from planner.model.timing import epoch_s
 from planner.plans.plan import Because
@@ -26,9 +43,13 @@ _URGENT = (
     Column("col_outcome", 3.0),
 )  # fmt: skip
 _CONTENTS = (
-    Column("col_paper", 2.0), Column("col_for", 3.4), Column("col_people", 0.8, numeric=True), Column("col_pages", 0.7, numeric=True),
-    Column("col_given_to", 2.6), Column("col_clock", 1.1),
-)  # fmt: skip
+    Column("col_paper", 2.0),
+    Column("col_for", 3.4),
+    Column("col_people", 0.8, numeric=True),
+    Column("col_pages", 0.7, numeric=True),
+    Column("col_given_to", 2.6),
+    Column("col_clock", 1.1),
+)
 
 
 def overview(facts: PlanFacts) -> Sheet:
@@ -42,22 +63,43 @@ def overview(facts: PlanFacts) -> Sheet:
         line(plan.scenario_name),
         (_most_urgent(facts), _counts(facts)),
         facts=(
-            Fact("fact_sum", line(said(
-                "sum_of_people", affected=plan.affected, placed=len(plan.placed), stays=len(plan.stays),
-                unplaced=len(plan.unplaced)), weight=Weight.BIG)),
+            Fact(
+                "fact_sum",
+                line(
+                    said(
+                        "sum_of_people",
+                        affected=plan.affected,
+                        placed=len(plan.placed),
+                        stays=len(plan.stays),
+                        unplaced=len(plan.unplaced),
+                    ),
+                    weight=Weight.BIG,
+                ),
+            ),
             Fact("fact_outage", _cuts(facts)),
             Fact("fact_first_departure", line(At(facts.first_departure_at, full=True))),
-            Fact("fact_driving", line(
-                said("n_vehicles", n=len(plan.routes)), said("n_sites", n=len({p.site_id for p in plan.placed})),
-                said("smallest_slack", span=Span(slack)) if slack is not None else said("nobody_moved"))),
-            Fact("fact_choices", line(said("of_whom_chose", n=declined), said("hospital_avoided", n=plan.hospital_places_avoided))),
-            Fact("fact_checked", line(
-                said("certificate_ok" if facts.certificate_ok else "certificate_failed"),
-                said("rough_travel" if plan.made.rough_travel else "road_travel"),
-                *((said("cut_by_clock"),) if plan.made.stopped_by_time else ()))),
+            Fact(
+                "fact_driving",
+                line(
+                    said("n_vehicles", n=len(plan.routes)),
+                    said("n_sites", n=len({p.site_id for p in plan.placed})),
+                    said("smallest_slack", span=Span(slack)) if slack is not None else said("nobody_moved"),
+                ),
+            ),
+            Fact(
+                "fact_choices", line(said("of_whom_chose", n=declined), said("hospital_avoided", n=plan.hospital_places_avoided))
+            ),
+            Fact(
+                "fact_checked",
+                line(
+                    said("certificate_ok" if facts.certificate_ok else "certificate_failed"),
+                    said("rough_travel" if plan.made.rough_travel else "road_travel"),
+                    *((said("cut_by_clock"),) if plan.made.stopped_by_time else ()),
+                ),
+            ),
         ),
         maps=(_map(facts),),
-    )  # fmt: skip
+    )
 
 
 def _cuts(facts: PlanFacts) -> Line:

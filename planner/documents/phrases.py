@@ -108,5 +108,5 @@ def total_load(people: list[PersonFacts]) -> SiteLoad:
 
 
 def people_count(n: int) -> Bit:
-    """"1 person", "7 people"."""
+    """ "1 person", "7 people"."""
     return said("one_person") if n == 1 else said("n_people", n=n)

@@ -9,8 +9,26 @@ from planner.documents.facts import PlanFacts, VehicleFacts
 from planner.documents.map_page import MapPage, Mark, MarkKind
 from planner.documents.phrases import condition, equipment, home, notes, people_count, phones, urgency, who
 from planner.documents.sheet import (
-    Amount, At, Bit, Cell, Column, Fact, Line, Part, Raw, Row, Sheet, Span, Table, Weight, key_cell, line, said, small,
-    strong, tick,
+    Amount,
+    At,
+    Bit,
+    Cell,
+    Column,
+    Fact,
+    Line,
+    Part,
+    Raw,
+    Row,
+    Sheet,
+    Span,
+    Table,
+    Weight,
+    key_cell,
+    line,
+    said,
+    small,
+    strong,
+    tick,
 )  # fmt: skip
 from planner.documents.visits import Visit, person_numbers, visits_of
 from planner.plans.plan import PlannedRoute, PlannedStop
@@ -57,9 +75,12 @@ def _vehicle_facts(vehicle: VehicleFacts, route: PlannedRoute, riders: int) -> t
     places = said("places_in_vehicle", seated=capacity.seated, wheelchair=capacity.wheelchair, lying=capacity.lying)
     aboard = [said(code) for code, has in (("has_oxygen", vehicle.oxygen_on_board), ("has_power", vehicle.power_on_board)) if has]
     tour: tuple[Bit, ...] = (
-        people_count(riders), Raw("·"), said("from_to", first=At(route.stops[0].depart_at), last=At(route.stops[-1].arrive_at)), Raw("·"),
+        people_count(riders),
+        Raw("·"),
+        said("from_to", first=At(route.stops[0].depart_at), last=At(route.stops[-1].arrive_at)),
+        Raw("·"),
         Amount(route.distance_m / 1000, "km"),
-    )  # fmt: skip
+    )
     return (
         Fact("fact_tour", strong(*tour)),
         Fact("fact_vehicle", line(said(vehicle.kind), "·", places, *aboard)),
@@ -107,14 +128,18 @@ def _delivery(facts: PlanFacts, visit: Visit, numbers: dict[str, str]) -> Row:
     riders = ", ".join(numbers.get(stop.ref, "?") for stop in visit.stops)
     cells: tuple[Cell, ...] = (
         (line(str(visit.number), weight=Weight.BIG),),
-        (line(At(visit.first.begin_at), weight=Weight.BIG), line(said("leaves_at", at=At(visit.last.depart_at))), *drive(visit.first)),
+        (
+            line(At(visit.first.begin_at), weight=Weight.BIG),
+            line(said("leaves_at", at=At(visit.last.depart_at))),
+            *drive(visit.first),
+        ),
         (strong(said("hand_over")), strong(site.name), line(said("from_stops", stops=riders))),
         (line(site.address), line(facts.municipalities.get(site.municipality_code, site.municipality_code))),
         (line(people_count(len(visit.stops))),),
         (),
         (line(site.contact), strong(site.phone)) if site.contact else (strong(site.phone),),
         (tick("arrived"), tick("departed"), line(said("at_clock_blank"))),
-    )  # fmt: skip
+    )
     return Row(cells, strong=True)
 
 

@@ -6,7 +6,22 @@ from planner.assignment.reasons import Finding
 from planner.documents.facts import PlanFacts
 from planner.documents.phrases import at_the_bed, condition, home, notes, people_count, phones, reserve, urgency, who
 from planner.documents.sheet import (
-    Bit, Column, Either, Fact, Line, Part, Row, Sheet, Span, Table, key_cell, line, said, small, strong, tick,
+    Bit,
+    Column,
+    Either,
+    Fact,
+    Line,
+    Part,
+    Row,
+    Sheet,
+    Span,
+    Table,
+    key_cell,
+    line,
+    said,
+    small,
+    strong,
+    tick,
 )  # fmt: skip
 from planner.model.load import SiteLoad
 from planner.plans.plan import Because, Stays, Unplaced
@@ -102,5 +117,5 @@ def reason(facts: PlanFacts, finding: Finding) -> Line:
 
 
 def municipality(facts: PlanFacts, code: str) -> Bit:
-    """"Holstebro Kommune" when the name is known, else the code."""
+    """ "Holstebro Kommune" when the name is known, else the code."""
     return said("municipality_of", name=facts.municipalities.get(code, code))

@@ -58,7 +58,7 @@ def heading(sheet: Sheet, wording: Wording) -> str:
 
 
 def page_of(wording: Wording, number: int, pages: int) -> str:
-    """"side n af N"."""
+    """ "side n af N"."""
     return wording.text(said("page_of", page=number, pages=pages))
 
 
@@ -66,8 +66,6 @@ def around(frame: Frame, title: str, number: int, pages: int) -> tuple[list[Mark
     """What is drawn before and after the body of page ``number`` of ``pages``."""
     top = PAGE_HEIGHT - 24
     before: list[Mark] = []
-    if frame.outdated:
-        before.append(_across(frame.wording.text(said("page_outdated"))))
     right = RIGHT
     for mark in frame.marks:
         room = width(mark, BOLD, 9.0) + 10
@@ -86,18 +84,16 @@ def around(frame: Frame, title: str, number: int, pages: int) -> tuple[list[Mark
         Text(LEFT, 20, REGULAR, 8.0, shorten(frame.printed, REGULAR, 8.0, RIGHT - LEFT - room - 20)),
         Text(RIGHT, 19, BOLD, 11.0, page, right=True),
     ]
+    if frame.outdated:
+        after.insert(0, Across("", frame.wording.text(said("page_outdated"))))
     return before, after
 
 
 @dataclass(frozen=True, slots=True)
 class Across(Ink):
-    """Large grey letters from corner to corner, behind the text."""
+    """Large outlined letters from corner to corner, over everything: seen at once, and what is under stays legible."""
 
     text: str = ""
-
-
-def _across(text: str) -> Across:
-    return Across("", text)
 
 
 def centre() -> tuple[float, float]:

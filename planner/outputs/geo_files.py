@@ -31,7 +31,13 @@ def plan_features(facts: PlanFacts) -> dict[str, object]:
     features = [*_homes(facts), *_sites(facts)]
     for route in plan.routes:
         features += _route(facts, route)
-    head = {"plan": plan.id, "version": plan.version, "sha256": facts.plan_sha256, "synthetic": plan.synthetic, "exercise": plan.exercise}
+    head = {
+        "plan": plan.id,
+        "version": plan.version,
+        "sha256": facts.plan_sha256,
+        "synthetic": plan.synthetic,
+        "exercise": plan.exercise,
+    }
     return {"type": "FeatureCollection", **head, "features": features}
 
 
@@ -92,9 +98,7 @@ def _pair(position: Position) -> list[float]:
 
 def export_gpx(facts: PlanFacts, folder: Path) -> tuple[Path, ...]:
     """A GPX 1.1 file for each route, for the navigator in the vehicle: numbered stops as on the run sheet, and the way."""
-    return tuple(
-        write_whole(folder / f"{safe_name(route.shift_id)}.gpx", gpx_of(facts, route)) for route in facts.plan.routes
-    )
+    return tuple(write_whole(folder / f"{safe_name(route.shift_id)}.gpx", gpx_of(facts, route)) for route in facts.plan.routes)
 
 
 def gpx_of(facts: PlanFacts, route: PlannedRoute) -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from planner.documents.map_page import MapPage
 from planner.documents.sheet import Column, Fact, Line, Row, Sheet, Table, Weight, said, strong
@@ -229,7 +230,7 @@ class _Flow:
         height = _HEADER
         self.page.shade(edges[0], self.y - height, edges[-1] - edges[0], height, 0.87)
         self.page.rule(self.y, 0.9, edges[0], edges[-1])
-        for column, left, right in zip(table.columns, edges, edges[1:], strict=False):
+        for column, (left, right) in zip(table.columns, pairwise(edges), strict=True):
             label = self.wording.text(said(column.code))
             x = right - _PAD_X if column.numeric else left + _PAD_X
             self.page.marks.append(Text(x, self.y - 12, BOLD, 9.0, label, right=column.numeric))
@@ -241,7 +242,7 @@ class _Flow:
         self._header(table, edges, 0)
 
     def _block(self, row: Row, edges: list[float]) -> _Block:
-        rooms = [right - left - 2 * _PAD_X for left, right in zip(edges, edges[1:], strict=False)]
+        rooms = [right - left - 2 * _PAD_X for left, right in pairwise(edges)]
         cells = [set_lines(cell, self.wording, room) for cell, room in zip(row.cells, rooms, strict=True)]
         return _Block(cells, set_lines(row.below, self.wording, edges[-1] - edges[1] - 2 * _PAD_X))
 
@@ -250,7 +251,7 @@ class _Flow:
         if shaded:
             self.page.shade(edges[0], self.y - height, edges[-1] - edges[0], height, 0.94)
         top = self.y - _pad(table)
-        for column, left, right, lines in zip(table.columns, edges, edges[1:], block.cells, strict=False):
+        for column, (left, right), lines in zip(table.columns, pairwise(edges), block.cells, strict=True):
             y = top
             for line in lines:
                 if column.numeric:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from planner.documents.map_page import Mark, MarkKind
+from planner.model.place import Position
 from planner.outputs.base_map import Ground, View, to_metres
 from planner.outputs.fonts import BOLD, REGULAR, printable, width
 from planner.outputs.layout import Ink, Page, Text
@@ -21,20 +22,28 @@ _TOWNS_AT_MOST = 32
 
 @dataclass(slots=True)
 class Taken:
-    """The room already used on a map, as boxes (left, bottom, right, top)."""
+    """The room already used on a map, as boxes (left, bottom, right, top). ``dots`` are small points that a name should
+    rather not cover."""
 
     boxes: list[Box] = field(default_factory=list)
+    dots: list[Box] = field(default_factory=list)
 
     def free(self, box: Box, gap: float = 1.0) -> bool:
         """Whether nothing stands within ``gap`` points of the box."""
-        left, bottom, right, top = box
-        return not any(
-            left - gap < r and right + gap > lft and bottom - gap < t and top + gap > b for lft, b, r, t in self.boxes
-        )
+        return not _touches(box, self.boxes, gap)
+
+    def clear(self, box: Box) -> bool:
+        """Whether the box is free and covers no dot either."""
+        return not _touches(box, self.boxes, 1.0) and not _touches(box, self.dots, 0.0)
 
     def take(self, box: Box) -> None:
         """Uses the box."""
         self.boxes.append(box)
+
+
+def _touches(box: Box, boxes: list[Box], gap: float) -> bool:
+    left, bottom, right, top = box
+    return any(left - gap < r and right + gap > lft and bottom - gap < t and top + gap > b for lft, b, r, t in boxes)
 
 
 def spots_of(marks: Sequence[Mark], view: View) -> list[tuple[float, float]]:
@@ -45,6 +54,7 @@ def spots_of(marks: Sequence[Mark], view: View) -> list[tuple[float, float]]:
 
 def draw_marks(page: Page, marks: Sequence[Mark], view: View, taken: Taken) -> None:
     """Shapes at their places; numbers beside them with a thin leader line where they would crowd."""
+    marks = _together(marks)
     spots = spots_of(marks, view)
     inside = [(mark, x, y) for mark, (x, y) in zip(marks, spots, strict=True) if view.holds(x, y)]
     plain = sorted((entry for entry in inside if not entry[0].number), key=lambda entry: _ORDER[entry[0].kind])
@@ -53,6 +63,8 @@ def draw_marks(page: Page, marks: Sequence[Mark], view: View, taken: Taken) -> N
         _shape(page, mark.kind, x, y)
         if mark.kind in (MarkKind.SITE, MarkKind.BASE):
             taken.take((x - 6, y - 6, x + 6, y + 6))
+        else:
+            taken.dots.append((x - 2.5, y - 2.5, x + 2.5, y + 2.5))
     for _, x, y in numbered:
         taken.take((x - 2.5, y - 2.5, x + 2.5, y + 2.5))
     places = [(mark, x, y, *_place(mark, x, y, view, taken)) for mark, x, y in numbered]
@@ -62,6 +74,25 @@ def draw_marks(page: Page, marks: Sequence[Mark], view: View, taken: Taken) -> N
             page.marks.append(Ink(disc(x, y, 2.2, "0 g", "f")))
     for mark, _, _, bx, by in places:
         badge(page, mark, bx, by)
+
+
+def _together(marks: Sequence[Mark]) -> list[Mark]:
+    """A site that a vehicle comes to several times gets one badge: its first three numbers and the last."""
+    numbers: dict[tuple[MarkKind, Position], list[str]] = {}
+    for mark in marks:
+        if mark.number:
+            numbers.setdefault((mark.kind, mark.position), []).append(mark.number)
+    shown, done = [], set()
+    for mark in marks:
+        spot = (mark.kind, mark.position)
+        if mark.kind is not MarkKind.SITE or not mark.number or len(numbers[spot]) == 1:
+            shown.append(mark)
+        elif spot not in done:
+            done.add(spot)
+            several = numbers[spot]
+            text = ", ".join(several) if len(several) < 5 else f"{', '.join(several[:3])} … {several[-1]}"
+            shown.append(replace(mark, number=text))
+    return shown
 
 
 def _place(mark: Mark, x: float, y: float, view: View, taken: Taken) -> tuple[float, float]:
@@ -120,12 +151,19 @@ def shape_ink(kind: MarkKind, x: float, y: float) -> str:
             return disc(x, y, 2.3, "0 g", "f")
         case MarkKind.SITE:
             box = f"0 g 1 G 0.8 w {x - 5.5:.1f} {y - 5.5:.1f} 11 11 re B"
-            return f"{box} 1 G 2 w {x - 3.5:.1f} {y:.1f} m {x + 3.5:.1f} {y:.1f} l {x:.1f} {y - 3.5:.1f} m {x:.1f} {y + 3.5:.1f} l S 0 G"
+            return f"{box} 1 G 2 w {broken((x - 3.5, y), (x + 3.5, y))} {broken((x, y - 3.5), (x, y + 3.5))} S 0 G"
         case MarkKind.BASE:
-            return f"1 g 0 G 1.4 w {x - 6:.1f} {y - 5:.1f} m {x + 6:.1f} {y - 5:.1f} l {x:.1f} {y + 6:.1f} l b 0 g"
+            return f"1 g 0 G 1.4 w {broken((x - 6, y - 5), (x + 6, y - 5), (x, y + 6))} b 0 g"
         case MarkKind.UNPLACED:
             box = f"1 g 0 G 1.4 w {x - 4.5:.1f} {y - 4.5:.1f} 9 9 re B"
-            return f"{box} {x - 4.5:.1f} {y - 4.5:.1f} m {x + 4.5:.1f} {y + 4.5:.1f} l {x - 4.5:.1f} {y + 4.5:.1f} m {x + 4.5:.1f} {y - 4.5:.1f} l S 0 g"
+            west, east, south, north = x - 4.5, x + 4.5, y - 4.5, y + 4.5
+            return f"{box} {broken((west, south), (east, north))} {broken((west, north), (east, south))} S 0 g"
+
+
+def broken(*points: tuple[float, float]) -> str:
+    """A line through points, as path operators."""
+    head, *rest = (f"{x:.1f} {y:.1f}" for x, y in points)
+    return f"{head} m {' '.join(f'{point} l' for point in rest)}"
 
 
 def disc(x: float, y: float, radius: float, fill: str, paint: str) -> str:
@@ -134,13 +172,19 @@ def disc(x: float, y: float, radius: float, fill: str, paint: str) -> str:
 
 
 def _rounded(x: float, y: float, w: float, h: float, r: float) -> str:
+    """A box with round corners: four sides, four Bézier quarter circles."""
     k = r * 0.4477
-    return (
-        f"{x + r:.1f} {y:.1f} m {x + w - r:.1f} {y:.1f} l {x + w - k:.1f} {y:.1f} {x + w:.1f} {y + k:.1f} {x + w:.1f} {y + r:.1f} c "
-        f"{x + w:.1f} {y + h - r:.1f} l {x + w:.1f} {y + h - k:.1f} {x + w - k:.1f} {y + h:.1f} {x + w - r:.1f} {y + h:.1f} c "
-        f"{x + r:.1f} {y + h:.1f} l {x + k:.1f} {y + h:.1f} {x:.1f} {y + h - k:.1f} {x:.1f} {y + h - r:.1f} c "
-        f"{x:.1f} {y + r:.1f} l {x:.1f} {y + k:.1f} {x + k:.1f} {y:.1f} {x + r:.1f} {y:.1f} c h"
+    e, n = x + w, y + h
+    corners = (
+        ((e - r, y), (e - k, y), (e, y + k), (e, y + r)),
+        ((e, n - r), (e, n - k), (e - k, n), (e - r, n)),
+        ((x + r, n), (x + k, n), (x, n - k), (x, n - r)),
+        ((x, y + r), (x, y + k), (x + k, y), (x + r, y)),
     )
+    sides = []
+    for start, *curve in corners:
+        sides.append(f"{start[0]:.1f} {start[1]:.1f} l " + " ".join(f"{a:.1f} {b:.1f}" for a, b in curve) + " c")
+    return f"{x + r:.1f} {y:.1f} m {' '.join(sides)} h"
 
 
 def draw_towns(page: Page, ground: Ground, view: View, taken: Taken) -> None:
@@ -153,14 +197,15 @@ def draw_towns(page: Page, ground: Ground, view: View, taken: Taken) -> None:
         font, size = (BOLD, 9.5) if town.population >= 20000 else (REGULAR, 8.5 if town.population >= 3000 else 7.5)
         name = printable(town.name)
         room = width(name, font, size)
-        for left, base in ((x + 5, y - 3), (x - room - 5, y - 3), (x - room / 2, y + 5), (x - room / 2, y - size - 3)):
-            box = (left, base - 2, left + room, base + size - 1)
-            if view.holds(box[0], box[1]) and view.holds(box[2], box[3]) and taken.free(box):
-                taken.take(box)
-                page.marks.append(Ink(f"0.8 w 0 G {disc(x, y, 1.5, '1 g', 'B')}"))
-                page.marks.append(Text(left, base, font, size, name, grey=0.2))
-                drawn += 1
-                break
+        corners = ((x + 5, y - 3), (x - room - 5, y - 3), (x - room / 2, y + 5), (x - room / 2, y - size - 3))
+        boxes = [(left, base - 2, left + room, base + size - 1) for left, base in corners]
+        boxes = [box for box in boxes if view.holds(box[0], box[1]) and view.holds(box[2], box[3]) and taken.free(box)]
+        best = next(filter(taken.clear, boxes), boxes[0] if boxes and town.population >= 10000 else None)
+        if best:
+            taken.take(best)
+            page.marks.append(Ink(f"0.8 w 0 G {disc(x, y, 1.5, '1 g', 'B')}"))
+            page.marks.append(Text(best[0], best[1] + 2, font, size, name, grey=0.2))
+            drawn += 1
         if drawn >= _TOWNS_AT_MOST:
             return
 

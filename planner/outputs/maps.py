@@ -20,7 +20,15 @@ from planner.outputs.base_map import Ground, Metres, View, path, to_metres, view
 from planner.outputs.fonts import BOLD, REGULAR, printable, shorten, width, wrap
 from planner.outputs.layout import BOTTOM, LEFT, RIGHT, TOP, Ink, Page, Text
 from planner.outputs.map_marks import (
-    Taken, badge, badge_half, draw_marks, draw_road_names, draw_towns, shape_ink, spots_of,
+    Taken,
+    badge,
+    badge_half,
+    broken,
+    draw_marks,
+    draw_road_names,
+    draw_towns,
+    shape_ink,
+    spots_of,
 )  # fmt: skip
 from planner.outputs.wording import Wording
 
@@ -35,24 +43,55 @@ _ROADS = {
 }
 
 
-def draw_map(map_page: MapPage, ground: Ground, wording: Wording) -> Page:
-    """The finished page: map on the left, key on the right."""
+_FRAME = (LEFT, BOTTOM, RIGHT - LEFT - _KEY_WIDTH - 8, TOP - BOTTOM)
+#: More marks than this crowd an inset too; they get a page of their own.
+_INSET_AT_MOST = 24
+
+
+def draw_map(map_page: MapPage, ground: Ground, wording: Wording) -> list[Page]:
+    """The finished page, map on the left and key on the right; and, where numbers crowd too much for an inset, a second
+    page that shows the crowded part alone."""
     page = Page(map=map_page)
-    frame = (LEFT, BOTTOM, RIGHT - LEFT - _KEY_WIDTH - 8, TOP - BOTTOM)
     lines = [to_metres(line) for line in map_page.lines]
-    view = view_of(_everything(map_page.marks, lines, ground), frame)
+    view = view_of(_everything(map_page.marks, lines, ground), _FRAME)
     crowd = _crowd(map_page.marks, view)
-    taken = Taken()
     inset = _inset_of(crowd, view, map_page.marks) if crowd else None
+    detail = _detail_of(crowd, view) if crowd and not inset else None
+    taken = Taken()
+    closer = inset or detail
     if inset:
-        taken.take((inset.left, inset.bottom, inset.left + inset.across, inset.bottom + inset.up))
-    outside = [mark for mark in map_page.marks if mark not in crowd] if inset else list(map_page.marks)
+        taken.take((inset.left - 3, inset.bottom - 3, inset.left + inset.across + 3, inset.bottom + inset.up + 3))
+    if closer:
+        taken.take(_outline_on(view, closer))
+    outside = [mark for mark in map_page.marks if not (closer and mark in crowd)]
     _draw_view(page, outside, lines, ground, view, taken, wording)
+    pages = [page]
+    if closer:
+        _frame_of_detail(page, closer, view, wording.text(said("map_inset" if inset else "map_next_page")))
     if inset:
-        _frame_of_inset(page, inset, view, wording)
-        within = Taken()
-        _draw_view(page, list(map_page.marks), lines, ground, inset, within, wording, bare=True)
-    _key(page, map_page, ground, wording)
+        page.marks.append(
+            Ink(f"1 g {inset.left - 3:.1f} {inset.bottom - 3:.1f} {inset.across + 6:.1f} {inset.up + 6:.1f} re f 0 g")
+        )
+        _draw_view(page, list(map_page.marks), lines, ground, inset, Taken(), wording, bare=True)
+    _key(page, map_page, ground, view, wording)
+    if detail:
+        pages.append(_detail_page(map_page, crowd, lines, ground, detail, wording))
+    return pages
+
+
+def _detail_of(crowd: list[Mark], view: View) -> View | None:
+    detail = view_of(to_metres([mark.position for mark in crowd]), _FRAME, least_m=900.0)
+    return detail if detail.scale > 2 * view.scale else None
+
+
+def _detail_page(
+    map_page: MapPage, crowd: list[Mark], lines: list[Metres], ground: Ground, detail: View, wording: Wording
+) -> Page:  # fmt: skip
+    """The crowd alone, with as many of its numbers in the key as there is room for."""
+    page = Page(map=map_page)
+    _draw_view(page, list(map_page.marks), lines, ground, detail, Taken(), wording)
+    listed = [mark for mark in map_page.marks if mark in crowd]
+    _key(page, MapPage("map_inset", tuple(listed), map_page.lines), ground, detail, wording)
     return page
 
 
@@ -82,8 +121,8 @@ def _draw_view(
     draw_road_names(page, ground, view, taken)
     page.marks.append(Ink(f"1 w 0 G {box} S"))
     if not bare:
-        _grid(page, view)
-        _scale_bar(page, view)
+        _grid(page, view, wording)
+        _scale_bar(page, view, wording)
         _north(page, view, wording)
 
 
@@ -126,7 +165,9 @@ def _draw_ways(page: Page, lines: list[Metres], view: View) -> None:
         return
     shapes = [shapely.simplify(shape, 0.3 / view.scale) for shape in shapes]
     ways = path(shapes, view, close=False)
-    page.marks.append(Ink(f"4.6 w 1 G {ways} S 2.1 w 0 G {ways} S"))
+    # Many trips over the same ground would grow into a black patch.
+    halo, thick = (4.6, 2.1) if len(shapes) <= 30 else (2.4, 1.2)
+    page.marks.append(Ink(f"{halo} w 1 G {ways} S {thick} w 0 G {ways} S"))
     arrows = [arrow for shape in shapes for arrow in _arrows(view.on_page(shapely.get_coordinates(shape)))]
     if arrows:
         page.marks.append(Ink(f"0 g 1 G 0.7 w {' '.join(arrows)} B 0 G"))
@@ -150,8 +191,7 @@ def _arrows(points: Metres) -> list[str]:
 def _arrow(x: float, y: float, angle: float) -> str:
     corners = ((6.5, 0.0), (-4.5, 4.2), (-2.0, 0.0), (-4.5, -4.2))
     turned = [(x + a * math.cos(angle) - b * math.sin(angle), y + a * math.sin(angle) + b * math.cos(angle)) for a, b in corners]
-    head, *rest = (f"{a:.1f} {b:.1f}" for a, b in turned)
-    return f"{head} m {' '.join(f'{point} l' for point in rest)} h"
+    return f"{broken(*turned)} h"
 
 
 def _crowd(marks: Sequence[Mark], view: View) -> list[Mark]:
@@ -175,6 +215,8 @@ def _crowd(marks: Sequence[Mark], view: View) -> list[Mark]:
 
 def _inset_of(crowd: list[Mark], view: View, marks: Sequence[Mark]) -> View | None:
     """A corner of the map that shows the crowd at least twice as large; None when that does not help."""
+    if len(crowd) > _INSET_AT_MOST:
+        return None
     across, up = view.across * 0.46, view.up * 0.48
     corners = [
         (view.left + dx * (view.across - across - 12) + 6, view.bottom + dy * (view.up - up - 12) + 6)
@@ -187,14 +229,20 @@ def _inset_of(crowd: list[Mark], view: View, marks: Sequence[Mark]) -> View | No
     return inset if min(hidden) <= 1 and inset.scale > 2 * view.scale else None
 
 
-def _frame_of_inset(page: Page, inset: View, view: View, wording: Wording) -> None:
-    """Where on the main map the inset lies, tied to it by its name."""
-    west, south, east, north = inset.bounds
+def _outline_on(view: View, closer: View) -> tuple[float, float, float, float]:
+    """What a closer view covers of a wider one, with room for its name above."""
+    west, south, east, north = closer.bounds
     (x, y), (x2, y2) = view.on_page(np.array([[west, south], [east, north]]))
-    page.marks.append(Ink(f"1.6 w 0 G {x:.1f} {y:.1f} {x2 - x:.1f} {y2 - y:.1f} re S"))
-    name = wording.text(said("map_inset"))
-    page.marks.append(Text(float(x), float(y2) + 4, BOLD, 9, name))
-    page.marks.append(Ink(f"1 g {inset.left - 3:.1f} {inset.bottom - 3:.1f} {inset.across + 6:.1f} {inset.up + 6:.1f} re f 0 g"))
+    return float(x), float(y), float(x2), float(y2) + 14
+
+
+def _frame_of_detail(page: Page, closer: View, view: View, name: str) -> None:
+    """Where on the main map the closer view lies, with its name."""
+    x, y, x2, y2 = _outline_on(view, closer)
+    page.marks.append(Ink(f"1.6 w 0 G {x:.1f} {y:.1f} {x2 - x:.1f} {y2 - 14 - y:.1f} re S"))
+    room = width(name, BOLD, 9)
+    page.marks.append(Ink(f"1 g {x - 1:.1f} {y2 - 13:.1f} {room + 4:.1f} 12 re f 0 g"))
+    page.marks.append(Text(x + 1, y2 - 10, BOLD, 9, name))
 
 
 def _furniture_room(view: View, taken: Taken) -> None:
@@ -207,24 +255,37 @@ def _round_km(view: View, points: float) -> float:
     """The roundest length in kilometres of about so many points."""
     metres = points / view.scale
     power = 10 ** math.floor(math.log10(metres))
-    return max(m * power for m in (1, 2, 5) if m * power <= metres) / 1000
+    return float(max(m * power for m in (1, 2, 5) if m * power <= metres)) / 1000
 
 
-def _scale_bar(page: Page, view: View) -> None:
+def _scale_bar(page: Page, view: View, wording: Wording) -> None:
     km = _round_km(view, 120)
     length = km * 1000 * view.scale
     x, y = view.left + 10, view.bottom + 9
-    page.marks.append(Ink(f"1 g {x - 6:.1f} {y - 6:.1f} {length + 52:.1f} 30 re f 0 g 0 G 0.8 w {x:.1f} {y:.1f} {length:.1f} 6 re S"))
+    page.marks.append(
+        Ink(f"1 g {x - 6:.1f} {y - 6:.1f} {length + 52:.1f} 30 re f 0 g 0 G 0.8 w {x:.1f} {y:.1f} {length:.1f} 6 re S")
+    )
     page.marks.append(Ink(f"0 g {x:.1f} {y:.1f} {length / 2:.1f} 6 re f"))
     page.marks.append(Text(x - 2, y + 10, BOLD, 9, "0"))
-    page.marks.append(Text(x + length - 8, y + 10, BOLD, 9, f"{km:g} km"))
+    page.marks.append(Text(x + length - 8, y + 10, BOLD, 9, length_text(km, wording)))
 
 
 def _north(page: Page, view: View, wording: Wording) -> None:
     x, y = view.left + view.across - 17, view.bottom + view.up - 42
-    page.marks.append(Ink(f"1 g {x - 14:.1f} {y - 6:.1f} 28 44 re f 0 g {x:.1f} {y + 22:.1f} m {x + 7:.1f} {y:.1f} l {x:.1f} {y + 5:.1f} l {x - 7:.1f} {y:.1f} l f"))
+    needle = broken((x, y + 22), (x + 7, y), (x, y + 5), (x - 7, y))
+    page.marks.append(Ink(f"1 g {x - 14:.1f} {y - 6:.1f} 28 44 re f 0 g {needle} f"))
     text = wording.text(said("map_north"))
     page.marks.append(Text(x - width(text, BOLD, 11) / 2, y + 25, BOLD, 11, text))
+
+
+def length_text(km: float, wording: Wording) -> str:
+    """A round length: metres below a kilometre."""
+    return f"{_number(km, wording)} km" if km >= 1 else f"{_number(km * 1000, wording)} m"
+
+
+def _number(value: float, wording: Wording) -> str:
+    text = f"{value:.6g}"
+    return text if wording.lang == "en" else text.replace(".", ",")
 
 
 def grid_km(view: View) -> float:
@@ -232,24 +293,24 @@ def grid_km(view: View) -> float:
     return _round_km(view, 110)
 
 
-def _grid(page: Page, view: View) -> None:
+def _grid(page: Page, view: View, wording: Wording) -> None:
     """Ticks and numbers of the UTM grid along the frame, in kilometres."""
     step = grid_km(view) * 1000
     west, south, east, north = view.bounds
     ink = ["0 G 0.8 w"]
     top, right = view.bottom + view.up, view.left + view.across
-    for k in range(math.ceil(west / step), math.floor(east / step) + 1):
+    for k in range(math.ceil((west + 26 / view.scale) / step), math.floor(east / step) + 1):
         x = view.left + (k * step - west) * view.scale
         ink.append(f"{x:.1f} {top:.1f} m {x:.1f} {top - 6:.1f} l {x:.1f} {view.bottom:.1f} m {x:.1f} {view.bottom + 6:.1f} l S")
-        page.marks.append(Text(x + 2, top - 8, REGULAR, 6.5, f"{k * step / 1000:g}", grey=0.3))
-    for k in range(math.ceil(south / step), math.floor(north / step) + 1):
+        page.marks.append(Text(x + 2, top - 8, REGULAR, 6.5, _number(k * step / 1000, wording), grey=0.3))
+    for k in range(math.ceil(south / step), math.floor((north - 12 / view.scale) / step) + 1):
         y = view.bottom + (k * step - south) * view.scale
         ink.append(f"{view.left:.1f} {y:.1f} m {view.left + 6:.1f} {y:.1f} l {right - 6:.1f} {y:.1f} m {right:.1f} {y:.1f} l S")
-        page.marks.append(Text(view.left + 3, y + 2, REGULAR, 6.5, f"{k * step / 1000:g}", grey=0.3))
+        page.marks.append(Text(view.left + 3, y + 2, REGULAR, 6.5, _number(k * step / 1000, wording), grey=0.3))
     page.marks.append(Ink(" ".join(ink)))
 
 
-def _key(page: Page, map_page: MapPage, ground: Ground, wording: Wording) -> None:
+def _key(page: Page, map_page: MapPage, ground: Ground, view: View, wording: Wording) -> None:
     """To the right of the map: numbers with times and places, then the signs."""
     left, y = RIGHT - _KEY_WIDTH, TOP
     signs = _signs(map_page, ground)
@@ -268,7 +329,7 @@ def _key(page: Page, map_page: MapPage, ground: Ground, wording: Wording) -> Non
         y -= 14
         page.marks.append(Ink(ink(left + 12, y + 3)))
         page.marks.append(Text(left + 30, y, REGULAR, 8, shorten(wording.text(said(code)), REGULAR, 8, _KEY_WIDTH - 30)))
-    _small_print(page, map_page, ground, wording, left)
+    _small_print(page, ground, view, wording, left)
 
 
 def _key_line(page: Page, mark: Mark, left: float, y: float, wording: Wording) -> float:
@@ -294,7 +355,9 @@ def _signs(map_page: MapPage, ground: Ground) -> list[_Sign]:
     kinds = sorted({mark.kind for mark in map_page.marks if not mark.number}, key=list(MarkKind).index)
     signs: list[_Sign] = [(partial(shape_ink, kind), kind.value) for kind in kinds]
     if map_page.lines:
-        signs.append((lambda x, y: f"0 G 2.1 w {x - 10:.1f} {y:.1f} m {x + 10:.1f} {y:.1f} l S 0 g {_arrow(x, y, 0.0)} f", "map_route"))
+        signs.append(
+            (lambda x, y: f"0 G 2.1 w {x - 10:.1f} {y:.1f} m {x + 10:.1f} {y:.1f} l S 0 g {_arrow(x, y, 0.0)} f", "map_route")
+        )
     if len(ground.outage):
         signs.append((lambda x, y: f"q [7 3] 0 d 1.6 w 0.15 G {x - 10:.1f} {y:.1f} m {x + 10:.1f} {y:.1f} l S Q", "map_outage"))
     if "ferry" in ground.roads:
@@ -302,10 +365,8 @@ def _signs(map_page: MapPage, ground: Ground) -> list[_Sign]:
     return signs
 
 
-def _small_print(page: Page, map_page: MapPage, ground: Ground, wording: Wording, left: float) -> None:
-    frame = (LEFT, BOTTOM, RIGHT - LEFT - _KEY_WIDTH - 8, TOP - BOTTOM)
-    view = view_of(_everything(map_page.marks, [to_metres(line) for line in map_page.lines], ground), frame)
-    texts = [wording.text(said("map_grid", km=f"{grid_km(view):g}")), printable(ground.credit)]
+def _small_print(page: Page, ground: Ground, view: View, wording: Wording, left: float) -> None:
+    texts = [wording.text(said("map_grid", step=length_text(grid_km(view), wording))), printable(ground.credit)]
     if ground.rough:
         texts.insert(0, wording.text(said("map_rough")))
     y = BOTTOM + 44
@@ -313,4 +374,3 @@ def _small_print(page: Page, map_page: MapPage, ground: Ground, wording: Wording
         for line in wrap(text, REGULAR, 7, _KEY_WIDTH):
             page.marks.append(Text(left, y, REGULAR, 7, line, grey=0.2))
             y -= 9
-

@@ -39,7 +39,7 @@ PrintProgress = Callable[[str, int, int], None]
 
 def print_pack(
     facts: PlanFacts, base_map: BaseMap, out_dir: Path, lang: str, printed_by: str, printed_at: datetime,
-    progress: PrintProgress = lambda step, done, total: None,
+    progress: PrintProgress | None = None,
 ) -> tuple[Path, ...]:  # fmt: skip
     """The whole pack as one PDF, and every paper alone, in a folder of ``out_dir`` named by plan, version and language.
 
@@ -48,34 +48,39 @@ def print_pack(
     is missing.
     """
     load_fonts()
+    tell = progress or _silent
     wording = wording_of(facts, lang)
     frame = frame_of(facts, wording, printed_by, printed_at)
     papers = lay_out_papers(facts, base_map, wording, progress)
     files = {_PACK[lang]: (papers, pdf_of(papers, frame))}
     for done, paper in enumerate(papers):
-        progress("drawing", done, len(papers))
+        tell("drawing", done, len(papers))
         files[file_of(paper.sheet, lang)] = ((paper,), pdf_of((paper,), frame))
     with ThreadPoolExecutor(2) as readers:  # each waits for a process of its own
         checks = [
             readers.submit(check_papers, facts, held, frame, pdf, name) for name, (held, pdf) in files.items()
         ]  # fmt: skip
         for done, check in enumerate(checks):
-            progress("reading_back", done, len(checks))
+            tell("reading_back", done, len(checks))
             check.result()
-    progress("writing", 0, len(files))
+    tell("writing", 0, len(files))
     folder = out_dir / safe_name(f"{facts.plan.id}-v{facts.plan.version}-{lang}")
     return write_folder(folder, {name: pdf for name, (_, pdf) in files.items()})
 
 
+def _silent(_step: str, _done: int, _total: int) -> None:
+    """Nobody is watching."""
+
+
 def lay_out_papers(
-    facts: PlanFacts, base_map: BaseMap, wording: Wording, progress: PrintProgress = lambda step, done, total: None
+    facts: PlanFacts, base_map: BaseMap, wording: Wording, progress: PrintProgress | None = None
 ) -> tuple[LaidOut, ...]:
     """Every paper in hand-out order with its pages, the count sheet last."""
     ground = Ground(base_map, facts.outage_rings)
     sheets = hand_out(facts)
     papers = []
     for done, sheet in enumerate(sheets):
-        progress("laying_out", done, len(sheets))
+        (progress or _silent)("laying_out", done, len(sheets))
         papers.append(one_paper(sheet, ground, wording))
     count = count_sheet([paper.sheet for paper in papers], [len(paper.pages) for paper in papers])
     return (*papers, one_paper(count, ground, wording))
@@ -83,8 +88,10 @@ def lay_out_papers(
 
 def one_paper(sheet: Sheet, ground: Ground, wording: Wording) -> LaidOut:
     """A single paper: its lists laid out, its maps drawn."""
-    pages = lay_out(sheet, wording)
-    return LaidOut(sheet, tuple(draw_map(page.map, ground, wording) if page.map else page for page in pages))
+    pages = []
+    for page in lay_out(sheet, wording):
+        pages += draw_map(page.map, ground, wording) if page.map else [page]
+    return LaidOut(sheet, tuple(pages))
 
 
 def file_of(sheet: Sheet, lang: str) -> str:

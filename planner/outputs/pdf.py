@@ -63,9 +63,9 @@ def _draw(canvas: Canvas, mark: Mark) -> None:
         canvas.translate(*centre())
         canvas.rotate(32)
         canvas.setFont(BOLD, 110)
-        canvas.setFillGray(0.85)
-        canvas.drawCentredString(0, -40, mark.text)
+        canvas.setStrokeGray(0.4)
+        canvas.setLineWidth(2.2)
+        canvas.drawCentredString(0, -40, mark.text, mode=1)
         canvas.restoreState()
     else:
         canvas.addLiteral(mark.operators)
-

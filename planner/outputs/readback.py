@@ -127,4 +127,3 @@ def _told_elsewhere(facts: PlanFacts, sheet: Sheet) -> dict[str, int]:
 def _meant(paper: LaidOut, frame: Frame, number: int) -> str:
     marks = paper.marks_of(frame, number)
     return squeezed("".join(mark.text for mark in marks if isinstance(mark, Text | Across)))
-

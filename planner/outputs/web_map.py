@@ -46,7 +46,7 @@ def plan_map_html(facts: PlanFacts, base_map: BaseMap, lang: str, asset_url: Cal
     _draw_base(folium, chart, facts, base_map)
     if box := _bounds(facts):
         chart.fit_bounds(box)
-    figure = chart.get_root()
+    figure: Any = chart.get_root()
     figure.title = word("map_of_plan", lang)
     figure.header.add_child(Element(f"<style>{(_HERE / 'web_map.css').read_text('utf-8')}</style>"), name="plan_style")
     script = (_HERE / "web_map.js").read_text("utf-8").strip()
@@ -75,10 +75,17 @@ def _draw_base(folium: Any, chart: Any, facts: PlanFacts, base_map: BaseMap) -> 
     """Land, borders, roads and the outage area as plain shapes, not to be clicked or reached by keyboard."""
     for name, shapes, style in (
         ("land", _polygons(base_map.land), {"fillColor": "#f6f4ee", "fillOpacity": 1, "color": "#8899a0", "weight": 1}),
-        ("areas", _polygons(p for rings in base_map.areas.values() for p in rings),
-         {"fill": False, "color": "#777", "weight": 1, "dashArray": "4 3"}),
-        ("outage", _polygons(facts.outage_rings), {"fillColor": "#000", "fillOpacity": 0.10, "color": "#000", "weight": 2, "dashArray": "8 4"}),
-    ):  # fmt: skip
+        (
+            "areas",
+            _polygons(p for rings in base_map.areas.values() for p in rings),
+            {"fill": False, "color": "#777", "weight": 1, "dashArray": "4 3"},
+        ),
+        (
+            "outage",
+            _polygons(facts.outage_rings),
+            {"fillColor": "#000", "fillOpacity": 0.10, "color": "#000", "weight": 2, "dashArray": "8 4"},
+        ),
+    ):
         if shapes:
             folium.GeoJson(_collection(shapes), name=name, style_function=_always(style), interactive=False).add_to(chart)
     for road_class, (colour, weight) in reversed(_ROAD_STYLE.items()):
@@ -95,9 +102,12 @@ def _always(style: dict[str, Any]) -> Callable[[object], dict[str, Any]]:
 def _data(facts: PlanFacts, base_map: BaseMap, wording: Wording) -> dict[str, Any]:
     say = wording.lang
     layers = (
-        ("layer_routes", _routes(facts, wording)), ("layer_stays", _stays(facts, wording)), ("layer_homes", _homes(facts, wording)),
-        ("layer_sites", _sites(facts, wording)), ("layer_unplaced", _unplaced(facts, wording)),
-    )  # fmt: skip
+        ("layer_routes", _routes(facts, wording)),
+        ("layer_stays", _stays(facts, wording)),
+        ("layer_homes", _homes(facts, wording)),
+        ("layer_sites", _sites(facts, wording)),
+        ("layer_unplaced", _unplaced(facts, wording)),
+    )
     notes = [word("map_rough", say)] if base_map.rough else []
     return {
         "layers": [[word(code, say), _collection(features)] for code, features in layers if features],
@@ -122,9 +132,10 @@ def _homes(facts: PlanFacts, wording: Wording) -> list[Feature]:
         person = facts.people[placed.ref]
         if person.position:
             lines = (
-                (said(f"priority_{person.priority}"),), (said("fetched_at", at=At(placed.pickup_at)), said("there_at", at=At(placed.arrival_at))),
+                (said(f"priority_{person.priority}"),),
+                (said("fetched_at", at=At(placed.pickup_at)), said("there_at", at=At(placed.arrival_at))),
                 (said("slack_is", span=Span(placed.slack_s)),),
-            )  # fmt: skip
+            )
             site = facts.sites[placed.site_id].name
             properties = _properties(wording, "home", person.ref, str(person.priority), person.ref, *lines)
             properties["lines"] += [site, f"{word('vehicle_is', wording.lang)} {placed.shift_id}"]
@@ -182,9 +193,14 @@ def _line(line: Sequence[Position], properties: dict[str, Any]) -> Feature:
 
 def _polygons(shapes: Iterable[Sequence[Sequence[Position]]]) -> list[Feature]:
     return [
-        {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [_pairs([*ring, ring[0]]) for ring in rings]}, "properties": {}}
-        for rings in shapes if rings and all(rings)
-    ]  # fmt: skip
+        {
+            "type": "Feature",
+            "geometry": {"type": "Polygon", "coordinates": [_pairs([*ring, ring[0]]) for ring in rings]},
+            "properties": {},
+        }
+        for rings in shapes
+        if rings and all(rings)
+    ]
 
 
 def _pairs(line: Sequence[Position]) -> list[list[float]]:

@@ -64,7 +64,9 @@ class Wording:
         sign, minutes = ("-", -minutes) if minutes < 0 else ("", minutes)
         hours, rest = divmod(minutes, 60)
         hour = "h" if self.lang == "en" else "t"
-        parts = ([str(hours), hour] if hours else []) + ([f"{rest:02d}" if hours else str(rest), "min"] if rest or not hours else [])
+        parts = ([str(hours), hour] if hours else []) + (
+            [f"{rest:02d}" if hours else str(rest), "min"] if rest or not hours else []
+        )
         return sign + "\N{NO-BREAK SPACE}".join(parts)
 
     def amount(self, amount: Amount) -> str:

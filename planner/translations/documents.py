@@ -254,8 +254,9 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "map_more": ("og {n} til: se listen", "and {n} more: see the list"),
     "map_rough": ("Grove køretider og forenklet kort: følg skilte og lokalkendskab.",
                   "Rough travel times and a simplified map: follow signs and local knowledge."),
-    "map_grid": ("Net: UTM zone 32N (ETRS89), {km} km", "Grid: UTM zone 32N (ETRS89), {km} km"),
-    "map_inset": ("Udsnit", "Inset"),
+    "map_grid": ("Net: UTM zone 32N (ETRS89), {step}", "Grid: UTM zone 32N (ETRS89), {step}"),
+    "map_inset": ("Udsnit", "Detail"),
+    "map_next_page": ("Udsnit: næste side", "Detail: next page"),
     "map_north": ("N", "N"),
     # exports
     "field_ref": ("reference", "reference"),

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from planner.documents.map_page import MarkKind
 from planner.documents.sheet import Part
 from planner.errors import FileProblem, PrintRefused
 from planner.outputs import readback
@@ -64,14 +65,22 @@ def test_every_page_says_version_hash_data_time_validity_marks_and_its_number(tm
     pages = readback.pages_of(printed(tmp_path, facts, lang)[0].read_bytes())
 
     for page in pages:
-        for told in ("plan-0001version3", "0123456789", "2026-11-2413:00+01:00", "2026-11-2506:00+01:00", "2026-11-2418:00+01:00"):
+        for told in (
+            "plan-0001version3",
+            "0123456789",
+            "2026-11-2413:00+01:00",
+            "2026-11-2506:00+01:00",
+            "2026-11-2418:00+01:00",
+        ):
             assert told in page
         for mark in ("exercise_mark", "synthetic_mark", "confidential_mark"):
             assert readback.squeezed(word(mark, lang)) in page
         assert re.search(r"page\d+of\d+$" if lang == "en" else r"side\d+af\d+$", page)
 
 
-@pytest.mark.parametrize(("status", "mark"), [("superseded", "FORÆLDET"), ("draft", "IKKEGODKENDT"), ("proposed", "IKKEGODKENDT")])
+@pytest.mark.parametrize(
+    ("status", "mark"), [("superseded", "FORÆLDET"), ("draft", "IKKEGODKENDT"), ("proposed", "IKKEGODKENDT")]
+)
 def test_a_plan_that_must_not_be_followed_says_so_on_every_page(tmp_path, status, mark):
     pages = readback.pages_of(printed(tmp_path, some_facts(status=status))[0].read_bytes())
 
@@ -277,10 +286,12 @@ def test_many_stops_in_one_town_each_get_a_number_on_the_map(tmp_path):
     }  # fmt: skip
     papers, _ = laid_out(replace(facts, people=people))
 
-    page = paper_of(papers, Part.RUN_SHEET).pages[-1]
+    sheet, *_, overview_page, detail_page = (paper := paper_of(papers, Part.RUN_SHEET)).sheet, *paper.pages
 
-    shown = {mark.text for mark in page.marks if hasattr(mark, "text")}
-    assert {str(n) for n in range(1, 81)} <= shown
+    shown = {mark.text for page in (overview_page, detail_page) for mark in page.marks if hasattr(mark, "text")}
+    homes = {mark.number for mark in sheet.maps[0].marks if mark.kind is MarkKind.HOME}
+    assert len(homes) == 60
+    assert homes <= shown
 
 
 def test_the_pdf_says_nothing_of_who_made_it(tmp_path):

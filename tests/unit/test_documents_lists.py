@@ -190,11 +190,18 @@ def test_the_drive_to_a_second_person_at_the_same_door_is_not_told_twice():
     facts = some_facts(movers=2, vehicles=1)
     ref = facts.plan.routes[0].stops[2].ref
     first = facts.people[facts.plan.routes[0].stops[1].ref]
-    facts = replace(facts, people={**facts.people, ref: replace(facts.people[ref], position=first.position, address=first.address)})
+    facts = replace(
+        facts, people={**facts.people, ref: replace(facts.people[ref], position=first.position, address=first.address)}
+    )
 
     sheet = run_sheets(facts)[0]
 
-    drives = [line for row in sheet.rows() for line in row.cells[1] if any(isinstance(b, Said) and b.code == "drive_is" for b in line.bits)]
+    drives = [
+        line
+        for row in sheet.rows()
+        for line in row.cells[1]
+        if any(isinstance(b, Said) and b.code == "drive_is" for b in line.bits)
+    ]
     assert len(drives) == 1
 
 

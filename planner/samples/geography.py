@@ -65,9 +65,9 @@ def areas_geojson(reference: Reference, region_code: str) -> dict[str, Any]:
 
 
 def land_geojson(reference: Reference) -> dict[str, Any]:
-    """Return the land masses of both regions as a FeatureCollection with properties id, name and kind."""
+    """Return the land masses of both regions as a FeatureCollection with properties code, name and kind ("land")."""
     lands = reference.lands
-    return _collection([({"id": land.land_id, "name": land.name, "kind": land.kind}, _polygon(land)) for land in lands])
+    return _collection([({"code": land.land_id, "name": land.name, "kind": "land"}, _polygon(land)) for land in lands])
 
 
 def _polygon(land: Land) -> Polygon:

@@ -222,7 +222,7 @@ def test_geojson_carries_what_maps_need(reference: Reference) -> None:
     assert [feature["properties"]["code"] for feature in areas["features"]][:2] == ["0615", "0657"]
     assert all(shape(feature["geometry"]).is_valid for feature in areas["features"])
     lands = land_geojson(reference)
-    assert {feature["properties"]["id"] for feature in lands["features"]} >= {"jutland", "mors", "samsoe", "laesoe"}
+    assert {feature["properties"]["code"] for feature in lands["features"]} >= {"jutland", "mors", "samsoe", "laesoe"}
     assert json.loads(json.dumps(lands)) == lands
 
 

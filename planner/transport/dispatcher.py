@@ -1,13 +1,12 @@
 """What would a good dispatcher do at once? The first checked routes, and the fallback when nothing better is found.
 
 Most urgent first (priority, then deadline), each where it adds least driving. Who does not fit is tried again by moving
-one other rider elsewhere (:func:`make_room`), or, when nowhere else is room, by giving the place to the more urgent one.
-Deterministic: no randomness, no clock.
+one other rider elsewhere (:func:`make_room`). Deterministic: no randomness, no clock.
 """
 
 from __future__ import annotations
 
-from planner.transport.insertion import Insertion, Tours
+from planner.transport.insertion import Tours
 from planner.transport.problem import DarpProblem
 from planner.transport.result import TransportResult
 from planner.transport.routes import result_of, servable_alone, unserved_requests
@@ -59,10 +58,10 @@ def fill(tours: Tours) -> int:
 
 
 def make_room(tours: Tours, request: int) -> int:
-    """Serves ``request`` by moving one other rider to another vehicle or another place; where nobody can be moved, by
-    leaving someone of a less urgent class. Gives how many moves were tried."""
+    """Serves ``request`` by moving one other rider to another vehicle or another place, if that is possible. Gives how
+    many moves were tried. Nobody is left for it: whoever was taken along before is at least as urgent, or took no room
+    from ``request`` when it was tried."""
     tried = 0
-    sacrifices: list[tuple[int, Insertion]] = []
     for shift in _near_shifts(tours, request):
         before = tours.orders[shift]
         for other in requests_in(before):
@@ -78,11 +77,7 @@ def make_room(tours: Tours, request: int) -> int:
                 if elsewhere:
                     tours.set(elsewhere.shift, elsewhere.order)
                     return tried
-                sacrifices.append((tours.problem.requests[other].priority, here))
             tours.set(shift, before)
-    least_urgent, instead = max(sacrifices, key=lambda s: (s[0], -s[1].added_s), default=(0, None))
-    if instead and least_urgent > tours.problem.requests[request].priority:
-        tours.set(instead.shift, instead.order)
     return tried
 
 

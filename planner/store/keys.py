@@ -109,7 +109,7 @@ def open_keys(folder: Path, *, database_exists: bool) -> Keys:
     missing = [name for name in (ENCRYPTION_FILE, INDEX_FILE) if not (folder / name).exists()]
     if missing and database_exists:
         raise StoreProblem(
-            f"The database is there but its key is not: {', '.join(missing)} is missing in {folder}.",
+            f"The database is there but its key is not: {folder} lacks {', '.join(missing)}.",
             hint="Put the key files back from the place where they are kept in safety. Without them nobody can read "
             "the people in this database; a new key would not help.",
         )

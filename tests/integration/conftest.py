@@ -96,10 +96,24 @@ def _binaries() -> Path:
     pytest.skip("PostgreSQL's binaries (initdb, pg_ctl) are not on this machine: apt-get install postgresql")
 
 
+def quick_folder() -> Path:
+    """Where files are quick: in memory when there is room, since thousands of small commits wait for a real disk."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2**30
+    return memory if roomy else Path(tempfile.gettempdir())
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """The place of a home that is not there yet."""
+    with tempfile.TemporaryDirectory(prefix="home-", dir=quick_folder()) as folder:
+        yield Path(folder) / "home"
+
+
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     binaries = _binaries()
-    server = Cluster(Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp")), binaries)
+    server = Cluster(Path(tempfile.mkdtemp(prefix="pg-", dir=quick_folder())), binaries)
     server.start()
     yield server
     server.stop()
@@ -127,28 +141,28 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def empty_settings(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
+def empty_settings(kind: str, request: pytest.FixtureRequest, home: Path) -> Iterator[Settings]:
     """Settings of an empty home and a database without tables."""
     if kind == "sqlite":
-        yield read_settings({"PLANNER_HOME": str(tmp_path / "home")})
+        yield read_settings({"PLANNER_HOME": str(home)})
     else:
-        yield from on_cluster(request.getfixturevalue("cluster"), "template0", tmp_path / "home")
+        yield from on_cluster(request.getfixturevalue("cluster"), "template0", home)
 
 
 @pytest.fixture
-def settings(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
+def settings(kind: str, request: pytest.FixtureRequest, home: Path) -> Iterator[Settings]:
     """Settings of a home whose database has its tables."""
     if kind == "sqlite":
-        yield with_file(tmp_path / "home", request.getfixturevalue("file_with_tables"))
+        yield with_file(home, request.getfixturevalue("file_with_tables"))
     else:
         cluster: Cluster = request.getfixturevalue("cluster")
-        yield from on_cluster(cluster, cluster.with_tables, tmp_path / "home")
+        yield from on_cluster(cluster, cluster.with_tables, home)
 
 
 @pytest.fixture
-def postgresql_settings(cluster: Cluster, tmp_path: Path) -> Iterator[Settings]:
+def postgresql_settings(cluster: Cluster, home: Path) -> Iterator[Settings]:
     """Settings of a home on PostgreSQL, for what SQLite does differently."""
-    yield from on_cluster(cluster, cluster.with_tables, tmp_path / "home")
+    yield from on_cluster(cluster, cluster.with_tables, home)
 
 
 def on_cluster(cluster: Cluster, template: str, home: Path) -> Iterator[Settings]:
@@ -171,9 +185,9 @@ def store(settings: Settings) -> Iterator[Store]:
 
 
 @pytest.fixture
-def sqlite_settings(file_with_tables: Path, tmp_path: Path) -> Settings:
+def sqlite_settings(file_with_tables: Path, home: Path) -> Settings:
     """Settings of a home on SQLite, for what only concerns its file."""
-    return with_file(tmp_path / "home", file_with_tables)
+    return with_file(home, file_with_tables)
 
 
 @pytest.fixture

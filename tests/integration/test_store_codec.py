@@ -46,7 +46,7 @@ def through_text(obj: Any) -> Any:
 
 @pytest.mark.parametrize("cls", [Patient, Identity, PatientRecord, Site, Vehicle, Municipality, Scenario, Plan])
 def test_what_is_stored_comes_back_equal(cls: type) -> None:
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.from_type(cls))
     def holds(obj: Any) -> None:
         assert through_text(obj) == obj

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 
-from web_world import World, make_world  # noqa: E402 (found by the line above)
-
-NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+from web_world import NOW, World, make_world  # noqa: E402 (found by the line above)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 from web_pages import PAGES
-from web_world import World, email_of, make_world, token_in
+from web_world import NOW, World, email_of, make_world, token_in
 
 from planner.actions.actor import ALLOWED, Deed, Role
 from planner.store.store import Store
@@ -198,8 +198,6 @@ def test_looking_changes_nothing_but_the_log(world: World) -> None:
 
 
 def test_opening_a_plan_is_written_in_the_log_with_everyone_in_it(tmp_path) -> None:
-    from conftest import NOW
-
     own = make_world(tmp_path, lambda: NOW)
     own.client().get(f"/plans/{own.plan_id}")
     with own.app.store.read() as tx:

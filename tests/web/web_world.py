@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from facts_case import START, a_base_map, some_facts
@@ -25,6 +25,7 @@ from planner.settings import read_settings
 from planner.store.jobs import JobState
 from planner.web import create_app
 
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 SCENARIO = """
 id = "{id}"
 name = "{name}"

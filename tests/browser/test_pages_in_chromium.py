@@ -1,0 +1,135 @@
+"""Can everyone use every page: on a wide and a narrow screen, by keyboard, without JavaScript, with the network cut?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from browser_window import Opened
+from web_pages import MOODS, PAGES
+from web_world import World, email_of
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).resolve().parents[2] / "planner" / "web" / "node_modules" / "axe-core" / "axe.min.js"
+WHOLE_PAGES = {name: path for name, path in {**PAGES, **MOODS}.items() if name not in ("jobs.progress", "plans.map_document")}
+WHOLE_PAGES |= {"sign-in": lambda _: "/sign-in", "not found": lambda _: "/nope"}
+FIND = "async () => (await axe.run(document, {iframes: false})).violations.map(v => v.id + ': ' + v.nodes[0].html)"
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+@pytest.mark.parametrize("page", WHOLE_PAGES)
+def test_a_page_is_accessible_fits_both_screens_and_breaks_no_policy(
+    world: World, open_browser: Callable[..., Opened], page: str, lang: str
+) -> None:
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed: npm ci in planner/web")
+    window = open_browser(lang=lang, role="" if page == "sign-in" else "planner")
+    window.go(WHOLE_PAGES[page](world))
+    for width in (1280, 390) if lang == "en" else (390, 1280):
+        window.page.set_viewport_size({"width": width, "height": 900})
+        assert window.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    window.page.evaluate(AXE.read_text(encoding="utf-8"))  # Danish as on a desk, English as on a phone
+    assert window.page.evaluate(FIND) == []
+    assert [line for line in window.said if "404" not in line] == []
+
+
+def test_fonts_and_styles_come_from_this_machine(world: World, open_browser: Callable[..., Opened]) -> None:
+    window = open_browser()
+    window.go("/")
+    assert window.page.evaluate("document.fonts.ready.then(() => document.fonts.check('16px \"IBM Plex Sans\"'))")
+    assert window.hosts == {"127.0.0.1"}
+
+
+def test_someone_signs_in_and_out_by_keyboard(world: World, open_browser: Callable[..., Opened]) -> None:
+    window = open_browser(role="")
+    window.go("/plans")
+    window.page.focus("#email")
+    window.page.keyboard.type(email_of("planner"))
+    window.page.keyboard.press("Tab")
+    window.page.keyboard.type(world.passwords["planner"])
+    window.page.keyboard.press("Enter")
+    window.page.wait_for_url("**/plans")
+    assert window.page.locator("h1").inner_text() == "Planer"
+    window.page.get_by_role("button", name="Log ud").focus()
+    window.page.keyboard.press("Enter")
+    window.page.wait_for_url("**/sign-in")
+
+
+def test_the_first_tab_shows_a_way_past_the_menu(open_browser: Callable[..., Opened]) -> None:
+    window = open_browser()
+    window.go("/")
+    window.page.keyboard.press("Tab")
+    assert window.page.evaluate("document.activeElement.className") == "skip"
+    assert window.page.evaluate("document.activeElement.getBoundingClientRect().left") >= 0
+    assert window.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+
+
+def test_a_filter_narrows_the_table_and_stands_in_the_address(world: World, open_browser: Callable[..., Opened]) -> None:
+    window = open_browser()
+    window.go(f"/plans/{world.plan_id}")
+    window.page.select_option("#filter-outcome", "unplaced")
+    window.page.wait_for_url("**outcome=unplaced**")
+    window.page.wait_for_function("document.querySelectorAll('.people-table tbody tr').length === 15")
+    window.page.reload()
+    assert window.page.locator(".people-table tbody tr").count() == 15
+
+
+def test_the_table_sorts_filters_and_pages_without_javascript(world: World, open_browser: Callable[..., Opened]) -> None:
+    window = open_browser(javascript=False)
+    window.go(f"/plans/{world.plan_id}")
+    window.page.select_option("#filter-outcome", "placed")
+    window.page.locator(".filters button").click()
+    assert window.page.locator("#people > p").first.inner_text() == "70 af 115 vises"
+    window.page.locator("#sort-ref").click()
+    assert window.page.locator(".people-table tbody th a").first.inner_text() == "P-00000001"
+    window.page.locator("#page-next").click()
+    assert window.page.locator(".people-table tbody tr").count() == 20
+
+
+def test_the_map_stands_beside_the_table_and_shows_whom_the_table_asks_for(
+    world: World, open_browser: Callable[..., Opened]
+) -> None:
+    window = open_browser()
+    window.go(f"/plans/{world.plan_id}?outcome=placed&sort=ref")
+    table, frame = window.page.locator(".people").bounding_box(), window.page.locator("iframe").bounding_box()
+    assert table["x"] + table["width"] <= frame["x"]
+    window.page.locator("iframe").scroll_into_view_if_needed()
+    chart = window.page.frame_locator("iframe")
+    chart.locator(".leaflet-marker-icon").first.wait_for(state="attached")
+    button = window.page.locator("[data-show]").first
+    ref = button.get_attribute("data-show")
+    button.click()
+    assert ref in chart.locator(".plan-popup").inner_text()
+    window.page.locator(f"tr[data-ref='{ref}'].on-map").wait_for()
+    assert window.said == []
+
+
+def test_the_page_of_a_job_follows_it_to_its_end(
+    world: World, open_browser: Callable[..., Opened], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from planner.web.views import jobs
+
+    look, states = jobs.bootstrap.look_at_job, ["running", "running", "done"]
+
+    def next_look(app: object, actor: object, _job_id: str) -> object:
+        return look(app, actor, world.jobs[states.pop(0) if len(states) > 1 else states[0]])
+
+    monkeypatch.setattr("planner.web.views.jobs.bootstrap.look_at_job", next_look)
+    window = open_browser()
+    window.go(f"/jobs/{world.jobs['running']}")
+    assert window.page.locator("progress").get_attribute("value") == "5"
+    window.page.locator("#open-plan").wait_for(timeout=8000)
+    assert window.page.locator(".job-state").inner_text() == "Planen er klar"
+    assert window.page.locator("[hx-trigger]").count() == 0
+
+
+def test_paper_leaves_out_what_only_a_screen_can_use(world: World, open_browser: Callable[..., Opened]) -> None:
+    window = open_browser()
+    window.go(f"/plans/{world.plan_id}")
+    window.page.emulate_media(media="print")
+    for hidden in (".mainnav", ".filters", "iframe", ".tools"):
+        assert not window.page.locator(hidden).first.is_visible()
+    for shown in (".counts", ".unplaced-table", ".people-table", ".mark-synthetic"):
+        assert window.page.locator(shown).first.is_visible()

@@ -20,7 +20,7 @@ from planner.samples.rows import Row, chapter, degrees
 from planner.samples.scenarios import scenario_files
 from planner.samples.sites import make_sites
 from planner.samples.vehicles import make_vehicles
-from planner.samples.writing import write_sample
+from planner.samples.writing import write_files
 
 #: Chosen so that the storm exercise has people on islands without a ferry and people whom nobody can find.
 SEED = 19
@@ -75,7 +75,7 @@ def write_region(sample: RegionSample, out_dir: Path) -> tuple[Path, ...]:
         Kind.ADDRESSES: sample.addresses,
     }
     geography = {"areas.geojson": sample.areas, "land.geojson": sample.land, "roads.json": sample.roads}
-    return write_sample(out_dir, tables, geography, sample.scenarios)
+    return write_files(out_dir, tables, geography, sample.scenarios)
 
 
 def _address_row(address: SampleAddress) -> Row:

@@ -18,7 +18,7 @@ from planner.samples.cpr import unliving_cpr
 from planner.samples.reference import LonLat
 from planner.samples.rows import Row, chapter, degrees
 from planner.samples.scenarios import POLICY
-from planner.samples.writing import write_sample
+from planner.samples.writing import write_files
 
 _ISLAND = "proeveoe"
 _HOME_CODE, _NEIGHBOUR_CODE = "0990", "0991"
@@ -187,7 +187,7 @@ def write_small(out_dir: Path) -> tuple[Path, ...]:
         Kind.ADDRESSES: tuple(_addresses()),
     }
     geography = {"areas.geojson": _areas(), "land.geojson": _land(), "roads.json": _roads()}
-    return write_sample(out_dir, tables, geography, {"proeveoe-24t.toml": _SCENARIO})
+    return write_files(out_dir, tables, geography, {"proeveoe-24t.toml": _SCENARIO})
 
 
 def _contact(code: str, name: str) -> Row:

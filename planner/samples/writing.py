@@ -31,7 +31,7 @@ Places, power and oxygen are invented, at the real hospitals too.
 """
 
 
-def write_sample(
+def write_files(
     out_dir: Path,
     tables: Mapping[Kind, Sequence[Row]],
     geography: Mapping[str, Mapping[str, Any]],

@@ -29,6 +29,7 @@ from planner.samples.geography import land_polygons, municipality_areas
 from planner.samples.reference import Reference, read_reference
 from planner.samples.region import make_region, write_region
 from planner.samples.rows import shared_out
+from planner.samples.sets import write_sample
 from planner.samples.small import write_small
 from planner.samples.writing import csv_text
 from planner.scenarios.affected import affected_patients
@@ -287,3 +288,19 @@ def test_pieces_shared_out_add_up_and_nobody_gets_less_than_the_least() -> None:
     assert min(shares) == 2
     with pytest.raises(ValueError, match="too few"):
         shared_out(3, [1, 1], at_least=2)
+
+
+def test_a_sample_can_be_asked_for_by_its_name(tmp_path: Path) -> None:
+    small = write_sample("small", tmp_path / "small", ROOT / "data")
+    north = write_sample("region", tmp_path / "north", ROOT / "data", region="nordjylland")
+
+    assert (tmp_path / "small" / "patients.csv") in small
+    assert "0825" in (tmp_path / "north" / "contacts.csv").read_text(encoding="utf-8")
+    assert all(path.is_file() for path in (*small, *north))
+
+
+def test_a_folder_that_cannot_be_written_is_said_plainly(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file")
+
+    with pytest.raises(FileProblem, match="cannot be written"):
+        write_sample("small", tmp_path / "taken", ROOT / "data")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-
 #: A person without a place gets at most so many findings: more than staff would read.
 MOST_FINDINGS = 4
 

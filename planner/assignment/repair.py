@@ -35,6 +35,9 @@ class _Repair:
     def __init__(self, problem: AssignmentProblem) -> None:
         self.room = Room(problem.capacity)
         self.site_of: dict[str, str] = {}
+        # Who found no room is asked again only about sites that somebody has left since: most questions repeat.
+        self.freed: list[str] = []
+        self.found_none: dict[str, int] = {}
         self.present: dict[str, dict[str, Demand]] = {site_id: {} for site_id in problem.capacity}
         locked = settled_by_lock(problem)
         for demand in problem.demands:
@@ -43,18 +46,28 @@ class _Repair:
 
     def place(self, demand: Demand, site_id: str) -> None:
         self.room.take(site_id, demand.load)
+        self.found_none.pop(demand.ref, None)
         self.site_of[demand.ref] = site_id
         self.present[site_id][demand.ref] = demand
 
     def remove(self, demand: Demand) -> None:
         site_id = self.site_of.pop(demand.ref)
         self.room.give_back(site_id, demand.load)
+        self.freed.append(site_id)
         del self.present[site_id][demand.ref]
 
-    def free_site(self, demand: Demand, besides: str = "") -> str:
-        """The best of the patient's sites with room, "" when none has."""
-        fitting = (o.site_id for o in demand.options if o.site_id != besides and self.room.fits(o.site_id, demand.load))
-        return next(fitting, "")
+    def free_site(self, demand: Demand) -> str:
+        """The best of the patient's other sites with room, "" when none has."""
+        asked = self.found_none.get(demand.ref)
+        changed = None if asked is None else set(self.freed[asked:])
+        if changed is None or changed:
+            here = self.site_of.get(demand.ref)
+            for option in demand.options:
+                may_fit = option.site_id != here and (changed is None or option.site_id in changed)
+                if may_fit and self.room.fits(option.site_id, demand.load):
+                    return option.site_id
+        self.found_none[demand.ref] = len(self.freed)
+        return ""
 
     def place_in_free_room(self, demand: Demand) -> bool:
         site_id = self.free_site(demand)
@@ -70,7 +83,7 @@ class _Repair:
                 makes_room = self.room.fits(option.site_id, demand.load, instead_of=other.load)
                 if other.locked_site_id or not makes_room:
                     continue
-                elsewhere = self.free_site(other, besides=option.site_id)
+                elsewhere = self.free_site(other)
                 if elsewhere:
                     self.remove(other)
                     self.place(other, elsewhere)

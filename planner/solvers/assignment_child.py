@@ -1,0 +1,83 @@
+"""How is CP-SAT kept from taking the planner down with it? It works in a process of its own and tells what it finds.
+
+The child is a plain subprocess (half a second to start): unlike multiprocessing's, it may be started from a background worker
+and does not run the main program again. Problem and messages are lines of JSON over pipes; nothing touches the disk.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import planner
+from planner.solvers.assignment_cpsat import PlainProblem
+
+#: How often should_stop is asked while the child works.
+LOOK_EVERY_S = 0.05
+
+#: The child finds this package where the parent did, wherever it was started from.
+_PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from planner.solvers.assignment_cpsat import run_child; run_child()"
+_ROOT = str(Path(planner.__file__).resolve().parent.parent)
+
+
+class Child:
+    """The running child; leaving the ``with`` block ends it. ``cut_short`` says that it was stopped before it was done."""
+
+    def __init__(self, problem: PlainProblem) -> None:
+        self.cut_short = False
+        self._problem = problem
+        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(  # noqa: S603 (our own program, no shell)
+            [sys.executable, "-c", _PROGRAM, _ROOT],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        self._threads = [threading.Thread(target=work, daemon=True) for work in (self._hand_over, self._listen)]
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
+        self._process.kill()
+        self._process.wait()
+        for thread in self._threads:
+            thread.join()
+        if self._process.stdout:
+            self._process.stdout.close()
+
+    def messages(self, seconds: float, should_stop: Callable[[], bool]) -> Iterator[dict[str, Any]]:
+        """What the child tells, until it ends, ``seconds`` have passed, or ``should_stop`` says so."""
+        until = time.monotonic() + seconds
+        while not (should_stop() or time.monotonic() >= until):
+            with contextlib.suppress(queue.Empty):
+                line = self._lines.get(timeout=LOOK_EVERY_S)
+                if line is None:
+                    return
+                with contextlib.suppress(json.JSONDecodeError):  # a line cut off by the child's death
+                    yield json.loads(line)
+        self.cut_short = True
+
+    def _hand_over(self) -> None:
+        """Gives the child its problem; a child that died at once is noticed by the listener."""
+        stdin = self._process.stdin
+        if stdin:
+            with contextlib.suppress(BrokenPipeError), stdin:
+                stdin.write(self._problem.as_json() + "\n")
+
+    def _listen(self) -> None:
+        for line in self._process.stdout or ():
+            self._lines.put(line)
+        self._lines.put(None)

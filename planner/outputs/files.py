@@ -18,7 +18,7 @@ def safe_name(text: str) -> str:
     return name or "x"
 
 
-def write_whole(path: Path, content: bytes) -> Path:
+def write_atomically(path: Path, content: bytes) -> Path:
     """Writes under a temporary name beside ``path``, flushes to disk, then renames: a crash leaves the old file or the
     new one, never half of one. Readable by the owner alone. Raises FileProblem when the folder cannot be written."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")

@@ -1,4 +1,4 @@
-"""How does a plan become files for maps, navigators and the certificate? References only: no name, address or phone."""
+"""How does a plan become files for maps and navigators? References only: no name, address or phone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from planner.documents.facts import PlanFacts
 from planner.documents.visits import Visit, visits_of
 from planner.model.place import Position
 from planner.model.timing import utc
-from planner.outputs.files import safe_name, write_whole
+from planner.outputs.files import write_atomically
 from planner.plans.plan import PlannedRoute
 from planner.transport.result import StopKind
 
@@ -20,9 +20,10 @@ _GPX = "http://www.topografix.com/GPX/1/1"
 _DECIMALS = 5
 
 
-def export_geojson(facts: PlanFacts, out: Path) -> Path:
-    """One FeatureCollection (WGS84): homes with their outcome, sites, stops and routes; ids and references only."""
-    return write_whole(out, _json(plan_features(facts)))
+def export_geojson(facts: PlanFacts, out: Path, _lang: str = "da") -> Path:
+    """One FeatureCollection (WGS84): homes with their outcome, sites, stops and routes; ids and references only. Codes
+    are the same in every language."""
+    return write_atomically(out, _json(plan_features(facts)))
 
 
 def plan_features(facts: PlanFacts) -> dict[str, object]:
@@ -96,30 +97,34 @@ def _pair(position: Position) -> list[float]:
     return [round(position.lon, _DECIMALS), round(position.lat, _DECIMALS)]
 
 
-def export_gpx(facts: PlanFacts, folder: Path) -> tuple[Path, ...]:
-    """A GPX 1.1 file for each route, for the navigator in the vehicle: numbered stops as on the run sheet, and the way."""
-    return tuple(write_whole(folder / f"{safe_name(route.shift_id)}.gpx", gpx_of(facts, route)) for route in facts.plan.routes)
-
-
-def gpx_of(facts: PlanFacts, route: PlannedRoute) -> bytes:
-    """One route as GPX: ``rte`` with the stops in order, ``trk`` with the line driven."""
+def export_gpx(facts: PlanFacts, out: Path, _lang: str = "da") -> Path:
+    """All routes as one GPX 1.1 file, for the navigators in the vehicles: for each shift an ``rte`` with the stops,
+    numbered as on its run sheet, and a ``trk`` with the line driven."""
     Xml.register_namespace("", _GPX)
     root = Xml.Element(f"{{{_GPX}}}gpx", version="1.1", creator="outage-planner")
     head = Xml.SubElement(root, f"{{{_GPX}}}metadata")
-    _text(head, "name", f"{facts.plan.id} v{facts.plan.version} {route.shift_id}")
-    way = Xml.SubElement(root, f"{{{_GPX}}}rte")
+    _text(head, "name", f"{facts.plan.id} v{facts.plan.version}")
+    for route in facts.plan.routes:  # the format wants every route before the first track
+        _stops(Xml.SubElement(root, f"{{{_GPX}}}rte"), facts, route)
+    for route in facts.plan.routes:
+        _track(Xml.SubElement(root, f"{{{_GPX}}}trk"), facts, route)
+    return write_atomically(out, bytes(Xml.tostring(root, encoding="UTF-8", xml_declaration=True)))
+
+
+def _stops(way: Xml.Element, facts: PlanFacts, route: PlannedRoute) -> None:
     _text(way, "name", route.shift_id)
     for visit in visits_of(facts, route):
         if visit.position:
             stop = _at(way, "rtept", visit.position)
             _text(stop, "time", f"{utc(visit.first.begin_at):%Y-%m-%dT%H:%M:%SZ}")
             _text(stop, "name", f"{visit.number} {_label(visit)}")
-    track = Xml.SubElement(root, f"{{{_GPX}}}trk")
+
+
+def _track(track: Xml.Element, facts: PlanFacts, route: PlannedRoute) -> None:
     _text(track, "name", route.shift_id)
     segment = Xml.SubElement(track, f"{{{_GPX}}}trkseg")
     for position in driven_line(facts, route):
         _at(segment, "trkpt", position)
-    return bytes(Xml.tostring(root, encoding="UTF-8", xml_declaration=True))
 
 
 def _label(visit: Visit) -> str:
@@ -134,11 +139,6 @@ def _at(parent: Xml.Element, tag: str, position: Position) -> Xml.Element:
 
 def _text(parent: Xml.Element, tag: str, text: str) -> None:
     Xml.SubElement(parent, f"{{{_GPX}}}{tag}").text = text
-
-
-def export_json(snapshot: Mapping[str, object], plan: Mapping[str, object], folder: Path) -> tuple[Path, Path]:
-    """The certificate's two inputs, snapshot.json and plan.json."""
-    return write_whole(folder / "snapshot.json", _json(snapshot)), write_whole(folder / "plan.json", _json(plan))
 
 
 def _json(content: Mapping[str, object]) -> bytes:

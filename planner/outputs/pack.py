@@ -33,8 +33,8 @@ _PLACES = {
 }
 _PACK = {"da": "pakke.pdf", "en": "pack.pdf"}
 
-#: Called with a step's code ("laying_out", "drawing", "reading_back", "writing"), how many are done, and of how many.
-PrintProgress = Callable[[str, int, int], None]
+#: Called with how much is done, and of how much: every paper is drawn, then read back.
+PrintProgress = Callable[[int, int], None]
 
 
 def print_pack(
@@ -48,40 +48,38 @@ def print_pack(
     is missing.
     """
     load_fonts()
-    tell = progress or _silent
     wording = wording_of(facts, lang)
     frame = frame_of(facts, wording, printed_by, printed_at)
-    papers = lay_out_papers(facts, base_map, wording, progress)
+    papers = lay_out_papers(facts, base_map, wording)
+    tell, steps = progress or _silent, 2 * len(papers) + 1
     files = {_PACK[lang]: (papers, pdf_of(papers, frame))}
     for done, paper in enumerate(papers):
-        tell("drawing", done, len(papers))
-        files[file_of(paper.sheet, lang)] = ((paper,), pdf_of((paper,), frame))
+        tell(done, steps)
+        name = file_of(paper.sheet, lang)
+        if name in files:  # two ids that differ only in characters a file name cannot hold
+            name = f"{name.removesuffix('.pdf')}-{done}.pdf"
+        files[name] = ((paper,), pdf_of((paper,), frame))
     with ThreadPoolExecutor(2) as readers:  # each waits for a process of its own
         checks = [
             readers.submit(check_papers, facts, held, frame, pdf, name) for name, (held, pdf) in files.items()
         ]  # fmt: skip
         for done, check in enumerate(checks):
-            tell("reading_back", done, len(checks))
+            tell(len(papers) + done, steps)
             check.result()
-    tell("writing", 0, len(files))
+    tell(steps, steps)
     folder = out_dir / safe_name(f"{facts.plan.id}-v{facts.plan.version}-{lang}")
     return write_folder(folder, {name: pdf for name, (_, pdf) in files.items()})
 
 
-def _silent(_step: str, _done: int, _total: int) -> None:
+def _silent(_done: int, _total: int) -> None:
     """Nobody is watching."""
 
 
-def lay_out_papers(
-    facts: PlanFacts, base_map: BaseMap, wording: Wording, progress: PrintProgress | None = None
-) -> tuple[LaidOut, ...]:
+def lay_out_papers(facts: PlanFacts, base_map: BaseMap, wording: Wording) -> tuple[LaidOut, ...]:
     """Every paper in hand-out order with its pages, the count sheet last."""
     ground = Ground(base_map, facts.outage_rings)
     sheets = hand_out(facts)
-    papers = []
-    for done, sheet in enumerate(sheets):
-        (progress or _silent)("laying_out", done, len(sheets))
-        papers.append(one_paper(sheet, ground, wording))
+    papers = [one_paper(sheet, ground, wording) for sheet in sheets]
     count = count_sheet([paper.sheet for paper in papers], [len(paper.pages) for paper in papers])
     return (*papers, one_paper(count, ground, wording))
 

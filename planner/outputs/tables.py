@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from planner.documents.facts import PlanFacts
-from planner.outputs.files import write_whole
+from planner.outputs.files import write_atomically
 from planner.outputs.rows import headings, rows_of
 
 #: What a spreadsheet takes for the start of a formula, full-width forms included.
@@ -26,7 +26,7 @@ def export_csv(facts: PlanFacts, out: Path, lang: str = "da") -> Path:
     writer.writerow(headings(lang))
     for row in rows_of(facts, lang):
         writer.writerow([harmless(writable(value)) for value in row])
-    return write_whole(out, text.getvalue().encode("utf-8-sig"))
+    return write_atomically(out, text.getvalue().encode("utf-8-sig"))
 
 
 def harmless(value: str) -> str:
@@ -65,4 +65,4 @@ def export_xlsx(facts: PlanFacts, out: Path, lang: str = "da") -> Path:
         sheet.append(cells)
     content = io.BytesIO()
     book.save(content)
-    return write_whole(out, content.getvalue())
+    return write_atomically(out, content.getvalue())

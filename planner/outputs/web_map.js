@@ -44,7 +44,7 @@
   for (const [name, collection] of data.layers) {
     const layer = L.geoJSON(collection, {
       pointToLayer: mark,
-      style: { color: "#0b3d91", weight: 3, opacity: 0.85 },
+      style: (feature) => feature.geometry.type === "LineString" ? { color: "#0b3d91", weight: 3, opacity: 0.85 } : {},
       onEachFeature: (feature, line) => {
         if (feature.geometry.type === "LineString") line.bindPopup(popup(feature.properties));
       },

@@ -15,7 +15,7 @@ from planner.documents.map_page import MarkKind
 from planner.documents.sheet import Part
 from planner.errors import FileProblem, PrintRefused
 from planner.outputs import readback
-from planner.outputs.files import safe_name, write_folder, write_whole
+from planner.outputs.files import safe_name, write_atomically, write_folder
 from planner.outputs.fonts import BOLD, fonts_dir, load_fonts, printable, width, wrap
 from planner.outputs.frame import frame_of
 from planner.outputs.pack import lay_out_papers, print_pack
@@ -108,6 +108,19 @@ def test_file_names_hold_ids_and_never_a_person(tmp_path):
     assert not any(word in names for word in ("Østergårds", "Bodil", "Åse", "P-0000"))
 
 
+def test_two_ids_that_give_the_same_file_name_still_give_two_papers(tmp_path):
+    facts = some_facts(vehicles=2)
+    first, second = facts.plan.routes
+    renamed = {"V1": "V/1", "V2": "V-1"}
+    routes = (replace(first, shift_id="V/1"), replace(second, shift_id="V-1"))
+    placed = tuple(replace(p, shift_id=renamed[p.shift_id]) for p in facts.plan.placed)
+    facts = replace(facts, plan=replace(facts.plan, routes=routes, placed=placed))
+
+    files = printed(tmp_path, facts)
+
+    assert len({path for path in files if path.parent.name == "30-koersel"}) == 2
+
+
 def test_the_typefaces_are_embedded(tmp_path):
     pack = printed(tmp_path, some_facts())[0]
 
@@ -133,6 +146,15 @@ def test_a_new_print_leaves_no_paper_of_the_old_one(tmp_path):
 
     assert sorted(tmp_path.rglob("*.pdf")) == sorted(files)
     assert not list(tmp_path.glob(".*"))
+
+
+def test_progress_runs_to_its_end(tmp_path):
+    told = []
+
+    print_pack(some_facts(), a_base_map(), tmp_path, "da", "x", START, lambda done, total: told.append((done, total)))
+
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert told[-1][0] == told[-1][1]
 
 
 def test_a_list_that_lost_a_person_is_refused_without_naming_the_person():
@@ -270,7 +292,7 @@ def test_a_folder_that_cannot_be_written_is_one_clear_message(tmp_path):
     with pytest.raises(FileProblem, match="Cannot write"):
         write_folder(tmp_path / "file" / "sub", {"a.pdf": b""})
     with pytest.raises(FileProblem, match="Cannot write"):
-        write_whole(tmp_path / "file" / "a", b"")
+        write_atomically(tmp_path / "file" / "a", b"")
 
 
 @pytest.mark.parametrize(("text", "name"), [("V1/2", "V1-2"), ("../../etc", "etc"), ("Ø", "x"), ("a b", "a-b"), (".x", "x")])

@@ -174,3 +174,43 @@ def test_an_oxygen_device_has_the_sum_of_cylinder_and_battery() -> None:
     patient(snapshot, "P08")["deadline_at"] = entry(plan, "P08")["safe_until_at"] = sunday("13:21")
 
     assert check(*stamped(snapshot, plan)).ok
+
+
+def test_a_dark_site_without_any_backup_is_named_once() -> None:
+    snapshot, plan = the_case()
+    site(snapshot, "S1")["in_outage"] = True
+
+    assert [v.cause for v in check(*stamped(snapshot, plan)).violations] == ["no_backup"]
+
+
+def test_a_second_of_backup_is_backup_but_too_short() -> None:
+    snapshot, plan = the_case()
+    site(snapshot, "S2")["backup_s"] = 1
+
+    assert {v.cause for v in check(*stamped(snapshot, plan)).violations} == {"backup_too_short"}
+
+
+def test_a_reserve_that_ends_just_as_the_power_returns_is_enough_for_that_cut() -> None:
+    snapshot, plan = rolling_case()
+    patient(snapshot, "P09")["devices"][0]["battery_s"] = 12_000  # x 0.6 = 2 h, the length of the first cut
+    patient(snapshot, "P09")["deadline_at"] = entry(plan, "P09")["safe_until_at"] = sunday("02:00")
+
+    assert check(*stamped(snapshot, plan)).ok
+
+
+def test_a_treatment_due_the_margin_after_the_power_returns_can_wait_at_home() -> None:
+    snapshot, plan = the_case()
+    waiting = patient(snapshot, "P07")
+    waiting["devices"] = [{**patient(snapshot, "P05")["devices"][0], "due_at": sunday("11:00")}]
+    waiting["deadline_at"] = entry(plan, "P07")["safe_until_at"] = sunday("11:00")
+    assert check(*stamped(snapshot, plan)).ok
+
+    waiting["margin_s"] += 1
+    assert [v.cause for v in check(*stamped(snapshot, plan)).violations] == ["cannot_stay"]
+
+
+def test_a_reserve_as_long_as_the_longest_ride_needs_no_supply_on_board() -> None:
+    snapshot, plan = the_case()
+    patient(snapshot, "P04")["ride_need"].update(max_ride_s=6120, power_on_board=False)
+
+    assert check(*stamped(snapshot, plan)).ok

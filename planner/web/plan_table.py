@@ -102,7 +102,8 @@ def _one_of(asked: str, allowed: Iterable[str]) -> str:
 def everyone(facts: PlanFacts) -> list[PersonRow]:
     """A row for each affected person."""
     plan = facts.plan
-    return [_row(facts, entry) for entry in (*plan.unplaced, *plan.placed, *plan.stays)]
+    entries: tuple[Placed | Stays | Unplaced, ...] = (*plan.unplaced, *plan.placed, *plan.stays)
+    return [_row(facts, entry) for entry in entries]
 
 
 def _row(facts: PlanFacts, entry: Placed | Stays | Unplaced) -> PersonRow:

@@ -205,3 +205,13 @@ def test_opening_a_plan_is_written_in_the_log_with_everyone_in_it(tmp_path) -> N
     own.app.store.close()
     assert len(latest) == 1
     assert set(latest[0].refs) == set(own.facts.people)
+
+
+def test_serving_without_the_browser_assets_says_what_to_do(world: World, tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from planner.errors import FileProblem
+    from planner.web import serve
+    from planner.web.views import assets
+
+    monkeypatch.setattr(assets, "FOLDERS", {"dkfds": tmp_path / "nowhere"})
+    with pytest.raises(FileProblem, match="scripts/setup"):
+        serve(world.app)

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, session, url_for
 
 from planner.actions import counts, plans
 from planner.actions.counts import Overview
-from planner.actions.plans import PlanRow
+from planner.store.plans import PlanRow
 from planner.web.access import may
 from planner.web.context import actor, planner_app
 from planner.web.rendering import t

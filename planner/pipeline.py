@@ -103,8 +103,8 @@ class Tools:
 class WorkLimit:
     """How long to search: ``work`` repeatable steps, and ``seconds`` of wall clock as a hard stop."""
 
-    work: int = 20
-    seconds: float = 40.0
+    work: int = 5
+    seconds: float = 60.0
 
 
 class Chapter(StrEnum):
@@ -177,9 +177,7 @@ def draft_plan(
 
     context = planning_context(inputs.scenario, inputs.policy, in_outage, matrix, shifts)
     problem = build_problem(movers, inputs.sites, context, pinned(inputs.locks), forbidden(inputs.locks))
-    assignment = tools.assign(
-        problem, seed=seed, work=limit.work, seconds=limit.seconds / 4, should_stop=should_stop
-    )
+    assignment = tools.assign(problem, seed=seed, work=limit.work, seconds=limit.seconds / 4, should_stop=should_stop)
     findings = findings_for_unplaced(problem, assignment)
     told(Chapter.ASSIGNMENT, assigned=len(assignment.site_of), unplaced=len(movers) - len(assignment.site_of))
 

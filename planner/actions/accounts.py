@@ -13,6 +13,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from planner.actions.actor import COMMAND_LINE, Actor, Deed, Role, at_the_command_line, check_can
 from planner.actions.app import App
 from planner.errors import UserError
+from planner.registries.problems import said
 from planner.store.accounts import User
 
 SESSION_LASTS = timedelta(hours=12)
@@ -34,9 +35,9 @@ def add_user(app: App, actor: Actor, email: str, name: str, roles: frozenset[Rol
     """A new account; returns its random password, which is shown once and stored nowhere. Raises BadAccount."""
     check_can(actor, Deed.MANAGE_USERS)
     if "@" not in email.strip("@ "):
-        raise BadAccount("The e-mail address must look like name@example.dk.")
+        raise said(BadAccount, "bad_email")
     if not roles:
-        raise BadAccount("An account needs at least one role.", hint=f"Roles: {', '.join(Role)}.")
+        raise said(BadAccount, "no_role", roles=", ".join(Role))
     password = secrets.token_urlsafe(12)
     now = app.clock()
     with app.store.transaction() as tx:
@@ -60,7 +61,7 @@ def reset_password(app: App, actor: Actor, email: str) -> str:
     with app.store.transaction() as tx:
         user = tx.users.by_email(email)
         if user is None:
-            raise BadAccount("There is no account with this e-mail address.")
+            raise said(BadAccount, "no_account")
         tx.users.set_password(user.id, _HASHER.hash(password))
         tx.audit.append(
             at=now, who=actor.user_id, deed="reset_password", subject=user.id, purpose="", channel=actor.channel, refs=()

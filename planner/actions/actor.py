@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from planner.errors import NotAllowed
+from planner.registries.problems import said
 
 
 class Role(StrEnum):
@@ -77,7 +78,7 @@ def can(actor: Actor, deed: Deed) -> bool:
 def check_can(actor: Actor, deed: Deed) -> None:
     """Raises NotAllowed when the actor may not."""
     if not can(actor, deed):
-        raise NotAllowed("You may not do this with your role.", hint="Ask an administrator for the role you need.")
+        raise said(NotAllowed, "role_may_not")
 
 
 #: How the ids of people at the command line begin.

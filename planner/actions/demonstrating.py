@@ -15,6 +15,7 @@ from planner.actions.printing import Format, export_plan, print_pack
 from planner.actions.scenarios import add_scenario
 from planner.errors import WrongState
 from planner.pipeline import Progress, WorkLimit
+from planner.registries.problems import said
 from planner.store.plans import PlanRow
 from planner.travel.stored import network_in_use, use_network
 
@@ -66,10 +67,7 @@ def _refuse_real_people(app: App) -> None:
     with app.store.read() as tx:
         real = sum(not p.synthetic for p in tx.patients.planning())
     if real:
-        raise WrongState(
-            f"The registry holds {real} people who are not from the samples; the demonstration is not mixed with them.",
-            hint="Use another folder: PLANNER_HOME=./demo planner demo",
-        )
+        raise said(WrongState, "real_people", count=real)
 
 
 def _import(app: App, actor: Actor, sample: Path, say: Say) -> None:

@@ -14,7 +14,7 @@ from planner.geocoding.gazetteer import Gazetteer
 from planner.geocoding.locate import locate
 from planner.model.place import Position
 from planner.registries.areas_file import read_areas
-from planner.registries.matching import joined
+from planner.registries.matching import joined, known_as
 from planner.registries.patients import read_patients
 from planner.registries.places import read_addresses, read_contacts, read_sites, read_vehicles
 from planner.registries.policy_file import find_policy
@@ -92,9 +92,10 @@ def _stage_patients(app: App, path: Path) -> _Staged:
     records = _located(app, read.records)
 
     def keep(tx: Tx) -> Change:
-        known = tx.patients.by_refs(r.patient.ref for r in records)
-        merged = [joined(known[r.patient.ref], r) if r.patient.ref in known else r for r in records]
-        return tx.patients.upsert_many(merged)
+        refs = tx.patients.refs_by_cpr(r.identity.cpr for r in records if r.identity.cpr)
+        coming = [known_as(refs[r.identity.cpr], r) if r.identity.cpr in refs else r for r in records]
+        known = tx.patients.by_refs(r.patient.ref for r in coming)
+        return tx.patients.upsert_many(joined(known[r.patient.ref], r) if r.patient.ref in known else r for r in coming)
 
     return _Staged(read.report, keep, tuple(sorted(r.patient.ref for r in records)))
 

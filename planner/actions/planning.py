@@ -13,6 +13,7 @@ from planner.errors import UserError
 from planner.pipeline import Draft, PlanInputs, Progress, Tools, WorkLimit, draft_plan
 from planner.plans.lifecycle import Status
 from planner.plans.provenance import sha256_of
+from planner.registries.problems import said
 from planner.scenarios.affected import outage_shape
 from planner.store.plans import PlanRow
 
@@ -60,7 +61,7 @@ def planning_inputs(app: App, scenario_id: str) -> PlanInputs:
         )
     for what, found in (("patients", inputs.patients), ("sites", inputs.sites), ("vehicles", inputs.vehicles)):
         if not found:
-            raise NothingToPlan(f"There are no {what} in the registry.", hint=f"Run: planner import {what} FILE")
+            raise said(NothingToPlan, f"no_{what}")
     synthetic = any(x.synthetic for group in (inputs.patients, inputs.sites, inputs.vehicles) for x in group)
     return replace(inputs, synthetic=synthetic)
 

@@ -47,9 +47,9 @@ def check(as_json: bool) -> int:
     """File, references, audit chain and certificates. Exit 1 when something is wrong."""
     faults = opened().store.check()
     if as_json:
-        print_json([{"what": f.what, "detail": f.detail} for f in faults])
+        print_json([{"code": f.code, "subject": f.subject, "message": f.message} for f in faults])
     for fault in () if as_json else faults:
-        click.echo(f"FAULT {fault.what}: {fault.detail}")
+        click.echo(f"FAULT {fault.code} {fault.subject}: {fault.message}")
     if not faults and not as_json:
         click.echo("All is well.")
     return 1 if faults else 0

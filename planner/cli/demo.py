@@ -9,8 +9,8 @@ from planner.cli.shared import Steps, json_option, lang_option, opened, print_js
 
 
 @click.command("demo")
-@click.option("--work", type=click.IntRange(1, 1000), default=20, show_default=True, help="Work limit in repeatable steps.")
-@click.option("--seconds", type=click.FloatRange(1, 3600), default=35.0, show_default=True, help="Hard stop of the search.")
+@click.option("--work", type=click.IntRange(1, 1000), default=5, show_default=True, help="Work limit in repeatable steps.")
+@click.option("--seconds", type=click.FloatRange(1, 3600), default=60.0, show_default=True, help="Hard stop of the search.")
 @click.option("--serve", "then_serve", is_flag=True, help="Serve the web application afterwards.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @json_option

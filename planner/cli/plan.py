@@ -24,8 +24,8 @@ _CHAPTERS = {
 
 @click.command("plan")
 @click.argument("scenario")
-@click.option("--work", type=click.IntRange(1, 1000), default=20, show_default=True, help="Work limit in repeatable steps.")
-@click.option("--seconds", type=click.FloatRange(1, 86400), default=40.0, show_default=True, help="Hard stop, wall clock.")
+@click.option("--work", type=click.IntRange(1, 1000), default=5, show_default=True, help="Work limit in repeatable steps.")
+@click.option("--seconds", type=click.FloatRange(1, 86400), default=60.0, show_default=True, help="Hard stop, wall clock.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True, help="Seed of the search.")
 @json_option
 @lang_option

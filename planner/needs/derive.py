@@ -25,9 +25,7 @@ def derive_need(patient: Patient, scenario: Scenario, policy: Policy) -> Need:
     """The need of one patient."""
     cuts = scenario.power_cuts
     group = leading_group(patient, policy)
-    reserves = tuple(
-        reserve_of(d, policy, cuts[0].start_at, night_only=_night_only(d, patient, policy)) for d in patient.devices
-    )
+    reserves = tuple(reserve_of(d, policy, cuts[0].start_at, night_only=_night_only(d, patient, policy)) for d in patient.devices)
     limiting = min(reserves, key=lambda r: (runs_out_at(r, cuts), r.therapy))
     deadline_at = runs_out_at(limiting, cuts)
     margin_s = max(group_of_device(d, patient, policy).margin_s for d in patient.devices)

@@ -120,9 +120,7 @@ def answers(
 def _rides(routes: Sequence[PlannedRoute]) -> dict[str, tuple[str, datetime, datetime]]:
     """Ref to shift, begin of pickup and begin of delivery."""
     pickups = {s.ref: s.begin_at for r in routes for s in r.stops if s.kind is StopKind.PICKUP}
-    return {
-        s.ref: (r.shift_id, pickups[s.ref], s.begin_at) for r in routes for s in r.stops if s.kind is StopKind.DELIVERY
-    }
+    return {s.ref: (r.shift_id, pickups[s.ref], s.begin_at) for r in routes for s in r.stops if s.kind is StopKind.DELIVERY}
 
 
 def _placed(need: Need, site_id: str, shift_id: str, pickup_at: datetime, arrival_at: datetime) -> Placed:
@@ -174,17 +172,13 @@ def levels(
         "hospital": sum(site.kind.is_hospital and need.needs_power_only for need, site in pairs),
         "away": sum(site.municipality_code != need.patient.municipality_code for need, site in pairs),
         "split_households": sum(len(used) - 1 for used in homes.values()),
-        "home_to_site_s": sum(
-            int(matrix.seconds[rows[f"home:{need.ref}"], rows[f"site:{site.id}"]]) for need, site in pairs
-        ),
+        "home_to_site_s": sum(int(matrix.seconds[rows[f"home:{need.ref}"], rows[f"site:{site.id}"]]) for need, site in pairs),
         "vehicle_s": sum(route.duration_s for route in routes),
         "distance_m": sum(route.distance_m for route in routes),
     }
 
 
-def hospital_places_avoided(
-    found: Answers, needs: Mapping[str, Need], sites: Mapping[str, Site], matrix: TravelMatrix
-) -> int:
+def hospital_places_avoided(found: Answers, needs: Mapping[str, Need], sites: Mapping[str, Site], matrix: TravelMatrix) -> int:
     """How many people who need only power are received elsewhere although a hospital lies nearer to their home: the
     hospital beds that 'nearest place' would have taken (domain.md rule 2)."""
     rows = matrix.index()

@@ -96,7 +96,11 @@ def _route(route: PlannedRoute) -> dict[str, Any]:
 
 
 def _totals(plan: Plan, patients: Mapping[str, Patient], sites: Mapping[str, Site]) -> dict[str, Any]:
-    outcomes: dict[str, Sequence[Placed | Stays | Unplaced]] = {"placed": plan.placed, "stays": plan.stays, "unplaced": plan.unplaced}
+    outcomes: dict[str, Sequence[Placed | Stays | Unplaced]] = {
+        "placed": plan.placed,
+        "stays": plan.stays,
+        "unplaced": plan.unplaced,
+    }
     by_municipality: dict[str, Counter[str]] = {}
     for outcome, entries in outcomes.items():
         for entry in entries:

@@ -62,8 +62,9 @@ def build_darp(
     rows = matrix.index()
     zero_at = scenario.first_departure_at
     last_s = epoch_s(scenario.end_at) - epoch_s(zero_at)
+    in_hand_s = (policy.whole("risk_slack_some"), policy.whole("risk_slack_high"))
     requests = tuple(
-        _request(need, rows[f"home:{need.ref}"], rows[f"site:{site_of[need.ref]}"], zero_at, last_s)
+        _request(need, rows[f"home:{need.ref}"], rows[f"site:{site_of[need.ref]}"], zero_at, last_s, in_hand_s)
         for need in movers
         if need.ref in site_of
     )
@@ -76,8 +77,9 @@ def build_darp(
     )
 
 
-def _request(need: Need, home: int, site: int, zero_at: datetime, last_s: int) -> Request:
+def _request(need: Need, home: int, site: int, zero_at: datetime, last_s: int, in_hand_s: tuple[int, ...]) -> Request:
     ride = need.ride
+    latest_s = epoch_s(need.latest_arrival_at) - epoch_s(zero_at)
     return Request(
         ref=need.ref,
         priority=need.priority,
@@ -85,13 +87,14 @@ def _request(need: Need, home: int, site: int, zero_at: datetime, last_s: int) -
         delivery=site,
         load=ride.load,
         earliest_s=0,
-        deadline_s=min(epoch_s(need.latest_arrival_at) - epoch_s(zero_at), last_s),
+        deadline_s=min(latest_s, last_s),
         boarding_s=ride.boarding_s,
         unloading_s=ride.unloading_s,
         max_ride_s=ride.max_ride_s,
         oxygen_on_board=ride.oxygen_on_board,
         power_on_board=ride.power_on_board,
         infectious=need.patient.infectious,
+        wanted_s=tuple(min(latest_s - slack, last_s) for slack in in_hand_s),
     )
 
 

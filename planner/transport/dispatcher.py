@@ -1,15 +1,18 @@
 """What would a good dispatcher do at once? The first checked routes, and the fallback when nothing better is found.
 
-Most urgent first (priority, then deadline), each where it adds least driving. Who does not fit is tried again by moving
-one other rider elsewhere (:func:`make_room`). Deterministic: no randomness, no clock.
+Most urgent first (priority, then deadline), each where it adds least driving. Everyone is first tried with the time in
+hand that they want; who does not fit so is tried with less, and by moving one other rider elsewhere (:func:`make_room`);
+before anyone is left, everybody gives up their time in hand. Deterministic: no randomness, no clock.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from planner.transport.insertion import Tours
 from planner.transport.problem import DarpProblem
 from planner.transport.result import TransportResult
-from planner.transport.routes import result_of, servable_alone, unserved_requests
+from planner.transport.routes import cost_of, result_of, servable_alone, unserved_requests
 from planner.transport.schedule import Order, Timetable, earliest_begins, request_of, requests_in
 
 METHOD = "dispatcher"
@@ -25,15 +28,53 @@ def dispatch(problem: DarpProblem) -> TransportResult:
 
 
 def dispatched_orders(table: Timetable) -> list[Order]:
-    """The dispatcher's orders, one for each shift of the problem."""
+    """The dispatcher's orders, one for each shift of the problem. Loosens deadlines of ``table`` where it must."""
     tours = Tours(table)
     fill(tours)
+    while _relax(table, unserved_requests(table.problem, tours.orders)):
+        fill(tours)
+    _make_room_for_all(tours)
+    if not _left_hopeful(tours):
+        return tours.orders
+    return _without_time_in_hand(tours)
+
+
+def _without_time_in_hand(tours: Tours) -> list[Order]:
+    """The orders when everybody gives up their time in hand, if that serves more; else the ones there are."""
+    table, strict = tours.table, list(tours.table.closes)
+    if not _relax(table, range(len(table.problem.requests)), fully=True):
+        return tours.orders
+    loose = Tours(table, dict(enumerate(tours.orders)))
+    fill(loose)
+    _make_room_for_all(loose)
+    if cost_of(table, loose.orders)[:-1] < cost_of(table, tours.orders)[:-1]:
+        return loose.orders
+    table.closes[:] = strict
+    return tours.orders
+
+
+def _make_room_for_all(tours: Tours) -> None:
+    """Tries to make room for everyone left, most urgent first, within :data:`MOST_MOVES`."""
     moves = MOST_MOVES
-    for request in by_urgency(table.problem, unserved_requests(table.problem, tours.orders)):
-        if moves > 0 and servable_alone(table, request):
+    for request in by_urgency(tours.problem, _left_hopeful(tours)):
+        if moves > 0:
             moves -= make_room(tours, request)
     fill(tours)
-    return tours.orders
+
+
+def _relax(table: Timetable, requests: Iterable[int], *, fully: bool = False) -> bool:
+    """Loosens these requests' deadlines by one step, or to the real ones. Gives whether any was loosened."""
+    loosened = [r for r in requests if table.relax(r)]
+    if fully:
+        for request in loosened:
+            while table.relax(request):
+                pass
+    return bool(loosened)
+
+
+def _left_hopeful(tours: Tours) -> list[int]:
+    """Unserved requests that an idle vehicle could fetch in time."""
+    return [r for r in unserved_requests(tours.problem, tours.orders) if servable_alone(tours.table, r)]
 
 
 def by_urgency(problem: DarpProblem, requests: list[int]) -> list[int]:

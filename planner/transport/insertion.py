@@ -85,7 +85,7 @@ class Tours:
     def _priced(self, request: int, shifts: Collection[int], *, few: bool) -> list[tuple[int, int, int, int]]:
         """Candidates as (added seconds, shift, gap of the pickup, gap of the delivery), cheapest first."""
         gaps, shift_of, local, spans = self._stack(sorted(shifts)) if few else self._all_stacked()
-        rider = self.problem.requests[request]
+        rider, deadline_s = self.problem.requests[request], self.table.closes[delivery_of(request)]
         allowed = np.zeros(len(self.orders), bool)
         allowed[list(shifts)] = True
         before, after = gaps[_FROM], gaps[_TO]
@@ -100,7 +100,7 @@ class Tours:
         if rider.pickup_latest_s is not None:
             pickup_holds &= picked <= rider.pickup_latest_s
         direct = np.maximum(boarded + ride, rider.delivery_earliest_s)
-        pickup_holds &= direct <= rider.deadline_s
+        pickup_holds &= direct <= deadline_s
         turn = np.where((gaps[_RIDERS] == 0) & (gaps[_HOMEWARD] == 0), self.problem.turnaround_s, 0)
         together = (
             pickup_holds & (from_delivery >= 0) & (direct + rider.unloading_s + np.maximum(from_delivery, turn) <= gaps[_NEXT_BY])
@@ -110,7 +110,7 @@ class Tours:
         starts = pickup_holds & (from_pickup >= 0) & (boarded + from_pickup <= gaps[_NEXT_BY])
         first, second = spans[:, starts[spans[0]]]
         reached = np.maximum(gaps[_READY][second] + to_delivery[second], direct[first])
-        holds = (to_delivery[second] >= 0) & (from_delivery[second] >= 0) & (reached <= rider.deadline_s)
+        holds = (to_delivery[second] >= 0) & (from_delivery[second] >= 0) & (reached <= deadline_s)
         holds &= reached + rider.unloading_s + from_delivery[second] <= gaps[_NEXT_BY][second]
         holds &= self._has_room(gaps[:, second], request)
         first, second = first[holds], second[holds]

@@ -22,7 +22,8 @@ from planner.model.load import VehicleLoad
 class Request:
     """``pickup``/``delivery`` are rows of the travel matrix. Pickup may begin from ``earliest_s`` to ``pickup_latest_s``
     (None = no limit of its own); delivery must begin no later than ``deadline_s`` (latest arrival: margin already taken
-    off) and no earlier than ``delivery_earliest_s`` (appointments; 0 = whenever the vehicle comes)."""
+    off) and no earlier than ``delivery_earliest_s`` (appointments; 0 = whenever the vehicle comes). ``wanted_s`` are
+    earlier deadlines that leave time in hand, strictest first; one is kept when somebody can be served by it."""
 
     ref: str
     priority: int
@@ -39,6 +40,7 @@ class Request:
     infectious: bool = False
     pickup_latest_s: int | None = None
     delivery_earliest_s: int = 0
+    wanted_s: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,10 @@ def requests_in(order: Iterable[Visit]) -> list[int]:
 
 
 class Timetable:
-    """A problem's numbers laid out by visit, so that an order is evaluated in microseconds. Build once per problem."""
+    """A problem's numbers laid out by visit, so that an order is evaluated in microseconds. Build once per problem.
+
+    ``closes`` begins with the strictest deadline that each request wants; :meth:`relax` loosens one request's.
+    """
 
     def __init__(self, problem: DarpProblem) -> None:
         self.problem = problem
@@ -79,7 +82,7 @@ class Timetable:
             self.place += (r.pickup, r.delivery)
             self.service += (r.boarding_s, r.unloading_s)
             self.opens += (r.earliest_s, r.delivery_earliest_s)
-            self.closes += (latest, r.deadline_s)
+            self.closes += (latest, min((*r.wanted_s, r.deadline_s)))
             self.load.append((r.load.seated, r.load.wheelchair, r.load.lying))
             self.longest.append(r.boarding_s + r.max_ride_s)
         self.infectious = [r.infectious for r in problem.requests]
@@ -93,6 +96,14 @@ class Timetable:
             shifts = self.problem.shifts
             self._suited[request] = frozenset(i for i, s in enumerate(shifts) if can_carry(s, rider))
         return self._suited[request]
+
+    def relax(self, request: int) -> bool:
+        """Loosens the request's deadline to the next that it wants, at last to the real one; False when that holds already."""
+        rider, visit = self.problem.requests[request], delivery_of(request)
+        looser = [d for d in (*rider.wanted_s, rider.deadline_s) if d > self.closes[visit]]
+        if looser:
+            self.closes[visit] = min(looser)
+        return bool(looser)
 
     def driving_s(self, shift: int, order: Order) -> int:
         """Seconds at the wheel, base to base; 0 for an empty order. Legs without a way must not occur."""

@@ -156,7 +156,7 @@ class RoadTravelTimes:
     def matrix(self, places: Sequence[Place]) -> TravelMatrix:
         """Times between all places (seconds rounded up, metres along the same path)."""
         points = np.array([(p.position.lon, p.position.lat) for p in places], dtype=float).reshape(-1, 2)
-        lands = lands_of(points, self._land)
+        lands = self._lands_of(points)
         nodes, access_m = self._snap(points, lands)
         sources, inverse = np.unique(nodes, return_inverse=True)
         weights = np.asarray(dijkstra(self._weights, directed=True, indices=sources))[inverse][:, nodes]
@@ -182,6 +182,13 @@ class RoadTravelTimes:
             network=f"{self.network.name} {self.network.date}",
             rough=self.network.rough,
         )
+
+    def _lands_of(self, points: NDArray[np.float64]) -> tuple[str, ...]:
+        """The land mass of each point; without any outline, that of the nearest node."""
+        if self._land:
+            return lands_of(points, self._land)
+        nearest = distances_m(points, self.network.nodes).argmin(axis=1)
+        return tuple(self.network.node_lands[node] for node in nearest)
 
     def _snap(self, points: NDArray[np.float64], lands: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Nearest node on the same land mass and the straight metres to it (infinite when the land has no node)."""
@@ -213,6 +220,8 @@ class RoadTravelTimes:
     def _stays_on_land(
         self, points: NDArray[np.float64], lands: NDArray[np.str_], rows: NDArray[np.int64], columns: NDArray[np.int64]
     ) -> NDArray[np.bool_]:
+        if not self._land:
+            return np.zeros(len(rows), dtype=bool)
         dry = np.ones(len(rows), dtype=bool)
         lines = np.atleast_1d(np.asarray(shapely.linestrings(np.stack([points[rows], points[columns]], axis=1))))
         for name, shape in self._land.items():

@@ -105,3 +105,9 @@ def test_a_damaged_file_is_refused_and_the_old_network_stays(network_file, tmp_p
     with pytest.raises(FileProblem, match=r"damaged\.json"):
         use_network(damaged, home)
     assert network_in_use(home).name == "tiny"
+
+
+def test_without_an_outline_of_the_land_the_nearest_node_says_where_a_place_lies(network_file):
+    table = RoadTravelTimes(read_network(network_file), {}).matrix(places())
+    assert table.seconds[0, 1] == 600
+    assert table.lands[4] == "isle"

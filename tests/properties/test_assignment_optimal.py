@@ -1,0 +1,149 @@
+"""Is the assignment the best there is? Against trying everything, and by laws that any best answer keeps."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from planner.assignment.greedy import assign_greedily
+from planner.assignment.problem import AssignmentProblem
+from planner.assignment.repair import repaired
+from planner.assignment.result import LEVELS, levels_of
+from planner.assignment.room import settled_by_lock
+from planner.model.load import SiteLoad
+from planner.solvers import assignment
+from planner.solvers.assignment import assign, is_feasible
+from planner.solvers.assignment_cpsat import solve_levels
+from planner.solvers.assignment_flow import flow_relaxation
+from tests.assignment_world import a_regional_problem, a_tiny_problem, best_rank_by_trying_everything, rank_of
+
+
+class _InThisProcess:
+    """The child's work without its process: what is tested here is the answer, a few hundred times."""
+
+    cut_short = False
+
+    def __init__(self, problem):
+        self.problem = problem
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        return None
+
+    def messages(self, seconds, should_stop):
+        told = []
+        solve_levels(self.problem, told.append)
+        return told
+
+
+@pytest.fixture
+def no_process(monkeypatch):
+    monkeypatch.setattr(assignment, "Child", _InThisProcess)
+
+
+def solved(problem: AssignmentProblem, seed: int = 1):
+    return assign(problem, seed=seed, work=20, seconds=60, should_stop=lambda: False)
+
+
+@pytest.mark.parametrize("hundred", range(4))
+def test_tiny_problems_with_several_scarce_resources_are_solved_as_well_as_by_trying_everything(hundred, no_process):
+    for seed in range(100 * hundred, 100 * hundred + 100):
+        problem = a_tiny_problem(seed, locks=seed % 3 == 0)
+        result = solved(problem)
+        assert is_feasible(problem, result.site_of), seed
+        assert result.rank == best_rank_by_trying_everything(problem), seed
+        assert result.proven, seed
+
+
+def test_where_only_places_bind_the_flow_alone_is_as_good_as_trying_everything():
+    for seed in range(200):
+        problem = a_tiny_problem(seed, one_dimension=True)
+        assert rank_of(problem, flow_relaxation(problem)) == best_rank_by_trying_everything(problem), seed
+
+
+def test_where_the_flow_claims_to_be_exact_cp_sat_finds_nothing_better(no_process, monkeypatch):
+    claimed = 0
+    for seed in range(150):
+        problem = a_tiny_problem(seed)
+        by_flow = solved(problem)
+        if by_flow.method == "flow" and by_flow.proven:
+            claimed += 1
+            with monkeypatch.context() as patch:
+                patch.setattr(assignment, "flow_relaxation", _too_large)
+                assert solved(problem).rank == by_flow.rank, seed
+    assert claimed > 20
+
+
+def _too_large(problem):
+    raise ArithmeticError("numbers too large")
+
+
+def test_the_flows_levels_bound_every_assignment():
+    for seed in range(200):
+        problem = a_tiny_problem(seed)
+        relaxed = levels_of(problem, flow_relaxation(problem))
+        bound = tuple(0 if level == "split_households" else relaxed[level] for level in LEVELS)
+        assert bound <= best_rank_by_trying_everything(problem), seed
+
+
+def test_levels_too_large_for_one_sum_are_solved_one_after_the_other_to_the_same_end(monkeypatch):
+    problem = a_regional_problem(60, 12, 3, room=0.8, binding=1)
+    in_one_go = rank_of(problem, flow_relaxation(problem))
+    monkeypatch.setattr("planner.solvers.assignment_flow.SAFE", 2**28)
+    assert rank_of(problem, flow_relaxation(problem)) == in_one_go
+
+
+def test_more_capacity_never_leaves_more_unplaced(no_process):
+    for seed in range(60):
+        problem = a_tiny_problem(seed)
+        roomier = {site_id: load + SiteLoad(1, 1, 100, 1) for site_id, load in problem.capacity.items()}
+        before, after = solved(problem), solved(replace(problem, capacity=roomier))
+        assert after.rank[:5] <= before.rank[:5], seed
+
+
+def test_shuffling_and_renaming_change_no_level(no_process):
+    for seed in range(60):
+        problem = a_tiny_problem(seed)
+        assert solved(_renamed_and_shuffled(problem, seed)).rank == solved(problem).rank, seed
+
+
+def _renamed_and_shuffled(problem: AssignmentProblem, seed: int) -> AssignmentProblem:
+    rng = random.Random(seed)
+    new_id = {site_id: f"N{9 - i}" for i, site_id in enumerate(problem.capacity)}
+    demands = [
+        replace(d, ref=f"Q{9 - i}", options=tuple(replace(o, site_id=new_id[o.site_id]) for o in rng.sample(d.options, len(d.options))))
+        for i, d in enumerate(problem.demands)
+    ]
+    rng.shuffle(demands)
+    return AssignmentProblem(tuple(demands), {new_id[s]: load for s, load in problem.capacity.items()})
+
+
+@pytest.mark.parametrize("binding", [1, 2, 3])
+def test_by_hand_is_never_better(binding, no_process):
+    problem = a_regional_problem(80, 20, binding, room=0.9, binding=binding, each=10)
+    result = assign(problem, seed=1, work=2, seconds=30, should_stop=lambda: False)
+    assert is_feasible(problem, result.site_of)
+    assert result.rank <= assign_greedily(problem).rank
+
+
+def test_the_same_question_seed_and_work_give_the_same_answer(no_process):
+    problem = a_regional_problem(120, 25, 5, room=0.8, binding=3, each=25)
+    first = assign(problem, seed=7, work=2, seconds=120, should_stop=lambda: False)
+    again = assign(problem, seed=7, work=2, seconds=120, should_stop=lambda: False)
+    assert (dict(first.site_of), first.method) == (dict(again.site_of), again.method)
+
+
+def test_repair_overfills_nothing_keeps_locks_and_leaves_nobody_out_who_fits():
+    for seed in range(300):
+        problem = a_tiny_problem(seed, locks=True)
+        site_of = repaired(problem, {d.ref: d.options[0].site_id for d in problem.demands if d.options})
+        assert is_feasible(problem, site_of), seed
+        assert settled_by_lock(problem).items() <= site_of.items(), seed
+        for demand in problem.demands:
+            if demand.ref not in site_of and not demand.locked_site_id:
+                for option in demand.options:
+                    assert not is_feasible(problem, {**site_of, demand.ref: option.site_id}), seed

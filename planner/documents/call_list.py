@@ -26,7 +26,7 @@ from planner.documents.sheet import (
 from planner.plans.plan import Placed, Unplaced
 
 _COLUMNS = (
-    Column("col_deadline", 1.35), Column("col_who", 1.6), Column("col_phone", 1.5), Column("col_home", 1.7),
+    Column("col_deadline", 1.35), Column("col_who", 1.6), Column("col_phone", 1.6), Column("col_home", 1.7),
     Column("col_condition", 1.4), Column("col_offer", 1.8), Column("col_bring", 1.4), Column("col_answer", 1.3),
 )  # fmt: skip
 

@@ -116,7 +116,7 @@ def _row(facts: PlanFacts, number: int, placed: Placed) -> Row:
         ),
         (tick("arrived"), line(said("at_clock_blank")), line(said("bed_blank"))),
     )
-    return Row(cells, placed.ref, placed.arrival_at, below=notes(person))
+    return Row(cells, placed.ref, placed.arrival_at, below=notes(person), key=1)
 
 
 def _map(facts: PlanFacts, site: SiteFacts, arrivals: list[Placed]) -> MapPage:

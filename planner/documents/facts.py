@@ -124,7 +124,7 @@ class PlanFacts:
     """A plan with everything its documents need.
 
     ``status`` of the plan when the facts are read; ``plan_sha256`` of plan.json; ``data_at`` when the registries were
-    read; ``valid_until`` when the lists should no longer be followed; ``legs`` the line driven between two place ids;
+    read; ``valid_until`` the end of the outage that was planned for; ``legs`` the line driven between two place ids;
     ``cuts`` the stretches without power; ``counts_by_municipality`` code to (affected, placed, stays, unplaced).
     """
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from shapely.geometry.base import BaseGeometry
 
@@ -17,9 +17,6 @@ from planner.model.policy import Policy
 from planner.model.site import Site
 from planner.needs.need import Need
 from planner.plans.plan import Plan
-
-#: Lists are not to be followed longer than this after the data was read; a placeholder until the region sets it.
-LISTS_VALID_FOR = timedelta(hours=24)
 
 
 def gather_facts(
@@ -49,7 +46,7 @@ def gather_facts(
         plan_sha256=plan_sha256,
         certificate_ok=True,
         data_at=data_at,
-        valid_until=data_at + LISTS_VALID_FOR,
+        valid_until=scenario.end_at,
         first_departure_at=scenario.first_departure_at,
         cuts=tuple((cut.start_at, cut.end_at) for cut in scenario.power_cuts),
         people={n.ref: _person(n, identities[n.ref], policy) for n in needs},

@@ -42,10 +42,15 @@ def lift(person: PersonFacts) -> Bit:
 
 def phones(person: PersonFacts) -> Cell:
     """The person's phone, big enough to dial by torch light, and the relative's."""
-    lines = [strong(person.phone) if person.phone else line(said("no_phone"))]
+    lines = [strong(on_one_line(person.phone)) if person.phone else line(said("no_phone"))]
     if person.relative_name or person.relative_phone:
-        lines += [small(said("relative_is"), person.relative_name), line(person.relative_phone)]
+        lines += [small(said("relative_is"), person.relative_name), line(on_one_line(person.relative_phone))]
     return tuple(lines)
+
+
+def on_one_line(phone: str) -> str:
+    """A telephone number that does not break in the middle, where it would be misread."""
+    return phone.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def condition(person: PersonFacts) -> Cell:

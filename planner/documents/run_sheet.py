@@ -36,7 +36,7 @@ from planner.transport.result import StopKind
 
 _COLUMNS = (
     Column("col_stop", 0.55), Column("col_time", 1.4), Column("col_what", 2.0), Column("col_where", 2.1),
-    Column("col_condition", 1.7), Column("col_take", 1.4), Column("col_phone", 1.5), Column("col_done", 1.3),
+    Column("col_condition", 1.7), Column("col_take", 1.4), Column("col_phone", 1.6), Column("col_done", 1.3),
 )  # fmt: skip
 
 
@@ -120,7 +120,7 @@ def _pickup(facts: PlanFacts, visit: Visit, stop: PlannedStop, number: str, late
         phones(person),
         (tick("arrived"), tick("departed"), tick("nobody_home"), line(said("at_clock_blank"))),
     )
-    return Row(cells, stop.ref, shown, below=notes(person))
+    return Row(cells, stop.ref, shown, below=notes(person), key=1)
 
 
 def _delivery(facts: PlanFacts, visit: Visit, numbers: dict[str, str]) -> Row:

@@ -94,8 +94,8 @@ Cell = tuple[Line, ...]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``ref`` and ``moment`` are what the read-back compares: the first cell shows the moment and, right after it, the
-    reference. ``ref`` "" = a row about no person. ``strong`` rows are set off (a delivery among pickups, a total);
+    """``ref`` and ``moment`` are what the read-back compares: the cell numbered ``key`` shows the moment and, right after
+    it, the reference. ``ref`` "" = a row about no person. ``strong`` rows are set off (a delivery among pickups, a total);
     ``below`` runs under the cells over the whole width (notes can be long)."""
 
     cells: tuple[Cell, ...]
@@ -103,6 +103,7 @@ class Row:
     moment: datetime | None = None
     strong: bool = False
     below: Cell = ()
+    key: int = 0
 
 
 @dataclass(frozen=True, slots=True)

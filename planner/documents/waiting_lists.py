@@ -27,11 +27,11 @@ from planner.model.load import SiteLoad
 from planner.plans.plan import Because, Stays, Unplaced
 
 _STAY_COLUMNS = (
-    Column("col_safe_until", 1.5), Column("col_who", 1.8), Column("col_phone", 1.5), Column("col_home", 2.2),
+    Column("col_safe_until", 1.5), Column("col_who", 1.8), Column("col_phone", 1.6), Column("col_home", 2.2),
     Column("col_equipment", 1.9), Column("col_why_stays", 1.6), Column("col_checked", 1.2),
 )  # fmt: skip
 _UNPLACED_COLUMNS = (
-    Column("col_deadline", 1.4), Column("col_who", 1.7), Column("col_phone", 1.4), Column("col_home", 1.8),
+    Column("col_deadline", 1.4), Column("col_who", 1.7), Column("col_phone", 1.6), Column("col_home", 1.8),
     Column("col_needs", 2.1), Column("col_why_not", 2.2), Column("col_what_helps", 1.9), Column("col_handled", 1.1),
 )  # fmt: skip
 

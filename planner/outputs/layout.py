@@ -24,7 +24,8 @@ _PAD_X, _PAD_Y, _BOX, _HEADER = 4.0, 4.0, 9.0, 17.0
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One run of printable text with its baseline's left end (``right`` = right end)."""
+    """One run of printable text with its baseline's left end (``right`` = right end). ``ref`` is set on the runs that
+    show a row's moment and reference: the read-back holds those against the plan."""
 
     x: float
     y: float
@@ -33,6 +34,7 @@ class Text:
     text: str
     grey: float = 0.0
     right: bool = False
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +101,13 @@ def set_lines(lines: Sequence[Line], wording: Wording, room: float) -> list[_Set
 
 @dataclass(slots=True)
 class _Block:
-    """A typeset row: cells side by side, and lines under them over the whole width."""
+    """A typeset row: cells side by side, and lines under them over the whole width. ``ref`` of the row and the number of
+    the cell that shows it; "" on continuations."""
 
     cells: list[list[_Set]]
     below: list[_Set]
+    ref: str = ""
+    key: int = 0
 
     @property
     def tallest(self) -> float:
@@ -111,14 +116,17 @@ class _Block:
     def height(self, table: Table) -> float:
         return self.tallest + _stack(self.below) + 2 * _pad(table)
 
-    def cut(self, room: float) -> tuple[_Block | None, _Block]:
-        """What fits in ``room`` points (None = not even a line) and the rest."""
+    def cut(self, room: float, *, fresh: bool) -> tuple[_Block | None, _Block]:
+        """What fits in ``room`` points (None = not even a line) and the rest. Moment and reference stay together unless a
+        ``fresh`` page is too small for them."""
         heads = [_fitting(lines, room) for lines in self.cells]
+        if self.ref and not fresh and heads[self.key] < len(self.cells[self.key]):
+            return None, self
         rest = [lines[n:] for lines, n in zip(self.cells, heads, strict=True)]
         under = 0 if any(rest) else _fitting(self.below, room - self.tallest)
         if not any(heads) and not under:
             return None, self
-        head = _Block([lines[:n] for lines, n in zip(self.cells, heads, strict=True)], self.below[:under])
+        head = _Block([lines[:n] for lines, n in zip(self.cells, heads, strict=True)], self.below[:under], self.ref, self.key)
         return head, _Block(rest, self.below[under:])
 
 
@@ -244,21 +252,24 @@ class _Flow:
     def _block(self, row: Row, edges: list[float]) -> _Block:
         rooms = [right - left - 2 * _PAD_X for left, right in pairwise(edges)]
         cells = [set_lines(cell, self.wording, room) for cell, room in zip(row.cells, rooms, strict=True)]
-        return _Block(cells, set_lines(row.below, self.wording, edges[-1] - edges[1] - 2 * _PAD_X))
+        below = set_lines(row.below, self.wording, edges[-1] - edges[1] - 2 * _PAD_X)
+        return _Block(cells, below, row.ref, row.key)
 
     def _row(self, table: Table, edges: list[float], block: _Block, shaded: bool) -> None:
         height = block.height(table)
         if shaded:
             self.page.shade(edges[0], self.y - height, edges[-1] - edges[0], height, 0.94)
         top = self.y - _pad(table)
-        for column, (left, right), lines in zip(table.columns, pairwise(edges), block.cells, strict=True):
+        columns = zip(table.columns, pairwise(edges), block.cells, strict=True)
+        for number, (column, (left, right), lines) in enumerate(columns):
+            ref = block.ref if number == block.key else ""
             y = top
             for line in lines:
                 if column.numeric:
                     x, baseline = right - _PAD_X, y - line.leading + 3
                     self.page.marks.append(Text(x, baseline, line.font, line.size, line.text, right=True))
                 else:
-                    self._text(line, left + _PAD_X, y)
+                    self._text(line, left + _PAD_X, y, ref)
                 y -= line.leading
         y = top - block.tallest
         for line in block.below:
@@ -270,7 +281,7 @@ class _Flow:
     def _split(self, table: Table, edges: list[float], block: _Block, shaded: bool) -> None:
         """A row taller than what is left: as much as fits, then on under a header that says it continues."""
         while self.y - block.height(table) < BOTTOM:
-            head, rest = block.cut(self.y - BOTTOM - 2 * _pad(table))
+            head, rest = block.cut(self.y - BOTTOM - 2 * _pad(table), fresh=self.y >= TOP - _HEADER)
             if head:
                 self._row(table, edges, head, shaded)
                 again = set_lines([strong(said("page_continued"))], self.wording, 200)
@@ -278,11 +289,11 @@ class _Flow:
             self._continue(table, edges)
         self._row(table, edges, block, shaded)
 
-    def _text(self, line: _Set, x: float, y: float) -> None:
+    def _text(self, line: _Set, x: float, y: float, ref: str = "") -> None:
         baseline = y - line.leading + 3
         if line.box:
             self.page.box(x, baseline - 1.2, _BOX)
-        self.page.marks.append(Text(x + line.indent, baseline, line.font, line.size, line.text))
+        self.page.marks.append(Text(x + line.indent, baseline, line.font, line.size, line.text, ref=ref))
 
 
 def _pad(table: Table) -> float:

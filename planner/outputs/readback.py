@@ -11,12 +11,13 @@ import io
 import shutil
 import subprocess
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from planner.documents.facts import PlanFacts
-from planner.documents.sheet import Part, Sheet, said
+from planner.documents.sheet import Part, said
 from planner.errors import PrintRefused
 from planner.outputs.fonts import printable
 from planner.outputs.frame import Across, Frame, page_of
@@ -98,30 +99,30 @@ def _difference(facts: PlanFacts, paper: LaidOut, frame: Frame, pages: list[str]
     expected = expected_of(facts, paper.sheet.part, paper.sheet.key)
     if expected is None:
         return ""
-    return compare(expected, "".join(pages), frame.wording, _told_elsewhere(facts, paper.sheet))
+    return compare(expected, rows_on(paper), frame.wording)
 
 
-def compare(expected: Sequence[Expected], text: str, wording: Wording, elsewhere: Mapping[str, int]) -> str:
-    """What differs between the plan's entries and a list's squeezed text, or "". ``elsewhere`` counts references that a
-    registry's own texts mention."""
+def rows_on(paper: LaidOut) -> list[tuple[str, str]]:
+    """Each row about a person on a paper's pages: its reference and the squeezed text of its key cell. The pages were
+    just found to hold these very texts."""
+    rows = []
+    for page in paper.pages:
+        texts = (mark for mark in page.marks if isinstance(mark, Text))
+        for ref, run in groupby(texts, key=lambda text: text.ref):
+            if ref:
+                rows.append((ref, squeezed("".join(text.text for text in run))))
+    return rows
+
+
+def compare(expected: Sequence[Expected], rows: Sequence[tuple[str, str]], wording: Wording) -> str:
+    """What differs between the plan's entries and a list's rows, or ""."""
+    if sorted(entry.ref for entry in expected) != sorted(ref for ref, _ in rows):
+        return "someone is missing, too many, or stands twice"
+    told = dict(rows)
     for entry in expected:
-        ref = squeezed(printable(entry.ref))
-        if text.count(ref) - elsewhere.get(entry.ref, 0) != 1:
-            return "a reference is missing or stands twice"
-        if squeezed(wording.clock(entry.moment)) + ref not in text:
-            return "a time differs from the plan"
+        if not told[entry.ref].startswith(squeezed(wording.clock(entry.moment) + printable(entry.ref))):
+            return "a time or a reference differs from the plan"
     return ""
-
-
-def _told_elsewhere(facts: PlanFacts, sheet: Sheet) -> dict[str, int]:
-    """How often a note or another registry text on the sheet happens to mention a reference."""
-    listed = [row.ref for row in sheet.rows()]
-    texts = []
-    for ref in listed:
-        p = facts.people[ref]
-        texts += [p.name, p.address, p.town, p.phone, p.relative_name, p.relative_phone, p.access, p.notes, *p.equipment]
-    together = squeezed(" ".join(texts))
-    return {ref: together.count(ref) for ref in listed if ref in together}
 
 
 def _meant(paper: LaidOut, frame: Frame, number: int) -> str:

@@ -47,6 +47,35 @@ def paper_of(papers, part: Part) -> LaidOut:
     return next(paper for paper in papers if paper.sheet.part is part)
 
 
+@pytest.mark.parametrize("column", ["notes", "access", "name"])
+def test_a_row_taller_than_a_page_goes_on_over_the_next(tmp_path, column):
+    facts = some_facts(long_note=False)
+    people = {ref: replace(person, **{column: LONG_NOTE * 5}) for ref, person in list(facts.people.items())[:6]}
+
+    files = printed(tmp_path, replace(facts, people={**facts.people, **people}))
+
+    assert "fortsat" in "".join(readback.pages_of(files[0].read_bytes()))
+
+
+def with_refs(facts, short: dict[str, str]):
+    """The same plan with other references."""
+    plan = facts.plan
+    routes = tuple(
+        replace(
+            route, stops=tuple(replace(s, ref=short.get(s.ref, ""), place_id=renamed(s.place_id, short)) for s in route.stops)
+        )
+        for route in plan.routes
+    )
+    lists = {name: tuple(replace(e, ref=short[e.ref]) for e in getattr(plan, name)) for name in ("placed", "stays", "unplaced")}
+    people = {short[ref]: replace(person, ref=short[ref]) for ref, person in facts.people.items()}
+    return replace(facts, plan=replace(plan, routes=routes, **lists), people=people, legs={})
+
+
+def renamed(place_id: str, short: dict[str, str]) -> str:
+    kind, _, name = place_id.partition(":")
+    return f"home:{short[name]}" if kind == "home" else place_id
+
+
 def test_a_pack_with_the_nastiest_texts_is_printed_and_read_back_whole(tmp_path):
     facts = some_facts(movers=14, stays=13, unplaced=5)
 
@@ -179,7 +208,7 @@ def test_a_time_that_differs_from_the_plan_is_refused():
     placed = tuple(replace(p, arrival_at=p.arrival_at + timedelta(minutes=1)) for p in facts.plan.placed)
     later = replace(facts, plan=replace(facts.plan, placed=placed))
 
-    with pytest.raises(PrintRefused, match="time differs"):
+    with pytest.raises(PrintRefused, match="a time or a reference differs"):
         readback.check_papers(later, (paper,), frame, pdf_of((paper,), frame), "x.pdf")
 
 
@@ -222,6 +251,13 @@ def test_a_note_that_mentions_a_reference_does_not_stop_the_print(tmp_path):
     told = replace(facts.people[ref], notes=f"Bor sammen med {other} og {ref}")
 
     assert printed(tmp_path, replace(facts, people={**facts.people, ref: told}))
+
+
+def test_references_that_are_parts_of_each_other_and_of_other_texts_are_told_apart(tmp_path):
+    facts = some_facts(movers=9, stays=4, unplaced=3, long_note=False)
+    short = {ref: str(n) for n, ref in enumerate(facts.people, 1)}
+
+    assert printed(tmp_path, with_refs(facts, short))
 
 
 def test_pypdf_reads_the_same_as_pdftotext(monkeypatch):

@@ -115,7 +115,11 @@ def _renamed_and_shuffled(problem: AssignmentProblem, seed: int) -> AssignmentPr
     rng = random.Random(seed)
     new_id = {site_id: f"N{9 - i}" for i, site_id in enumerate(problem.capacity)}
     demands = [
-        replace(d, ref=f"Q{9 - i}", options=tuple(replace(o, site_id=new_id[o.site_id]) for o in rng.sample(d.options, len(d.options))))
+        replace(
+            d,
+            ref=f"Q{9 - i}",
+            options=tuple(replace(o, site_id=new_id[o.site_id]) for o in rng.sample(d.options, len(d.options))),
+        )
         for i, d in enumerate(problem.demands)
     ]
     rng.shuffle(demands)

@@ -141,9 +141,8 @@ def a_tiny_problem(seed: int, *, one_dimension: bool = False, locks: bool = Fals
         household = "" if one_dimension else rng.choice(["", "", "H1", "H2"])
         load = SiteLoad(int(lying), int(not lying), power_w, sockets)
         demands.append(Demand(f"P{i}", rng.choice([1, 2, 3, 3, 4, 5]), load, household, kept, (), locked))
-    capacity = {
-        s: SiteLoad(rng.randint(0, 2), rng.randint(0, 3), rng.choice([200, 400, 900]), rng.randint(1, 4)) for s in site_ids
-    }
+    watts = [200, 400, 900]
+    capacity = {s: SiteLoad(rng.randint(0, 2), rng.randint(0, 3), rng.choice(watts), rng.randint(1, 4)) for s in site_ids}
     return AssignmentProblem(tuple(demands), capacity)
 
 

@@ -21,8 +21,8 @@ class AssignmentResult:
     """``site_of`` by patient ref (absent = unplaced); ``levels`` the achieved value per level of :data:`LEVELS`;
     ``method`` the solver that found it; ``proven`` True only when optimality at every level was proven (of the pairs that
     the problem holds). ``bounds`` per level the least value proven possible, with the levels before it as achieved: equal
-    to the value = proven; a level without a bound was not examined. ``stopped_by_time`` True when the clock or a cancel
-    cut the search, so that a repetition may differ."""
+    to the value = proven; a level without a bound was not examined. ``stopped_by_time`` True when the clock, a cancel
+    or the solver's death cut the search, so that a repetition may differ."""
 
     site_of: Mapping[str, str]
     levels: Mapping[str, int]

@@ -178,7 +178,7 @@ def _improved_by_child(
 ) -> AssignmentResult:
     """``best``, or what the child found to be better among the promising options, with what was proven."""
     by_child: dict[str, int] = {}
-    by_clock = None
+    cut_short = True  # until the child says that it came to its own end
     with Child(plain) as child:
         for message in child.messages(plain.seconds + GRACE_S, should_stop):
             if "choice" in message:
@@ -187,7 +187,7 @@ def _improved_by_child(
             elif "level" in message:
                 by_child[message["level"]] = message["bound"]
             else:
-                by_clock = message["by_clock"]
+                cut_short = message["by_clock"]
     filled = _result(problem, repaired(problem, best.site_of), best.method)
     best = min(best, filled, key=lambda candidate: candidate.rank)
     if promising is not problem:
@@ -195,8 +195,7 @@ def _improved_by_child(
     by_flow = _bounds(best, relaxed)
     bounds = {k: max(by_child.get(k, 0), by_flow.get(k, 0)) for k in LEVELS if k in by_child or k in by_flow}
     proven = all(bounds.get(level) == best.levels[level] for level in LEVELS)
-    stopped_by_time = child.cut_short if by_clock is None else by_clock
-    return replace(best, bounds=bounds, proven=proven, stopped_by_time=stopped_by_time)
+    return replace(best, bounds=bounds, proven=proven, stopped_by_time=cut_short)
 
 
 def _chosen_sites(problem: AssignmentProblem, choice: list[int]) -> dict[str, str]:

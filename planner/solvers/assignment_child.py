@@ -30,10 +30,9 @@ _ROOT = str(Path(planner.__file__).resolve().parent.parent)
 
 
 class Child:
-    """The running child; leaving the ``with`` block ends it. ``cut_short`` says that it was stopped before it was done."""
+    """The running child; leaving the ``with`` block ends it."""
 
     def __init__(self, problem: PlainProblem) -> None:
-        self.cut_short = False
         self._problem = problem
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
 
@@ -68,7 +67,6 @@ class Child:
                     return
                 with contextlib.suppress(json.JSONDecodeError):  # a line cut off by the child's death
                     yield json.loads(line)
-        self.cut_short = True
 
     def _hand_over(self) -> None:
         """Gives the child its problem; a child that died at once is noticed by the listener."""

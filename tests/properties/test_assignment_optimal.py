@@ -23,8 +23,6 @@ from tests.assignment_world import a_regional_problem, a_tiny_problem, best_rank
 class _InThisProcess:
     """The child's work without its process: what is tested here is the answer, a few hundred times."""
 
-    cut_short = False
-
     def __init__(self, problem):
         self.problem = problem
 
@@ -114,14 +112,10 @@ def test_shuffling_and_renaming_change_no_level(no_process):
 def _renamed_and_shuffled(problem: AssignmentProblem, seed: int) -> AssignmentProblem:
     rng = random.Random(seed)
     new_id = {site_id: f"N{9 - i}" for i, site_id in enumerate(problem.capacity)}
-    demands = [
-        replace(
-            d,
-            ref=f"Q{9 - i}",
-            options=tuple(replace(o, site_id=new_id[o.site_id]) for o in rng.sample(d.options, len(d.options))),
-        )
-        for i, d in enumerate(problem.demands)
-    ]
+    demands = []
+    for i, demand in enumerate(problem.demands):
+        options = [replace(o, site_id=new_id[o.site_id]) for o in rng.sample(demand.options, len(demand.options))]
+        demands.append(replace(demand, ref=f"Q{9 - i}", options=tuple(options)))
     rng.shuffle(demands)
     return AssignmentProblem(tuple(demands), {new_id[s]: load for s, load in problem.capacity.items()})
 

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from planner import __version__
-from planner.actions import accounts, planning
+from planner.actions import accounts, planning, printing
 from planner.actions.actor import Actor, Deed, check_can
 from planner.actions.app import App
 from planner.documents.base_map import base_map_of
 from planner.documents.facts import BaseMap
+from planner.errors import Cancelled
 from planner.jobs import background
 from planner.model.outage import Scenario
 from planner.model.party import Municipality
@@ -126,6 +127,15 @@ def start_draft(app: App, actor: Actor, scenario_id: str, *, work: int, seconds:
     return background.start(app.store, app.clock, "draft", args, by=actor.name)
 
 
+def start_print(app: App, actor: Actor, plan_id: str, lang: str) -> str:
+    """Starts printing a plan in the background; returns the job's id. Raises NotFound for an unknown plan."""
+    check_can(actor, Deed.PRINT)
+    with app.store.read() as tx:
+        tx.plans.get_row(plan_id)
+    args = {"plan": plan_id, "lang": lang, "user": actor.user_id}
+    return background.start(app.store, app.clock, "print", args, by=actor.name)
+
+
 def look_at_job(app: App, actor: Actor, job_id: str) -> Job:
     """The job as it stands. Raises NotFound."""
     check_can(actor, Deed.DRAFT_PLAN)
@@ -140,7 +150,7 @@ def cancel_job(app: App, actor: Actor, job_id: str) -> Job:
 
 def run_job(app: App, job_id: str) -> JobState:
     """Does a waiting job in this process."""
-    return background.run(app.store, app.clock, job_id, {"draft": _draft_work(app)})
+    return background.run(app.store, app.clock, job_id, {"draft": _draft_work(app), "print": _print_work(app)})
 
 
 def _draft_work(app: App) -> background.Work:
@@ -158,5 +168,22 @@ def _draft_work(app: App) -> background.Work:
             should_stop=should_stop,
         )
         return row.id
+
+    return work
+
+
+def _print_work(app: App) -> background.Work:
+    def work(args: Mapping[str, Any], report: background.Report, should_stop: Callable[[], bool]) -> str:
+        plan_id, lang = str(args["plan"]), str(args["lang"])
+
+        def tell(done: int, total: int) -> None:
+            if should_stop():
+                raise Cancelled("Stopped; nothing was printed.")
+            report("print", done, total)
+
+        actor = accounts.actor_of_user(app, str(args["user"]), channel="job")
+        folder, _ = printing.ready_prints(app, actor, plan_id, lang)
+        printing.print_pack(app, actor, plan_id, folder, lang=lang, progress=tell)
+        return plan_id
 
     return work

@@ -11,7 +11,7 @@ from planner.actions.actor import Actor, Role
 from planner.actions.app import App
 from planner.actions.importing import ImportKind, import_file
 from planner.actions.planning import draft
-from planner.actions.printing import Format, export_plan, print_pack
+from planner.actions.printing import Format, export_plan, print_pack, ready_prints
 from planner.actions.scenarios import add_scenario
 from planner.errors import WrongState
 from planner.pipeline import Progress, WorkLimit
@@ -58,7 +58,7 @@ def demonstrate(
     password = _first_administrator(app, actor)
     row = _plan(app, actor, limit, progress)
     out = app.settings.out_dir / row.id
-    printed = _print(app, actor, row, out, say, lang)
+    printed = _print(app, actor, row, say, lang)
     exported = _export(app, actor, row, out / "filer", say, lang)
     return Demonstration(row, printed, exported, password)
 
@@ -100,9 +100,8 @@ def _plan(app: App, actor: Actor, limit: WorkLimit, progress: Callable[[Progress
     return earlier[0] if earlier else draft(app, actor, SCENARIO, limit=limit, progress=progress)
 
 
-def _print(app: App, actor: Actor, row: PlanRow, out: Path, say: Say, lang: str) -> tuple[Path, ...]:
-    folder = out / "papir"
-    there = tuple(sorted(folder.rglob("*.pdf")))
+def _print(app: App, actor: Actor, row: PlanRow, say: Say, lang: str) -> tuple[Path, ...]:
+    folder, there = ready_prints(app, actor, row.id, lang)
     if there:
         return there
     files = print_pack(app, actor, row.id, folder, lang=lang)

@@ -24,6 +24,7 @@ from planner.registries.records import ImportReport, PatientRecord
 from planner.registries.towns import postcode_positions
 from planner.store.changes import Change
 from planner.store.geography import Area
+from planner.store.inputs import ImportRun
 from planner.store.store import Tx
 
 
@@ -84,6 +85,13 @@ def import_file(
             refs=staged.refs,
         )
     return ImportResult(report, change)
+
+
+def latest_imports(app: App, actor: Actor, *, limit: int = 8) -> tuple[ImportRun, ...]:
+    """The latest imports with their accounts. Remarks hold rows, columns and codes, never a value."""
+    check_can(actor, Deed.SEE_IMPORTS)
+    with app.store.read() as tx:
+        return tx.imports.list(limit=limit)
 
 
 def _stage_patients(app: App, path: Path) -> _Staged:

@@ -12,7 +12,7 @@ from planner.documents.facts import PlanFacts
 from planner.outputs import exports, pack
 from planner.outputs.files import write_atomically
 from planner.plans.provenance import canonical
-from planner.store.plans import PlanDocuments
+from planner.store.plans import PlanDocuments, PlanRow
 
 
 class Format(StrEnum):
@@ -39,6 +39,19 @@ def print_pack(
     check_can(actor, Deed.PRINT)
     facts = _facts(app, actor, plan_id, deed="print", purpose=lang)
     return pack.print_pack(facts, app.base_map(), out_dir, lang, printed_by=actor.name, printed_at=app.clock(), progress=progress)
+
+
+def shelf(app: App, row: PlanRow, lang: str) -> Path:
+    """Where a plan's prints lie: apart for each status and language, since a page says both."""
+    return app.settings.out_dir / row.id / f"papir-{row.status}-{lang}"
+
+
+def ready_prints(app: App, actor: Actor, plan_id: str, lang: str) -> tuple[Path, tuple[Path, ...]]:
+    """The shelf and the PDFs on it, sorted. Raises NotFound for an unknown plan."""
+    check_can(actor, Deed.PRINT)
+    with app.store.read() as tx:
+        folder = shelf(app, tx.plans.get_row(plan_id), lang)
+    return folder, tuple(sorted(folder.rglob("*.pdf")))
 
 
 def export_plan(app: App, actor: Actor, plan_id: str, fmt: Format, out: Path, *, lang: str = "da") -> tuple[Path, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from planner.cli.plan import telling
@@ -35,7 +37,7 @@ def command(work: int, seconds: float, then_serve: bool, port: int, as_json: boo
     else:
         click.echo(summary_text(facts, lang))
         out = app.settings.out_dir / done.plan.id
-        click.echo(f"\n  {'Papir' if lang == 'da' else 'Paper':<12}{out / 'papir'}  ({len(done.printed)} PDF)")
+        click.echo(f"\n  {'Papir' if lang == 'da' else 'Paper':<12}{_pack(done.printed)}  ({len(done.printed)} PDF)")
         click.echo(f"  {'Filer' if lang == 'da' else 'Files':<12}{out / 'filer'}  ({len(done.exported)})")
         click.echo(f"  {'Database':<12}{app.settings.database_url or app.settings.sqlite_path}")
         click.echo(f"  {'Nøgler' if lang == 'da' else 'Keys':<12}{app.settings.home / 'keys'}")
@@ -45,6 +47,11 @@ def command(work: int, seconds: float, then_serve: bool, port: int, as_json: boo
 
         click.echo(f"\n  http://127.0.0.1:{port}   (Ctrl-C {'slutter' if lang == 'da' else 'ends'})", err=True)
         serve(app, "127.0.0.1", port)
+
+
+def _pack(printed: tuple[Path, ...]) -> Path:
+    """The pack among the PDFs: the one with every part in it."""
+    return max(printed, key=lambda path: path.stat().st_size)
 
 
 def _tell_how_to_sign_in(password: str, email: str, lang: str) -> None:

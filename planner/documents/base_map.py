@@ -34,13 +34,9 @@ def _shown_class(road_class: str, crossing: str) -> str:
 
 
 def _towns(network: RoadNetwork) -> tuple[tuple[str, Position, int], ...]:
-    """Named nodes; how many edges meet there stands in for size, since the network knows no population."""
-    degree: dict[int, int] = {}
-    for edge in network.edges:
-        for node in (edge.a, edge.b):
-            degree[node] = degree.get(node, 0) + 1
+    """Named nodes where people live; junctions are named too but are no towns."""
     return tuple(
-        (name, Position(float(network.nodes[i][0]), float(network.nodes[i][1])), degree.get(i, 0))
-        for i, name in enumerate(network.node_names)
-        if name
+        (name, Position(float(lon), float(lat)), population)
+        for name, population, (lon, lat) in zip(network.node_names, network.populations, network.nodes, strict=True)
+        if name and population
     )

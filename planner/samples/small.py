@@ -226,7 +226,9 @@ def _addresses() -> list[Row]:
 
 def _roads() -> dict[str, Any]:
     numbers = {village: number for number, village in enumerate(_VILLAGES)}
-    nodes = [{"lon": lon, "lat": lat, "land": _ISLAND, "name": village} for village, (lon, lat) in _VILLAGES.items()]
+    nodes = [
+        {"lon": lon, "lat": lat, "land": _ISLAND, "name": village, "population": 100} for village, (lon, lat) in _VILLAGES.items()
+    ]
     edges = [
         {
             "from": numbers[a],

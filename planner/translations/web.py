@@ -335,12 +335,13 @@ WEB: dict[str, tuple[str, str]] = {
     "draft.error_work": ("Skriv et helt tal fra {low} til {high}.", "Write a whole number from {low} to {high}."),
     "draft.error_seconds": ("Skriv et helt tal fra {low} til {high}.", "Write a whole number from {low} to {high}."),
     "draft.error_seed": ("Skriv et helt tal fra {low} til {high}.", "Write a whole number from {low} to {high}."),
-    "job.heading": ("Planlægning", "Planning"),
+    "job.heading_draft": ("Planlægning", "Planning"),
+    "job.heading_print": ("Udskrift", "Printing"),
     "job.queued": ("Venter på at begynde", "Waiting to begin"),
     "job.running": ("I gang", "Working"),
-    "job.done": ("Planen er klar", "The plan is ready"),
-    "job.failed": ("Planlægningen gik ikke", "The planning failed"),
-    "job.cancelled": ("Planlægningen er stoppet", "The planning was stopped"),
+    "job.done": ("Færdig", "Done"),
+    "job.failed": ("Det gik ikke", "It failed"),
+    "job.cancelled": ("Stoppet", "Stopped"),
     "job_message.job_broke": (
         "Programmet gik i stykker undervejs. Intet er gemt. Prøv igen; sker det igen, så sig det til administratoren.",
         "The program broke on the way. Nothing was stored. Try again; if it happens again, tell the administrator.",
@@ -363,7 +364,15 @@ WEB: dict[str, tuple[str, str]] = {
     ),
     "job_message.not_allowed": ("Din rolle giver ikke lov til at lave planer.", "Your role may not make plans."),
     "job_message.cancelled": ("Intet er gemt.", "Nothing was stored."),
-    "job.done_help": ("Den er kontrolleret og gemt som kladde.", "It has been checked and stored as a draft."),
+    "job.done_help_draft": ("Planen er kontrolleret og gemt som kladde.", "The plan has been checked and stored as a draft."),
+    "job.done_help_print": (
+        "Hver side er læst tilbage og holdt op mod planen.",
+        "Every page has been read back and held against the plan.",
+    ),
+    "job_message.print_refused": (
+        "En side afveg fra planen, da den blev læst tilbage. Intet er givet ud. Sig det til administratoren.",
+        "A page differed from the plan when it was read back. Nothing was handed out. Tell the administrator.",
+    ),
     "job.may_leave": (
         "Du kan roligt gå til en anden side eller lukke vinduet imens.",
         "You can safely go to another page or close the window meanwhile.",
@@ -371,7 +380,8 @@ WEB: dict[str, tuple[str, str]] = {
     "job.of": ("{done} af {total}", "{done} of {total}"),
     "job.started": ("Sat i gang {at}", "Started {at}"),
     "job.open_plan": ("Åbn planen", "Open the plan"),
-    "job.cancel": ("Stop planlægningen", "Stop planning"),
+    "job.open_prints": ("Se udskrifterne", "See the prints"),
+    "job.cancel": ("Stop", "Stop"),
     "job.refresh": ("Opdatér", "Refresh"),
     "job.again": ("Prøv igen", "Try again"),
     "step.affected": ("finder de berørte", "finding who is affected"),
@@ -382,6 +392,7 @@ WEB: dict[str, tuple[str, str]] = {
     "step.first_plan": ("har en første kontrolleret plan", "has a first checked plan"),
     "step.certificate": ("kontrollerer planen", "checking the plan"),
     "step.done": ("gemmer planen", "storing the plan"),
+    "step.print": ("tegner og læser tilbage", "drawing and reading back"),
     # reading files
     "imports.heading": ("Indlæsning af registre", "Import of registries"),
     "imports.lead": (

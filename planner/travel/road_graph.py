@@ -51,7 +51,8 @@ class RoadEdge:
 
 @dataclass(frozen=True, eq=False)
 class RoadNetwork:
-    """A stored network. ``nodes`` lon/lat rows; ``node_lands`` land mass per node; ``rough`` True for the samples'."""
+    """A stored network. ``nodes`` lon/lat rows; ``node_lands`` land mass per node; ``node_names`` "" where nothing has a name;
+    ``populations`` 0 where the node is no town; ``rough`` True for the samples' networks."""
 
     name: str
     date: str
@@ -59,6 +60,7 @@ class RoadNetwork:
     nodes: NDArray[np.float64]
     node_lands: tuple[str, ...]
     node_names: tuple[str, ...]
+    populations: tuple[int, ...]
     edges: tuple[RoadEdge, ...]
 
 
@@ -90,6 +92,7 @@ def _network(raw: Mapping[str, Any]) -> RoadNetwork:
         nodes=np.array([(float(n["lon"]), float(n["lat"])) for n in nodes]),
         node_lands=tuple(str(n.get("land") or "") for n in nodes),
         node_names=tuple(str(n.get("name") or "") for n in nodes),
+        populations=tuple(int(n.get("population") or 0) for n in nodes),
         edges=edges,
     )
 

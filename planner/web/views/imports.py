@@ -11,18 +11,15 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from planner.actions import importing
-from planner.actions.actor import Deed, check_can
 from planner.actions.importing import ImportKind
 from planner.errors import FileProblem
 from planner.registries.records import ImportReport
-from planner.store.inputs import ImportRun
 from planner.web.context import actor, language, planner_app
 from planner.web.error_pages import said_here
 
 SUFFIXES = frozenset({".csv", ".txt", ".xlsx", ".geojson", ".json"})
 #: So many remarks of one import are shown; the command line writes them all.
 SHOWN_ISSUES = 200
-SHOWN_RUNS = 8
 
 pages = Blueprint("imports", __name__, url_prefix="/imports")
 
@@ -72,7 +69,7 @@ def read() -> str | tuple[str, int]:
 
 
 def _page(*, kind: str = "", failure: Failure | None = None, report: ImportReport | None = None, dry_run: bool = False) -> str:
-    runs = latest_runs()
+    runs = importing.latest_imports(planner_app(), actor())
     return render_template(
         "imports/page.html",
         kinds=tuple(kind.value for kind in ImportKind),
@@ -84,13 +81,6 @@ def _page(*, kind: str = "", failure: Failure | None = None, report: ImportRepor
         runs=[(run, tuple(_remarks(run.issues))) for run in runs],
         shown=SHOWN_ISSUES,
     )
-
-
-def latest_runs() -> tuple[ImportRun, ...]:
-    """The latest imports. Their remarks hold rows, columns and codes, never a value."""
-    check_can(actor(), Deed.SEE_IMPORTS)
-    with planner_app().store.read() as tx:
-        return tx.imports.list(limit=SHOWN_RUNS)
 
 
 def _remarks(issues: Iterable[Mapping[str, Any]]) -> Iterable[Remark]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import tempfile
 import zipfile
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 from flask import Blueprint, abort, redirect, render_template, send_file, url_for
 from werkzeug.wrappers import Response
 
+from planner import bootstrap
 from planner.actions import plans, printing
 from planner.web.context import actor, language, planner_app
 
@@ -52,37 +52,30 @@ def _one_file(paths: tuple[Path, ...], zip_name: str) -> tuple[str, bytes]:
 
 @pages.get("/prints")
 def prints(plan_id: str) -> str:
-    """The PDFs that lie ready in the reader's language."""
-    return render_template("plans/prints.html", row=plans.plan_row(planner_app(), actor(), plan_id), files=_ready(plan_id))
+    """The PDFs that lie ready in the reader's language, for the plan in its present status."""
+    row = plans.plan_row(planner_app(), actor(), plan_id)
+    return render_template("plans/prints.html", row=row, files=_ready(plan_id))
 
 
 @pages.post("/prints")
 def make_prints(plan_id: str) -> Response:
-    """Makes the pack and the single PDFs, each read back and compared with the plan. The old ones stay until the new
-    ones are whole."""
-    folder = _folder(plan_id)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent) as fresh:
-        printing.print_pack(planner_app(), actor(), plan_id, Path(fresh) / "pack", lang=language())
-        shutil.rmtree(folder, ignore_errors=True)
-        (Path(fresh) / "pack").rename(folder)
-    return redirect(url_for("plan_files.prints", plan_id=plan_id))
+    """Starts printing the pack and the single PDFs and leads to the work's page. Each is read back and compared with the
+    plan; the old ones stay until the new ones are whole."""
+    return redirect(url_for("jobs.one", job_id=bootstrap.start_print(planner_app(), actor(), plan_id, language())))
 
 
 @pages.get("/prints/<path:name>")
 def print_file(plan_id: str, name: str) -> Response:
     """One of them. Taking it out is a look at everyone on it, and is written down as such."""
-    if name not in {ready.name for ready in _ready(plan_id)}:
+    folder, ready = printing.ready_prints(planner_app(), actor(), plan_id, language())
+    path = folder / name
+    if path not in ready:
         abort(404)
     plans.open_plan(planner_app(), actor(), plan_id, purpose="print")
-    return send_file(_folder(plan_id) / name, as_attachment=True, download_name=Path(name).name)
-
-
-def _folder(plan_id: str) -> Path:
-    return planner_app().settings.out_dir / "web" / plans.plan_row(planner_app(), actor(), plan_id).id / language()
+    return send_file(path, as_attachment=True, download_name=path.name)
 
 
 def _ready(plan_id: str) -> list[PrintFile]:
-    folder = _folder(plan_id)
-    ready = [(path.relative_to(folder).as_posix(), path.stat()) for path in sorted(folder.rglob("*.pdf"))]
-    return [PrintFile(name, stat.st_size, datetime.fromtimestamp(stat.st_mtime, UTC)) for name, stat in ready]
+    folder, ready = printing.ready_prints(planner_app(), actor(), plan_id, language())
+    files = [(path.relative_to(folder).as_posix(), path.stat()) for path in ready]
+    return [PrintFile(name, stat.st_size, datetime.fromtimestamp(stat.st_mtime, UTC)) for name, stat in files]

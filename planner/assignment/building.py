@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from planner.assignment.problem import AssignmentProblem, Demand, Option
 from planner.assignment.reasons import MOST_FINDINGS, Finding, Reason, Remedy
-from planner.assignment.rules import STANDING_RULES, Carrier, Context, not_lost, obstacles, right_kind
+from planner.assignment.rules import STANDING_RULES, TRAVEL_RULES, Carrier, Context, not_lost, obstacles, right_kind
 from planner.model.fleet import VehicleShift
 from planner.model.outage import Scenario
 from planner.model.policy import Policy
@@ -87,6 +87,8 @@ class _SiteTable:
         self.hospital: Ints = np.array([int(site.kind.is_hospital) for site in sites], np.int64)
         self._preference: dict[tuple[SiteKind, ...], Ints] = {}
         self._standing: dict[SiteNeed, Flags] = {}
+        self._in_the_way: dict[tuple[SiteNeed, str], tuple[Finding, ...]] = {}
+        self._existing: dict[tuple[SiteKind, ...], Flags] = {}
 
     def standing(self, need: Need) -> Flags:
         """Which sites pass the standing rules. They read only ``need.site``, so one answer serves all who need the same."""
@@ -100,6 +102,20 @@ class _SiteTable:
         if kinds not in self._preference:
             self._preference[kinds] = np.array([int(site.kind is not kinds[0]) for site in self.sites], np.int64)
         return self._preference[kinds]
+
+    def of_right_kind(self, need: Need) -> Flags:
+        """Which sites are of a kind that the policy names, and have not been taken away by the scenario."""
+        if need.site.kinds not in self._existing:
+            answers = [not obstacles(need, site, self.context, (right_kind, not_lost)) for site in self.sites]
+            self._existing[need.site.kinds] = np.array(answers, np.bool_)
+        return self._existing[need.site.kinds]
+
+    def in_the_way(self, need: Need, site: Site) -> tuple[Finding, ...]:
+        """Everything in the way of this pair, with the standing rules' part remembered."""
+        key = (need.site, site.id)
+        if key not in self._in_the_way:
+            self._in_the_way[key] = obstacles(need, site, self.context, STANDING_RULES)
+        return self._in_the_way[key] + obstacles(need, site, self.context, TRAVEL_RULES)
 
     def _stands(self, need: Need, site: Site) -> bool:
         return all(rule(need, site, self.context) is None for rule in STANDING_RULES)
@@ -162,17 +178,13 @@ def _why_none(need: Need, table: _SiteTable, context: Context, unlocked: Flags, 
     """The most telling reasons why no site is eligible, from the sites that come closest to it: of the right kind, with
     the fewest obstacles, nearest."""
     standing = table.standing(need)
-    candidates = [
-        (not stands, seconds == UNREACHABLE, seconds, site)
-        for site, stands, seconds, open_to in zip(table.sites, standing.tolist(), drive.tolist(), unlocked, strict=True)
-        if open_to and right_kind(need, site, context) is None and not_lost(need, site, context) is None
-    ]
-    if not candidates:
+    at = np.flatnonzero(unlocked & table.of_right_kind(need))
+    if not at.size:
         return (Finding(Reason.NO_SITE_OF_RIGHT_KIND, Remedy.MORE_CAPACITY),)
     # Only the nearest few are asked everything: an obstacle far away is no news.
-    candidates.sort(key=lambda candidate: (*candidate[:3], candidate[3].id))
-    nearest = candidates[: context.policy.whole("candidate_sites")]
-    asked = sorted((obstacles(need, candidate[3], context) for candidate in nearest), key=len)
+    order = at[np.lexsort((drive[at], drive[at] == UNREACHABLE, ~standing[at]))]
+    nearest = [table.sites[i] for i in order[: context.policy.whole("candidate_sites")]]
+    asked = sorted((table.in_the_way(need, site) for site in nearest), key=len)
     telling: dict[tuple[Reason, Remedy, str], Finding] = {}
     for found in asked:
         for finding in found:

@@ -26,12 +26,12 @@ from planner.solvers.assignment_flow import flow_relaxation
 from planner.solvers.assignment_lp import Guidance, guidance
 
 #: Deterministic seconds for one unit of work: of the linear programme, and of CP-SAT.
-LP_SECONDS_PER_WORK = 0.2
-SAT_SECONDS_PER_WORK = 0.15
-#: CP-SAT gets all options of a problem no larger than this, and of larger ones about so many in all.
-MOST_OPTIONS = 4_000
+LP_SECONDS_PER_WORK = 0.3
+SAT_SECONDS_PER_WORK = 0.12
+#: CP-SAT gets all options of a problem no larger than this, and of larger ones about so many in all, yet some for everyone.
+MOST_OPTIONS, LEAST_EACH = 4_000, 4
 #: The linear programme may take this share of the time that is left.
-LP_SHARE = 0.5
+LP_SHARE = 0.6
 #: The child may overrun its own limit by so much before it is killed; less time than LEAST_S is not worth starting it.
 GRACE_S = 0.5
 LEAST_S = 1.2
@@ -57,11 +57,13 @@ def assign(
     if should_stop() or until - time.monotonic() < LEAST_S:
         return replace(best, bounds=bounds, stopped_by_time=True)
     most = sum(len(demand.options) for demand in problem.demands)
-    advice = None
+    advice, lp_ends_at = None, until
     if most > MOST_OPTIONS:
         known = [best.site_of] if relaxed is None else [best.site_of, relaxed.site_of]
         seconds_for_lp = (until - time.monotonic()) * LP_SHARE
+        lp_ends_at = time.monotonic() + seconds_for_lp
         advice = guidance(problem, known, work=work * LP_SECONDS_PER_WORK, seconds=seconds_for_lp)
+    lp_cut_short = time.monotonic() >= lp_ends_at
     if advice is not None:
         best = min(best, _result(problem, repaired(problem, advice.wanted), "lp_repaired"), key=lambda c: c.rank)
     promising = _promising(problem, best, advice)
@@ -69,14 +71,15 @@ def assign(
     if should_stop() or left_s < LEAST_S:
         return replace(best, bounds=_bounds(best, relaxed), stopped_by_time=True)
     plain = _plain(promising, best, _bounds(best, relaxed), seed, work * SAT_SECONDS_PER_WORK, left_s)
-    return _improved_by_child(problem, promising, best, relaxed, plain, should_stop)
+    improved = _improved_by_child(problem, promising, best, relaxed, plain, should_stop)
+    return replace(improved, stopped_by_time=improved.stopped_by_time or lp_cut_short)
 
 
 def _promising(problem: AssignmentProblem, best: AssignmentResult, advice: Guidance | None) -> AssignmentProblem:
     """The problem itself when it is small, else with the most promising options of each person and the one they have."""
     if sum(len(demand.options) for demand in problem.demands) <= MOST_OPTIONS:
         return problem
-    each = max(2, MOST_OPTIONS // len(problem.demands))
+    each = max(LEAST_EACH, MOST_OPTIONS // len(problem.demands))
     demands = []
     for number, demand in enumerate(problem.demands):
         order = advice.worth[number] if advice is not None else range(len(demand.options))

@@ -29,7 +29,7 @@ UNPLACED = {1: 12_800.0, 2: 3_200.0, 3: 800.0, 4: 200.0, 5: 50.0}
 RISK, PREFERENCE, HOSPITAL, AWAY, TRAVEL_H = 10.0, 2.0, 0.3, 0.05, 0.001
 
 #: Options a person begins with: so many best and so many nearest; rounds of adding missing ones, so many a person each.
-FIRST_BEST, FIRST_NEAREST, ROUNDS, ADDED = 3, 3, 4, 3
+FIRST_BEST, FIRST_NEAREST, ROUNDS, ADDED = 2, 1, 3, 3
 
 
 @dataclass(frozen=True, eq=False)

@@ -124,7 +124,7 @@ def start_draft(app: App, actor: Actor, scenario_id: str, *, work: int, seconds:
     with app.store.read() as tx:
         tx.scenarios.get(scenario_id)
     args = {"scenario": scenario_id, "work": work, "seconds": seconds, "seed": seed, "user": actor.user_id}
-    return background.start(app.store, app.clock, "draft", args, by=actor.name)
+    return background.start(app.store, app.clock, "draft", args, by=actor.name, environment=app.settings.environment())
 
 
 def start_print(app: App, actor: Actor, plan_id: str, lang: str) -> str:
@@ -133,7 +133,7 @@ def start_print(app: App, actor: Actor, plan_id: str, lang: str) -> str:
     with app.store.read() as tx:
         tx.plans.get_row(plan_id)
     args = {"plan": plan_id, "lang": lang, "user": actor.user_id}
-    return background.start(app.store, app.clock, "print", args, by=actor.name)
+    return background.start(app.store, app.clock, "print", args, by=actor.name, environment=app.settings.environment())
 
 
 def look_at_job(app: App, actor: Actor, job_id: str) -> Job:

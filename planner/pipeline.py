@@ -107,6 +107,9 @@ class WorkLimit:
     seconds: float = 60.0
 
 
+USUAL_LIMIT = WorkLimit()
+
+
 class Chapter(StrEnum):
     """Where the drafting stands, for progress bars."""
 
@@ -148,7 +151,7 @@ def draft_plan(
     inputs: PlanInputs,
     tools: Tools,
     *,
-    limit: WorkLimit = WorkLimit(),  # noqa: B008 (frozen)
+    limit: WorkLimit = USUAL_LIMIT,
     seed: int = 1,
     by: str = "",
     progress: Callable[[Progress], None] = lambda _: None,
@@ -166,7 +169,7 @@ def draft_plan(
     in_outage = sites_in_outage(inputs.sites, inputs.scenario)
     told(Chapter.AFFECTED, affected=len(affected))
 
-    needs = derive_needs(affected, inputs.scenario, inputs.policy)
+    needs = _moved_when_pinned(derive_needs(affected, inputs.scenario, inputs.policy), inputs.locks)
     movers = tuple(n for n in needs if not n.stays)
     told(Chapter.NEEDS, movers=len(movers), stays=len(needs) - len(movers))
 
@@ -204,6 +207,34 @@ def draft_plan(
     draft = desk.checked(transport)
     told(Chapter.DONE, placed=len(draft.plan.placed), unplaced=len(draft.plan.unplaced))
     return draft
+
+
+def numbered(draft: Draft, version: int) -> Draft:
+    """The draft as a certain version of its scenario's plans, checked again exactly as it will be stored."""
+    as_json = {**draft.plan_json, "version": version}
+    plan = replace(draft.plan, version=version)
+    return replace(draft, plan=plan, plan_json=as_json, certificate=passed(draft.snapshot, as_json))
+
+
+def passed(snapshot: dict[str, Any], plan: dict[str, Any]) -> certificate.Certificate:
+    """The certificate of a plan that holds. Raises PlanRefused with the rules that are broken."""
+    try:
+        verdict = certificate.check(snapshot, plan)
+    except certificate.FormatProblem as problem:
+        raise PlanRefused(f"The certificate cannot read the plan: {problem}.", hint=_OUR_FAULT) from None
+    if not verdict.ok:
+        broken = [f"{v.rule}: {v.message}" for v in verdict.violations]
+        raise PlanRefused(f"The certificate found {len(broken)} violation(s): {'; '.join(broken[:5])}.", hint=_OUR_FAULT)
+    return verdict
+
+
+_OUR_FAULT = "The plan was not stored. This is a fault in the program: keep the registries as they are and report it."
+
+
+def _moved_when_pinned(needs: Sequence[Need], locks: Sequence[Lock]) -> tuple[Need, ...]:
+    """Someone pinned to a site goes there, even when the reserve would last at home."""
+    to_move = pinned(locks)
+    return tuple(replace(n, stays=False) if n.ref in to_move else n for n in needs)
 
 
 class _Telling:
@@ -257,13 +288,7 @@ class _Desk:
         snapshot = self._snapshot(now)
         plan = self._plan(found, routes, transport, sites, now, sha256_of(snapshot))
         as_json = plan_json(plan, {n.ref: n.patient for n in self.needs}, sites)
-        verdict = certificate.check(snapshot, as_json)
-        if not verdict.ok:
-            broken = [f"{v.rule}: {v.message}" for rule in verdict.rules for v in rule.violations]
-            raise PlanRefused(
-                f"The certificate found {len(broken)} violation(s): {'; '.join(broken[:5])}.",
-                hint="The plan was not stored. This is a fault in the program: keep the snapshot and report it.",
-            )
+        verdict = passed(snapshot, as_json)
         return Draft(plan, snapshot, as_json, verdict, self.needs, sites, self.in_outage, lines)
 
     def _snapshot(self, now: datetime) -> dict[str, Any]:
@@ -315,7 +340,7 @@ class _Desk:
                 seed=self.seed,
                 work=self.limit.work,
                 seconds_used=round(time.monotonic() - self.started, 1),
-                stopped_by_time=transport.stopped_by_time,
+                stopped_by_time=transport.stopped_by_time or self.assignment.stopped_by_time,
                 policy_version=self.inputs.policy.version,
                 snapshot_sha256=snapshot_sha256,
                 network=self.matrix.network,

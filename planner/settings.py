@@ -27,6 +27,15 @@ class Settings:
     data_dir: Path
     log_level: str
 
+    def environment(self) -> dict[str, str]:
+        """The process environment in which a child process reads these same settings."""
+        return dict(os.environ) | {
+            "PLANNER_HOME": str(self.home),
+            "PLANNER_DATABASE_URL": self.database_url,
+            "PLANNER_DATA": str(self.data_dir),
+            "PLANNER_LOG_LEVEL": self.log_level,
+        }
+
     @property
     def sqlite_path(self) -> Path:
         """The embedded database file."""

@@ -10,7 +10,7 @@ from planner.actions.app import App
 from planner.actions.scenarios import policy_of
 from planner.documents.gathering import gather_facts
 from planner.errors import UserError
-from planner.pipeline import Draft, PlanInputs, Progress, Tools, WorkLimit, draft_plan
+from planner.pipeline import USUAL_LIMIT, Draft, PlanInputs, Progress, Tools, WorkLimit, draft_plan, numbered
 from planner.plans.lifecycle import Status
 from planner.plans.provenance import sha256_of
 from planner.registries.problems import said
@@ -30,7 +30,7 @@ def draft(
     actor: Actor,
     scenario_id: str,
     *,
-    limit: WorkLimit = WorkLimit(),  # noqa: B008 (frozen)
+    limit: WorkLimit = USUAL_LIMIT,
     seed: int = 1,
     progress: Callable[[Progress], None] = lambda _: None,
     should_stop: Callable[[], bool] = lambda: False,
@@ -70,9 +70,8 @@ def _keep(app: App, actor: Actor, inputs: PlanInputs, made: Draft) -> PlanRow:
     """Stores the draft with its documents in one transaction, as the scenario's next version."""
     refs = [n.ref for n in made.needs]
     with app.store.transaction() as tx:
-        version = tx.plans.next_version(inputs.scenario.id)
-        plan = replace(made.plan, version=version)
-        as_json = {**made.plan_json, "version": version}
+        made = numbered(made, tx.plans.next_version(inputs.scenario.id))
+        plan, as_json = made.plan, made.plan_json
         people = tx.patients.by_refs(refs)
         facts = gather_facts(
             plan,

@@ -30,7 +30,7 @@ def command(snapshot: Path, plan: Path, as_json: bool) -> int:
         for rule in certificate.rules:
             click.echo(f"{'ok  ' if rule.ok else 'FAIL'} {rule.rule:<4} {rule.title}")
             for violation in rule.violations[:20]:
-                click.echo(f"        {violation.cause} {violation.subject}: {violation.message}")
+                click.echo(f"        {violation.message}  [{violation.cause}]")
             if len(rule.violations) > 20:
                 click.echo(f"        ... and {len(rule.violations) - 20} more (--json lists them all)")
         click.echo("VALID" if certificate.ok else "NOT VALID")

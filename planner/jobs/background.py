@@ -35,19 +35,26 @@ class Report(Protocol):
 Work = Callable[[Mapping[str, Any], Report, Callable[[], bool]], str]
 
 
-def start(store: Store, clock: Clock, kind: str, args: Mapping[str, Any], *, by: str) -> str:
-    """Puts a job in the store and starts its process; returns the job's id. ``args`` hold no personal value."""
+def start(store: Store, clock: Clock, kind: str, args: Mapping[str, Any], *, by: str, environment: Mapping[str, str]) -> str:
+    """Puts a job in the store and starts its process; returns the job's id. ``args`` hold no personal value;
+    ``environment`` must lead the child to the same store."""
     with store.transaction() as tx:
         job_id = tx.jobs.add(kind, args, by=by, at=clock())
-    # The child inherits the environment, so that it opens the same store; its own session outlives a reload of the server.
-    subprocess.Popen(  # noqa: S603 (our own interpreter and an id we made)
+    _spawn(job_id, environment)
+    return job_id
+
+
+def _spawn(job_id: str, environment: Mapping[str, str]) -> None:
+    """The job's own process, in a session of its own: the work outlives a restart of the server."""
+    process = subprocess.Popen(  # noqa: S603 (our own interpreter and an id we made)
         [sys.executable, "-m", "planner", "work", job_id],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        env=dict(environment),
         start_new_session=True,
     )
-    return job_id
+    threading.Thread(target=process.wait, name="job-reaper", daemon=True).start()
 
 
 def look(store: Store, clock: Clock, job_id: str) -> Job:

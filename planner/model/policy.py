@@ -131,9 +131,9 @@ class Policy:
 REQUIRED_VALUES = (
     "concentrator_power", "high_flow_threshold", "nasal_high_flow_power", "cylinder_factor", "battery_derating",
     "dependent_hours_per_day", "night_begins", "night_ends", "stay_margin", "confirmation_max_age", "max_ride_time",
-    "turnaround", "boarding_walking", "boarding_wheelchair", "boarding_lying", "stairs_walking", "stairs_wheelchair", "stairs_lying",
-    "unloading_walking", "unloading_wheelchair", "unloading_lying", "risk_slack_high", "risk_slack_some",
-    "candidate_sites", "treatment_delay",
+    "turnaround", "boarding_walking", "boarding_wheelchair", "boarding_lying", "stairs_walking", "stairs_wheelchair",
+    "stairs_lying", "unloading_walking", "unloading_wheelchair", "unloading_lying", "risk_slack_high",
+    "risk_slack_some", "candidate_sites", "treatment_delay",
 )  # fmt: skip
 
 

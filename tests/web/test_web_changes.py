@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from web_world import World, token_in
 
+from planner import bootstrap
 from planner.plans.lifecycle import Status
 
 
@@ -147,10 +148,14 @@ def test_an_export_is_a_file_named_by_reference(own_world: World, fmt: str, begi
     assert f"plan-0001.{fmt}" in answer.headers["Content-Disposition"]
 
 
-def test_prints_are_made_once_and_taken_one_by_one(own_world: World) -> None:
+def test_prints_are_made_as_a_job_and_taken_one_by_one(own_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("planner.jobs.background._spawn", lambda _job_id, _environment: None)
     client, url = own_world.client(), f"/plans/{own_world.calm_plan_id}/prints"
     assert "Der er ingen PDF-filer endnu" in client.get(url).text
-    assert post(client, url).location == url
+    job_page = post(client, url).location
+    assert "Venter på at begynde" in client.get(job_page).text
+    assert bootstrap.run_job(own_world.app, job_page.rpartition("/")[2]).value == "done"
+    assert f'href="{url}"' in client.get(job_page).text
     page = client.get(url).text
     first = page.split(f'href="{url}/')[1].split('"')[0]
     pdf = client.get(f"{url}/{first}")

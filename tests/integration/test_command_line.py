@@ -1,0 +1,203 @@
+"""The whole story at the command line, on the small sample: what a user types, and what it says."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+_MINUTE = timedelta(minutes=1)
+SMALL = ROOT / "data" / "sample" / "small"
+FILES = (
+    ("areas", "areas.geojson"),
+    ("areas", "land.geojson"),
+    ("contacts", "contacts.csv"),
+    ("addresses", "addresses.csv"),
+    ("sites", "sites.csv"),
+    ("vehicles", "vehicles.csv"),
+    ("patients", "patients.csv"),
+)
+
+
+def planner(home: Path, *words: str, code: int = 0) -> str:
+    """Runs ``planner`` and gives its standard output; a traceback is never acceptable."""
+    environment = {**os.environ, "PLANNER_HOME": str(home)}
+    done = subprocess.run([sys.executable, "-m", "planner", *words], capture_output=True, text=True, env=environment, cwd=ROOT)
+    assert "Traceback" not in done.stderr, done.stderr
+    assert done.returncode == code, done.stderr + done.stdout
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory) -> Path:
+    """A planner home with the small sample imported and one plan drafted."""
+    home = tmp_path_factory.mktemp("home")
+    for kind, name in FILES:
+        planner(home, "import", kind, str(SMALL / name))
+    planner(home, "roads", "use", str(SMALL / "roads.json"))
+    planner(home, "scenario", "add", str(next((SMALL / "scenarios").glob("*.toml"))))
+    return home
+
+
+@pytest.fixture(scope="module")
+def plan(home) -> dict:
+    return json.loads(planner(home, "plan", "proeveoe-24t", "--work", "1", "--json"))
+
+
+def test_every_affected_person_has_exactly_one_answer(plan):
+    assert plan["affected"] == plan["placed"] + plan["stays"] + plan["unplaced"] == 11
+    assert len(plan["unplaced_people"]) == plan["unplaced"]
+    assert all(person["findings"] for person in plan["unplaced_people"])
+
+
+def test_the_same_inputs_seed_and_work_limit_give_the_same_plan(home, plan, tmp_path):
+    again = json.loads(planner(home, "plan", "proeveoe-24t", "--work", "1", "--json"))
+    told = json.loads(planner(home, "compare", plan["plan"], again["plan"], "--json"))
+    assert told["changes"] == []
+    assert all(before == after for before, after in told["totals"].values())
+    decided = []
+    for number, one in enumerate((plan, again)):
+        planner(home, "export", one["plan"], "--format", "json", "--out", str(tmp_path / str(number)))
+        written = json.loads((tmp_path / str(number) / "plan.json").read_text(encoding="utf-8"))
+        decided.append([written["patients"], written["routes"], written["totals"], written["objective"]])
+    assert decided[0] == decided[1]
+
+
+def test_importing_the_same_file_again_changes_nothing(home):
+    told = json.loads(planner(home, "import", "patients", str(SMALL / "patients.csv"), "--json"))
+    assert told["stored"]["new"] == told["stored"]["changed"] == 0
+    assert told["rows_read"] == told["accepted"] + told["rejected"] + told["duplicate"]
+
+
+def test_a_rejected_row_names_row_and_column_and_never_the_value(home, tmp_path):
+    rows = (SMALL / "patients.csv").read_text(encoding="utf-8").splitlines()
+    cells = rows[1].split(";")
+    cells[rows[0].split(";").index("postnummer")] = "HEMMELIGT"
+    bad = tmp_path / "bad.csv"
+    bad.write_text("\n".join([rows[0], ";".join(cells), *rows[2:]]), encoding="utf-8")
+    told = json.loads(planner(home, "import", "patients", str(bad), "--dry-run", "--json", code=1))
+    assert told["rejected"] == 1
+    assert [(i["row"], i["column"]) for i in told["issues"] if i["severity"] == "error"] == [(2, "postnummer")]
+    assert "HEMMELIGT" not in json.dumps(told)
+    planner(home, "import", "patients", str(bad), "--strict", code=11)
+
+
+def test_the_certificate_passes_the_plan_and_refuses_it_once_it_is_spoiled(home, plan, tmp_path):
+    planner(home, "export", plan["plan"], "--format", "json", "--out", str(tmp_path))
+    snapshot, decided = tmp_path / "snapshot.json", tmp_path / "plan.json"
+    assert planner(home, "check", str(snapshot), str(decided)).strip().endswith("VALID")
+    spoiled = json.loads(decided.read_text(encoding="utf-8"))
+    someone = next(p for p in spoiled["patients"] if p["outcome"] == "placed")
+    spoiled["patients"].remove(someone)
+    decided.write_text(json.dumps(spoiled), encoding="utf-8")
+    told = planner(home, "check", str(snapshot), str(decided), code=1)
+    assert "FAIL C1" in told
+    assert "NOT VALID" in told
+
+
+def test_everyone_in_the_plan_is_on_paper(home, plan, tmp_path):
+    told = json.loads(planner(home, "print", plan["plan"], "--out", str(tmp_path), "--json"))
+    text = subprocess.run(["pdftotext", "-layout", told["pack"], "-"], capture_output=True, text=True, check=True).stdout
+    planner(home, "export", plan["plan"], "--format", "json", "--out", str(tmp_path / "json"))
+    decided = json.loads((tmp_path / "json" / "plan.json").read_text(encoding="utf-8"))
+    for person in decided["patients"]:
+        assert re.search(rf"\b{re.escape(person['ref'])}\b", text)
+    pages = text.split("\f")[:-1]
+    assert all("SYNTETISKE DATA" in page and "FORTROLIGT" in page and "side " in page for page in pages)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("import", "patients", "nowhere.csv"), 10),
+        (("import", "patients", str(ROOT / "README.md")), 10),
+        (("import", "trams", "x.csv"), 2),
+        (("plan", "no-such-scenario"), 14),
+        (("plan", "proeveoe-24t", "--work", "0"), 2),
+        (("print", "no-such-plan", "--out", "x"), 14),
+        (("export", "no-such-plan", "--format", "csv", "--out", "x"), 14),
+        (("compare", "a", "b"), 14),
+        (("scenario", "add", "nowhere.toml"), 12),
+        (("policy", "show", "1999"), 13),
+        (("roads", "use", str(ROOT / "README.md")), 10),
+        (("check", "nowhere.json", "nowhere.json"), 10),
+        (("check", str(SMALL / "roads.json"), str(SMALL / "roads.json")), 10),
+        (("users", "add", "nonsense", "--name", "N", "--role", "planner"), 21),
+        (("nonsense",), 2),
+    ],
+    ids=lambda value: " ".join(value[:2]) if isinstance(value, tuple) else str(value),
+)
+def test_a_mistake_is_one_message_and_an_exit_code(home, words, code):
+    planner(home, *words, code=code)
+
+
+def test_the_database_holds_no_name_and_no_cpr_number(home, plan):
+    rows = (SMALL / "patients.csv").read_text(encoding="utf-8").splitlines()
+    heading = rows[0].split(";")
+    kept = (home / "planner.sqlite3").read_bytes()
+    for row in rows[1:]:
+        cells = dict(zip(heading, row.split(";"), strict=True))
+        for value in (cells["navn"], cells["cpr"], cells["cpr"].replace("-", ""), cells["telefon"]):
+            if value:
+                assert value.encode() not in kept
+                assert value.encode("utf-16-le") not in kept
+
+
+def test_the_database_checks_out(home, plan):
+    assert "All is well" in planner(home, "db", "check")
+
+
+def test_ctrl_c_leaves_nothing_half_written(home, plan):
+    before = planner(home, "plans", "--json")
+    environment = {**os.environ, "PLANNER_HOME": str(home)}
+    command = [sys.executable, "-m", "planner", "plan", "proeveoe-24t", "--work", "1000", "--seconds", "600"]
+    running = subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    told = ""
+    while "who is affected" not in told:
+        told += running.stderr.readline()
+    running.send_signal(signal.SIGINT)
+    _, rest = running.communicate(timeout=60)
+    assert running.returncode == 130, rest
+    assert "Traceback" not in rest
+    assert planner(home, "plans", "--json") == before
+
+
+def test_a_job_runs_in_a_child_process_and_a_killed_one_is_not_left_running(home, plan):
+    from planner.bootstrap import look_at_job, open_app, start_draft
+    from planner.cli.shared import somebody
+    from planner.settings import read_settings
+
+    app, me = open_app(read_settings({"PLANNER_HOME": str(home)})), somebody()
+    good = start_draft(app, me, "proeveoe-24t", work=1, seconds=60, seed=1)
+    assert _state_when_ended(app, me, good) == "done"
+    assert look_at_job(app, me, good).plan_id.startswith("proeveoe-24t-")
+    doomed = start_draft(app, me, "proeveoe-24t", work=1000, seconds=600, seed=1)
+    while look_at_job(app, me, doomed).pid is None:
+        time.sleep(0.1)
+    os.kill(look_at_job(app, me, doomed).pid, signal.SIGKILL)
+    late = open_app(read_settings({"PLANNER_HOME": str(home)}), clock=lambda: app.clock() + _MINUTE)
+    job = look_at_job(late, me, doomed)
+    assert (job.state.value, job.message) == ("failed", "job_silent")
+    app.store.close()
+    late.store.close()
+
+
+def _state_when_ended(app, me, job_id: str) -> str:
+    from planner.bootstrap import look_at_job
+    from planner.store.jobs import ENDED
+
+    for _ in range(1200):
+        job = look_at_job(app, me, job_id)
+        if job.state in ENDED:
+            return job.state.value
+        time.sleep(0.1)
+    raise AssertionError("the job did not end")

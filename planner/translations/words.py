@@ -12,10 +12,11 @@ from planner.translations.documents import DOCUMENTS
 from planner.translations.domain import DOMAIN
 from planner.translations.registries import REGISTRIES
 from planner.translations.web import WEB
+from planner.translations.web_plans import WEB_PLANS
 
 Lang = str
 LANGUAGES = ("da", "en")
-_DICTS: tuple[Mapping[str, tuple[str, str]], ...] = (DOMAIN, ACTIONS, DOCUMENTS, REGISTRIES, WEB)
+_DICTS: tuple[Mapping[str, tuple[str, str]], ...] = (DOMAIN, ACTIONS, DOCUMENTS, REGISTRIES, WEB, WEB_PLANS)
 WORDS: dict[str, tuple[str, str]] = {code: pair for words in _DICTS for code, pair in words.items()}
 
 

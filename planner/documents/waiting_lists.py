@@ -88,7 +88,7 @@ def unplaced_list(facts: PlanFacts) -> Sheet:
 
 def _unplaced_row(facts: PlanFacts, unplaced: Unplaced) -> Row:
     person = facts.people[unplaced.ref]
-    reasons = tuple(reason(facts, finding) for finding in unplaced.findings)
+    reasons = tuple(reason(facts, finding) for finding in unplaced.obstacles)
     remedies = tuple(line(said(code), box=True) for code in dict.fromkeys(f.remedy for f in unplaced.findings))
     cells = (
         key_cell(unplaced.deadline_at, unplaced.ref, urgency(person)),

@@ -62,7 +62,7 @@ def _stays(stays: Stays, lang: str) -> dict[str, str]:
 def _unplaced(unplaced: Unplaced, lang: str) -> dict[str, str]:
     findings = unplaced.findings
     return {
-        "reasons": " + ".join(word(finding.reason, lang) for finding in findings),
+        "reasons": " + ".join(word(finding.reason, lang) for finding in unplaced.obstacles),
         "remedies": " + ".join(dict.fromkeys(word(finding.remedy, lang) for finding in findings)),
     }
 

@@ -148,7 +148,7 @@ def _unplaced(facts: PlanFacts, wording: Wording) -> list[Feature]:
     for unplaced in facts.plan.unplaced:
         person = facts.people[unplaced.ref]
         if person.position:
-            reasons = ((said(finding.reason),) for finding in unplaced.findings)
+            reasons = ((said(finding.reason),) for finding in unplaced.obstacles)
             lines = ((said("unplaced"), At(unplaced.deadline_at)), (said(f"priority_{person.priority}"),), *reasons)
             features.append(point(person.position, _properties(wording, "unplaced", person.ref, "!", person.ref, *lines)))
     return features

@@ -45,11 +45,16 @@ class Stays:
 
 @dataclass(frozen=True, slots=True)
 class Unplaced:
-    """Nowhere to go in time, with every reason found and what would help. ``nearest_site_id`` "" = none."""
+    """Nowhere to go in time, with every reason found and what would help."""
 
     ref: str
     deadline_at: datetime
     findings: tuple[Finding, ...]
+
+    @property
+    def obstacles(self) -> tuple[Finding, ...]:
+        """The findings without those that only name another remedy for the same obstacle."""
+        return tuple({(f.reason, f.site_id, f.dimension): f for f in reversed(self.findings)}.values())[::-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,14 @@ DOMAIN: dict[str, tuple[str, str]] = {
     "pickup": ("hent", "pick up"),
     "delivery": ("aflever", "hand over"),
     "end": ("slut", "end"),
+    # methods
+    "flow": ("strømning i netværk (min-cost flow)", "min-cost flow"),
+    "flow_repaired": ("min-cost flow, tilpasset flere ressourcer", "min-cost flow, repaired for several resources"),
+    "greedy_repaired": ("nærmeste ledige sted, tilpasset", "nearest free site, repaired"),
+    "cp_sat": ("CP-SAT", "CP-SAT"),
+    "greedy": ("nærmeste ledige sted", "nearest free site"),
+    "dispatcher": ("disponent: mest hastende først", "dispatcher: most urgent first"),
+    "ortools_routing": ("OR-Tools ruteplanlægning", "OR-Tools routing"),
     # reasons
     "not_located": ("adressen er ikke fundet på kortet", "the address was not found on the map"),
     "no_site_of_right_kind": ("intet sted af den rette type", "no site of the right kind"),

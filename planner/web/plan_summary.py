@@ -25,12 +25,13 @@ class Obstacle:
 
 @dataclass(frozen=True)
 class UnplacedCase:
-    """One person without a place, and everything that stood in the way."""
+    """One person without a place, everything that stood in the way, and what would help (word codes)."""
 
     person: PersonFacts
     municipality: str
     deadline_at: datetime
     obstacles: tuple[Obstacle, ...]
+    remedies: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -90,10 +91,11 @@ def unplaced_case(facts: PlanFacts, ref: str) -> UnplacedCase:
     person = facts.people[ref]
     obstacles = tuple(
         Obstacle(finding, facts.sites[finding.site_id].name if finding.site_id in facts.sites else "")
-        for finding in entry.findings
+        for finding in entry.obstacles
     )
+    remedies = tuple(dict.fromkeys(finding.remedy.value for finding in entry.findings))
     municipality = facts.municipalities.get(person.municipality_code, person.municipality_code)
-    return UnplacedCase(person, municipality, entry.deadline_at, obstacles)
+    return UnplacedCase(person, municipality, entry.deadline_at, obstacles, remedies)
 
 
 def _sites(facts: PlanFacts) -> tuple[SiteSummary, ...]:

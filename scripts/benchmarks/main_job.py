@@ -1,7 +1,7 @@
 """How long does the main job take on the sample region, from an empty home to the printed pack, and how much memory?
 
-Goals: at most 60 s on 2 cores to the printed pack, the first checked plan within 10 s of drafting, under 1.5 GB; ``planner --help``
-under 0.5 s. Prints one table; ``--runs N`` repeats (median shown).
+Goals: at most 60 s on 2 cores to the printed pack, the first checked plan within 10 s of drafting, under 1.5 GB;
+``planner --help`` under 0.5 s. Prints one table; ``--runs N`` repeats (median shown).
 """
 
 from __future__ import annotations

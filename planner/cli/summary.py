@@ -81,7 +81,11 @@ def summary_text(facts: PlanFacts, lang: str = "da") -> str:
         f" {both('plan', 'plan')} {facts.plan_sha256[:8]}",
     ]
     if plan.made.rough_travel:
-        lines.append(both("Køretider er grove: eksemplets vejnet.", "Travel times are rough: the sample road network."))
+        lines.append(
+            both(
+                "Køretider er grove: groft vejnet eller luftlinje.", "Travel times are rough: a coarse network or straight lines."
+            )
+        )
     if plan.made.stopped_by_time:
         lines.append(both("Uret stoppede søgningen; en gentagelse kan afvige.", "Stopped by the clock; a repetition may differ."))
     return "\n".join(lines)

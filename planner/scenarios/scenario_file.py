@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +105,7 @@ class _Reader:
         self._four_digits(postcodes, "postcodes", "7500")
         for code in sorted(municipalities):
             if self._known and code not in self._known:
-                known = ", ".join(sorted(self._known))
+                known = ", ".join(get_close_matches(code, sorted(self._known), n=5, cutoff=0.5)) or min(self._known)
                 raise self._wrong("scenario_municipality_unknown", code=code, known=known)
         polygon = self._polygon(raw["polygon"]) if "polygon" in raw else None
         if not municipalities and not postcodes and polygon is None:

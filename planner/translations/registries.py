@@ -314,8 +314,10 @@ _SCENARIOS: dict[str, tuple[str, str]] = {
         "{file}: '{key}' has '{code}', which is not four digits. Write for example \"{example}\".",
     ),
     "scenario_municipality_unknown": (
-        "{file}: 'area.municipalities' har ukendt kode {code}. Kendte koder: {known}.",
-        "{file}: 'area.municipalities' has the unknown code {code}. Known codes: {known}.",
+        "{file}: 'area.municipalities' har ukendt kode {code}. Ligner: {known}. "
+        "Alle koder står i data/reference/municipality_names.csv.",
+        "{file}: 'area.municipalities' has the unknown code {code}. Similar: {known}. "
+        "All codes are in data/reference/municipality_names.csv.",
     ),
     "scenario_polygon_missing": (
         "{file}: 'area.polygon' peger på {polygon}, som ikke findes ved siden af scenariefilen.",

@@ -119,7 +119,7 @@ def test_a_polygon_may_stand_in_the_file_or_beside_it(tmp_path):
         ("+01:00", "", 'for example "2026-11-24T18:00:00+01:00"'),
         ('"2026-11-24T18:00:00+01:00"', "2026-11-24T18:00:00", "does not say which offset"),
         ("2026-11-24T18", "i morgen", "'start' is not a moment"),
-        ('["0661"]', '["0662"]', "unknown code 0662. Known codes: 0661, 0751"),
+        ('["0661"]', '["0662"]', "unknown code 0662. Similar: 0661"),
         ('["0661"]', '["661"]', "'661', which is not four digits"),
         ('["0661"]', "[661]", "must be a list of texts in quotation marks"),
         ('["0661"]', "[0661]", "not valid TOML: look at line 10"),

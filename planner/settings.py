@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +36,11 @@ class Settings:
             "PLANNER_DATA": str(self.data_dir),
             "PLANNER_LOG_LEVEL": self.log_level,
         }
+
+    @property
+    def shown_database(self) -> str:
+        """Where the database is, fit to be shown: a password in the address is left out."""
+        return re.sub(r"(://[^:/@]+):[^@]*@", r"\1:***@", self.database_url) or str(self.sqlite_path)
 
     @property
     def sqlite_path(self) -> Path:

@@ -39,7 +39,7 @@ def command(work: int, seconds: float, then_serve: bool, port: int, as_json: boo
         out = app.settings.out_dir / done.plan.id
         click.echo(f"\n  {'Papir' if lang == 'da' else 'Paper':<12}{_pack(done.printed)}  ({len(done.printed)} PDF)")
         click.echo(f"  {'Filer' if lang == 'da' else 'Files':<12}{out / 'filer'}  ({len(done.exported)})")
-        click.echo(f"  {'Database':<12}{app.settings.database_url or app.settings.sqlite_path}")
+        click.echo(f"  {'Database':<12}{app.settings.shown_database}")
         click.echo(f"  {'Nøgler' if lang == 'da' else 'Keys':<12}{app.settings.home / 'keys'}")
         _tell_how_to_sign_in(done.password, ADMINISTRATOR, lang)
     if then_serve:

@@ -15,11 +15,21 @@ from typing import Any, TypeVar
 from planner.errors import FileProblem
 from planner.registries.cells import BadCell, folded
 from planner.registries.columns import COLUMNS, Column
+from planner.registries.mapping import MappedTable
 from planner.registries.problems import said
 from planner.registries.reading import Table, TableRow
 from planner.registries.records import Imported, ImportReport, Issue, Kind, RowOutcome, Severity
+from planner.registries.sheet_contents import FORMULA_WITHOUT_RESULT
 
 R = TypeVar("R")
+
+#: The column that an error file adds. A file that comes back with it is read as if it were not there.
+ERROR_COLUMN = "fejl"
+#: What spreadsheet programs show in a cell that could not be computed, in English and in Danish.
+_CELL_ERRORS = frozenset({
+    "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#I/T", "#REFERENCE!", "#VÆRDI!",
+    "#DIVISION/0!", "#NAVN?", "#NUL!", "#OVERLØB!",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +117,18 @@ def check_rows(
     headings = match_headings(kind, table)
     outcomes: Counter[RowOutcome] = Counter()
     issues: list[Issue] = list(_notices(table, headings))
+    of_row: dict[int, list[Issue]] = {}
+    for notice in table.notices:
+        of_row.setdefault(notice.row, []).append(notice)
     for raw in table.rows:
-        row = _checked(raw, headings)
+        row = _checked(raw, headings, table.headings)
+        row.issues.extend(of_row.pop(raw.number, ()))
         examine(row)
         outcome = RowOutcome.REJECTED if row.rejected else take(row)
         outcomes[RowOutcome.REJECTED if row.rejected else outcome] += 1
         issues.extend(row.issues)
+    # What is left is about the file as a whole, about its headings, or about a row that was not read.
+    issues[0:0] = [notice for left in of_row.values() for notice in left]
     return ImportReport(
         kind=kind.value,
         file=table.file,
@@ -149,8 +165,11 @@ def read_keyed(
     return Imported(tuple(kept.values()), report)
 
 
-def _checked(raw: TableRow, headings: Headings) -> CheckedRow:
+def _checked(raw: TableRow, headings: Headings, as_written: tuple[str, ...]) -> CheckedRow:
     row = CheckedRow(raw.number, headings)
+    if [" ".join(cell.split()) for cell in raw.cells if cell.strip()] == [name for name in as_written if name]:
+        row.issues.append(Issue(raw.number, "", "heading_repeated", Severity.ERROR))
+        return row
     if any(cell.strip() for cell in raw.cells[len(headings.columns) :]):
         # One cell too many means that a separator slipped into a text and every later cell is one place off.
         row.issues.append(Issue(raw.number, "", "row_too_long", Severity.ERROR))
@@ -159,7 +178,7 @@ def _checked(raw: TableRow, headings: Headings) -> CheckedRow:
         if column is None or not cell.strip():
             continue
         try:
-            checked = column.parser(cell)
+            checked = column.parser(_computed(cell))
         except BadCell as bad:
             row.reject(column.key, bad.code, **bad.details)
             continue
@@ -168,6 +187,16 @@ def _checked(raw: TableRow, headings: Headings) -> CheckedRow:
             row.warn(column.key, code)
     _require(row, headings)
     return row
+
+
+def _computed(cell: str) -> str:
+    """``cell``, unless it shows that a spreadsheet program could not compute it. Raises BadCell."""
+    if cell.startswith("#"):
+        if cell == FORMULA_WITHOUT_RESULT:
+            raise BadCell("formula_without_result")
+        if cell.strip().upper() in _CELL_ERRORS or not cell.strip().strip("#"):
+            raise BadCell("cell_error")
+    return cell
 
 
 def _require(row: CheckedRow, headings: Headings) -> None:
@@ -186,5 +215,5 @@ def _notices(table: Table, headings: Headings) -> Iterator[Issue]:
         details = {"sheet": table.sheet, "others": ", ".join(table.other_sheets)}
         yield Issue(0, "", "other_sheets", Severity.NOTICE, details)
     for heading, column in zip(table.headings, headings.columns, strict=True):
-        if heading and column is None:
+        if heading and column is None and folded(heading) != ERROR_COLUMN:
             yield Issue(table.heading_row, heading, "column_unknown", Severity.NOTICE)

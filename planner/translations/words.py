@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from planner.translations.actions import ACTIONS
+from planner.translations.arrivals import ARRIVALS
 from planner.translations.documents import DOCUMENTS
 from planner.translations.domain import DOMAIN
 from planner.translations.registries import REGISTRIES
@@ -15,7 +16,7 @@ from planner.translations.web import WEB
 
 Lang = str
 LANGUAGES = ("da", "en")
-_DICTS: tuple[Mapping[str, tuple[str, str]], ...] = (DOMAIN, ACTIONS, DOCUMENTS, REGISTRIES, WEB)
+_DICTS: tuple[Mapping[str, tuple[str, str]], ...] = (DOMAIN, ACTIONS, ARRIVALS, DOCUMENTS, REGISTRIES, WEB)
 WORDS: dict[str, tuple[str, str]] = {code: pair for words in _DICTS for code, pair in words.items()}
 
 

@@ -49,10 +49,12 @@ class Headings:
 def match_headings(kind: Kind, table: Table) -> Headings:
     """The file's columns. Raises FileProblem that names every required column that is not there, or one that is twice."""
     by_heading = {heading: column for column in COLUMNS[kind] for heading in column.folded_headings}
+    settled = _settled(kind, table)
     columns: list[Column | None] = []
     of_key: dict[str, str] = {}
-    for heading in table.headings:
-        column = by_heading.get(folded(heading)) if heading else None
+    for position, heading in enumerate(table.headings):
+        by_name = by_heading.get(folded(heading)) if heading else None
+        column = settled[position] if settled is not None else by_name
         if column is not None and column.key in of_key:
             raise said(FileProblem, "file_column_twice", file=table.file, first=of_key[column.key], second=heading)
         if column is not None:
@@ -67,6 +69,14 @@ def match_headings(kind: Kind, table: Table) -> Headings:
         {c.key: c.danish for c in COLUMNS[kind]} | of_key,
         tuple(c for c in COLUMNS[kind] if c.key not in of_key),
     )
+
+
+def _settled(kind: Kind, table: Table) -> list[Column | None] | None:
+    """What a person has settled each cell to be, when the table has been through the mapping of columns."""
+    if not isinstance(table, MappedTable):
+        return None
+    by_key = {column.key: column for column in COLUMNS[kind]}
+    return [by_key.get(key) for key in table.keys]
 
 
 @dataclass(slots=True)

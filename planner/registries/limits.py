@@ -10,6 +10,8 @@ MOST_ROWS = 1_048_576
 MOST_COLUMNS = 1000
 LONGEST_CELL = 131_072
 MOST_SHEETS = 200
+#: So many rows may have a merged cell. A list with more is a form, not a registry.
+MOST_MERGES = 20_000
 #: A packed part larger than this must not unpack to more than so many times its size. Sheets pack to a tenth or so.
 LARGEST_UNASKED_PART_BYTES, LARGEST_PACKING = 10 * 1024 * 1024, 200
 #: A sheet that spans more cells than this must have something in at least one of so many of them.

@@ -89,6 +89,8 @@ def _until_end(file: str, child: subprocess.Popen[bytes]) -> Generator[Any, None
             if said_by_child["end"] == rows:
                 return
             break
+        elif "headings" not in said_by_child:
+            break
         yield said_by_child
     raise said(FileProblem, "file_too_heavy", file=file)
 

@@ -34,6 +34,7 @@ _FORMULA = re.compile(
 )  # fmt: skip
 _ERROR = re.compile(rb"<" + _PREFIX + rb"c\b([^>]*\bt=[\"']e[\"'][^>]*)>")
 _ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
+_MOST_AT_ONCE = 100_000
 _LONGEST_UNCUT = 8 * 1024 * 1024
 
 
@@ -61,7 +62,8 @@ class SheetMarks:
         """Raises Refused when the sheet reaches too far, or is spread thinly over too much."""
         span = self.last_row * self.last_column
         thin = span > LARGEST_SPARSE_SPAN and self.cells * SPARSEST < span
-        if span > MOST_CELLS or self.last_column > MOST_COLUMNS or self.last_row > MOST_ROWS or thin:
+        much = len(self.hidden_rows) > MOST_ROWS or len(self.hidden_columns) > MOST_COLUMNS * 20
+        if much or span > MOST_CELLS or self.last_column > MOST_COLUMNS or self.last_row > MOST_ROWS or thin:
             raise Refused("file_too_wide")
 
 
@@ -209,7 +211,8 @@ class _OdsReading:
             self._rows_at_once = int(said.get("number-rows-repeated", "1"))
             if said.get("visibility") in ("collapse", "filter"):
                 # Of a stretch of like rows, those beyond what a sheet can hold say nothing.
-                self._marks.hidden_rows.update(range(self._row + 1, self._row + 1 + min(self._rows_at_once, 100_000)))
+                self._marks.hidden_rows.update(range(self._row + 1, self._row + 1 + min(self._rows_at_once, _MOST_AT_ONCE)))
+                self._marks.refuse_excess()
         elif name in ("table-cell", "covered-table-cell"):
             self._cell(said)
 

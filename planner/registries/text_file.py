@@ -79,6 +79,8 @@ def _examine(stream: io.BufferedReader, encoding: str) -> None:
     tail = ""
     while True:
         piece = stream.read(_CHUNK_BYTES)
+        if encoding != "utf-16" and b"\x00" in piece:
+            raise Refused("file_binary")
         text = decoder.decode(piece, final=not piece)
         if blank and text.strip():
             blank = False

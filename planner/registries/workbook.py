@@ -16,11 +16,11 @@ from typing import Any, BinaryIO
 import python_calamine
 
 from planner.registries.heading_row import ROWS_SEARCHED, KnownHeadings, NumberedRow, heading_row, score
-from planner.registries.limits import MOST_CELLS, MOST_COLUMNS, MOST_SHEETS
+from planner.registries.limits import MOST_CELLS, MOST_COLUMNS, MOST_MERGES, MOST_SHEETS
 from planner.registries.refusal import Refused
 from planner.registries.sheet_contents import FORMULA_WITHOUT_RESULT, Note, SheetContents
 from planner.registries.sheet_marks import SheetMarks, longest_is_decent, ods_marks, xlsx_marks
-from planner.registries.workbook_parts import Parts, opened_parts
+from planner.registries.workbook_parts import Parts, examine, opened_parts
 
 ERROR_VALUE = "#N/A"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -62,7 +62,7 @@ def read_workbook(stream: BinaryIO, kinds: Sequence[KnownHeadings], wish: Wish) 
     parts = opened_parts(io.BytesIO(data)) if data.startswith(b"PK") else None
     form = _form(data, parts, wish.suffix)
     if parts is not None:
-        parts.examine()
+        examine(parts)
     marks = ods_marks(parts.pieces("content.xml")) if parts is not None and form == "ods" else {}
     sheet_parts = parts.sheet_parts() if parts is not None and form in ("xlsx", "xlsm") else {}
     has_macros = form == "xlsm" or (form == "xls" and any(sign in data for sign in _MACROS))
@@ -257,6 +257,9 @@ def _book_notes(book: _Book, name: str, marks: SheetMarks | None, has_macros: bo
 def _merged_notes(merged: Sequence[tuple[int, int, int, int]], heading: int, rows: Sequence[int]) -> Iterator[Note]:
     """A warning on every row from which a merge takes a value: only the first cell of a merge has one."""
     there = set(rows)
+    if len(merged) > MOST_MERGES:
+        raise Refused("file_merged_too_much", limit=MOST_MERGES)
+    told = 0
     for first_row, first_column, last_row, last_column in merged:
         where = {"cells": f"{_letter(first_column)}{first_row}:{_letter(last_column)}{last_row}"}
         if first_row <= heading <= last_row:
@@ -266,6 +269,9 @@ def _merged_notes(merged: Sequence[tuple[int, int, int, int]], heading: int, row
         else:
             covered = [n for n in range(first_row, last_row + 1) if n in there]
         for number in covered:
+            told += 1
+            if told > MOST_MERGES:
+                raise Refused("file_merged_too_much", limit=MOST_MERGES)
             if number > heading:
                 yield Note("merged_cells", number, first_column - 1, "warning", where)
 

@@ -22,6 +22,7 @@ _LARGEST_INDEX_BYTES = 4 * 1024 * 1024
 _MOST_PARTS = 5000
 _READ_BY_READERS = (".xml", ".rels", ".vml", ".bin", "mimetype")
 _ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+_BROKEN = (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError, zlib.error)
 Attributes = dict[str, str]
 
 
@@ -48,17 +49,6 @@ class Parts:
         if not any(name.startswith("xl/") and name.endswith(".xml") for name in self.names):
             raise Refused("file_archive_no_workbook")
         return "xlsm" if any(posixpath.basename(name) == "vbaProject.bin" for name in self.names) else "xlsx"
-
-    def examine(self) -> None:
-        """Unpacks all that a reader would, counting. Raises Refused for a part that is more than it says, or broken, or
-        declares entities."""
-        for name in self.names:
-            if not name.endswith(_READ_BY_READERS):
-                continue
-            is_xml = not name.endswith(".bin")
-            for chunk in self.chunks(name):
-                if is_xml and (b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk):
-                    raise Refused("file_entities")
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """The part ``name`` in pieces, never more of it than it declared; its checksum is held at the end. Each piece begins
@@ -121,8 +111,26 @@ def opened_parts(stream: Any) -> Parts:
     """The parts of the workbook in ``stream``. Raises Refused when it is no whole archive."""
     try:
         return Parts(zipfile.ZipFile(stream))
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError, zlib.error):
+    except _BROKEN:
         raise Refused("file_broken_workbook") from None
+
+
+def examine(parts: Parts) -> None:
+    """Unpacks all that a reader would, counting. Raises Refused for a part that is more than it says, or broken, or
+    declares entities."""
+    try:
+        for name in parts.names:
+            if name.endswith(_READ_BY_READERS):
+                _examine(parts, name)
+    except _BROKEN:
+        raise Refused("file_broken_workbook") from None
+
+
+def _examine(parts: Parts, name: str) -> None:
+    is_xml = not name.endswith(".bin")
+    for chunk in parts.chunks(name):
+        if is_xml and (b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk):
+            raise Refused("file_entities")
 
 
 def safe_parser() -> expat.XMLParserType:

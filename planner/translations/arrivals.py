@@ -61,6 +61,10 @@ ARRIVALS: dict[str, tuple[str, str]] = {
         "The file {file} has hidden rows or columns that hold something (rows: {rows}; columns: {columns}). Show them and save "
         "again, or choose whether they are to be read or left out.",
     ),
+    "file_merged_too_much": (
+        "Filen {file} har flettede celler i over {limit} rækker. Ophæv fletningen, udfyld cellerne, og gem igen.",
+        "The file {file} has merged cells in more than {limit} rows. Unmerge them, fill the cells and save again.",
+    ),
     "file_rows_above_headings": (
         "Overskrifterne i {file} står i række {heading_row}, men række {row} over dem ligner data, som ville gå tabt. Flyt "
         "overskrifterne øverst, eller slet rækkerne over dem.",

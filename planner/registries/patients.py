@@ -84,7 +84,7 @@ class _Person:
             ref=self.ref,
             name=get("name", ""),
             cpr=number.digits if number else "",
-            birth_date=number.birth_date if number else None,
+            birth_date=number.birth_date if number else get("birth_date"),
             address=_address(self.values),
             phone=get("phone", ""),
             relative_name=get("relative_name", ""),
@@ -112,6 +112,8 @@ class _People:
     def examine(self, row: CheckedRow) -> None:
         """Look at what takes several cells or the policy: place, treatment, other equipment."""
         examine_place(row, self._municipalities)
+        if row.get("cpr") and row.get("birth_date") and row.get("cpr").birth_date != row.get("birth_date"):
+            row.warn("birth_date", "birth_date_differs")
         if "therapy" in row.values:
             row.values["known_therapy"] = self._therapies.get(folded(row.get("therapy")))
             if row.get("known_therapy") is None:

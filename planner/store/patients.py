@@ -94,6 +94,19 @@ class Patients:
             found.update((ref, _record(ref, facts)) for ref, facts in self._connection.execute(query))
         return dict(sorted(found.items()))
 
+    def below_exact(self) -> tuple[PatientRecord, ...]:
+        """Everyone whose position someone should look at, the worst first: not found, postcode, street."""
+        query = select(patient.c.ref, patient.c.facts_enc).where(patient.c.location_quality.not_in(_SURE))
+        found = [_record(ref, facts) for ref, facts in self._connection.execute(query)]
+        worst = list(reversed(LocationQuality))
+        return tuple(sorted(found, key=lambda r: (worst.index(r.patient.located.quality), r.patient.ref)))
+
+    def besides(self, refs: Iterable[str]) -> tuple[PatientRecord, ...]:
+        """Everyone but ``refs``, with identity."""
+        left_out = set(refs)
+        others = [ref for ref in self._connection.execute(select(patient.c.ref)).scalars() if ref not in left_out]
+        return tuple(self.by_refs(others).values())
+
     def by_cpr(self, cpr: str) -> PatientRecord | None:
         """The person with this CPR number, found by its blind index."""
         query = select(patient.c.ref, patient.c.facts_enc).where(patient.c.cpr_index == self._keys.blind_index(cpr))

@@ -11,12 +11,23 @@ from planner.translations.actions import ACTIONS
 from planner.translations.arrivals import ARRIVALS
 from planner.translations.documents import DOCUMENTS
 from planner.translations.domain import DOMAIN
+from planner.translations.importing import IMPORTING
+from planner.translations.people import PEOPLE
 from planner.translations.registries import REGISTRIES
 from planner.translations.web import WEB
 
 Lang = str
 LANGUAGES = ("da", "en")
-_DICTS: tuple[Mapping[str, tuple[str, str]], ...] = (DOMAIN, ACTIONS, ARRIVALS, DOCUMENTS, REGISTRIES, WEB)
+_DICTS: tuple[Mapping[str, tuple[str, str]], ...] = (
+    DOMAIN,
+    ACTIONS,
+    ARRIVALS,
+    DOCUMENTS,
+    IMPORTING,
+    PEOPLE,
+    REGISTRIES,
+    WEB,
+)
 WORDS: dict[str, tuple[str, str]] = {code: pair for words in _DICTS for code, pair in words.items()}
 
 

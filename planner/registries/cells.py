@@ -191,7 +191,7 @@ def _refuse_what_is_not_one_number(cell: str) -> None:
     refuse_date(cell)
     if _POWER.fullmatch(tidy(cell)):
         raise BadCell("not_plain_number")
-    if _RANGE.fullmatch(tidy(cell).casefold()) and not any(unit in cell.casefold() for unit in ("l/min", "m3/h")):
+    if _RANGE.fullmatch(tidy(cell).casefold()):
         raise BadCell("is_range")
 
 

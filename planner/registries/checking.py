@@ -227,3 +227,6 @@ def _notices(table: Table, headings: Headings) -> Iterator[Issue]:
     for heading, column in zip(table.headings, headings.columns, strict=True):
         if heading and column is None and folded(heading) != ERROR_COLUMN:
             yield Issue(table.heading_row, heading, "column_unknown", Severity.NOTICE)
+    for place, heading in enumerate(table.headings):
+        if not heading and any(len(row.cells) > place and row.cells[place].strip() for row in table.rows):
+            yield Issue(table.heading_row, "", "column_without_heading", Severity.NOTICE, {"number": place + 1})

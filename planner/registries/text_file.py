@@ -88,7 +88,7 @@ def _examine(stream: io.BufferedReader, encoding: str) -> None:
                 raise Refused("file_is_markup")
         if _CONTROL_CHARACTER.search(text):
             raise Refused("file_binary")
-        if encoding == "cp1252" and any(sign in tail + text for sign in _BROKEN_UTF8):
+        if any(sign in tail + text for sign in _BROKEN_UTF8):
             raise Refused("file_encoding")
         tail = text[-1:]
         lines += text.count("\n") or text.count("\r")

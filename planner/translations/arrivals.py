@@ -102,6 +102,10 @@ ARRIVALS: dict[str, tuple[str, str]] = {
         "overskrifterne {cells} er flettet; teksten tæller kun for den første kolonne",
         "the headings {cells} are merged; the text counts only for the first column",
     ),
+    "column_without_heading": (
+        "kolonne {number} har indhold, men ingen overskrift, og er ikke læst",
+        "column {number} has content but no heading and was not read",
+    ),
     "heading_repeated": ("rækken gentager overskrifterne", "the row repeats the headings"),
     "is_range": (
         "er to tal eller et spænd; skriv ét tal, det laveste, man kan regne med",

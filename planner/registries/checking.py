@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any, TypeVar
 
 from planner.errors import FileProblem
@@ -177,7 +178,7 @@ def read_keyed(
 
 def _checked(raw: TableRow, headings: Headings, as_written: tuple[str, ...]) -> CheckedRow:
     row = CheckedRow(raw.number, headings)
-    if [" ".join(cell.split()) for cell in raw.cells if cell.strip()] == [name for name in as_written if name]:
+    if _repeats(raw.cells, as_written):
         row.issues.append(Issue(raw.number, "", "heading_repeated", Severity.ERROR))
         return row
     if any(cell.strip() for cell in raw.cells[len(headings.columns) :]):
@@ -197,6 +198,12 @@ def _checked(raw: TableRow, headings: Headings, as_written: tuple[str, ...]) -> 
             row.warn(column.key, code)
     _require(row, headings)
     return row
+
+
+def _repeats(cells: tuple[str, ...], headings: tuple[str, ...]) -> bool:
+    """True for a row that says the headings once more, as lists printed page by page do."""
+    pairs = zip_longest(cells, headings, fillvalue="")
+    return all(" ".join(cell.split()) == heading for cell, heading in pairs if folded(heading) != ERROR_COLUMN)
 
 
 def _computed(cell: str) -> str:

@@ -144,6 +144,11 @@ ARRIVALS: dict[str, tuple[str, str]] = {
         "en egenskab ved apparatet kendes ikke og er ikke læst",
         "a property of a device is not known and was not read",
     ),
+    "error_file_unwritable": (
+        "Fejlfilen {file} kan ikke skrives. Findes mappen, og er filen lukket i andre programmer?",
+        "The error file {file} cannot be written. Is the folder there, and is the file closed in other programs?",
+    ),
+    "error_file_row": ("Række {row}: {reasons}", "Row {row}: {reasons}"),
     "error_file_context": (
         "(ingen fejl; rækken er med, fordi en anden henviser til den)",
         "(no error; the row is here because another refers to it)",

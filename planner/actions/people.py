@@ -11,6 +11,7 @@ from planner.actions.keeping_people import bases_of, corrections_by_ref, lay_cor
 from planner.errors import NotFound, UserError, WrongState
 from planner.registries.conflicts import Conflict, conflicts
 from planner.registries.corrections import Correction, checked, holds, home_of
+from planner.registries.identifiers import is_replacement
 from planner.registries.matching import merged
 from planner.registries.problems import said
 from planner.registries.records import PatientRecord
@@ -72,8 +73,8 @@ def open_review(app: App, actor: Actor, number: int) -> Pair:
 
 
 def merge(app: App, actor: Actor, number: int, why: str, *, keep: str = "") -> int:
-    """Makes one person of the two in suspicion ``number``; ``keep`` is the reference that stays (default: the one with a CPR
-    number, else the first). Returns the merge's number. Raises NotFound, WrongState or NoReason."""
+    """Makes one person of the two in suspicion ``number``; ``keep`` is the reference that stays (default: the one with a real
+    CPR number, else the first). Returns the merge's number. Raises NotFound, WrongState or NoReason."""
     check_can(actor, Deed.MERGE_PEOPLE)
     _need_reason(why)
     with app.store.transaction() as tx:
@@ -224,8 +225,13 @@ def _who_stays(people: Mapping[str, PatientRecord], review: Review, keep: str) -
     pair = (review.ref_a, review.ref_b)
     if keep and keep not in pair:
         raise said(NotFound, "person_unknown", ref=keep)
-    stays = keep or max(pair, key=lambda ref: (bool(people[ref].identity.cpr), ref == review.ref_a))
+    stays = keep or max(pair, key=lambda ref: (_certainty(people[ref].identity.cpr), ref == review.ref_a))
     return stays, pair[1] if stays == pair[0] else pair[0]
+
+
+def _certainty(cpr: str) -> int:
+    """A real number names a person better than a replacement number, and that better than none."""
+    return 0 if not cpr else 1 if is_replacement(cpr) else 2
 
 
 def _need_reason(why: str) -> None:

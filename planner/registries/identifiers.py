@@ -50,15 +50,19 @@ def cpr(cell: str) -> Checked[Cpr]:
     if len(digits) != 10:
         raise BadCell("cpr_length")
     born = _birth_date(digits)
-    is_replacement = int(digits[:2]) > 60
-    if not is_replacement and sum(w * int(d) for w, d in zip(_CPR_WEIGHTS, digits, strict=True)) % 11:
+    if not is_replacement(digits) and sum(w * int(d) for w, d in zip(_CPR_WEIGHTS, digits, strict=True)) % 11:
         warnings.append("cpr_modulus_11")
     return Checked(Cpr(digits, born), tuple(warnings))
 
 
+def is_replacement(digits: str) -> bool:
+    """True for a replacement number (erstatnings-CPR): 60 is added to the day."""
+    return int(digits[:2]) > 60
+
+
 def _birth_date(digits: str) -> date:
     day_of_month, month, year = int(digits[:2]), int(digits[2:4]), int(digits[4:6])
-    if day_of_month > 60:
+    if is_replacement(digits):
         day_of_month -= 60
     try:
         return date(_century(int(digits[6]), year) + year, month, day_of_month)

@@ -264,16 +264,19 @@ def _is_cpr(cell: str) -> bool:
     return bool(re.fullmatch(r"\d{6}[-– ]?\d{4}|\d{9}", cell)) and _is(cpr)(cell)
 
 
+_PHONE = re.compile(r"(?:(?:\+|00)45[ -]?)?(?:\d{8}|\d{2}([ .-])\d{2}\1\d{2}\1\d{2}|\d{4} \d{4})")
+_FLOW = re.compile(r"\d{1,2}(?:[.,]\d+)?\s*(?:l(?:iter)?\s*/\s*min\.?|lpm)", re.IGNORECASE)
+
 #: From the most telling to the least: a municipality code is also a postcode by its form, and 0 and 1 are also yes and no.
 _SHAPES: Dict[Shape, Callable[[str], bool]] = {
     Shape.CPR: _is_cpr,
-    Shape.FLOW: lambda cell: bool(re.fullmatch(r"\d{1,2}(?:[.,]\d+)?\s*(?:l(?:iter)?\s*/\s*min\.?|lpm)", cell, re.IGNORECASE)),
+    Shape.FLOW: lambda cell: bool(_FLOW.fullmatch(cell)),
     Shape.MUNICIPALITY: lambda cell: bool(re.fullmatch(r"0[1-8]\d{2}", cell)) and _is(municipality_code)(cell),
     Shape.POSTCODE: lambda cell: bool(re.fullmatch(r"(?:DK[- ]?)?[1-9]\d{3}", cell)) and _is(postcode)(cell),
-    Shape.PHONE: lambda cell: bool(re.fullmatch(r"(?:(?:\+|00)45[ -]?)?(?:\d{8}|\d{2}([ .-])\d{2}\1\d{2}\1\d{2}|\d{4} \d{4})", cell)),
+    Shape.PHONE: lambda cell: bool(_PHONE.fullmatch(cell)),
     Shape.MOMENT: _is(moment),
     Shape.YES_NO: lambda cell: not cell.isdigit() and _is(yes_no)(cell),
-}  # fmt: skip
+}
 
 #: The columns that a shape alone can stand for, the likeliest first. Dates and yes-or-no fit far too many: they need a heading.
 _MEANT_BY: Dict[Shape, tuple[str, ...]] = {

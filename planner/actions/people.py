@@ -23,7 +23,7 @@ class NoReason(UserError):
     """A step that must say why was taken without saying it."""
 
     code = "no_reason"
-    exit_code = 24
+    exit_code = 28
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,7 @@ def _rows(count: int) -> Iterator[tuple[str, ...]]:
             _number(number), f"Prøve Person{number}", chance.choice(_STREETS) + chance.choice(_ENDS), str(chance.randint(1, 120)),
             town["postcode"], town["name"], town["municipality_code"], f"+45 {number:08}", f"Nær Person{number}",
             f"+45 {number:08}", "ilt" if oxygen else "respirator", "", f"{chance.choice((1, 2, 3))},5" if oxygen else "",
-            str(chance.randint(8, 24)), str(chance.randint(1, 12)), "2000" if oxygen else "", 
+            str(chance.randint(8, 24)), str(chance.randint(1, 12)), "2000" if oxygen else "",
             chance.choice(("gående", "kørestol")),
             str(chance.randint(0, 4)), chance.choice(("ja", "nej")), "ingen", "01-11-2026", "ja",
         )  # fmt: skip

@@ -12,7 +12,6 @@ from xml.parsers import expat
 
 from planner.registries.limits import (
     LARGEST_SPARSE_SPAN,
-    LONGEST_CELL,
     MOST_CELLS,
     MOST_COLUMNS,
     MOST_ROWS,
@@ -27,6 +26,7 @@ _ROW = re.compile(rb"<" + _PREFIX + rb"row\b([^>]*)>")
 _COLUMNS = re.compile(rb"<" + _PREFIX + rb"col\b([^>]*)>")
 _FORMAT = re.compile(rb"<" + _PREFIX + rb"sheetFormatPr\b([^>]*)>")
 _DIMENSION = re.compile(rb"<" + _PREFIX + rb"dimension\b[^>]*\bref=[\"'](?:[A-Z]+\d+:)?([A-Z]{1,3})(\d{1,7})[\"']")
+_ROW_NAME = re.compile(rb"\br=[\"'](\d{1,7})[\"']")
 _CELL_NAME = re.compile(rb"\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
 _FORMULA = re.compile(
     rb"<" + _PREFIX + rb"c\b([^>]*)>\s*<" + _PREFIX + rb"f\b(?:[^>]*/>|[^>]*>[^<]*</" + _PREFIX + rb"f>)\s*"
@@ -116,25 +116,32 @@ def _note_columns(marks: SheetMarks, text: bytes) -> None:
 
 
 def _note_rows(marks: SheetMarks, text: bytes, row: int, hidden_unless_said: bool) -> int:
-    """The number of the last row in ``text``."""
-    for found in _ROW.finditer(text):
-        attributes = found[1]
-        named = re.search(rb"\br=[\"'](\d{1,7})[\"']", attributes)
-        row = int(named[1]) if named else row + 1
-        if b"hidden" in attributes or b"ht=" in attributes or hidden_unless_said:
-            said = _attributes(attributes)
-            collapsed = hidden_unless_said and "ht" not in said
-            if said.get("hidden") in ("1", "true") or _is_zero(said.get("ht")) or collapsed:
-                marks.hidden_rows.add(row)
+    """The number of the last row in ``text``, when ``row`` was the last one before it."""
+    rows = _ROW.findall(text)
+    if rows and not hidden_unless_said and not any(b"hidden" in said or b"ht=" in said for said in rows):
+        return _row_number(rows[-1], row + len(rows) - 1)
+    for attributes in rows:
+        row = _row_number(attributes, row)
+        said = _attributes(attributes)
+        collapsed = hidden_unless_said and "ht" not in said
+        if said.get("hidden") in ("1", "true") or _is_zero(said.get("ht")) or collapsed:
+            marks.hidden_rows.add(row)
     return row
+
+
+def _row_number(attributes: bytes, before: int) -> int:
+    named = _ROW_NAME.search(attributes)
+    return int(named[1]) if named else before + 1
 
 
 def _note_cells(marks: SheetMarks, text: bytes) -> None:
     marks.cells += text.count(b"<c ") + text.count(b":c ") + text.count(b"<c>")
-    # Few distinct columns, many rows: the set keeps this quick on honest sheets.
-    names = set(_CELL_NAME.findall(text))
-    marks.last_row = max([marks.last_row, *(int(row) for _, row in names)])
-    marks.last_column = max([marks.last_column, *(_column_number(letters) for letters in {letters for letters, _ in names})])
+    names = _CELL_NAME.findall(text)
+    if names:
+        # Few distinct columns and rows, many cells: the sets keep this quick on honest sheets.
+        letters, numbers = (set(part) for part in zip(*names, strict=True))
+        marks.last_row = max(marks.last_row, *map(int, numbers))
+        marks.last_column = max(marks.last_column, *map(_column_number, letters))
     if b"f>" in text or b"<f" in text or b":f" in text:
         for found in _FORMULA.finditer(text):
             marks.formulas += 1
@@ -236,8 +243,3 @@ class _OdsReading:
     def end(self, tag: str) -> None:
         if local(tag) == "table-row":
             self._row += self._rows_at_once
-
-
-def longest_is_decent(cells: Iterable[str]) -> bool:
-    """True when no cell is longer than any registry needs."""
-    return all(len(cell) <= LONGEST_CELL for cell in cells)

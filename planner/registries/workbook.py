@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import chain, islice
 from typing import Any, BinaryIO
@@ -16,10 +16,10 @@ from typing import Any, BinaryIO
 import python_calamine
 
 from planner.registries.heading_row import ROWS_SEARCHED, KnownHeadings, NumberedRow, heading_row, score
-from planner.registries.limits import MOST_CELLS, MOST_COLUMNS, MOST_MERGES, MOST_SHEETS
+from planner.registries.limits import LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, MOST_MERGES, MOST_SHEETS
 from planner.registries.refusal import Refused
 from planner.registries.sheet_contents import FORMULA_WITHOUT_RESULT, Note, SheetContents
-from planner.registries.sheet_marks import SheetMarks, longest_is_decent, ods_marks, xlsx_marks
+from planner.registries.sheet_marks import SheetMarks, ods_marks, xlsx_marks
 from planner.registries.workbook_parts import Parts, examine, opened_parts
 
 ERROR_VALUE = "#N/A"
@@ -48,12 +48,20 @@ class _Book:
     parts: Parts | None
     marks: dict[str, SheetMarks]
     sheet_parts: dict[str, str]
+    opened: dict[str, Any] = field(default_factory=dict)
 
     def marks_of(self, sheet: str) -> SheetMarks | None:
         """The marks of ``sheet``; None when this kind of file does not let them be seen."""
-        if self.parts is not None and sheet in self.sheet_parts:
-            return xlsx_marks(self.parts.pieces(self.sheet_parts[sheet]))
+        if sheet not in self.marks and self.parts is not None and sheet in self.sheet_parts:
+            self.marks[sheet] = xlsx_marks(self.parts.pieces(self.sheet_parts[sheet]))
         return self.marks.get(sheet)
+
+    def sheet(self, name: str) -> Any:
+        """The sheet ``name`` with its values. Only the last one asked for is kept: they are large."""
+        if name not in self.opened:
+            self.opened.clear()
+            self.opened[name] = self.reader.get_sheet_by_name(name)
+        return self.opened[name]
 
 
 def read_workbook(stream: BinaryIO, kinds: Sequence[KnownHeadings], wish: Wish) -> SheetContents:
@@ -89,7 +97,7 @@ def _form(data: bytes, parts: Parts | None, suffix: str) -> str:
 def _contents(book: _Book, kinds: Sequence[KnownHeadings], wish: Wish, has_macros: bool) -> SheetContents:
     name = _meant_sheet(book, kinds, wish.sheet)
     marks = book.marks_of(name)
-    sheet = book.reader.get_sheet_by_name(name)
+    sheet = book.sheet(name)
     merged = [(a[0] + 1, a[1] + 1, b[0] + 1, b[1] + 1) for a, b in sheet.merged_cell_ranges or ()]
     if book.form == "ods" and marks is not None:
         merged = marks.merged
@@ -156,7 +164,7 @@ def _fitting(headings: dict[str, tuple[str, ...]], kinds: Sequence[KnownHeadings
 def _likely_heading(book: _Book, name: str, kinds: Sequence[KnownHeadings]) -> tuple[str, ...] | None:
     """The row of ``name`` with most known headings, or None when the sheet is blank."""
     marks = book.marks_of(name)
-    first = list(islice(_rows(book.reader.get_sheet_by_name(name), marks), ROWS_SEARCHED))
+    first = list(islice(_rows(book.sheet(name), marks), ROWS_SEARCHED))
     return max((cells for _, cells in first), key=lambda cells: score(cells, kinds), default=None)
 
 
@@ -177,7 +185,7 @@ def _rows(sheet: Any, marks: SheetMarks | None) -> Iterator[NumberedRow]:
             cells = (*cells, *("",) * (column - len(cells)))
             cells = (*cells[: column - 1], sign, *cells[column:])
         if any(map(str.strip, cells)):
-            if not longest_is_decent(cells):
+            if max(map(len, cells)) > LONGEST_CELL:
                 raise Refused("file_too_wide")
             yield number, cells
 

@@ -15,7 +15,7 @@ h1 { font-size: 1.6rem; margin: 0 0 .2rem; } h2 { font-size: 1.15rem; margin: 1.
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .2rem .6rem .2rem 0; }
 th { border-bottom: 2px solid #1a1a1a; } td { border-bottom: 1px solid #bbb; } .num { text-align: right; white-space: nowrap; }
-.refs { font-size: .85rem; word-break: break-word; } .lead { color: #444; margin: .2rem 0; }
+.refs { font-size: .85rem; } .refs span { white-space: nowrap; } .lead { color: #444; margin: .2rem 0; }
 .mark { border: 2px solid #1a1a1a; display: inline-block; padding: .1rem .5rem; font-weight: bold; }
 @page { size: A4; margin: 16mm; }
 @media print { body { margin: 0; max-width: none; font-size: 10pt; } h2 { break-after: avoid; } tr { break-inside: avoid; } }
@@ -58,13 +58,11 @@ def _row(line: Line, total: int, lang: str, *, has_refs: bool) -> str:
     if has_refs:
         more = len(line.refs) - _MOST_REFS
         tail = f" {word('quality_more', lang, count=more)}" if more > 0 else ""
-        cells.append(f'<td class="refs">{escape(", ".join(line.refs[:_MOST_REFS]) + tail)}</td>')
+        refs = ", ".join(f"<span>{escape(ref)}</span>" for ref in line.refs[:_MOST_REFS])
+        cells.append(f'<td class="refs">{refs}{escape(tail)}</td>')
     return f"<tr>{''.join(cells)}</tr>"
 
 
 def label(code: str, lang: str) -> str:
     """The words of a line's code, or of several joined by a plus; what has no words is a name and stands as it is."""
-    return ", ".join(
-        word(f"column_{part}", lang) if f"column_{part}" in WORDS else word(part, lang) if part in WORDS else part
-        for part in code.split("+")
-    )
+    return ", ".join(word(part, lang) if part in WORDS else part for part in code.split("+"))

@@ -147,7 +147,7 @@ _COLUMNS: Mapping[str, Callable[[PatientRecord], object]] = {
 
 def _completeness(records: Sequence[PatientRecord]) -> Iterable[Line]:
     for key, of in _COLUMNS.items():
-        yield Line(key, sum(bool(of(record)) for record in records))
+        yield Line(f"column_{key}", sum(bool(of(record)) for record in records))
 
 
 def _sources(records: Sequence[PatientRecord], known: Iterable[SourceAge]) -> Iterable[Line]:
@@ -210,7 +210,7 @@ def _outliers(records: Sequence[PatientRecord], at: datetime) -> Iterable[Line]:
     for record in records:
         ref, patient = record.patient.ref, record.patient
         for code, odd in (
-            ("outlier_age", record.identity.birth_date is not None and not 0 <= _age(record.identity.birth_date, at) <= 110),
+            ("outlier_age", not patient.synthetic and _is_odd_age(record.identity.birth_date, at)),
             ("outlier_floor", patient.floor > 20),
             ("outlier_devices", len({d.therapy for d in patient.devices}) > 5),
             ("outlier_old", patient.data_at is not None and at - patient.data_at > _OLD_AFTER),
@@ -234,8 +234,9 @@ def _odd_figures(device: Device) -> Iterable[str]:
             yield code
 
 
-def _age(born: date, at: datetime) -> float:
-    return (at.date() - born).days / 365.25
+def _is_odd_age(born: date | None, at: datetime) -> bool:
+    """Invented people are left out: their numbers are those of nobody alive."""
+    return born is not None and not 0 <= (at.date() - born).days / 365.25 <= 110
 
 
 def _gathered(lines: Iterable[Line]) -> tuple[Line, ...]:

@@ -8,7 +8,7 @@ disagreement is reported; what the first left blank is filled from the later one
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,7 +41,7 @@ def read_patients(
     """
     people = _People(policy, municipalities, source, make_ref)
     report = check_rows(Kind.PATIENTS, table, people.examine, people.take)
-    return Imported(tuple(person.record() for person in people.found), report)
+    return Imported(tuple(people.records()), report)
 
 
 @dataclass(slots=True)
@@ -108,6 +108,14 @@ class _People:
         self._by_cpr: dict[str, _Person] = {}
         self._by_ref: dict[str, _Person] = {}
         self.found: list[_Person] = []
+
+    def records(self) -> Iterator[PatientRecord]:
+        """Everyone found, in order, once: what was needed to tell rows of one person apart is let go on the way."""
+        self._by_cpr.clear()
+        self._by_ref.clear()
+        self.found.reverse()
+        while self.found:
+            yield self.found.pop().record()
 
     def examine(self, row: CheckedRow) -> None:
         """Look at what takes several cells or the policy: place, treatment, other equipment."""

@@ -12,6 +12,8 @@ import click
 from planner.cli.shared import json_option, lang_option, opened, print_json, somebody
 
 if TYPE_CHECKING:
+    from planner.actions.actor import Actor
+    from planner.actions.app import App
     from planner.actions.importing import ImportResult
     from planner.actions.previewing import Difference, Preview
     from planner.registries.mapping import Mapping
@@ -91,7 +93,19 @@ def command(kind: str, file: Path, **options: Any) -> int:
         _show(result, lang)
         if written is not None:
             click.echo(f"The rejected rows: {written}. The file holds people; delete it when it has been used.")
+        if kind == "patients" and result.change is not None:
+            _show_quality(app, actor, lang)
     return 1 if result.report.rejected else 0
+
+
+def _show_quality(app: App, actor: Actor, lang: str) -> None:
+    """What to look at now that the registry is in, as numbers of people."""
+    from planner.actions.quality import quality
+    from planner.translations.words import word
+
+    click.echo(f"{word('quality_title', lang)} (planner quality):")
+    for code, people in quality(app, actor).to_look_at().items():
+        click.echo(f"  {people:>7}  {word(code, lang)}")
 
 
 def _choices(mapped: tuple[str, ...]) -> dict[str, str | None]:

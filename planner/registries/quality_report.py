@@ -65,6 +65,12 @@ class QualityReport:
         )
         return QualityReport(self.at, self.people, self.synthetic, bare)
 
+    def to_look_at(self) -> dict[str, int]:
+        """How many people each question concerns, for the questions that name people. Not of the shareable report."""
+        concerned = {s.code: {ref for line in s.lines for ref in line.refs} for s in self.sections}
+        names = {code: code for code in concerned if code not in ("quality_completeness", "quality_sources")}
+        return {name: len(concerned[code]) for code, name in {**names, "quality_addresses": "quality_not_exact"}.items()}
+
     def as_json(self) -> dict[str, Any]:
         """Plain data."""
         return {

@@ -151,6 +151,7 @@ _QUALITY: dict[str, tuple[str, str]] = {
     "quality_sources": ("Registrenes alder", "Age of the registries"),
     "quality_reserve": ("Ukendt reserve (regnes som 0 timer)", "Unknown reserve (counts as 0 hours)"),
     "quality_addresses": ("Hvordan adresserne er fundet", "How the addresses were found"),
+    "quality_not_exact": ("Adresser, der ikke er fundet præcist", "Addresses not found exactly"),
     "quality_duplicates": ("Måske samme person to gange", "Perhaps the same person twice"),
     "quality_conflicts": ("Registre, der siger hver sit", "Registers that disagree"),
     "quality_borders": (

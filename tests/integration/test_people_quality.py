@@ -57,6 +57,10 @@ def test_the_report_counts_everyone_also_those_whose_address_nobody_found(app, t
     assert lines(report, "quality_outliers")["outlier_flow"].count == 1
     assert [line.count for line in lines(report, "quality_duplicates").values()] == [1]
     assert lines(report, "quality_borders")["0661–0665"].count == 2
+    assert report.to_look_at() == {
+        "quality_reserve": 3, "quality_not_exact": 1, "quality_duplicates": 2, "quality_conflicts": 0, "quality_borders": 2,
+        "quality_outliers": 3, "quality_corrections": 0,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("lang", ["da", "en"])

@@ -43,7 +43,7 @@ def app(tmp_path_factory):
         yield app
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(first=ROWS, later=st.lists(ROWS, min_size=1, max_size=2), corrections=st.lists(FIELDS, min_size=1, max_size=3))
 def test_corrections_hold_over_every_import_and_leave_nothing_when_revoked(app, first, later, corrections):
     number = next(_NUMBERS)

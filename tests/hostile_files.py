@@ -141,39 +141,52 @@ def _dimension(ref: str) -> bytes:
 
 
 _GOOD = "cpr;navn;vej;husnr;postnr;by;kommunekode;behandling\n"
+_FIRST = '<row r="1"><c r="A1"><v>1</v></c></row>'
+_MANY = ' table:number-columns-repeated="{}"'
 _CELL = '<table:table-cell office:value-type="float" office:value="1"{}><text:p>1</text:p></table:table-cell>'
 
 #: name -> (the bytes of the file, a piece of what the refusal must say)
 HOSTILE: Mapping[str, tuple[Callable[[], bytes], str]] = {
     "bombe.xlsx": (lambda: with_parts({SHEET: _HEAD + b" " * 60_000_000 + _TAIL}), "pakkes ud"),
-    "bombe-i-tekster.xlsx": (lambda: with_parts({"xl/sharedStrings.xml": b"<sst>" + b"<si/>" * 8_000_000 + b"</sst>"}), "pakkes ud"),
+    "bombe-i-tekster.xlsx": (
+        lambda: with_parts({"xl/sharedStrings.xml": b"<sst>" + b"<si/>" * 8_000_000 + b"</sst>"}),
+        "pakkes ud",
+    ),
     "bombe-erklaeret.xlsx": (lambda: declared(workbook(), SHEET, 0xFFFFFFF0), "pakkes ud"),
     "bombe-der-lyver.xlsx": (lambda: declared(with_parts({SHEET: _HEAD + b" " * 60_000_000 + _TAIL}), SHEET, 900), "beskadiget"),
     "bombe.ods": (lambda: ods(ods_sheet("") + b" " * 60_000_000), "pakkes ud"),
     "zip-i-zip.xlsx": (_nested, "uden et regneark"),
     "latter.xlsx": (lambda: with_parts({SHEET: after_declaration(SHEET, LAUGHS)}), "entiteter"),
-    "latter-i-tekster.xlsx": (lambda: with_parts({"xl/sharedStrings.xml": LAUGHS + b"<sst><si><t>&d;</t></si></sst>"}), "entiteter"),
+    "latter-i-tekster.xlsx": (
+        lambda: with_parts({"xl/sharedStrings.xml": LAUGHS + b"<sst><si><t>&d;</t></si></sst>"}),
+        "entiteter",
+    ),
     "latter.ods": (lambda: ods(LAUGHS + ods_sheet("").removeprefix(b'<?xml version="1.0"?>')), "entiteter"),
     "latter.csv": (lambda: LAUGHS + b"<x>&d;</x>", "webside eller XML"),
     "udefra.xlsx": (lambda: with_parts({"xl/workbook.xml": after_declaration("xl/workbook.xml", OUTSIDE)}), "entiteter"),
     "udefra-stil.xlsx": (
-        lambda: with_parts({"xl/styles.xml": after_declaration("xl/styles.xml", b'<!DOCTYPE x SYSTEM "http://eksempel.invalid/x">')}),
+        lambda: with_parts(
+            {"xl/styles.xml": after_declaration("xl/styles.xml", b'<!DOCTYPE x SYSTEM "http://eksempel.invalid/x">')}
+        ),
         "entiteter",
     ),
     "dimension.xlsx": (lambda: _dimension("A1:XFD1048576"), "yderst i arket"),
     "dimension-million.xlsx": (lambda: _dimension("A1:XFD1000"), "yderst i arket"),
-    "hjoerne.xlsx": (lambda: sheet_of('<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>'),
-                     "yderst i arket"),
-    "bund.xlsx": (lambda: sheet_of('<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="A1048576"><v>2</v></c></row>'),
-                  "yderst i arket"),
+    "hjoerne.xlsx": (lambda: sheet_of(_FIRST + '<row r="1048576"><c r="XFD1048576"><v>2</v></c></row>'), "yderst i arket"),
+    "bund.xlsx": (lambda: sheet_of(_FIRST + '<row r="1048576"><c r="A1048576"><v>2</v></c></row>'), "yderst i arket"),
     "bred.xlsx": (lambda: _wide(16_000), "yderst i arket"),
     "bred.csv": (lambda: ("kolonne;" * 16_000 + "\n" + "1;" * 16_000 + "\n").encode(), "for mange rækker eller kolonner"),
     "bred-og-lang.csv": (lambda: ("kolonne;" * 900 + "\n" + ("1;" * 900 + "\n") * 12_000).encode(), "for mange rækker"),
-    "bred.ods": (lambda: ods(ods_sheet("<table:table-row>" + _CELL.format(' table:number-columns-repeated="16384"') + "</table:table-row>")),
-                 "yderst i arket"),
+    "bred.ods": (
+        lambda: ods(ods_sheet("<table:table-row>" + _CELL.format(_MANY.format(16384)) + "</table:table-row>")),
+        "yderst i arket",
+    ),
     "lang.ods": (
-        lambda: ods(ods_sheet('<table:table-row table:number-rows-repeated="1048576">' + _CELL.format(' table:number-columns-repeated="900"')
-                              + "</table:table-row>")),
+        lambda: ods(
+            ods_sheet(
+                '<table:table-row table:number-rows-repeated="1048576">' + _CELL.format(_MANY.format(900)) + "</table:table-row>"
+            )
+        ),
         "yderst i arket",
     ),
     "lang.csv": (lambda: b"a;b\n" * 1_100_000, "for mange rækker"),
@@ -203,14 +216,19 @@ HOSTILE: Mapping[str, tuple[Callable[[], bytes], str]] = {
     "laast-del.xlsx": (_encrypted_member, "adgangskode"),
     "mange-dele.xlsx": (lambda: with_parts({}, {f"xl/x{i}.xml": b"<x/>" for i in range(5001)}), "pakkes ud"),
     "ud-af-huset.xlsx": (
-        lambda: with_parts({"xl/_rels/workbook.xml.rels": part("xl/_rels/workbook.xml.rels").replace(
-            b"/xl/worksheets/sheet1.xml", b"/../../etc/passwd")}),
+        lambda: with_parts(
+            {
+                "xl/_rels/workbook.xml.rels": part("xl/_rels/workbook.xml.rels").replace(
+                    b"/xl/worksheets/sheet1.xml", b"/../../etc/passwd"
+                )
+            }
+        ),
         "beskadiget",
     ),
     "dyb.json": (lambda: b'{"resourceType":"Bundle","entry":' + b"[" * 200_000 + b"]" * 200_000 + b"}", "ikke JSON"),
     "kort.json": (lambda: b'{"resourceType": "Bundle", "entry": [{"resource"', "ikke JSON"),
     "andet.json": (lambda: b'{"resourceType": "Patient"}', "ikke en FHIR Bundle"),
-}  # fmt: skip
+}
 
 
 def special_files(folder: Path) -> dict[str, tuple[Path, str]]:

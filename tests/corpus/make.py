@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -106,10 +106,19 @@ def headings() -> None:
 
 def numbers_that_name() -> None:
     for name, cpr in {
-        "cpr-uden-nul": OLD_CPR[1:], "cpr-bindestreg": "010158-5018", "cpr-mellemrum": "010158 5018", "cpr-videnskabelig": "1,01E+08",
-        "cpr-erstatning": "6101585000", "cpr-uden-modulus11": "0101585000", "cpr-umulig-dato": "3102585018", "cpr-for-kort": "01015850",
-        "cpr-med-decimal": "0101585018,0", "cpr-bogstaver": "010158-XXXX", "cpr-tom": "", "cpr-1-januar-1900": "0101000001",
-    }.items():  # fmt: skip
+        "cpr-uden-nul": OLD_CPR[1:],
+        "cpr-bindestreg": "010158-5018",
+        "cpr-mellemrum": "010158 5018",
+        "cpr-videnskabelig": "1,01E+08",
+        "cpr-erstatning": "6101585000",
+        "cpr-uden-modulus11": "0101585000",
+        "cpr-umulig-dato": "3102585018",
+        "cpr-for-kort": "01015850",
+        "cpr-med-decimal": "0101585018,0",
+        "cpr-bogstaver": "010158-XXXX",
+        "cpr-tom": "",
+        "cpr-1-januar-1900": "0101000001",
+    }.items():
         people(f"{name}.csv", {"cpr": cpr})
     book("cpr-som-tal.xlsx", lambda _, s: rows(s, {"cpr": int(OLD_CPR)}))
     book("cpr-som-decimaltal.xlsx", lambda _, s: rows(s, {"cpr": float(OTHER_OLD_CPR)}))
@@ -140,16 +149,26 @@ def amounts() -> None:
     flows = ["2,5", "2.5", "2,5 l/min", "2500 ml/min", "2,5 L/MIN", "2,5 lpm", "2,5 liter/min"]
     people("flow-med-enheder.csv", *({"cpr": c, "iltflow": f} for c, f in zip(numbers, flows, strict=True)))
     for name, battery in {
-        "spaend": "12-14", "spaend-til": "2 til 3 t", "spaend-eller": "4 eller 5", "999": "999", "negativ": "-1", "cirka": "ca. 4",
-        "potens": "1E+01", "ukendt-enhed": "4 uger", "nul": "0", "tom": "", "spoergsmaal": "?", "tvetydig": "1.250",
+        "spaend": "12-14",
+        "spaend-til": "2 til 3 t",
+        "spaend-eller": "4 eller 5",
+        "999": "999",
+        "negativ": "-1",
+        "cirka": "ca. 4",
+        "potens": "1E+01",
+        "ukendt-enhed": "4 uger",
+        "nul": "0",
+        "tom": "",
+        "spoergsmaal": "?",
+        "tvetydig": "1.250",
         "mindre-end": "<4",
-    }.items():  # fmt: skip
+    }.items():
         people(f"batteri-{name}.csv", {**respirator, "batteri": battery})
     people("flow-spaend.csv", {"iltflow": "2-3 l/min"})
     people("flow-tusindpunktum.csv", {"iltflow": "1.250"})
     people("liter-tusindpunktum.csv", {"iltflaske": "2.000 l"})
     people("liter-halve.csv", {"iltflaske": "2,5"})
-    book("batteri-blev-dato.xlsx", lambda _, s: rows(s, {**respirator, "batteri": datetime(2026, 4, 1)}))
+    book("batteri-blev-dato.xlsx", lambda _, s: rows(s, {**respirator, "batteri": date(2026, 4, 1)}))
     book("decimaltal.xlsx", lambda _, s: rows(s, {"iltflow": 2.5, "timer_pr_døgn": 16.0}))
     book("tal-som-tekst.xlsx", lambda _, s: rows(s, {"iltflow": "2,5"}))
     marks = ["ja", "nej", "x", "J", "0", "Sand", "-"]
@@ -162,15 +181,24 @@ def times() -> None:
     numbers = NUMBERS[:4]
     days = ("24-11-2026", "24.11.2026", "24/11/2026", "2026-11-24")
     people("datoer.csv", *({"cpr": c, "opdateret": d} for c, d in zip(numbers, days, strict=True)))
-    for name, day in {"serienummer": "46350", "amerikansk": "11/24/2026", "tocifret-aar": "24-11-26", "umulig": "31-11-2026",
-                      "i-ord": "24. november 2026"}.items():  # fmt: skip
+    for name, day in {
+        "serienummer": "46350",
+        "amerikansk": "11/24/2026",
+        "tocifret-aar": "24-11-26",
+        "umulig": "31-11-2026",
+        "i-ord": "24. november 2026",
+    }.items():
         people(f"dato-{name}.csv", {"opdateret": day})
     book("dato.xlsx", lambda _, s: rows(s, {"opdateret": date(2026, 11, 24)}))
     book("dato-serienummer.xlsx", lambda _, s: rows(s, {"opdateret": 46350}))
     dialysis = {"behandling": "hjemmehæmodialyse", "iltflow": ""}
     book("tidspunkt-serienummer.xlsx", lambda _, s: rows(s, {**dialysis, "næste_behandling": 46351.3333333333}))
-    for name, moment in {"uden-klokkeslaet": "25-11-2026", "sommertid": "29-03-2026 02:30", "vintertid": "25-10-2026 02:30",
-                         "kl": "25-11-2026 kl. 8.30"}.items():  # fmt: skip
+    for name, moment in {
+        "uden-klokkeslaet": "25-11-2026",
+        "sommertid": "29-03-2026 02:30",
+        "vintertid": "25-10-2026 02:30",
+        "kl": "25-11-2026 kl. 8.30",
+    }.items():
         people(f"tidspunkt-{name}.csv", {**dialysis, "næste_behandling": moment})
 
 
@@ -235,9 +263,12 @@ def workbooks() -> None:
     patched("makroer.xlsm", "tal-som-tekst.xlsx", "", "", {"xl/vbaProject.bin": b"\xd0\xcf\x11\xe0" + bytes(60)})
     (FOLDER / "tekst-som.xlsx").write_bytes(lines(PATIENT).encode())
     (FOLDER / "regneark-som.csv").write_bytes((FOLDER / "tal-som-tekst.xlsx").read_bytes())
-    for name, change in {"ods": ("", ""), "ods-skjult-raekke": ("<table:table-row>", '<table:table-row table:visibility="collapse">'),
-                         "ods-skjult-kolonne": ("", ' table:visibility="collapse"'),
-                         "ods-flettet": ("<table:table-cell", '<table:table-cell table:number-rows-spanned="2"')}.items():  # fmt: skip
+    for name, change in {
+        "ods": ("", ""),
+        "ods-skjult-raekke": ("<table:table-row>", '<table:table-row table:visibility="collapse">'),
+        "ods-skjult-kolonne": ("", ' table:visibility="collapse"'),
+        "ods-flettet": ("<table:table-cell", '<table:table-cell table:number-rows-spanned="2"'),
+    }.items():
         (FOLDER / f"{name}.ods").write_bytes(ods(ods_sheet(_ods_rows(name, change))))
 
 
@@ -277,8 +308,14 @@ def people_and_places() -> None:
     people("reference-optaget.csv", {"reference": "P-1"}, {**SECOND, "reference": "P-1"})
     people("andet-udstyr.csv", {"andet_udstyr": "sug (2 t) + sondeernæring"})
     people("ukendt-behandling.csv", {"behandling": "lysterapi"})
-    for name, (lon, lat) in {"byttet": ("56,36", "8,617"), "i-meter": ("476543", "6246000"), "nul": ("0", "0"), "halv": ("8,617", ""),
-                             "udland": ("2,35", "48,85"), "punktum": ("8.617", "56.360")}.items():  # fmt: skip
+    for name, (lon, lat) in {
+        "byttet": ("56,36", "8,617"),
+        "i-meter": ("476543", "6246000"),
+        "nul": ("0", "0"),
+        "halv": ("8,617", ""),
+        "udland": ("2,35", "48,85"),
+        "punktum": ("8.617", "56.360"),
+    }.items():
         people(f"koordinat-{name}.csv", {"længdegrad": lon, "breddegrad": lat})
     write_csv(FOLDER / "steder-enheder.csv", a_row(SITE, ledig_kw="12500 W", nødstrøm_timer="3 døgn", ilt_l_min="30 l/min"))
     write_csv(FOLDER / "steder-bekraeftet-uden-dato.csv", a_row(SITE, bekræftet_dato=""))
@@ -292,8 +329,10 @@ def bundles() -> None:
     def resource(kind: str, ident: str, **content: Any) -> dict[str, Any]:
         return {"fullUrl": f"urn:uuid:{ident}", "resource": {"resourceType": kind, "id": ident, **content}}
 
-    extension = {"url": "http://hl7.dk/fhir/core/StructureDefinition/dk-core-municipalityCodes",
-                 "valueCodeableConcept": {"coding": [{"code": "0661"}]}}  # fmt: skip
+    extension = {
+        "url": "http://hl7.dk/fhir/core/StructureDefinition/dk-core-municipalityCodes",
+        "valueCodeableConcept": {"coding": [{"code": "0661"}]},
+    }
     address = {
         "use": "home",
         "line": ["Nørregade 12 B, 2. th"],
@@ -301,13 +340,19 @@ def bundles() -> None:
         "city": "Holstebro",
         "extension": [extension],
     }
-    eva = resource("Patient", "p1", identifier=[{"system": "urn:oid:1.2.208.176.1.2", "value": OLD_CPR}],
-                   name=[{"use": "official", "given": ["Eva"], "family": "Eksempel"}], address=[address],
-                   telecom=[{"system": "phone", "value": "+45 00 00 00 00"}])  # fmt: skip
+    eva = resource(
+        "Patient",
+        "p1",
+        identifier=[{"system": "urn:oid:1.2.208.176.1.2", "value": OLD_CPR}],
+        name=[{"use": "official", "given": ["Eva"], "family": "Eksempel"}],
+        address=[address],
+        telecom=[{"system": "phone", "value": "+45 00 00 00 00"}],
+    )
     flow = {"type": {"text": "flow"}, "valueQuantity": [{"value": 2.5, "unit": "L/min"}]}
     battery = {"type": {"text": "battery"}, "valueQuantity": [{"value": 240, "unit": "min"}]}
-    device = resource("Device", "d1", type={"text": "ilt"}, deviceName=[{"name": "EverFlo", "type": "model-name"}],
-                      property=[flow, battery])  # fmt: skip
+    device = resource(
+        "Device", "d1", type={"text": "ilt"}, deviceName=[{"name": "EverFlo", "type": "model-name"}], property=[flow, battery]
+    )
     use = resource(
         "DeviceUseStatement", "u1", status="active", subject={"reference": "urn:uuid:p1"}, device={"reference": "Device/d1"}
     )
@@ -318,13 +363,26 @@ def bundles() -> None:
     own = resource("Device", "d2", type={"text": "sug"}, patient={"reference": "Patient/p1"}, property=[battery])
     loose = resource("Device", "d3", type={"text": "sug"})
     for name, entries in {
-        "fhir": [eva, device, use], "fhir-uden-apparat": [eva, device, use, alone], "fhir-afsluttet": [eva, device, use, ended],
-        "fhir-apparat-med-patient": [eva, own], "fhir-loest-apparat": [eva, own, loose],
-        "fhir-andre": [eva, device, use, resource("Observation", "o1")], "fhir-uden-patient": [device],
-        "fhir-peger-ingen-steder": [eva, resource("DeviceUseStatement", "u3", status="active", subject={"reference": "Patient/p9"},
-                                                  device={"reference": "Device/d9"}), own],
+        "fhir": [eva, device, use],
+        "fhir-uden-apparat": [eva, device, use, alone],
+        "fhir-afsluttet": [eva, device, use, ended],
+        "fhir-apparat-med-patient": [eva, own],
+        "fhir-loest-apparat": [eva, own, loose],
+        "fhir-andre": [eva, device, use, resource("Observation", "o1")],
+        "fhir-uden-patient": [device],
+        "fhir-peger-ingen-steder": [
+            eva,
+            resource(
+                "DeviceUseStatement",
+                "u3",
+                status="active",
+                subject={"reference": "Patient/p9"},
+                device={"reference": "Device/d9"},
+            ),
+            own,
+        ],
         "fhir-doed": [{**eva, "resource": {**eva["resource"], "deceasedBoolean": True}}, device, use],
-    }.items():  # fmt: skip
+    }.items():
         text = json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries}, ensure_ascii=False, indent=1)
         (FOLDER / f"{name}.json").write_text(text, encoding="utf-8")
 

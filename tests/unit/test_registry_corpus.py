@@ -44,11 +44,12 @@ def imported(case):
 
 def reason(message):
     """The code whose words these are."""
-    (found,) = (
-        code for code, (danish, _) in WORDS.items()
-        if code.startswith(("file_", "fhir_")) and re.fullmatch(re.sub(r"\\\{\w+\\\}", ".*", re.escape(danish)), message.split("\n")[0])
-    )  # fmt: skip
+    (found,) = (code for code in WORDS if code.startswith(("file_", "fhir_")) and _says(code, message.split("\n")[0]))
     return found
+
+
+def _says(code, sentence):
+    return re.fullmatch(re.sub(r"\\\{\w+\\\}", ".*", re.escape(WORDS[code][0])), sentence)
 
 
 def value_at(record, path):

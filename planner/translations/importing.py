@@ -193,7 +193,7 @@ _WIZARD: dict[str, tuple[str, str]] = {
     "imports.filled": ("Udfyldt", "Filled"),
     "imports.empty_cells": ("Tomme", "Empty"),
     "imports.faulty": ("Fejl", "Faulty"),
-    "imports.get_errors": ("Hent de afviste rækker med fejl (CSV)", "Download the rejected rows with faults (CSV)"),
+    "imports.get_errors": ("Hent de afviste rækker som fejlfil", "Download the rejected rows as an error file"),
     "imports.errors_hint": (
         "Fejlfilen rummer rækkerne, som de var, med en kolonne, der siger, hvad der er galt. Ret den, og indlæs den igen. "
         "Hentningen skrives i loggen; slet filen, når den er brugt.",
@@ -201,6 +201,7 @@ _WIZARD: dict[str, tuple[str, str]] = {
         "The download is written in the log; delete the file when it has been used.",
     ),
     "imports.store": ("Gem de {count} rækker", "Store the {count} rows"),
+    "imports.store_one": ("Gem den ene række", "Store the one row"),
     "imports.store_none": ("Ingen rækker kan gemmes.", "No row can be stored."),
     "imports.back_columns": ("Tilbage til kolonnerne", "Back to the columns"),
     "imports.report_heading": ("Indlæst: {kind} fra {sender}", "Imported: {kind} from {sender}"),

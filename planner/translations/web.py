@@ -430,7 +430,7 @@ WEB: dict[str, tuple[str, str]] = {
         "{accepted} godkendt + {rejected} afvist + {duplicate} dubletter = {rows} rækker læst.",
         "{accepted} accepted + {rejected} rejected + {duplicate} duplicates = {rows} rows read.",
     ),
-    "imports.issues": ("Det skal rettes", "To be corrected"),
+    "imports.issues": ("Bemærkninger til rækkerne", "Remarks on the rows"),
     "imports.row": ("Række", "Row"),
     "imports.column": ("Kolonne", "Column"),
     "imports.reason": ("Årsag", "Reason"),

@@ -35,6 +35,7 @@ SHOWN_RUNS = 8
 SHOWN_GONE = 100
 #: Kinds of which what is gone can be taken out of the registry.
 REMOVABLE = frozenset({ImportKind.PATIENTS, ImportKind.SITES, ImportKind.VEHICLES})
+_SEVERITIES = ("error", "warning", "notice")
 
 pages = Blueprint("imports", __name__, url_prefix="/imports")
 Answer = Response | str | tuple[str, int]
@@ -243,7 +244,7 @@ def _preview(one: Upload, error: str = "", code: str = "") -> Answer:
         preview=result.preview,
         difference=result.difference,
         names=names,
-        remarks=tuple(_remarks(issue.as_json() for issue in result.report.issues)),
+        remarks=_worst_first(_remarks(issue.as_json() for issue in result.report.issues)),
         removable=one.kind in REMOVABLE,
         choosable=one.kind in CHOOSABLE,
         shown=SHOWN_ISSUES,
@@ -322,7 +323,7 @@ def report(upload_id: str) -> Answer:
     one = _upload(upload_id)
     if one.report is None:
         return redirect(url_for("imports.preview", upload_id=one.id))
-    remarks = tuple(_remarks(one.report["issues"]))
+    remarks = _worst_first(_remarks(one.report["issues"]))
     return render_template("imports/report.html", upload=one, report=one.report, remarks=remarks, shown=SHOWN_ISSUES)
 
 
@@ -341,3 +342,8 @@ def _remarks(issues: Iterable[Mapping[str, Any]]) -> Iterable[Remark]:
     for issue in issues:
         text = issue["message_en"] if language() == "en" else issue["message"]
         yield Remark(int(issue["row"]), str(issue["column"]), str(text), str(issue["severity"]))
+
+
+def _worst_first(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
+    """What sends rows back stands first: only so many are shown."""
+    return tuple(sorted(remarks, key=lambda remark: (_SEVERITIES.index(remark.severity), remark.row)))

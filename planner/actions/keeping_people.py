@@ -72,7 +72,7 @@ def _joined_bases(tx: Tx, records: Sequence[PatientRecord]) -> dict[str, Patient
         if known is None:
             fresh[ref] = record
         elif is_alias:
-            fresh[ref] = under_alias(known, record)
+            fresh[ref] = under_alias(known, record, beside_own=ref in fresh)
         elif ref in hosts:
             fresh[ref] = joined_with_merged(known, record)
         else:

@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from planner.model.patient import Identity
+from planner.model.patient import Device, Identity
 from planner.registries.cells import folded, tidy
 from planner.registries.records import PatientRecord
 
@@ -53,8 +54,43 @@ def joined(known: PatientRecord, coming: PatientRecord) -> PatientRecord:
 def merged(kept: PatientRecord, other: PatientRecord) -> PatientRecord:
     """One person of two registrations: who ``kept`` says it is, with the devices of both. What ``kept`` leaves blank is
     filled from ``other``; where only one says that someone has helpers or is infectious, that counts."""
-    more = tuple(device for device in other.patient.devices if device not in kept.patient.devices)
-    return _filled(replace(kept, patient=replace(kept.patient, devices=kept.patient.devices + more)), other)
+    devices = _with_cautious(kept.patient.devices, other.patient.devices)
+    return _filled(replace(kept, patient=replace(kept.patient, devices=devices)), other)
+
+
+def _with_cautious(own: tuple[Device, ...], others: tuple[Device, ...]) -> tuple[Device, ...]:
+    """The devices of two registrations of one person. Where one register has told of the same treatment in both, each figure is
+    the one that leaves less time or takes more room."""
+    of_others = {(device.therapy, device.source): device for device in others}
+    both = tuple(
+        _cautious(device, of_others.pop((device.therapy, device.source)))
+        if (device.therapy, device.source) in of_others
+        else device
+        for device in own
+    )
+    return both + tuple(of_others.values())
+
+
+def _cautious(one: Device, other: Device) -> Device:
+    def least(a: Any, b: Any) -> Any:
+        return None if a is None or b is None else min(a, b)
+
+    def most(a: Any, b: Any) -> Any:
+        return b if a is None else a if b is None else max(a, b)
+
+    return replace(
+        one,
+        model=one.model if one.model == other.model else "",
+        flow_ml_min=most(one.flow_ml_min, other.flow_ml_min),
+        hours_per_day=most(one.hours_per_day, other.hours_per_day),
+        invasive=most(one.invasive, other.invasive),
+        battery_s=least(one.battery_s, other.battery_s),
+        cylinder_l=least(one.cylinder_l, other.cylinder_l),
+        power_w=most(one.power_w, other.power_w),
+        tolerance_s=least(one.tolerance_s, other.tolerance_s),
+        next_treatment_at=least(one.next_treatment_at, other.next_treatment_at),
+        trained_in_manual_exchange=least(one.trained_in_manual_exchange, other.trained_in_manual_exchange),
+    )
 
 
 def joined_with_merged(known: PatientRecord, coming: PatientRecord) -> PatientRecord:
@@ -62,10 +98,14 @@ def joined_with_merged(known: PatientRecord, coming: PatientRecord) -> PatientRe
     return _filled(joined(known, coming), known)
 
 
-def under_alias(known: PatientRecord, coming: PatientRecord) -> PatientRecord:
+def under_alias(known: PatientRecord, coming: PatientRecord, *, beside_own: bool) -> PatientRecord:
     """What a registry says under a number or reference that was merged into ``known``: its devices join, and what was blank is
-    filled; who the person is stays as it was decided."""
-    devices = joined(known, coming).patient.devices
+    filled; who the person is stays as it was decided. ``beside_own``: the same file has said something under the person's own
+    number, which it does not replace."""
+    if beside_own:
+        devices = _with_cautious(known.patient.devices, coming.patient.devices)
+    else:
+        devices = joined(known, coming).patient.devices
     return _filled(replace(known, patient=replace(known.patient, devices=devices)), coming)
 
 

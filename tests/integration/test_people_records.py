@@ -145,6 +145,24 @@ def test_a_merged_person_in_one_file_with_both_numbers_is_still_one(app, tmp_pat
     assert only(app).identity.cpr == OLD_CPR
 
 
+def test_one_register_with_both_numbers_keeps_the_shorter_hours_of_a_merged_person(app, tmp_path):
+    rows = [
+        a_patient_row(behandling="respirator", iltflow="", batteri="3", effekt_w="100"),
+        a_patient_row(cpr=REPLACEMENT_CPR, behandling="respirator", iltflow="", batteri="8", effekt_w="300"),
+    ]
+    take_in(app, tmp_path, *rows)
+    (review,) = people.list_reviews(app, BOSS)
+    people.merge(app, BOSS, review.id, "Samme person")
+    before = stored(app)
+
+    for order in (rows, rows[::-1]):
+        take_in(app, tmp_path, *order)
+        assert stored(app) == before
+
+    (device,) = only(app).patient.devices
+    assert (device.battery_s, device.power_w) == (3 * 3600, 300)
+
+
 def test_undoing_says_when_something_came_in_since(app, tmp_path):
     review = two_of_one(app, tmp_path)
     number = people.merge(app, BOSS, review.id, "Samme person")

@@ -14,7 +14,7 @@ from itertools import zip_longest
 from typing import Any, TypeVar
 
 from planner.errors import FileProblem
-from planner.registries.cells import BadCell, folded
+from planner.registries.cells import BadCell, Checked, folded
 from planner.registries.columns import COLUMNS, Column
 from planner.registries.mapping import MappedTable
 from planner.registries.problems import said
@@ -23,6 +23,9 @@ from planner.registries.records import Imported, ImportReport, Issue, Kind, RowO
 from planner.registries.sheet_contents import FORMULA_WITHOUT_RESULT
 
 R = TypeVar("R")
+
+#: So many different cells of a file are remembered with their verdicts.
+_MOST_REMEMBERED = 20_000
 
 #: The column that an error file adds. A file that comes back with it is read as if it were not there.
 ERROR_COLUMN = "fejl"
@@ -128,11 +131,12 @@ def check_rows(
     headings = match_headings(kind, table)
     outcomes: Counter[RowOutcome] = Counter()
     issues: list[Issue] = list(_notices(table, headings))
+    verdicts = _Verdicts()
     of_row: dict[int, list[Issue]] = {}
     for notice in table.notices:
         of_row.setdefault(notice.row, []).append(notice)
     for raw in table.rows:
-        row = _checked(raw, headings, table.headings)
+        row = _checked(raw, headings, table.headings, verdicts)
         row.issues.extend(of_row.pop(raw.number, ()))
         examine(row)
         outcome = RowOutcome.REJECTED if row.rejected else take(row)
@@ -176,7 +180,7 @@ def read_keyed(
     return Imported(tuple(kept.values()), report)
 
 
-def _checked(raw: TableRow, headings: Headings, as_written: tuple[str, ...]) -> CheckedRow:
+def _checked(raw: TableRow, headings: Headings, as_written: tuple[str, ...], verdicts: _Verdicts) -> CheckedRow:
     row = CheckedRow(raw.number, headings)
     if _repeats(raw.cells, as_written):
         row.issues.append(Issue(raw.number, "", "heading_repeated", Severity.ERROR))
@@ -188,10 +192,9 @@ def _checked(raw: TableRow, headings: Headings, as_written: tuple[str, ...]) -> 
     for column, cell in zip(headings.columns, raw.cells, strict=False):
         if column is None or not cell.strip():
             continue
-        try:
-            checked = column.parser(_computed(cell))
-        except BadCell as bad:
-            row.reject(column.key, bad.code, **bad.details)
+        checked = verdicts.of(column, cell)
+        if isinstance(checked, BadCell):
+            row.reject(column.key, checked.code, **checked.details)
             continue
         row.values[column.key] = checked.value
         for code in checked.warnings:
@@ -200,10 +203,35 @@ def _checked(raw: TableRow, headings: Headings, as_written: tuple[str, ...]) -> 
     return row
 
 
+class _Verdicts:
+    """What each cell says. Registries repeat towns, codes, dates and yes and no: the same text is looked at once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], Checked[Any] | BadCell] = {}
+
+    def of(self, column: Column, cell: str) -> Checked[Any] | BadCell:
+        known = self._known.get((column.key, cell))
+        if known is not None:
+            return known
+        verdict = _verdict(column, cell)
+        if len(self._known) < _MOST_REMEMBERED:
+            self._known[column.key, cell] = verdict
+        return verdict
+
+
+def _verdict(column: Column, cell: str) -> Checked[Any] | BadCell:
+    try:
+        checked: Checked[Any] = column.parser(_computed(cell))
+    except BadCell as bad:
+        # Without its traceback, which would keep the row alive.
+        return bad.with_traceback(None)
+    return checked
+
+
 def _repeats(cells: tuple[str, ...], headings: tuple[str, ...]) -> bool:
     """True for a row that says the headings once more, as lists printed page by page do."""
     pairs = zip_longest(cells, headings, fillvalue="")
-    return all(" ".join(cell.split()) == heading for cell, heading in pairs if folded(heading) != ERROR_COLUMN)
+    return all(" ".join(cell.split()) == heading or folded(heading) == ERROR_COLUMN for cell, heading in pairs)
 
 
 def _computed(cell: str) -> str:

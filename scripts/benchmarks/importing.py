@@ -57,10 +57,10 @@ def main(arguments: list[str]) -> int:
 
 def _shown(job: str, seen: dict[str, float]) -> bool:
     seconds, megabytes = PROMISED.get(job.rpartition(":")[2], (None, None))
-    steps = ", ".join(f"{name} {value:.1f} s" for name, value in seen.items() if name not in ("total", "memory", "reader"))
+    steps = ", ".join(f"{name} {value:.1f} s" for name, value in seen.items() if name not in ("total", "memory"))
     kept = (seconds is None or seen["total"] <= seconds) and (megabytes is None or seen["memory"] <= megabytes)
     limit = "" if seconds is None else f" (promised {seconds:.0f} s" + (f", {megabytes:.0f} MB)" if megabytes else ")")
-    print(f"{job:<12} {seen['total']:6.1f} s  {seen['memory']:5.0f} MB peak, reader {seen['reader']:.0f} MB: {steps}"
+    print(f"{job:<12} {seen['total']:6.1f} s  {seen['memory']:5.0f} MB peak: {steps}"
           f"{limit} {'kept' if kept else 'NOT KEPT'}", flush=True)  # fmt: skip
     return kept
 
@@ -70,7 +70,6 @@ def measure(job: str, folder: Path) -> dict[str, float]:
     form, _, rows = job.partition(":")
     seen = _import_file(folder / f"{_NAME}.{form}", int(rows), folder / "home") if rows else _match_addresses()
     seen["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    seen["reader"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     return seen
 
 

@@ -26,6 +26,10 @@ class Deed(StrEnum):
     IMPORT = "import"
     SEE_IMPORTS = "see_imports"
     SEE_SCENARIOS = "see_scenarios"
+    SEE_PEOPLE = "see_people"
+    CORRECT_PEOPLE = "correct_people"
+    MERGE_PEOPLE = "merge_people"
+    SEE_QUALITY = "see_quality"
     EDIT_SCENARIOS = "edit_scenarios"
     DRAFT_PLAN = "draft_plan"
     SEE_PLANS = "see_plans"
@@ -45,6 +49,10 @@ ALLOWED: dict[Role, frozenset[Deed]] = {
     | {
         Deed.IMPORT,
         Deed.SEE_IMPORTS,
+        Deed.SEE_PEOPLE,
+        Deed.CORRECT_PEOPLE,
+        Deed.MERGE_PEOPLE,
+        Deed.SEE_QUALITY,
         Deed.EDIT_SCENARIOS,
         Deed.DRAFT_PLAN,
         Deed.SEE_PLAN_PEOPLE,
@@ -52,7 +60,17 @@ ALLOWED: dict[Role, frozenset[Deed]] = {
         Deed.PRINT,
         Deed.EXPORT,
     },
-    Role.LEAD: _PLANS | {Deed.DRAFT_PLAN, Deed.SEE_PLAN_PEOPLE, Deed.MOVE_PLAN, Deed.PRINT, Deed.EXPORT},
+    Role.LEAD: _PLANS
+    | {
+        Deed.DRAFT_PLAN,
+        Deed.SEE_PLAN_PEOPLE,
+        Deed.MOVE_PLAN,
+        Deed.PRINT,
+        Deed.EXPORT,
+        Deed.SEE_PEOPLE,
+        Deed.CORRECT_PEOPLE,
+        Deed.SEE_QUALITY,
+    },
     Role.MUNICIPAL: frozenset({Deed.SEE_OVERVIEW}),
     Role.ADMINISTRATOR: frozenset({Deed.SEE_OVERVIEW, Deed.MANAGE_USERS, Deed.MAINTAIN}),
     Role.AUDITOR: frozenset({Deed.SEE_OVERVIEW, Deed.SEE_AUDIT}),

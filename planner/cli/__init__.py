@@ -16,7 +16,9 @@ from planner.errors import UserError
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("demo", "The whole main job on the sample region: import, locate, plan, check, print."),
     "sample": ("sample", "Write sample registries: seeded, invented, SYNTHETIC."),
-    "import": ("importing", "Read a registry in: patients, sites, vehicles, contacts, addresses or areas."),
+    "import": ("importing", "Read a registry in: patients, sites, vehicles, contacts, addresses, areas or parties."),
+    "people": ("people", "People in the registries: suspected duplicates, corrections, addresses, parties."),
+    "quality": ("quality", "How good the registries are: counts and references, never names; printable."),
     "roads": ("roads", "The road network in use."),
     "scenario": ("scenario", "Outage scenarios: add, list."),
     "policy": ("policy", "The policy: list the versions, show one."),

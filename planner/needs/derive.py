@@ -60,8 +60,8 @@ def _site_need(patient: Patient, group: CareGroup, policy: Policy) -> SiteNeed:
     therapies = [policy.therapies[d.therapy] for d in patient.devices]
     lying = patient.mobility is Mobility.LYING
     load = SiteLoad(lying_places=int(lying), seated_places=int(not lying))
-    for device in patient.devices:
-        load = load + _device_load(device, patient, policy)
+    for therapy in dict.fromkeys(d.therapy for d in patient.devices):
+        load = load + _therapy_load(therapy, patient, policy)
     return SiteNeed(
         kinds=group.destinations,
         load=load,
@@ -70,6 +70,13 @@ def _site_need(patient: Patient, group: CareGroup, policy: Policy) -> SiteNeed:
         step_free=patient.mobility is not Mobility.WALKING,
         municipal_switch=group.municipal_switch,
     )
+
+
+def _therapy_load(therapy: str, patient: Patient, policy: Policy) -> SiteLoad:
+    """What one therapy takes at the site. Two registries that tell of the same therapy tell of one piece of equipment: the
+    larger figure of each counts, once."""
+    loads = [_device_load(device, patient, policy).amounts() for device in patient.devices if device.therapy == therapy]
+    return SiteLoad(*map(max, zip(*loads, strict=True)))
 
 
 def _device_load(device: Device, patient: Patient, policy: Policy) -> SiteLoad:

@@ -174,10 +174,29 @@ def hours(low: float, high: float) -> Parser:
     return parse
 
 
+_RANGE = re.compile(r"[\d.,]+\s*\D{0,12}?\s*(?:-|–|—|/|\btil\b|\bto\b|\beller\b|\bor\b)\s*[\d.,]+\D*")
+_DATE_LIKE = re.compile(r"\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}:\d{2})?")
+_POWER = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+")
 _NUMBER_THEN_UNIT = re.compile(r"([+\-−]?[\d.,\s]*\d)\s*(\D.*)?")
 
 
+def refuse_date(cell: str) -> None:
+    """Raises BadCell when a spreadsheet program has made a date of something like "1-3"."""
+    if _DATE_LIKE.fullmatch(tidy(cell)):
+        raise BadCell("became_date")
+
+
+def _refuse_what_is_not_one_number(cell: str) -> None:
+    """Which of two numbers is meant is never guessed, not even the worse."""
+    refuse_date(cell)
+    if _POWER.fullmatch(tidy(cell)):
+        raise BadCell("not_plain_number")
+    if _RANGE.fullmatch(tidy(cell).casefold()):
+        raise BadCell("is_range")
+
+
 def _split_unit(cell: str, known: Mapping[str, float]) -> tuple[str, str]:
+    _refuse_what_is_not_one_number(cell)
     match = _NUMBER_THEN_UNIT.fullmatch(tidy(cell))
     if match is None:
         raise BadCell("not_a_number")

@@ -10,16 +10,30 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any, TypeVar
 
 from planner.errors import FileProblem
-from planner.registries.cells import BadCell, folded
+from planner.registries.cells import BadCell, Checked, folded
 from planner.registries.columns import COLUMNS, Column
+from planner.registries.mapping import MappedTable
 from planner.registries.problems import said
 from planner.registries.reading import Table, TableRow
 from planner.registries.records import Imported, ImportReport, Issue, Kind, RowOutcome, Severity
+from planner.registries.sheet_contents import FORMULA_WITHOUT_RESULT
 
 R = TypeVar("R")
+
+#: So many different cells of a file are remembered with their verdicts.
+_MOST_REMEMBERED = 20_000
+
+#: The column that an error file adds. A file that comes back with it is read as if it were not there.
+ERROR_COLUMN = "fejl"
+#: What spreadsheet programs show in a cell that could not be computed, in English and in Danish.
+_CELL_ERRORS = frozenset({
+    "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#I/T", "#REFERENCE!", "#VÆRDI!",
+    "#DIVISION/0!", "#NAVN?", "#NUL!", "#OVERLØB!",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +53,12 @@ class Headings:
 def match_headings(kind: Kind, table: Table) -> Headings:
     """The file's columns. Raises FileProblem that names every required column that is not there, or one that is twice."""
     by_heading = {heading: column for column in COLUMNS[kind] for heading in column.folded_headings}
+    settled = _settled(kind, table)
     columns: list[Column | None] = []
     of_key: dict[str, str] = {}
-    for heading in table.headings:
-        column = by_heading.get(folded(heading)) if heading else None
+    for position, heading in enumerate(table.headings):
+        by_name = by_heading.get(folded(heading)) if heading else None
+        column = settled[position] if settled is not None else by_name
         if column is not None and column.key in of_key:
             raise said(FileProblem, "file_column_twice", file=table.file, first=of_key[column.key], second=heading)
         if column is not None:
@@ -57,6 +73,14 @@ def match_headings(kind: Kind, table: Table) -> Headings:
         {c.key: c.danish for c in COLUMNS[kind]} | of_key,
         tuple(c for c in COLUMNS[kind] if c.key not in of_key),
     )
+
+
+def _settled(kind: Kind, table: Table) -> list[Column | None] | None:
+    """What a person has settled each cell to be, when the table has been through the mapping of columns."""
+    if not isinstance(table, MappedTable):
+        return None
+    by_key = {column.key: column for column in COLUMNS[kind]}
+    return [by_key.get(key) for key in table.keys]
 
 
 @dataclass(slots=True)
@@ -107,12 +131,19 @@ def check_rows(
     headings = match_headings(kind, table)
     outcomes: Counter[RowOutcome] = Counter()
     issues: list[Issue] = list(_notices(table, headings))
+    verdicts = _Verdicts()
+    of_row: dict[int, list[Issue]] = {}
+    for notice in table.notices:
+        of_row.setdefault(notice.row, []).append(notice)
     for raw in table.rows:
-        row = _checked(raw, headings)
+        row = _checked(raw, headings, table.headings, verdicts)
+        row.issues.extend(of_row.pop(raw.number, ()))
         examine(row)
         outcome = RowOutcome.REJECTED if row.rejected else take(row)
         outcomes[RowOutcome.REJECTED if row.rejected else outcome] += 1
         issues.extend(row.issues)
+    # What is left is about the file as a whole, about its headings, or about a row that was not read.
+    issues[0:0] = [notice for left in of_row.values() for notice in left]
     return ImportReport(
         kind=kind.value,
         file=table.file,
@@ -149,8 +180,11 @@ def read_keyed(
     return Imported(tuple(kept.values()), report)
 
 
-def _checked(raw: TableRow, headings: Headings) -> CheckedRow:
+def _checked(raw: TableRow, headings: Headings, as_written: tuple[str, ...], verdicts: _Verdicts) -> CheckedRow:
     row = CheckedRow(raw.number, headings)
+    if _repeats(raw.cells, as_written):
+        row.issues.append(Issue(raw.number, "", "heading_repeated", Severity.ERROR))
+        return row
     if any(cell.strip() for cell in raw.cells[len(headings.columns) :]):
         # One cell too many means that a separator slipped into a text and every later cell is one place off.
         row.issues.append(Issue(raw.number, "", "row_too_long", Severity.ERROR))
@@ -158,16 +192,56 @@ def _checked(raw: TableRow, headings: Headings) -> CheckedRow:
     for column, cell in zip(headings.columns, raw.cells, strict=False):
         if column is None or not cell.strip():
             continue
-        try:
-            checked = column.parser(cell)
-        except BadCell as bad:
-            row.reject(column.key, bad.code, **bad.details)
+        checked = verdicts.of(column, cell)
+        if isinstance(checked, BadCell):
+            row.reject(column.key, checked.code, **checked.details)
             continue
         row.values[column.key] = checked.value
         for code in checked.warnings:
             row.warn(column.key, code)
     _require(row, headings)
     return row
+
+
+class _Verdicts:
+    """What each cell says. Registries repeat towns, codes, dates and yes and no: the same text is looked at once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], Checked[Any] | BadCell] = {}
+
+    def of(self, column: Column, cell: str) -> Checked[Any] | BadCell:
+        known = self._known.get((column.key, cell))
+        if known is not None:
+            return known
+        verdict = _verdict(column, cell)
+        if len(self._known) < _MOST_REMEMBERED:
+            self._known[column.key, cell] = verdict
+        return verdict
+
+
+def _verdict(column: Column, cell: str) -> Checked[Any] | BadCell:
+    try:
+        checked: Checked[Any] = column.parser(_computed(cell))
+    except BadCell as bad:
+        # Without its traceback, which would keep the row alive.
+        return bad.with_traceback(None)
+    return checked
+
+
+def _repeats(cells: tuple[str, ...], headings: tuple[str, ...]) -> bool:
+    """True for a row that says the headings once more, as lists printed page by page do."""
+    pairs = zip_longest(cells, headings, fillvalue="")
+    return all(" ".join(cell.split()) == heading or folded(heading) == ERROR_COLUMN for cell, heading in pairs)
+
+
+def _computed(cell: str) -> str:
+    """``cell``, unless it shows that a spreadsheet program could not compute it. Raises BadCell."""
+    if cell.startswith("#"):
+        if cell == FORMULA_WITHOUT_RESULT:
+            raise BadCell("formula_without_result")
+        if cell.strip().upper() in _CELL_ERRORS or not cell.strip().strip("#"):
+            raise BadCell("cell_error")
+    return cell
 
 
 def _require(row: CheckedRow, headings: Headings) -> None:
@@ -186,5 +260,8 @@ def _notices(table: Table, headings: Headings) -> Iterator[Issue]:
         details = {"sheet": table.sheet, "others": ", ".join(table.other_sheets)}
         yield Issue(0, "", "other_sheets", Severity.NOTICE, details)
     for heading, column in zip(table.headings, headings.columns, strict=True):
-        if heading and column is None:
+        if heading and column is None and folded(heading) != ERROR_COLUMN:
             yield Issue(table.heading_row, heading, "column_unknown", Severity.NOTICE)
+    for place, heading in enumerate(table.headings):
+        if not heading and any(len(row.cells) > place and row.cells[place].strip() for row in table.rows):
+            yield Issue(table.heading_row, "", "column_without_heading", Severity.NOTICE, {"number": place + 1})

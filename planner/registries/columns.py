@@ -71,6 +71,8 @@ _PATIENTS = (
            "der er en reference", "CPR number with or without hyphen; replacement numbers are fine; may be empty only when "
            "there is a reference", "010158-5000", ("cpr_nummer", "cprnr", "personnummer"), True, stand_in="reference"),
     Column("name", "navn", text(), "Fulde navn", "Full name", "Eva Eksempel", ("fulde_navn", "full_name"), True),
+    Column("birth_date", "fødselsdato", day, "Fødselsdato, når der ikke er et CPR-nummer", "Birth date, where there is no CPR "
+           "number", "01-01-1958", ("født", "date_of_birth")),
     Column("street", "vej", text(), "Vejnavn uden nummer", "Street without number", "Eksempelvej",
            ("gade", "vejnavn", "adresse_vejnavn", "street_name"), True),
     Column("house_number", "husnummer", house_number, "Husnummer med bogstav", "House number with its letter", "12B",
@@ -230,16 +232,47 @@ _CONTACTS = (
 )  # fmt: skip
 
 _ADDRESSES = (
-    Column("street", "vej", text(), "Vejnavn", "Street", "Eksempelvej", ("vejnavn", "gade"), True),
+    Column("address_id", "adresse_id", text(80), "Registrets egen nøgle", "The register's own key",
+           "0a3f50a0-0000-32b8-e044-0003ba298018",
+           ("adgangsadresseid", "id", "husnummer_id", "id_lokalid", "adresseid", "adgangsadresse_id")),
+    Column("street", "vej", text(), "Vejnavn", "Street", "Eksempelvej",
+           ("vejnavn", "gade", "street_name", "adresseringsvejnavn", "navngivenvej_vejnavn"), True),
     Column("house_number", "husnummer", house_number, "Husnummer, med eller uden bogstav", "House number, with or without letter",
-           "12B", ("husnr", "number", "nummer"), True),
+           "12B", ("husnr", "number", "nummer", "husnummertekst", "house_no"), True),
     Column("letter", "bogstav", text(2), "Bogstav, når det står for sig", "The letter where it stands alone", "B", ("litra",)),
-    Column("postcode", "postnummer", postcode, "Fire cifre", "Four digits", "7500", ("postnr", "zip"), True),
-    Column("town", "by", text(), "By", "Town", "Holstebro", ("postdistrikt", "postnrnavn", "city")),
-    Column("municipality_code", "kommunekode", municipality_code, "Fire cifre", "Four digits", "0661", ("komkode",)),
-    Column("longitude", "længdegrad", coordinate, "Grader øst (WGS84)", "Degrees east (WGS84)", "8.617", ("lon", "lng"), True,
-           "°"),
-    Column("latitude", "breddegrad", coordinate, "Grader nord (WGS84)", "Degrees north (WGS84)", "56.360", ("lat",), True, "°"),
+    Column("postcode", "postnummer", postcode, "Fire cifre", "Four digits", "7500",
+           ("postnr", "zip", "postal_code"), True),
+    Column("town", "by", text(), "By", "Town", "Holstebro",
+           ("postdistrikt", "postnrnavn", "city", "postnummernavn", "bynavn", "postnummer_navn")),
+    Column("municipality_code", "kommunekode", municipality_code, "Fire cifre", "Four digits", "0661",
+           ("komkode", "kommunenr", "kommunenummer")),
+    Column("longitude", "længdegrad", coordinate, "Grader øst (WGS84)", "Degrees east (WGS84)", "8.617",
+           ("lon", "lng", "wgs84koordinat_længde"), True, "°", stand_in="easting"),
+    Column("latitude", "breddegrad", coordinate, "Grader nord (WGS84)", "Degrees north (WGS84)", "56.360",
+           ("lat", "wgs84koordinat_bredde"), True, "°", stand_in="northing"),
+    Column("easting", "østkoordinat", coordinate, "Meter øst (EPSG:25832), i stedet for længdegrad",
+           "Metres east (EPSG:25832), instead of longitude", "476345,12",
+           ("x", "øst", "etrs89koordinat_øst", "utm_øst", "easting_25832", "adgangspunkt_øst"), unit="m"),
+    Column("northing", "nordkoordinat", coordinate, "Meter nord (EPSG:25832), i stedet for breddegrad",
+           "Metres north (EPSG:25832), instead of latitude", "6246123,45",
+           ("y", "nord", "etrs89koordinat_nord", "utm_nord", "northing_25832", "adgangspunkt_nord"), unit="m"),
+    _SYNTHETIC,
+)  # fmt: skip
+
+_PARTIES = (
+    Column("task", "opgave", text(80), "Opgaven, med de ord planen skal bruge", "The task, in the words the plan should use",
+           "hjemmesygepleje", ("task_code", "område"), True),
+    Column("municipality_code", "kommunekode", municipality_code, "Fire cifre", "Four digits", "0661",
+           ("komkode", "kommunenr"), True),
+    Column("responsible", "ansvarlig", text(), "Hvem der har ansvaret", "Who is responsible", "Holstebro Kommune",
+           ("ansvarlig_part", "myndighed", "responsible_party"), True),
+    Column("operating", "udfører", text(), "Hvem der udfører opgaven; tom = den ansvarlige",
+           "Who carries the task out; empty = whoever is responsible", "Holstebro Kommune",
+           ("driftspart", "drift", "operatør", "operating_party")),
+    Column("from_date", "fra", day, "Første dag det gælder", "The first day it holds", "01-01-2027",
+           ("fra_dato", "from", "gyldig_fra"), True),
+    Column("to_date", "til_og_med", day, "Sidste dag det gælder; tom = indtil videre",
+           "The last day it holds; empty = until further notice", "31-12-2026", ("til", "til_dato", "to", "gyldig_til")),
     _SYNTHETIC,
 )  # fmt: skip
 
@@ -249,4 +282,5 @@ COLUMNS: Mapping[Kind, tuple[Column, ...]] = {
     Kind.VEHICLES: _VEHICLES,
     Kind.CONTACTS: _CONTACTS,
     Kind.ADDRESSES: _ADDRESSES,
+    Kind.PARTIES: _PARTIES,
 }

@@ -10,6 +10,7 @@ import re
 
 from planner.model.place import Position
 from planner.registries.cells import BadCell, Checked, tidy
+from planner.registries.projection import from_grid
 
 LON_RANGE, LAT_RANGE = (7.5, 15.6), (54.4, 57.9)
 _EASTING_RANGE, _NORTHING_RANGE = (400_000, 950_000), (6_000_000, 6_450_000)
@@ -35,6 +36,19 @@ def position_in_denmark(lon: float, lat: float) -> Position:
     if _projected(lon, lat) or _projected(lat, lon):
         raise BadCell("coordinates_projected")
     raise BadCell("coordinates_outside")
+
+
+def grid_position_in_denmark(easting: float, northing: float) -> Position:
+    """The point of metres in EPSG:25832. Degrees under these headings are taken as degrees: the national download writes both
+    under x and y. Raises BadCell otherwise."""
+    if _projected(easting, northing):
+        at = from_grid(easting, northing)
+        return position_in_denmark(at.lon, at.lat)
+    if _within(easting, LON_RANGE) and _within(northing, LAT_RANGE):
+        return Position(easting, northing)
+    if easting == 0 or northing == 0:
+        raise BadCell("coordinates_zero")
+    raise BadCell("coordinates_not_projected")
 
 
 def _projected(easting: float, northing: float) -> bool:

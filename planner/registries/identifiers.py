@@ -10,8 +10,10 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from planner.registries.cells import BadCell, Checked, tidy
+from planner.registries.cells import BadCell, Checked, refuse_date, tidy
 
+#: What is left of a number that a program has taken for one with decimals: "7500.0".
+_DECIMALS = re.compile(r"([0-9]+)[.,]0+")
 _CPR_WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 
 
@@ -27,30 +29,40 @@ class Cpr:
         return "Cpr(hidden)"
 
 
+def _without_decimals(bare: str) -> tuple[str, tuple[str, ...]]:
+    match = _DECIMALS.fullmatch(bare)
+    return (match[1], ("decimals_removed",)) if match else (bare, ())
+
+
 def cpr(cell: str) -> Checked[Cpr]:
     """A CPR number with or without its hyphen. Nine digits get the leading zero back that a spreadsheet took."""
     bare = tidy(cell).replace(" ", "")
     if re.fullmatch(r"[\d.,]+[eE]\+?\d+", bare):
         raise BadCell("cpr_scientific")
+    bare, removed = _without_decimals(bare)
     digits = re.sub(r"[-–]", "", bare)
     if not digits.isascii() or not digits.isdecimal():
         raise BadCell("cpr_not_digits")
-    warnings: list[str] = []
+    warnings = list(removed)
     if len(digits) == 9:
         digits = "0" + digits
         warnings.append("cpr_zero_restored")
     if len(digits) != 10:
         raise BadCell("cpr_length")
     born = _birth_date(digits)
-    is_replacement = int(digits[:2]) > 60
-    if not is_replacement and sum(w * int(d) for w, d in zip(_CPR_WEIGHTS, digits, strict=True)) % 11:
+    if not is_replacement(digits) and sum(w * int(d) for w, d in zip(_CPR_WEIGHTS, digits, strict=True)) % 11:
         warnings.append("cpr_modulus_11")
     return Checked(Cpr(digits, born), tuple(warnings))
 
 
+def is_replacement(digits: str) -> bool:
+    """True for a replacement number (erstatnings-CPR): 60 is added to the day."""
+    return int(digits[:2]) > 60
+
+
 def _birth_date(digits: str) -> date:
     day_of_month, month, year = int(digits[:2]), int(digits[2:4]), int(digits[4:6])
-    if day_of_month > 60:
+    if is_replacement(digits):
         day_of_month -= 60
     try:
         return date(_century(int(digits[6]), year) + year, month, day_of_month)
@@ -100,17 +112,18 @@ def _code(value: str) -> str:
 def postcode(cell: str) -> Checked[str]:
     """Four digits, with or without DK in front. Three digits get the leading zero back."""
     bare = re.sub(r"^DK[-\s]*", "", tidy(cell), flags=re.IGNORECASE)
+    bare, removed = _without_decimals(bare)
     if not re.fullmatch(r"[0-9]{3,4}", bare):
         raise BadCell("not_a_postcode")
-    return Checked(bare.zfill(4), ("postcode_zero_restored",) if len(bare) == 3 else ())
+    return Checked(bare.zfill(4), removed + (("postcode_zero_restored",) if len(bare) == 3 else ()))
 
 
 def municipality_code(cell: str) -> Checked[str]:
     """Four digits beginning with 0. Every Danish code does, so a zero that a spreadsheet took is put back silently."""
-    bare = tidy(cell)
+    bare, removed = _without_decimals(tidy(cell))
     if not re.fullmatch(r"0?[1-9][0-9]{2}", bare):
         raise BadCell("not_a_municipality_code")
-    return Checked(bare.zfill(4))
+    return Checked(bare.zfill(4), removed)
 
 
 def location_number(cell: str) -> Checked[str]:
@@ -128,10 +141,11 @@ _HOUSE_NUMBER = re.compile(r"0*(\d{1,3})\s*([A-Za-zÆØÅæøå])?")
 
 def house_number(cell: str) -> Checked[str]:
     """A house number with its letter, "12B". Another form ("12-14") is kept as written and is worth a look."""
-    value = tidy(cell)
+    refuse_date(cell)
+    value, removed = _without_decimals(tidy(cell))
     if len(value) > 20:
         raise BadCell("too_long", longest=20)
     match = _HOUSE_NUMBER.fullmatch(value)
     if match is None:
         return Checked(value, ("house_number_unusual",))
-    return Checked(match[1] + (match[2] or "").upper())
+    return Checked(match[1] + (match[2] or "").upper(), removed)

@@ -1,14 +1,40 @@
-"""How does what a registry says today join what is known of the same person already?
+"""Are these two registrations one person, and how does what a registry says today join what is known already?
 
-One person, one record: the reference is made from the CPR number, so the same person in two registers meets here. A therapy
-that the new file does not mention is kept: another register knows of it. A therapy that it mentions is replaced.
+One person, one record: the reference is made from the CPR number, so the same person in two registers meets here. Without
+one common number, name, birth date and address make two registrations suspicious; a person decides, never the program.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import combinations
+from pathlib import Path
+from typing import Any
 
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
+
+from planner.model.patient import Device, Identity
+from planner.registries.cells import folded, tidy
 from planner.registries.records import PatientRecord
+
+#: How alike two names must be, of 100, to be worth a look: "Anne Hansen" and "Anna Hanssen" are.
+_NAME_CLOSE = 86
+_NAME_EQUAL = 100
+_BIRTH_SCORES = {"match_birth_date": 30, "match_birth_date_close": 15, "match_birth_date_unknown": 10}
+
+
+_DATED = re.compile(r"(?<!\d)(?:\d{4}[-_. ]?\d{2}(?:[-_. ]?\d{2})?|\d{1,2}[-_.]\d{1,2}[-_.]\d{4})(?!\d)|\(\d+\)")
+
+
+def registry_name(path: Path) -> str:
+    """What a registry is called when nobody has said: its file's name without dates and copy numbers, so that the files of two
+    months are one registry ("ilt_2026-11.csv" and "ilt 2026-12 (1).xlsx" are both "ilt")."""
+    return _DATED.sub("", path.stem).strip(" _-.,") or path.stem
 
 
 def known_as(ref: str, coming: PatientRecord) -> PatientRecord:
@@ -17,9 +43,198 @@ def known_as(ref: str, coming: PatientRecord) -> PatientRecord:
 
 
 def joined(known: PatientRecord, coming: PatientRecord) -> PatientRecord:
-    """``coming`` with the devices of other therapies that are ``known``. Order is kept, so that the same file again changes
-    nothing."""
-    fresh = {device.therapy: device for device in coming.patient.devices}
-    kept = tuple(fresh.pop(device.therapy, device) for device in known.patient.devices)
-    devices = kept + tuple(fresh.values())
-    return replace(coming, patient=replace(coming.patient, devices=devices))
+    """``coming`` with the devices that are ``known`` from elsewhere. The same treatment from the same source is replaced, from
+    another source it is kept beside; a treatment that the coming file does not mention is kept. Order is kept, so that the
+    same file again changes nothing."""
+    fresh = {(device.therapy, device.source): device for device in coming.patient.devices}
+    kept = tuple(fresh.pop((device.therapy, device.source), device) for device in known.patient.devices)
+    return replace(coming, patient=replace(coming.patient, devices=kept + tuple(fresh.values())))
+
+
+def merged(kept: PatientRecord, other: PatientRecord) -> PatientRecord:
+    """One person of two registrations: who ``kept`` says it is, with the devices of both. What ``kept`` leaves blank is
+    filled from ``other``; where only one says that someone has helpers or is infectious, that counts."""
+    devices = _with_cautious(kept.patient.devices, other.patient.devices)
+    return _filled(replace(kept, patient=replace(kept.patient, devices=devices)), other)
+
+
+def _with_cautious(own: tuple[Device, ...], others: tuple[Device, ...]) -> tuple[Device, ...]:
+    """The devices of two registrations of one person. Where one register has told of the same treatment in both, each figure is
+    the one that leaves less time or takes more room."""
+    of_others = {(device.therapy, device.source): device for device in others}
+    both = tuple(
+        _cautious(device, of_others.pop((device.therapy, device.source)))
+        if (device.therapy, device.source) in of_others
+        else device
+        for device in own
+    )
+    return both + tuple(of_others.values())
+
+
+def _cautious(one: Device, other: Device) -> Device:
+    def least(a: Any, b: Any) -> Any:
+        return None if a is None or b is None else min(a, b)
+
+    def most(a: Any, b: Any) -> Any:
+        return b if a is None else a if b is None else max(a, b)
+
+    return replace(
+        one,
+        model=one.model if one.model == other.model else "",
+        flow_ml_min=most(one.flow_ml_min, other.flow_ml_min),
+        hours_per_day=most(one.hours_per_day, other.hours_per_day),
+        invasive=most(one.invasive, other.invasive),
+        battery_s=least(one.battery_s, other.battery_s),
+        cylinder_l=least(one.cylinder_l, other.cylinder_l),
+        power_w=most(one.power_w, other.power_w),
+        tolerance_s=least(one.tolerance_s, other.tolerance_s),
+        next_treatment_at=least(one.next_treatment_at, other.next_treatment_at),
+        trained_in_manual_exchange=least(one.trained_in_manual_exchange, other.trained_in_manual_exchange),
+    )
+
+
+def joined_with_merged(known: PatientRecord, coming: PatientRecord) -> PatientRecord:
+    """As :func:`joined` for someone whom another registration was merged into: what that one filled is not blanked again."""
+    return _filled(joined(known, coming), known)
+
+
+def under_alias(known: PatientRecord, coming: PatientRecord, *, beside_own: bool) -> PatientRecord:
+    """What a registry says under a number or reference that was merged into ``known``: its devices join, and what was blank is
+    filled; who the person is stays as it was decided. ``beside_own``: the same file has said something under the person's own
+    number, which it does not replace."""
+    if beside_own:
+        devices = _with_cautious(known.patient.devices, coming.patient.devices)
+    else:
+        devices = joined(known, coming).patient.devices
+    return _filled(replace(known, patient=replace(known.patient, devices=devices)), coming)
+
+
+_MAY_BE_FILLED = (
+    "cpr", "birth_date", "address", "phone", "relative_name", "relative_phone", "access", "housing_type", "notes",
+)  # fmt: skip
+
+
+def _filled(record: PatientRecord, other: PatientRecord) -> PatientRecord:
+    """``record`` with its blanks filled from ``other``, and its own devices."""
+    person, same = record.patient, other.patient
+    who, alias = record.identity, other.identity
+    patient = replace(
+        person,
+        located=person.located if person.located.position else same.located,
+        helper_team=person.helper_team or same.helper_team,
+        infectious=person.infectious or same.infectious,
+        household=person.household or same.household,
+        data_at=person.data_at or same.data_at,
+    )
+    filled = {name: getattr(alias, name) for name in _MAY_BE_FILLED if not getattr(who, name)}
+    return PatientRecord(patient, replace(who, **filled), record.given or other.given)
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """Two references, the smaller first, that may be one person. ``score`` of 100; ``reasons`` are codes, never values."""
+
+    ref_a: str
+    ref_b: str
+    score: int
+    reasons: tuple[str, ...]
+
+
+def suspicions(records: Iterable[PatientRecord], among: frozenset[str] | None = None) -> tuple[Suspicion, ...]:
+    """Every pair worth a look, the likeliest first. With ``among`` only pairs in which at least one is among these."""
+    blocks: dict[Hashable, list[_Trace]] = defaultdict(list)
+    for record in records:
+        trace = _Trace.of(record.identity)
+        for block in trace.blocks():
+            blocks[block].append(trace)
+    found: dict[tuple[str, str], Suspicion] = {}
+    for together in blocks.values():
+        for a, b in combinations(sorted(together, key=lambda t: t.ref), 2):
+            if among is not None and not {a.ref, b.ref} & among:
+                continue
+            suspicion = None if (a.ref, b.ref) in found else _suspicion(a, b)
+            if suspicion:
+                found[a.ref, b.ref] = suspicion
+    return tuple(sorted(found.values(), key=lambda s: (-s.score, s.ref_a, s.ref_b)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Trace:
+    """What is compared of one person."""
+
+    ref: str
+    cpr: str
+    name: str
+    born: date | None
+    street: str
+    number: str
+    postcode: str
+
+    def __repr__(self) -> str:
+        """Only the reference: see :class:`Identity`."""
+        return f"_Trace(ref={self.ref!r})"
+
+    @staticmethod
+    def of(identity: Identity) -> _Trace:
+        at = identity.address
+        return _Trace(
+            identity.ref,
+            identity.cpr,
+            _plain_name(identity.name),
+            identity.birth_date,
+            folded(at.street) if at else "",
+            folded(at.house_number) if at else "",
+            at.postcode if at else "",
+        )
+
+    def blocks(self) -> Iterator[Hashable]:
+        """Only people who share one of these are ever compared."""
+        if self.born:
+            yield self.born
+        if self.street and self.number and self.postcode:
+            yield (self.street, self.number, self.postcode)
+
+
+def _suspicion(a: _Trace, b: _Trace) -> Suspicion | None:
+    name = round(max(fuzz.token_sort_ratio(a.name, b.name), _subset_ratio(a.name, b.name)))
+    if name < _NAME_CLOSE or (a.cpr and a.cpr == b.cpr):
+        return None
+    same_street = bool(a.street) and a.street == b.street
+    same_postcode = bool(a.postcode) and a.postcode == b.postcode
+    same_door = same_street and same_postcode and a.number == b.number
+    birth = _birth_reason(a.born, b.born)
+    if birth == "match_birth_date" and not (same_postcode or same_street):
+        return None
+    if birth in ("match_birth_date_close", "match_birth_date_unknown") and not same_door:
+        return None
+    if birth == "":
+        return None
+    reasons = ["match_name_equal" if name >= _NAME_EQUAL else "match_name_close", birth]
+    reasons += ["match_door"] if same_door else ["match_street"] if same_street else []
+    reasons += ["match_postcode"] if same_postcode and not same_door else []
+    place = 30 if same_door else 20 if same_street and same_postcode else 10
+    score = round(name * 0.4) + _BIRTH_SCORES[birth] + place
+    return Suspicion(a.ref, b.ref, score, tuple(reasons))
+
+
+def _birth_reason(a: date | None, b: date | None) -> str:
+    """The code for how two birth dates agree; "" when they do not."""
+    if a is None or b is None:
+        return "match_birth_date_unknown"
+    if a == b:
+        return "match_birth_date"
+    # One digit wrong, or two neighbours swapped: a slip in a number, not another generation.
+    return "match_birth_date_close" if OSA.distance(f"{a:%d%m%y}", f"{b:%d%m%y}") == 1 else ""
+
+
+def _plain_name(name: str) -> str:
+    """Small words without signs, Danish letters written out."""
+    words = (folded(word) for word in tidy(name).replace("-", " ").split())
+    return " ".join(sorted(word for word in words if word))
+
+
+def _subset_ratio(a: str, b: str) -> float:
+    """Names of which one leaves middle names out: "Eva Eksempel" and "Eva Maria Eksempel". One word alone is not enough."""
+    one, other = set(a.split()), set(b.split())
+    shorter = min(one, other, key=len)
+    return 95.0 if len(shorter) >= 2 and one != other and (one <= other or other <= one) else 0.0

@@ -8,7 +8,7 @@ disagreement is reported; what the first left blank is filled from the later one
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,7 +41,7 @@ def read_patients(
     """
     people = _People(policy, municipalities, source, make_ref)
     report = check_rows(Kind.PATIENTS, table, people.examine, people.take)
-    return Imported(tuple(person.record() for person in people.found), report)
+    return Imported(tuple(people.records()), report)
 
 
 @dataclass(slots=True)
@@ -84,7 +84,7 @@ class _Person:
             ref=self.ref,
             name=get("name", ""),
             cpr=number.digits if number else "",
-            birth_date=number.birth_date if number else None,
+            birth_date=number.birth_date if number else get("birth_date"),
             address=_address(self.values),
             phone=get("phone", ""),
             relative_name=get("relative_name", ""),
@@ -109,9 +109,19 @@ class _People:
         self._by_ref: dict[str, _Person] = {}
         self.found: list[_Person] = []
 
+    def records(self) -> Iterator[PatientRecord]:
+        """Everyone found, in order, once: what was needed to tell rows of one person apart is let go on the way."""
+        self._by_cpr.clear()
+        self._by_ref.clear()
+        self.found.reverse()
+        while self.found:
+            yield self.found.pop().record()
+
     def examine(self, row: CheckedRow) -> None:
         """Look at what takes several cells or the policy: place, treatment, other equipment."""
         examine_place(row, self._municipalities)
+        if row.get("cpr") and row.get("birth_date") and row.get("cpr").birth_date != row.get("birth_date"):
+            row.warn("birth_date", "birth_date_differs")
         if "therapy" in row.values:
             row.values["known_therapy"] = self._therapies.get(folded(row.get("therapy")))
             if row.get("known_therapy") is None:

@@ -1,4 +1,4 @@
-"""Which sites, vehicles, municipalities and address points does this table hold?"""
+"""Which sites, vehicles and municipalities does this table hold?"""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from planner.model.fleet import Vehicle
 from planner.model.load import SiteLoad, VehicleLoad
 from planner.model.party import Municipality
 from planner.model.site import Agreement, Site
-from planner.registries.cells import BadCell, folded
+from planner.registries.cells import BadCell
 from planner.registries.checking import CheckedRow, read_keyed
 from planner.registries.coordinates import position_in_denmark
 from planner.registries.reading import Table
-from planner.registries.records import AddressPoint, Imported, Kind
+from planner.registries.records import Imported, Kind
 
 
 def read_sites(table: Table, municipalities: Collection[str]) -> Imported[Site]:
@@ -43,15 +43,6 @@ def read_contacts(table: Table) -> Imported[Municipality]:
         examine_place(row, ())
 
     return read_keyed(Kind.CONTACTS, table, examine, _municipality, lambda m: m.code, "municipality_code")
-
-
-def read_addresses(table: Table) -> Imported[AddressPoint]:
-    """The address points of ``table``."""
-
-    def key(point: AddressPoint) -> tuple[str, str, str]:
-        return (folded(point.street), point.house_number, point.postcode)
-
-    return read_keyed(Kind.ADDRESSES, table, lambda row: examine_place(row, ()), _address_point, key, "house_number")
 
 
 def examine_place(row: CheckedRow, known: Collection[str]) -> None:
@@ -159,15 +150,4 @@ def _municipality(row: CheckedRow) -> Municipality:
         mailbox=row.get("mailbox", ""),
         location_number=row.get("location_number", ""),
         sor_code=row.get("sor_code", ""),
-    )
-
-
-def _address_point(row: CheckedRow) -> AddressPoint:
-    return AddressPoint(
-        street=row.get("street"),
-        house_number=row.get("house_number") + row.get("letter", "").upper(),
-        postcode=row.get("postcode"),
-        town=row.get("town", ""),
-        municipality_code=row.get("municipality_code", ""),
-        position=row.get("position"),
     )

@@ -1,31 +1,33 @@
-"""What text stands in this file, row by row? CSV in the encodings that arrive, and workbooks; everything as text.
+"""What text stands in this file, row by row? CSV in the encodings that arrive, workbooks, FHIR bundles; everything as text.
 
 Row numbers are those the user sees when the file is open in a spreadsheet: the first row is 1, blank rows count. What a
-file is follows from its first bytes; a name that says otherwise is refused rather than guessed at.
+file is follows from its first bytes; a name that says otherwise is refused rather than guessed at. The reading itself happens
+in a child process (``sandbox``), because files come from outside.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-from collections.abc import Iterator
+import stat
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any, Literal
 
 from planner.errors import FileProblem
+from planner.registries.cells import folded
+from planner.registries.columns import COLUMNS
+from planner.registries.limits import LARGEST_FILE_BYTES
 from planner.registries.problems import said
-from planner.registries.workbook_size import is_too_large
+from planner.registries.records import Issue, Kind, Severity
+from planner.registries.sandbox import answers
 
-LARGEST_FILE_BYTES = 200 * 1024 * 1024
-_LONGEST_CELL = 131_072
 _WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 _WORKBOOK_SIGNATURES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_DELIMITERS = (";", ",", "\t")
-_CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
-#: What "æ", "ø" and "å" look like when UTF-8 is read as CP1252.
-_BROKEN_UTF8 = ("Ã¦", "Ã¸", "Ã¥", "Ã†", "Ã˜", "Ã…")
+_EMPTY_ARCHIVE = b"PK\x05\x06"
+_FHIR_SUFFIXES = frozenset({".json"})
+_START_BYTES = 4096
+#: So many different texts are kept once however often they stand in a file.
+_MOST_SHARED = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,9 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file's headings (in row ``heading_row``) and rows. ``other_sheets`` were there too and were not read."""
+    """A file's headings (in row ``heading_row``) and rows. ``other_sheets`` were there too and were not read. ``form`` is
+    csv, xlsx, xlsm, xlsb, xls, ods or fhir; ``encoding`` and ``delimiter`` are those of a CSV file. ``notices`` tell what
+    stood out while reading: a merged cell, a hidden row that was left out, rows above the headings."""
 
     file: str
     headings: tuple[str, ...]
@@ -50,134 +54,131 @@ class Table:
     heading_row: int = 1
     sheet: str = ""
     other_sheets: tuple[str, ...] = ()
+    form: str = "csv"
+    encoding: str = ""
+    delimiter: str = ""
+    notices: tuple[Issue, ...] = ()
 
 
-def read_table(path: Path) -> Table:
-    """The table in ``path``. Raises FileProblem when there is none, it is too large, empty, broken or of another kind."""
-    data = bytes_of(path)
-    is_workbook = data.startswith(_WORKBOOK_SIGNATURES)
-    named_workbook = path.suffix.casefold() in _WORKBOOK_SUFFIXES
-    if named_workbook and not is_workbook:
-        raise said(FileProblem, "file_not_workbook", file=path.name, suffix=path.suffix)
-    if is_workbook and not named_workbook:
-        raise said(FileProblem, "file_is_workbook", file=path.name, suffix=path.suffix or "-")
-    return _workbook_table(path, data) if is_workbook else _text_table(path.name, data)
+def read_table(
+    path: Path,
+    *,
+    sheet: str | None = None,
+    hidden: Literal["include", "skip"] | None = None,
+    kind: Kind | None = None,
+    also_known: Collection[str] = (),
+) -> Table:
+    """The table in ``path``.
+
+    ``sheet`` names the sheet of a workbook that is meant; ``hidden`` says whether hidden rows and columns are read or left
+    out; ``kind`` (when it is known) and ``also_known`` headings help to find the sheet and its headings. Raises FileProblem
+    when there is no table, or it is too large, empty, broken or of another kind; SheetChoiceNeeded and HiddenChoiceNeeded
+    when it can be read once ``sheet`` or ``hidden`` is said.
+    """
+    size, start = _looked_at(path)
+    if size > LARGEST_FILE_BYTES:
+        raise said(FileProblem, "file_too_large", file=path.name, limit=LARGEST_FILE_BYTES // 1024**2)
+    suffix = path.suffix.casefold()
+    order = {
+        "task": _task(path, suffix, start),
+        "suffix": suffix,
+        "sheet": sheet or "",
+        "hidden": hidden or "",
+        "kinds": [_known(k, also_known) for k in ([kind] if kind else Kind)],
+    }
+    said_by_child = answers(path, order)
+    try:
+        return _table(path.name, next(said_by_child), said_by_child)
+    finally:
+        said_by_child.close()
 
 
 def bytes_of(path: Path) -> bytes:
-    """The whole of a user's file. Raises FileProblem when it is missing, a folder, unreadable, too large or empty."""
-    try:
-        if path.is_dir():
-            raise said(FileProblem, "file_is_folder", file=path.name)
-        if path.stat().st_size > LARGEST_FILE_BYTES:
-            raise said(FileProblem, "file_too_large", file=path.name, limit=LARGEST_FILE_BYTES // 1024**2)
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise said(FileProblem, "file_missing", file=path.name) from None
-    except OSError:
-        raise said(FileProblem, "file_unreadable", file=path.name) from None
+    """The whole of a user's file. Raises FileProblem when it is missing, no plain file, unreadable, too large or empty."""
+    size, _ = _looked_at(path)
+    if size > LARGEST_FILE_BYTES:
+        raise said(FileProblem, "file_too_large", file=path.name, limit=LARGEST_FILE_BYTES // 1024**2)
+    data = path.read_bytes()
     if not data.strip():
         raise said(FileProblem, "file_empty", file=path.name)
     return data
 
 
-def _text_table(file: str, data: bytes) -> Table:
-    text = _decoded(file, data)
-    first_line = next(line for line in text.splitlines() if line.strip())
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(first_line), strict=True)
-    rows: list[TableRow] = []
-    number = 0
+def _looked_at(path: Path) -> tuple[int, bytes]:
+    """Size and first bytes of a plain file. A pipe or a device would never end, so it is not opened."""
     try:
-        for number, cells in enumerate(reader, start=1):
-            if any(cell.strip() for cell in cells):
-                rows.append(TableRow(number, tuple(cells)))
-    except csv.Error:
-        raise said(FileProblem, "file_quotes", file=file, row=number + 1) from None
-    return _with_headings(file, rows)
-
-
-def _decoded(file: str, data: bytes) -> str:
-    """The text, strictly: UTF-16 by its mark, UTF-8, else CP1252. A wrong letter is worse than a refusal."""
-    try:
-        text = data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = data.decode("cp1252")
-        except UnicodeDecodeError:
-            raise said(FileProblem, "file_encoding", file=file) from None
-        if any(sign in text for sign in _BROKEN_UTF8):
-            raise said(FileProblem, "file_encoding", file=file) from None
-    if _CONTROL_CHARACTER.search(text):
-        raise said(FileProblem, "file_binary", file=file)
-    if not text.strip():
-        raise said(FileProblem, "file_empty", file=file)
-    return text
-
-
-def _delimiter(heading_line: str) -> str:
-    outside_quotes = "".join(heading_line.split('"')[::2])
-    return max(_DELIMITERS, key=outside_quotes.count)
-
-
-def _workbook_table(path: Path, data: bytes) -> Table:
-    # Imported where it is needed: most commands never open a workbook.
-    import python_calamine
-
-    if is_too_large(data):
-        raise said(FileProblem, "file_too_wide", file=path.name)
-    try:
-        book = python_calamine.load_workbook(io.BytesIO(data))
-        visible = [
-            sheet.name
-            for sheet in book.sheets_metadata
-            if sheet.visible is python_calamine.SheetVisibleEnum.Visible and sheet.typ is python_calamine.SheetTypeEnum.WorkSheet
-        ]
-        if not visible:
-            raise said(FileProblem, "file_no_sheet", file=path.name)
-        sheet = book.get_sheet_by_name(visible[0])
-        rows = list(_workbook_rows(sheet))
-    except python_calamine.PasswordError:
-        raise said(FileProblem, "file_password", file=path.name) from None
-    except (python_calamine.CalamineError, OSError, ValueError):
-        raise said(FileProblem, "file_broken_workbook", file=path.name) from None
-    if not rows:
+        state = path.stat()
+        if stat.S_ISDIR(state.st_mode):
+            raise said(FileProblem, "file_is_folder", file=path.name)
+        if not stat.S_ISREG(state.st_mode):
+            raise said(FileProblem, "file_not_plain", file=path.name)
+        with path.open("rb") as stream:
+            start = stream.read(_START_BYTES)
+    except FileNotFoundError:
+        raise said(FileProblem, "file_missing", file=path.name) from None
+    except (OSError, ValueError):
+        raise said(FileProblem, "file_unreadable", file=path.name) from None
+    if not start:
         raise said(FileProblem, "file_empty", file=path.name)
-    others = tuple(sheet.name for sheet in book.sheets_metadata if sheet.name != visible[0])
-    table = _with_headings(path.name, rows)
-    return Table(table.file, table.headings, table.rows, table.heading_row, visible[0], others)
+    return state.st_size, start
 
 
-def _workbook_rows(sheet: object) -> Iterator[TableRow]:
-    cells = sheet.to_python(skip_empty_area=False)  # type: ignore[attr-defined]
-    for number, row in enumerate(cells, start=1):
-        texts = tuple(_cell_text(value) for value in row)
-        if any(text.strip() for text in texts):
-            yield TableRow(number, texts)
+def _task(path: Path, suffix: str, start: bytes) -> str:
+    """What is to be done with the file. Raises FileProblem when its name and its first bytes disagree."""
+    if start.startswith(_EMPTY_ARCHIVE):
+        raise said(FileProblem, "file_archive_no_workbook", file=path.name)
+    is_workbook = start.startswith(_WORKBOOK_SIGNATURES)
+    if suffix in _WORKBOOK_SUFFIXES and not is_workbook:
+        raise said(FileProblem, "file_not_workbook", file=path.name, suffix=path.suffix)
+    if is_workbook and suffix not in _WORKBOOK_SUFFIXES:
+        raise said(FileProblem, "file_is_workbook", file=path.name, suffix=path.suffix or "-")
+    if is_workbook:
+        return "workbook"
+    return "fhir" if suffix in _FHIR_SUFFIXES else "text"
 
 
-def _cell_text(value: object) -> str:
-    """A workbook's cell as a Danish user would have typed it. Whole numbers have no decimals; others get a comma, which
-    unlike a point has one reading only."""
-    if isinstance(value, bool):
-        return "ja" if value else "nej"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value).replace(".", ",")
-    if isinstance(value, datetime):
-        return value.isoformat(sep=" ", timespec="seconds")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, time):
-        return value.isoformat(timespec="seconds")
-    if isinstance(value, timedelta):
-        seconds = round(value.total_seconds())
-        return f"{seconds // 3600}:{seconds % 3600 // 60:02}:{seconds % 60:02}"
-    return str(value)
+def _known(kind: Kind, also_known: Collection[str]) -> Mapping[str, Any]:
+    columns = COLUMNS[kind]
+    keys = {heading: column.key for column in columns for heading in column.folded_headings}
+    extra = {folded(heading): folded(heading) for heading in also_known}
+    required = [[c.key, *([c.stand_in] if c.stand_in else [])] for c in columns if c.required]
+    return {"keys": {**extra, **keys}, "required": required}
 
 
-def _with_headings(file: str, rows: list[TableRow]) -> Table:
-    heading, *rest = rows
-    if not rest:
+def _table(file: str, head: Mapping[str, Any], rest: Any) -> Table:
+    headings = tuple(" ".join(cell.split()) for cell in head["headings"])
+    shared: dict[str, str] = {}
+    rows = tuple(TableRow(number, tuple(_shared(cell, shared) for cell in cells)) for number, cells in rest)
+    if not rows:
         raise said(FileProblem, "file_no_rows", file=file)
-    if max(len(row.cells) for row in rows) > 1000 or any(len(c) > _LONGEST_CELL for row in rows for c in row.cells):
-        raise said(FileProblem, "file_too_wide", file=file)
-    return Table(file, tuple(" ".join(cell.split()) for cell in heading.cells), tuple(rest), heading.number)
+    return Table(
+        file=file,
+        headings=headings,
+        rows=rows,
+        heading_row=head["heading_row"],
+        sheet=head["sheet"],
+        other_sheets=tuple(head["other_sheets"]),
+        form=head["form"],
+        encoding=head["encoding"],
+        delimiter=head["delimiter"],
+        notices=tuple(_notices(head, headings)),
+    )
+
+
+def _shared(cell: str, shared: dict[str, str]) -> str:
+    """``cell``, as the same object as before where it has been seen: registries repeat towns, codes and yes and no."""
+    if len(shared) < _MOST_SHARED:
+        return shared.setdefault(cell, cell)
+    return shared.get(cell, cell)
+
+
+def _notices(head: Mapping[str, Any], headings: tuple[str, ...]) -> list[Issue]:
+    found = []
+    if head["passed_over"]:
+        passed = ", ".join(map(str, head["passed_over"]))
+        details = {"rows": passed, "heading_row": head["heading_row"]}
+        found.append(Issue(head["heading_row"], "", "rows_above_headings", Severity.NOTICE, details))
+    for code, row, column, level, details in head["notes"]:
+        heading = headings[column] if 0 <= column < len(headings) else ""
+        found.append(Issue(row, heading, code, Severity(level), details))
+    return found

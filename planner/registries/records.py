@@ -26,6 +26,7 @@ class Kind(StrEnum):
     VEHICLES = "vehicles"
     CONTACTS = "contacts"
     ADDRESSES = "addresses"
+    PARTIES = "parties"
 
 
 class Severity(StrEnum):
@@ -133,7 +134,7 @@ class PatientRecord:
 
 @dataclass(frozen=True, slots=True)
 class AddressPoint:
-    """One address of an address register. ``house_number`` keeps its letter ("12B")."""
+    """One address of an address register. ``house_number`` keeps its letter ("12B"); ``address_id`` is the register's own."""
 
     street: str
     house_number: str
@@ -141,3 +142,4 @@ class AddressPoint:
     town: str
     municipality_code: str
     position: Position
+    address_id: str = ""

@@ -7,7 +7,7 @@ twice in autumn the first is meant unless an offset is written: the earlier mome
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from planner.model.timing import DANISH_TIME
 from planner.registries.cells import BadCell, Checked, tidy
@@ -22,16 +22,27 @@ _MOMENT = re.compile(
 )
 _CLOCK = re.compile(r"(?:kl\.?\s*)?(\d{1,2})(?:[:.](\d{2})(?:[:.]\d{2})?)?", re.IGNORECASE)
 _EARLIEST, _LATEST = 1900, 2100
+#: Days since 30 December 1899, as spreadsheet programs count them: 1990 to 2099. The part of the day may follow.
+_SERIAL = re.compile(r"(\d{5})(?:[.,](\d+))?")
+_SERIAL_START = datetime(1899, 12, 30)  # noqa: DTZ001 - a wall-clock date
+_SERIAL_RANGE = range(32_874, 73_051)
 
 
 def day(cell: str) -> Checked[date]:
     """A date: 24-11-2026, 24.11.2026, 24/11/2026 or 2026-11-24. A time of midnight after it is ignored."""
+    serial = _of_serial(cell)
+    if serial is not None:
+        return Checked(serial.date(), ("serial_date",))
     bare = re.sub(r"[ T]00:00(:00)?$", "", tidy(cell))
     return Checked(_date(bare))
 
 
 def moment(cell: str) -> Checked[datetime]:
     """A moment in UTC. A date alone means the start of that day, with a warning."""
+    serial = _of_serial(cell)
+    if serial is not None:
+        missing = () if re.search("[.,]", cell) else ("time_of_day_missing",)
+        return Checked(_from_local(serial), ("serial_date", *missing))
     match = _MOMENT.fullmatch(tidy(cell))
     if match is None:
         raise BadCell("not_a_moment")
@@ -46,7 +57,8 @@ def moment(cell: str) -> Checked[datetime]:
 
 def start_of_day(cell: str) -> Checked[datetime]:
     """Like :func:`moment`, where a date alone is what is expected."""
-    return Checked(moment(cell).value)
+    checked = moment(cell)
+    return Checked(checked.value, tuple(code for code in checked.warnings if code != "time_of_day_missing"))
 
 
 def clock_time(cell: str) -> Checked[time]:
@@ -58,6 +70,15 @@ def clock_time(cell: str) -> Checked[time]:
     if (hour, minute) == (24, 0):
         hour = 0
     return Checked(_time(hour, minute, 0))
+
+
+def _of_serial(cell: str) -> datetime | None:
+    """The moment that a spreadsheet's bare number means, to the minute; None when the cell is no such number."""
+    match = _SERIAL.fullmatch(tidy(cell))
+    if match is None or int(match[1]) not in _SERIAL_RANGE:
+        return None
+    minutes = round(float(f"0.{match[2] or 0}") * 24 * 60)
+    return _SERIAL_START + timedelta(days=int(match[1]), minutes=minutes)
 
 
 def _date(bare: str) -> date:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -41,6 +41,23 @@ class Addresses:
             found += self._points(select(address_point).where(address_point.c.postcode.in_(portion)))
         return tuple(found)
 
+    def street_names(self) -> tuple[str, ...]:
+        """Every street's name, once."""
+        return tuple(self._connection.execute(select(address_point.c.street).distinct()).scalars())
+
+    def towns(self) -> dict[str, frozenset[str]]:
+        """Postcode to the names of its towns."""
+        found: dict[str, set[str]] = {}
+        for postcode, town in self._connection.execute(select(address_point.c.postcode, address_point.c.town).distinct()):
+            found.setdefault(postcode, set()).add(town)
+        return {postcode: frozenset(names - {""}) for postcode, names in found.items()}
+
+    def postcodes_of(self, municipality_codes: Iterable[str]) -> frozenset[str]:
+        """Every postcode that has an address in one of these municipalities."""
+        columns = select(address_point.c.postcode).distinct()
+        wanted = list(municipality_codes)
+        return frozenset(self._connection.execute(columns.where(address_point.c.municipality_code.in_(wanted))).scalars())
+
     def all(self) -> tuple[AddressPoint, ...]:
         """Every address."""
         return tuple(self._points(select(address_point)))
@@ -54,9 +71,16 @@ class Addresses:
 
 
 def _address_row(point: AddressPoint) -> dict[str, Any]:
-    row = asdict(point)
-    position = row.pop("position")
-    return {**row, "lon": position["lon"], "lat": position["lat"]}
+    return {
+        "street": point.street,
+        "house_number": point.house_number,
+        "postcode": point.postcode,
+        "town": point.town,
+        "municipality_code": point.municipality_code,
+        "lon": point.position.lon,
+        "lat": point.position.lat,
+        "address_id": point.address_id,
+    }
 
 
 def _point(row: Row[Any]) -> AddressPoint:
@@ -67,6 +91,7 @@ def _point(row: Row[Any]) -> AddressPoint:
         town=row.town,
         municipality_code=row.municipality_code,
         position=Position(row.lon, row.lat),
+        address_id=row.address_id,
     )
 
 

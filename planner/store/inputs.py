@@ -109,6 +109,7 @@ class ImportRun:
     issues: tuple[dict[str, Any], ...]
     who: str
     at: datetime
+    source: str = ""
 
 
 class Imports:
@@ -117,8 +118,8 @@ class Imports:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, report: ImportReport, change: Change, *, who: str, at: datetime) -> None:
-        """Remembers one import. Of the file only its name is kept, never where it lay."""
+    def add(self, report: ImportReport, change: Change, *, who: str, at: datetime, source: str = "") -> None:
+        """Remembers one import. Of the file only its name is kept, never where it lay; ``source`` is the registry's name."""
         row = {
             "kind": report.kind,
             "file": PurePath(report.file).name,
@@ -133,6 +134,7 @@ class Imports:
             "issues": [issue.as_json() for issue in report.issues],
             "who": who,
             "at": at,
+            "source": source,
         }
         self._connection.execute(insert(import_run).values(row))
 
@@ -160,4 +162,5 @@ def _run(row: Row[Any]) -> ImportRun:
         issues=tuple(row.issues),
         who=row.who,
         at=row.at,
+        source=row.source,
     )

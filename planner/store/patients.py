@@ -54,20 +54,22 @@ class Patients:
         given = self._by_ref(records)
         self._refuse_two_references(given)
         stored = self._stored(given)
-        new, changed = [], []
-        for ref, record in given.items():
+        new = [ref for ref in given if ref not in stored]
+        changed = []
+        for ref in stored:
+            record = given[ref]
             facts = to_json(record)
-            if ref not in stored:
-                new.append(self._row(record, facts, source))
-            elif stored[ref] != _Stored(facts, source):
+            if stored[ref] != _Stored(facts, source):
                 self._refuse_other_person(stored[ref].facts, record)
                 changed.append(self._row(record, facts, source))
         if changed:
             renamed = [{f"new_{key}": value for key, value in row.items()} for row in changed]
             values = {column.name: bindparam(f"new_{column.name}", type_=column.type) for column in patient.columns}
             self._connection.execute(update(patient).where(patient.c.ref == values.pop("ref")).values(values), renamed)
-        if new:
-            self._connection.execute(insert(patient), new)
+        # Portion by portion: the rows of a whole country at once would take as much memory again as the people.
+        for portion in in_portions(new):
+            rows = [self._row(given[ref], to_json(given[ref]), source) for ref in portion]
+            self._connection.execute(insert(patient), rows)
         return Change(len(new), len(changed), len(given) - len(new) - len(changed))
 
     def remove(self, refs: Iterable[str]) -> int:
@@ -93,6 +95,19 @@ class Patients:
             query = select(patient.c.ref, patient.c.facts_enc).where(patient.c.ref.in_(portion))
             found.update((ref, _record(ref, facts)) for ref, facts in self._connection.execute(query))
         return dict(sorted(found.items()))
+
+    def below_exact(self) -> tuple[PatientRecord, ...]:
+        """Everyone whose position someone should look at, the worst first: not found, postcode, street."""
+        query = select(patient.c.ref, patient.c.facts_enc).where(patient.c.location_quality.not_in(_SURE))
+        found = [_record(ref, facts) for ref, facts in self._connection.execute(query)]
+        worst = list(reversed(LocationQuality))
+        return tuple(sorted(found, key=lambda r: (worst.index(r.patient.located.quality), r.patient.ref)))
+
+    def besides(self, refs: Iterable[str]) -> tuple[PatientRecord, ...]:
+        """Everyone but ``refs``, with identity."""
+        left_out = set(refs)
+        others = [ref for ref in self._connection.execute(select(patient.c.ref)).scalars() if ref not in left_out]
+        return tuple(self.by_refs(others).values())
 
     def by_cpr(self, cpr: str) -> PatientRecord | None:
         """The person with this CPR number, found by its blind index."""

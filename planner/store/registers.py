@@ -55,6 +55,12 @@ class Register(Generic[T]):
         change = self.upsert_many(given)
         return Change(change.new, change.changed, change.unchanged, len(gone))
 
+    def remove(self, keys: Iterable[str]) -> int:
+        """Forgets these; returns how many were there."""
+        return sum(
+            self._connection.execute(delete(self._table).where(self._key.in_(portion))).rowcount for portion in in_portions(keys)
+        )
+
     def all(self) -> tuple[T, ...]:
         """All of them, by key."""
         query = select(self._table.c.facts_enc).order_by(self._key)

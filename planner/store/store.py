@@ -27,14 +27,18 @@ from planner.store import registers, upgrading, upkeep
 from planner.store.accounts import Sessions, Users
 from planner.store.audit import Audit
 from planner.store.columns import use_keys
+from planner.store.corrections import Corrections
 from planner.store.engine import begin, open_engine
 from planner.store.geography import Addresses, Areas
 from planner.store.inputs import Imports, Policies, Scenarios
 from planner.store.jobs import Jobs
 from planner.store.keys import Keys, open_keys
+from planner.store.matching import Merges, Reviews
+from planner.store.parties import Responsibilities
 from planner.store.patients import Patients
 from planner.store.plans import Plans
 from planner.store.registers import Register
+from planner.store.senders import Senders
 from planner.store.tables import store_mark
 
 _FINGERPRINT = "index_key_fingerprint"
@@ -52,6 +56,26 @@ class Tx:
     def patients(self) -> Patients:
         """People at home with equipment."""
         return Patients(self._connection, self._keys, self.now)
+
+    @cached_property
+    def corrections(self) -> Corrections:
+        """What people have put right."""
+        return Corrections(self._connection)
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        """Suspected duplicates."""
+        return Reviews(self._connection, self.now)
+
+    @cached_property
+    def merges(self) -> Merges:
+        """Merges of people, with what undoing them takes."""
+        return Merges(self._connection, self._keys, self.now)
+
+    @cached_property
+    def responsibilities(self) -> Responsibilities:
+        """Responsible and operating parties."""
+        return Responsibilities(self._connection)
 
     @cached_property
     def sites(self) -> Register[Site]:
@@ -92,6 +116,11 @@ class Tx:
     def imports(self) -> Imports:
         """The history of imports."""
         return Imports(self._connection)
+
+    @cached_property
+    def senders(self) -> Senders:
+        """What is remembered of those who send registries."""
+        return Senders(self._connection, self.now)
 
     @cached_property
     def plans(self) -> Plans:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     Float,
     ForeignKey,
     Index,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
     text,
 )
 
@@ -69,6 +71,70 @@ patient = Table(
     Column("facts_enc", EncryptedJSON, nullable=False),
 )
 
+# What the registries say of a person whom someone has corrected; the person's own row holds it with the corrections.
+patient_base = Table(
+    "patient_base",
+    metadata,
+    Column("ref", String, primary_key=True),
+    Column("facts_enc", EncryptedJSON, nullable=False),
+)
+
+# Only added to: a correction is taken back by a later event that names it in ``revokes``.
+correction_event = Table(
+    "correction_event",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("ref", String, nullable=False, index=True),
+    Column("revokes", Integer, ForeignKey("correction_event.id"), nullable=True, unique=True),
+    Column("at", Moment, nullable=False),
+    Column("who", String, nullable=False),
+    Column("facts_enc", EncryptedJSON, nullable=False),
+)
+
+match_review = Table(
+    "match_review",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("ref_a", String, nullable=False, index=True),
+    Column("ref_b", String, nullable=False, index=True),
+    Column("score", Integer, nullable=False),
+    Column("reasons", PlainJSON, nullable=False),
+    Column("state", String, nullable=False, index=True),
+    Column("found_at", Moment, nullable=False),
+    Column("who", String, nullable=False),
+    Column("decided_at", Moment, nullable=True),
+    Column("why_enc", EncryptedText, nullable=False),
+    UniqueConstraint("ref_a", "ref_b"),
+)
+
+merge_event = Table(
+    "merge_event",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kept_ref", String, nullable=False, index=True),
+    Column("gone_ref", String, nullable=False, index=True),
+    Column("gone_cpr_index", String, nullable=True, index=True),
+    Column("at", Moment, nullable=False),
+    Column("who", String, nullable=False),
+    Column("before_enc", EncryptedJSON, nullable=False),
+    Column("undone_at", Moment, nullable=True),
+    Column("undone_by", String, nullable=False),
+)
+
+# Who answers for what from when: public, and data rather than code.
+responsibility = Table(
+    "responsibility",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("task", String, nullable=False),
+    Column("municipality_code", String, nullable=False),
+    Column("responsible", String, nullable=False),
+    Column("operating", String, nullable=False),
+    Column("from_date", Date, nullable=False),
+    Column("to_date", Date, nullable=True),
+    UniqueConstraint("task", "municipality_code", "from_date"),
+)
+
 site = Table(
     "site",
     metadata,
@@ -98,6 +164,7 @@ address_point = Table(
     Column("municipality_code", String, nullable=False),
     Column("lon", Float, nullable=False),
     Column("lat", Float, nullable=False),
+    Column("address_id", String, nullable=False, server_default=""),
 )
 
 area = Table(
@@ -146,6 +213,31 @@ import_run = Table(
     Column("issues", PlainJSON, nullable=False),
     Column("who", String, nullable=False),
     Column("at", Moment, nullable=False),
+    Column("source", String, nullable=False, server_default=""),
+)
+
+# --- senders ----------------------------------------------------------------------------------------------------------
+
+# What the columns of a sender's files mean; ``headings`` is a fingerprint, ``mapping`` holds headings and column keys only.
+column_mapping = Table(
+    "column_mapping",
+    metadata,
+    Column("sender", String, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("headings", String, primary_key=True),
+    Column("mapping", PlainJSON, nullable=False),
+    Column("who", String, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+# Which references a sender's files have brought; ``missing_since`` is empty for those in the latest file.
+sender_entry = Table(
+    "sender_entry",
+    metadata,
+    Column("sender", String, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("missing_since", Moment, nullable=True),
 )
 
 # --- plans ------------------------------------------------------------------------------------------------------------

@@ -173,10 +173,8 @@ WEB: dict[str, tuple[str, str]] = {
     # reading files
     "imports.heading": ("Indlæsning af registre", "Import of registries"),
     "imports.lead": (
-        "Kontrollér filen først: så kan du rette den, før noget gemmes. "
-        "De gyldige rækker gemmes samlet, de afviste vises med række, kolonne og årsag.",
-        "Check the file first: then you can correct it before anything is stored. "
-        "Valid rows are stored together; rejected ones are shown with row, column and reason.",
+        "Vælg en fil. Du ser, hvad kolonnerne betyder, og hvad der ville blive ændret, før noget gemmes.",
+        "Choose a file. You see what its columns mean and what would change before anything is stored.",
     ),
     "imports.kind": ("Register", "Registry"),
     "imports.patients": ("Patienter", "Patients"),
@@ -184,7 +182,8 @@ WEB: dict[str, tuple[str, str]] = {
     "imports.vehicles": ("Køretøjer", "Vehicles"),
     "imports.contacts": ("Kommunernes kontaktpersoner", "Municipal contacts"),
     "imports.addresses": ("Adresser", "Addresses"),
-    "imports.areas": ("Områder (GeoJSON)", "Areas (GeoJSON)"),
+    "imports.areas": ("Områder", "Areas"),
+    "imports.parties": ("Ansvarlige og udførende parter", "Responsible and operating parties"),
     "imports.latest": ("Seneste indlæsninger", "Latest imports"),
     "imports.when": ("Hvornår", "When"),
     "imports.who": ("Hvem", "Who"),
@@ -200,28 +199,26 @@ WEB: dict[str, tuple[str, str]] = {
     "imports.whole_file": ("hele filen", "the whole file"),
     "imports.file": ("Fil", "File"),
     "imports.file_hint": (
-        "CSV eller XLSX, danske eller engelske overskrifter, højst 25 MB.",
-        "CSV or XLSX, Danish or English headings, at most 25 MB.",
+        "CSV, Excel, OpenDocument eller FHIR; områder som GeoJSON. Højst 25 MB.",
+        "CSV, Excel, OpenDocument or FHIR; areas as GeoJSON. At most 25 MB.",
     ),
-    "imports.check": ("Kontrollér filen", "Check the file"),
-    "imports.read": ("Indlæs", "Import"),
     "imports.privacy": (
-        "Filen slettes straks efter læsningen. Filnavnet gemmes ikke.",
-        "The file is deleted as soon as it is read. Its name is not kept.",
+        "Imens ligger filen krypteret på denne maskine. Den slettes, når du er færdig eller fortryder, og senest efter en time. "
+        "Filnavnet gemmes ikke.",
+        "Meanwhile the file lies encrypted on this machine. It is deleted when you finish or cancel, and after an hour at the "
+        "latest. Its name is not kept.",
     ),
     "imports.not_read": ("Filen er ikke læst.", "The file was not read."),
     "imports.error_file": (
-        "Vælg en fil, der ender på .csv, .txt, .xlsx eller .geojson.",
-        "Choose a file that ends in .csv, .txt, .xlsx or .geojson.",
+        "Vælg en fil, der ender på .csv, .txt, .xlsx, .xls, .ods, .json, .geojson, .gpkg eller .zip.",
+        "Choose a file that ends in .csv, .txt, .xlsx, .xls, .ods, .json, .geojson, .gpkg or .zip.",
     ),
     "imports.error_kind": ("Vælg et register fra listen.", "Choose a registry from the list."),
-    "imports.checked": ("Kontrolleret, intet er gemt", "Checked, nothing was stored"),
-    "imports.done": ("Indlæst", "Imported"),
     "imports.sum": (
         "{accepted} godkendt + {rejected} afvist + {duplicate} dubletter = {rows} rækker læst.",
         "{accepted} accepted + {rejected} rejected + {duplicate} duplicates = {rows} rows read.",
     ),
-    "imports.issues": ("Det skal rettes", "To be corrected"),
+    "imports.issues": ("Bemærkninger til rækkerne", "Remarks on the rows"),
     "imports.row": ("Række", "Row"),
     "imports.column": ("Kolonne", "Column"),
     "imports.reason": ("Årsag", "Reason"),

@@ -8,15 +8,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from planner.translations.actions import ACTIONS
+from planner.translations.arrivals import ARRIVALS
 from planner.translations.documents import DOCUMENTS
 from planner.translations.domain import DOMAIN
+from planner.translations.importing import IMPORTING
+from planner.translations.people import PEOPLE
 from planner.translations.registries import REGISTRIES
 from planner.translations.web import WEB
 from planner.translations.web_plans import WEB_PLANS
 
 Lang = str
 LANGUAGES = ("da", "en")
-_DICTS: tuple[Mapping[str, tuple[str, str]], ...] = (DOMAIN, ACTIONS, DOCUMENTS, REGISTRIES, WEB, WEB_PLANS)
+_DICTS: tuple[Mapping[str, tuple[str, str]], ...] = (
+    DOMAIN,
+    ACTIONS,
+    ARRIVALS,
+    DOCUMENTS,
+    IMPORTING,
+    PEOPLE,
+    REGISTRIES,
+    WEB,
+    WEB_PLANS,
+)
 WORDS: dict[str, tuple[str, str]] = {code: pair for words in _DICTS for code, pair in words.items()}
 
 

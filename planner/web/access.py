@@ -46,7 +46,14 @@ ACCESS: Mapping[str, Open | Deed] = {
     "jobs.cancel": Deed.DRAFT_PLAN,
     "scenarios.listing": Deed.SEE_SCENARIOS,
     "imports.page": Deed.SEE_IMPORTS,
-    "imports.read": Deed.IMPORT,
+    "imports.begin": Deed.IMPORT,
+    "imports.choose": Deed.IMPORT,
+    "imports.chosen": Deed.IMPORT,
+    "imports.preview": Deed.IMPORT,
+    "imports.errors": Deed.IMPORT,
+    "imports.store": Deed.IMPORT,
+    "imports.report": Deed.IMPORT,
+    "imports.cancel": Deed.IMPORT,
 }
 
 

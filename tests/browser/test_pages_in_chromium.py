@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from browser_window import Opened
 from web_pages import MOODS, PAGES
-from web_world import World, email_of
+from web_world import World, a_fleet, email_of
 
 pytestmark = pytest.mark.browser
 
@@ -123,6 +123,53 @@ def test_the_page_of_a_job_follows_it_to_its_end(
     window.page.locator("#open-plan").wait_for(timeout=8000)
     assert window.page.locator(".job-state").inner_text() == "Færdig"
     assert window.page.locator("[hx-trigger]").count() == 0
+
+
+def upload_by_keyboard(window: Opened, path: Path) -> None:
+    """The first step of an import, with the keyboard alone (a file is handed to its field as the chooser would)."""
+    window.go("/imports")
+    window.page.focus("#kind")
+    window.page.keyboard.type("Køre")
+    window.page.keyboard.press("Tab")
+    window.page.keyboard.type("Region Nord")
+    window.page.locator("#file").set_input_files(path)
+    window.page.get_by_role("button", name="Videre").focus()
+    window.page.keyboard.press("Enter")
+    window.page.wait_for_url("**/columns")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_file_is_imported_by_keyboard_with_and_without_javascript(
+    world: World, open_browser: Callable[..., Opened], tmp_path: Path, javascript: bool
+) -> None:
+    path = tmp_path / "vogne.csv"
+    path.write_text(a_fleet(51, 52).replace("W5", f"{'J' if javascript else 'N'}5"), encoding="utf-8")
+    window = open_browser(javascript=javascript)
+    upload_by_keyboard(window, path)
+    assert window.page.locator("[aria-current=step]").inner_text() == "Kolonner"
+    window.page.get_by_role("button", name="Se, hvad der ville ændres").focus()
+    window.page.keyboard.press("Enter")
+    window.page.wait_for_url("**/preview")
+    if window.page.locator("#confirm-shrink").count():
+        window.page.focus("#confirm-shrink")
+        window.page.keyboard.press("Space")
+    window.page.focus("#store-rows")
+    window.page.keyboard.press("Enter")
+    window.page.wait_for_url("**/report")
+    assert "2 godkendt" in window.page.locator(".lead").inner_text()
+
+
+def test_choices_about_the_gone_can_be_seen_and_reached(world: World, open_browser: Callable[..., Opened]) -> None:
+    window = open_browser(width=390)
+    window.go(f"/imports/{world.uploads['shrunk']}/preview")
+    for choice in ("#gone-keep", "#gone-remove", "#confirm-shrink"):
+        box = window.page.locator(choice).bounding_box()
+        assert box is not None
+        assert box["width"] >= 20
+        assert window.page.evaluate("id => getComputedStyle(document.querySelector(id)).opacity", choice) == "1"
+    window.page.focus("#gone-keep")
+    window.page.keyboard.press("ArrowDown")
+    assert window.page.locator("#gone-remove").is_checked()
 
 
 def test_paper_leaves_out_what_only_a_screen_can_use(world: World, open_browser: Callable[..., Opened]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planner.geocoding.addresses import HouseNumber, normal_street, split_house_number, telling_signs
+from planner.geocoding.addresses import HouseNumber, normal_street, read_house_numbers, split_house_number, telling_signs
 
 
 @pytest.mark.parametrize(
@@ -61,6 +61,30 @@ def test_a_house_number_is_a_number_and_a_letter(text, number):
     assert split_house_number(text) == number
 
 
-@pytest.mark.parametrize("text", ["12-14", "", "0", "B", "12 BC", "1234", "12, 2. th"])
+@pytest.mark.parametrize("text", ["14-12", "12-99", "", "0", "B", "12 BC", "1234", "12 2", "12-14-16"])
 def test_what_is_not_one_house_number_is_none(text):
     assert split_house_number(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("12B, 2. th", "12B", None),
+        ("12 b 2. tv", "12B", None),
+        ("12, st.", "12", None),
+        ("12 st. mf", "12", None),
+        ("12 3. sal", "12", None),
+        ("nr. 12", "12", None),
+        ("18-20", "18", "20"),
+        ("18 A - C", None, None),
+        ("18A-18C", "18A", "18C"),
+        ("18/20, 1. th", "18", "20"),
+    ],
+)
+def test_floor_and_door_and_a_house_of_several_numbers_are_read(text, first, last):
+    numbers = read_house_numbers(text)
+
+    if first is None:
+        assert numbers is None
+    else:
+        assert (str(numbers.first), str(numbers.last) if numbers.last else None) == (first, last)

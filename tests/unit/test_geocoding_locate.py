@@ -35,8 +35,8 @@ REGISTER = Gazetteer(
 )
 
 
-def found(street, number, postcode="7500", code="0661", given=None, areas=AREAS):
-    return locate(Address(street, number, postcode, "", "", code), given, REGISTER, areas.get)
+def found(street, number, postcode="7500", code="0661", given=None, areas=AREAS, town=""):
+    return locate(Address(street, number, postcode, town, "", code), given, REGISTER, areas.get)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_right_address_is_exact_also_with_an_ordinary_typing_error(street, num
     assert (located.quality, located.position.lon) == (LocationQuality.EXACT, lon)
 
 
-@pytest.mark.parametrize(("number", "lon"), [("13", 8.611), ("102", 8.613), ("12-14", 8.612), ("12C", 8.611)])
+@pytest.mark.parametrize(("number", "lon"), [("13", 8.611), ("102", 8.613), ("14-12", 8.612), ("12C", 8.611)])
 def test_a_number_that_is_not_in_the_register_gives_the_street_and_never_counts_as_exact(number, lon):
     located = found("Nørregade", number)
 
@@ -128,3 +128,69 @@ def test_two_equally_near_look_alikes_are_no_match():
     located = locate(Address("Bamkevej", "1", "7500", ""), None, register, AREAS.get)
 
     assert located.quality is LocationQuality.POSTCODE
+
+
+TWO_TOWNS = Gazetteer(
+    [
+        AddressPoint("Strandvejen", "5", "3700", "Rønne", "0400", Position(14.70, 55.10)),
+        AddressPoint("Strandvejen", "5", "3770", "Allinge", "0400", Position(14.80, 55.27)),
+        AddressPoint("Kildevej", "5", "3770", "Allinge", "0400", Position(14.81, 55.27)),
+        AddressPoint("Å", "1", "3770", "Allinge", "0400", Position(14.82, 55.27)),
+        AddressPoint("Brovej", "18", "3770", "Allinge", "0400", Position(14.8300, 55.27)),
+        AddressPoint("Brovej", "20", "3770", "Allinge", "0400", Position(14.8303, 55.27)),
+        AddressPoint("Brovej", "38", "3770", "Allinge", "0400", Position(14.8400, 55.27)),
+        AddressPoint("Brovej", "40", "3770", "Allinge", "0400", Position(14.8500, 55.27)),
+        AddressPoint("Tvedevej", "1", "3770", "Allinge", "0400", Position(14.80, 55.27)),
+        AddressPoint("Tvedevej", "1", "3770", "Allinge", "0400", Position(14.86, 55.20)),
+    ],
+    town_names={"8000": ["Aarhus"]},
+    street_names=["Kiledvej"],
+)
+
+
+def on_bornholm(street, number, postcode, town, code="0400"):
+    return locate(Address(street, number, postcode, town, "", code), None, TWO_TOWNS, lambda _: None).quality
+
+
+@pytest.mark.parametrize(
+    ("town", "quality"),
+    [
+        ("Rønne", LocationQuality.EXACT),
+        ("rönne", LocationQuality.EXACT),
+        ("3700 RØNNE", LocationQuality.EXACT),
+        ("Røne", LocationQuality.EXACT),
+        ("Allinge", LocationQuality.STREET),
+        ("Århus", LocationQuality.STREET),
+        ("Et helt andet sted", LocationQuality.STREET),
+    ],
+)
+def test_a_wrong_postcode_is_told_by_its_town_and_never_exact(town, quality):
+    assert on_bornholm("Strandvejen", "5", "3700", town) is quality
+
+
+def test_without_a_town_the_municipality_settles_it_only_where_no_other_postcode_has_the_same_address():
+    assert on_bornholm("Kildevej", "5", "3770", "") is LocationQuality.EXACT
+    assert on_bornholm("Strandvejen", "5", "3770", "") is LocationQuality.STREET
+
+
+def test_without_town_and_municipality_nothing_verifies_the_postcode():
+    assert on_bornholm("Kildevej", "5", "3770", "", code="") is LocationQuality.STREET
+    assert on_bornholm("Kildevej", "5", "3770", "Allinge", code="") is LocationQuality.EXACT
+
+
+def test_a_misspelling_that_is_another_streets_name_elsewhere_is_looked_at():
+    assert on_bornholm("Kiledvej", "5", "3770", "Allinge") is LocationQuality.STREET
+    assert on_bornholm("Klidevej", "5", "3770", "Allinge") is LocationQuality.EXACT
+
+
+def test_a_house_of_several_numbers_is_exact_when_they_are_one_place():
+    assert on_bornholm("Brovej", "18-20", "3770", "Allinge") is LocationQuality.EXACT
+    assert on_bornholm("Brovej", "38-40", "3770", "Allinge") is LocationQuality.STREET
+
+
+def test_one_address_in_two_places_of_a_postcode_is_looked_at():
+    assert on_bornholm("Tvedevej", "1", "3770", "Allinge") is LocationQuality.STREET
+
+
+def test_a_very_short_name_is_not_stretched():
+    assert on_bornholm("Ås", "1", "3770", "Allinge") is LocationQuality.POSTCODE

@@ -71,7 +71,17 @@ def test_hours_are_understood_with_and_without_their_unit(cell, value):
 
 
 @pytest.mark.parametrize(
-    ("cell", "code"), [("12-14", "not_a_number"), ("4 uger", "unknown_unit"), ("999", "out_of_range"), ("-1", "out_of_range")]
+    ("cell", "code"),
+    [
+        ("12-14", "is_range"),
+        ("4-6 t", "is_range"),
+        ("2 eller 3", "is_range"),
+        ("2026-04-01", "became_date"),
+        ("1,5E+01", "not_plain_number"),
+        ("4 uger", "unknown_unit"),
+        ("999", "out_of_range"),
+        ("-1", "out_of_range"),
+    ],
 )
 def test_hours_that_cannot_be_right_are_refused(cell, code):
     assert refusal(hours(0, 200), cell) == code

@@ -124,7 +124,7 @@ def test_every_fault_of_a_row_is_reported_at_once(tmp_path):
 
     assert imported.report.rejected == 1
     assert sorted(codes(imported)) == [
-        (2, "batteri_timer", "not_a_number"),
+        (2, "batteri_timer", "is_range"),
         (2, "behandling", "therapy_unknown"),
         (2, "cpr", "cpr_no_such_date"),
         (2, "kommunekode", "municipality_unknown"),

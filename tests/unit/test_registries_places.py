@@ -10,7 +10,8 @@ from planner.model.fleet import VehicleKind
 from planner.model.load import SiteLoad, VehicleLoad
 from planner.model.place import Position
 from planner.model.site import Agreement, SiteKind
-from planner.registries.places import read_addresses, read_contacts, read_sites, read_vehicles
+from planner.registries.address_file import read_address_file
+from planner.registries.places import read_contacts, read_sites, read_vehicles
 from planner.registries.reading import read_table
 from tests.registry_files import SITE, VEHICLE, a_row, codes, write_csv
 
@@ -125,7 +126,7 @@ def test_addresses_become_points_with_the_letter_beside_the_number(tmp_path):
     base = {"vejnavn": "Nørregade", "husnr": "012", "bogstav": "b", "postnr": "7500", "lon": "8.6", "lat": "56.3"}
     path = write_csv(tmp_path / "a.csv", base, a_row(base, bogstav=""), a_row(base, bogstav="B"))
 
-    imported = read_addresses(read_table(path))
+    imported = read_address_file(path, {})
 
-    assert [p.house_number for p in imported.records] == ["12B", "12"]
+    assert [p.house_number for p in imported.points()] == ["12B", "12"]
     assert imported.report.duplicate == 1

@@ -17,11 +17,12 @@ from planner.errors import FileProblem
 from planner.model.patient import Patient
 from planner.model.site import Agreement, Site
 from planner.needs.derive import derive_needs
+from planner.registries.address_file import read_address_file
 from planner.registries.areas_file import read_areas
 from planner.registries.columns import COLUMNS
 from planner.registries.identifiers import cpr
 from planner.registries.patients import read_patients
-from planner.registries.places import read_addresses, read_contacts, read_sites, read_vehicles
+from planner.registries.places import read_contacts, read_sites, read_vehicles
 from planner.registries.policy_file import find_policy
 from planner.registries.reading import read_table
 from planner.registries.records import Imported, Kind, PatientRecord, Severity
@@ -115,7 +116,7 @@ def test_the_importer_takes_every_row(people: Imported[PatientRecord], codes: li
         people.report,
         read_sites(read_table(REGION / "sites.csv"), codes).report,
         read_vehicles(read_table(REGION / "vehicles.csv"), codes).report,
-        read_addresses(read_table(REGION / "addresses.csv")).report,
+        read_address_file(REGION / "addresses.csv", {}).report,
     ]
 
     assert [(report.rejected, report.duplicate) for report in reports] == [(0, 0)] * 4
@@ -193,7 +194,7 @@ def test_every_file_of_people_or_places_says_that_it_is_synthetic() -> None:
 
 def test_every_address_stands_on_its_own_land_and_in_its_municipality(reference: Reference) -> None:
     areas, land = municipality_areas(reference, MIDTJYLLAND), shapely.union_all(list(land_polygons(reference).values()))
-    register = read_addresses(read_table(REGION / "addresses.csv")).records
+    register = tuple(read_address_file(REGION / "addresses.csv", {}).points())
 
     for code, area in areas.items():
         points = [shapely.Point(a.position.lon, a.position.lat) for a in register if a.municipality_code == code]

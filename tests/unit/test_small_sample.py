@@ -23,9 +23,10 @@ from planner.model.timing import DANISH_TIME
 from planner.needs.derive import derive_needs
 from planner.pipeline import Draft, PlanInputs, Tools, WorkLimit, draft_plan
 from planner.plans.plan import PlannedRoute
+from planner.registries.address_file import read_address_file
 from planner.registries.areas_file import read_areas
 from planner.registries.patients import read_patients
-from planner.registries.places import read_addresses, read_contacts, read_sites, read_vehicles
+from planner.registries.places import read_contacts, read_sites, read_vehicles
 from planner.registries.policy_file import find_policy
 from planner.registries.reading import read_table
 from planner.scenarios.affected import affected_patients, sites_in_outage
@@ -59,7 +60,7 @@ def inputs() -> PlanInputs:
     contacts = read_contacts(read_table(SMALL / "contacts.csv")).records
     codes = [row.code for row in contacts]
     areas = {area.code: area.geometry for area in read_areas(SMALL / "areas.geojson").records}
-    register = Gazetteer(read_addresses(read_table(SMALL / "addresses.csv")).records)
+    register = Gazetteer(read_address_file(SMALL / "addresses.csv", {}).points())
     people = read_patients(read_table(SMALL / "patients.csv"), policy, codes, "sample", lambda _: "unused").records
     located = [replace(p.patient, located=locate(p.identity.address, p.given, register, areas.get)) for p in people]
     return PlanInputs(

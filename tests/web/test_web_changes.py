@@ -96,41 +96,6 @@ def test_a_step_the_plan_cannot_take_has_no_page(own_world: World) -> None:
     assert own_world.client().get(f"/plans/{own_world.plan_id}/steps/activate").status_code == 409
 
 
-def upload(client: FlaskClient, text: str, do: str, name: str = "Anna Jensen 010190-1234.csv", kind: str = "vehicles"):
-    token = token_in(client.get("/imports").text)
-    file = (io.BytesIO(text.encode()), name)
-    return client.post("/imports", data={"csrf_token": token, "kind": kind, "do": do, "file": file})
-
-
-CARS = "vehicle_id;kind;seated;wheelchair;lying;longitude;latitude\nV7;bil;4;0;0;8,6;56,3\nV8;bil;mange;0;0;8,6;56,3\n"
-
-
-def test_checking_a_file_stores_nothing_and_names_row_and_column(own_world: World) -> None:
-    answer = upload(own_world.client(lang="en"), CARS, "check")
-    assert answer.status_code == 200
-    assert "Checked, nothing was stored" in answer.text
-    assert "1 accepted + 1 rejected + 0 duplicates = 2 rows read." in answer.text
-    assert '<td class="num">3</td><td>seated</td>' in answer.text
-    with own_world.app.store.read() as tx:
-        assert "V7" not in {v.id for v in tx.vehicles.all()}
-
-
-def test_importing_a_file_keeps_its_good_rows_and_never_the_senders_name_for_it(own_world: World) -> None:
-    answer = upload(own_world.client(), CARS, "read")
-    assert "Indlæst: Køretøjer" in answer.text
-    assert "010190" not in answer.text
-    with own_world.app.store.read() as tx:
-        assert "V7" in {v.id for v in tx.vehicles.all()}
-        assert tx.imports.latest().file == "vehicles.csv"
-
-
-@pytest.mark.parametrize(("text", "name", "kind"), [("x", "a.exe", "vehicles"), ("", "a.csv", "vehicles"), (CARS, "a.csv", "x")])
-def test_a_file_that_cannot_be_read_says_why(own_world: World, text: str, name: str, kind: str) -> None:
-    answer = upload(own_world.client(lang="en"), text, "read", name, kind)
-    assert answer.status_code == 422
-    assert "The file was not read." in answer.text
-
-
 def test_the_json_export_is_one_zip_with_the_certificates_two_inputs(own_world: World) -> None:
     answer = own_world.client().get(f"/plans/{own_world.plan_id}/files/json")
     assert answer.status_code == 200

@@ -119,7 +119,9 @@ def test_names_stand_only_on_the_page_of_one_person(world: World) -> None:
 
 def test_an_import_report_names_row_column_and_reason(world: World) -> None:
     page = world.client(lang="en").get("/imports").text
-    assert re.search(r'<td class="num">3</td><td>kind</td><td>[^<]{10,}</td>', page)
+    assert re.search(
+        r'<td class="num">3</td><td>kind</td><td><strong class="no">! rejected</strong></td><td>[^<]{10,}</td>', page
+    )
     assert "rumskib" not in page
 
 

@@ -58,6 +58,9 @@ def posts(world: World) -> list[str]:
         "/language",
         "/plans/new",
         "/imports",
+        f"/imports/{world.uploads['columns']}/columns",
+        f"/imports/{world.uploads['columns']}/import",
+        f"/imports/{world.uploads['columns']}/cancel",
         f"{plan}/steps/propose",
         f"{plan}/prints",
         f"{job}/cancel",
@@ -70,7 +73,7 @@ def test_the_list_of_changes_is_complete(world: World) -> None:
     assert listed == {rule.endpoint for rule in world.web.url_map.iter_rules() if "POST" in (rule.methods or ())}
 
 
-@pytest.mark.parametrize("number", range(8))
+@pytest.mark.parametrize("number", range(11))
 def test_a_change_without_our_forms_token_is_refused(world: World, number: int) -> None:
     assert world.client().post(posts(world)[number]).status_code == 403
 

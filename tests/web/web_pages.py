@@ -19,6 +19,9 @@ PAGES: dict[str, Callable[[World], str]] = {
     "jobs.progress": lambda w: f"/jobs/{w.jobs['running']}/progress",
     "scenarios.listing": lambda _: "/scenarios",
     "imports.page": lambda _: "/imports",
+    "imports.choose": lambda w: f"/imports/{w.uploads['columns']}/columns",
+    "imports.preview": lambda w: f"/imports/{w.uploads['preview']}/preview",
+    "imports.report": lambda w: f"/imports/{w.uploads['report']}/report",
 }
 #: The same endpoints in other moods.
 MOODS: dict[str, Callable[[World], str]] = {
@@ -31,7 +34,11 @@ MOODS: dict[str, Callable[[World], str]] = {
     "a waiting job": lambda w: f"/jobs/{w.jobs['queued']}",
     "a finished job": lambda w: f"/jobs/{w.jobs['done']}",
     "a failed job": lambda w: f"/jobs/{w.jobs['failed']}",
+    "a file with several sheets": lambda w: f"/imports/{w.uploads['sheets']}/columns",
+    "a file that has shrunk": lambda w: f"/imports/{w.uploads['shrunk']}/preview",
     "a stopped job": lambda w: f"/jobs/{w.jobs['cancelled']}",
 }
 #: GET endpoints that are not pages: files, and the sign-in page that needs nobody.
-NOT_PAGES = frozenset({"static", "assets.asset", "account.sign_in", "plan_files.export", "plan_files.print_file"})
+NOT_PAGES = frozenset(
+    {"static", "assets.asset", "account.sign_in", "plan_files.export", "plan_files.print_file", "imports.errors"}
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -11,11 +12,12 @@ from pathlib import Path
 from facts_case import START, a_base_map, some_facts
 from flask import Flask
 from flask.testing import FlaskClient
+from openpyxl import Workbook
 
-from planner.actions import accounts, importing, scenarios
+from planner.actions import accounts, importing, scenarios, uploads
 from planner.actions.actor import Actor, Role, at_the_command_line
 from planner.actions.app import App
-from planner.actions.importing import ImportKind
+from planner.actions.importing import ImportKind, ReadAs
 from planner.bootstrap import open_app
 from planner.documents.facts import PlanFacts
 from planner.model.place import Position
@@ -48,7 +50,8 @@ VEHICLES = "vehicle_id;kind;seated;wheelchair;lying;longitude;latitude\nV1;bil;4
 
 @dataclass(frozen=True)
 class World:
-    """``plan_id`` has people in every outcome; ``calm_plan_id`` leaves nobody without a place; jobs by state."""
+    """``plan_id`` has people in every outcome; ``calm_plan_id`` leaves nobody without a place; jobs by state; ``uploads`` are
+    files of the planner's that wait at a step of the import."""
 
     app: App
     web: Flask
@@ -56,6 +59,7 @@ class World:
     calm_plan_id: str
     facts: PlanFacts
     jobs: dict[str, str]
+    uploads: dict[str, str]
     passwords: dict[str, str] = field(repr=False)
 
     def client(self, role: str | None = "planner", lang: str = "da") -> FlaskClient:
@@ -84,7 +88,7 @@ def make_world(home: Path, clock: Callable[[], datetime]) -> World:
     calm = _keep(app, replace(calm, plan=replace(calm.plan, id="plan-0002", version=4)), Status.APPROVED)
     web = create_app(app)
     web.config.update(TESTING=False, RATELIMIT_ENABLED=False)
-    return World(app, web, facts.plan.id, calm.plan.id, facts, _jobs(app), passwords)
+    return World(app, web, facts.plan.id, calm.plan.id, facts, _jobs(app), _uploads(app, passwords["planner"]), passwords)
 
 
 def _fill(app: App, boss: Actor, home: Path) -> None:
@@ -125,6 +129,64 @@ def _jobs(app: App) -> dict[str, str]:
                 message = "plan_refused" if state is JobState.FAILED else ""
                 tx.jobs.set_state(job_id, state, at=app.clock(), seen=JobState.RUNNING, message=message, plan_id=plan_id)
     return made
+
+
+#: Headings of which three are guesses: no name is known for "Nr.", "Patientens navn" and "P". The second row is wrong.
+PEOPLE = (
+    "Nr.;Patientens navn;Vejnavn;Husnr;P;By;Kommunekode;Behandling;Bemærkning;Hvad\n"
+    "010158-5018;Kanariefugl Ottosen;Nørregade;12;7500;Holstebro;0661;ilt;ring først;x\n"
+    "020158-5007;Papegøje Vingesen;Nørregade;14;7500;Holstebro;0661;rumfart;;x\n"
+)
+FLEET = "vehicle_id;kind;seated;wheelchair;lying;longitude;latitude\n"
+
+
+def a_fleet(*numbers: int) -> str:
+    return FLEET + "".join(f"W{n};bil;4;0;0;8,6;56,3\n" for n in numbers)
+
+
+def several_sheets() -> bytes:
+    """A workbook with two sheets that could both be meant."""
+    book = Workbook()
+    for name in ("Vest", "Øst"):
+        sheet = book.active if name == "Vest" else book.create_sheet()
+        sheet.title = name
+        for row in a_fleet(1, 2).splitlines():
+            sheet.append(row.split(";"))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _uploads(app: App, password: str) -> dict[str, str]:
+    token = accounts.sign_in(app, email_of("planner"), password, "127.0.0.1")
+    person = accounts.actor_of(app, token or "")
+    assert person is not None
+    fleet = app.settings.home / "fleet.csv"
+    fleet.write_text(a_fleet(1, 2, 3, 4, 5), encoding="utf-8")
+    importing.import_file(app, person, ImportKind.VEHICLES, fleet, read_as=ReadAs(source="Region Vest"))
+
+    def waiting(kind: ImportKind, sender: str, data: str | bytes, suffix: str = ".csv", *, settled: bool = False) -> str:
+        content = data.encode() if isinstance(data, str) else data
+        one = uploads.keep_upload(app, person, kind, sender, suffix, content)
+        if settled:
+            with uploads.plain_file(app, one) as path:
+                mapping = importing.look_at_columns(app, person, kind, path, one.read_as())
+            assert mapping is not None
+            one = uploads.change_upload(app, one, columns={c.key: c.label for c in mapping.columns if c.key})
+        return one.id
+
+    report = waiting(ImportKind.VEHICLES, "Region Vest", a_fleet(1), settled=True)
+    counts = {"kind": "vehicles", "rows_read": 3, "accepted": 1, "rejected": 1, "duplicate": 1, "errors": ".csv"}
+    issue = {"row": 3, "column": "kind", "severity": "error", "message": "kendes ikke", "message_en": "not known"}
+    outcome = {**counts, "issues": [issue], "change": {"new": 1, "changed": 0, "unchanged": 0}, "difference": None}
+    uploads.finish_upload(app, uploads.upload(app, person, report), outcome, b"fejl;kind\n")
+    return {
+        "columns": waiting(ImportKind.PATIENTS, "Iltleverandør Vest", PEOPLE),
+        "preview": waiting(ImportKind.PATIENTS, "Iltleverandør Vest", PEOPLE, settled=True),
+        "sheets": waiting(ImportKind.VEHICLES, "Region Vest", several_sheets(), ".xlsx"),
+        "shrunk": waiting(ImportKind.VEHICLES, "Region Vest", a_fleet(1, 2), settled=True),
+        "report": report,
+    }
 
 
 def token_in(html: str) -> str:

@@ -1,0 +1,278 @@
+"""What would this file do, before anything is written? How its rows fare, column by column, and what it changes in the house.
+
+Whoever was in a sender's file before and is not any longer is gone: a row that was rejected is not. People who are gone stay
+registered until someone says otherwise, and a file that has lost more than a tenth of its people is not believed unasked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from planner.actions.keeping_people import bases_of, lay_corrections
+from planner.errors import FileProblem, UserError
+from planner.model.patient import Device
+from planner.registries import mapping as columns
+from planner.registries.cells import BadCell
+from planner.registries.columns import COLUMNS
+from planner.registries.identifiers import looks_like_cpr
+from planner.registries.mapping import MappedTable
+from planner.registries.problems import said
+from planner.registries.reading import Table
+from planner.registries.records import ImportReport, Kind, PatientRecord, Severity
+from planner.store.store import Tx
+
+#: A file that has lost more than one in so many of its people is confirmed by a person first.
+SHRINKS_ONE_IN = 10
+_SENDER = re.compile(r"[\w][\w .\-]{0,39}")
+
+
+class Gone(StrEnum):
+    """What becomes of those who are not in the file any longer."""
+
+    KEEP = "keep"
+    REMOVE = "remove"
+
+
+class ImportShrinks(UserError):
+    """More than a tenth would be gone, and nobody has confirmed that; nothing was stored."""
+
+    code = "import_shrinks"
+    exit_code = 24
+
+
+class MappingUnsure(UserError):
+    """A required column rests on a guess that nobody has confirmed; nothing was stored."""
+
+    code = "mapping_unsure"
+    exit_code = 25
+
+
+class RemovalUnsure(UserError):
+    """Those who are gone were to be removed, but some rows do not say whom they are about; nothing was stored."""
+
+    code = "removal_unsure"
+    exit_code = 26
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSummary:
+    """One of the file's columns: how many of its cells are ``filled`` and ``empty``, and in how many rows it is ``faulty``
+    (those are filled or empty as well)."""
+
+    heading: str
+    key: str
+    found: str
+    filled: int
+    empty: int
+    faulty: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """How the rows fare: ready + with_warnings + rejected are all rows; ``duplicate`` ones are among the first two."""
+
+    ready: int
+    with_warnings: int
+    rejected: int
+    duplicate: int
+    columns: tuple[ColumnSummary, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data: counts and headings."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What the file changes. ``before`` is how many this sender's latest file had; ``gone`` of these it has no longer and
+    ``gone_earlier`` are not in it either but were gone before; ``not_read`` are there but in rejected rows, and stay as they
+    are; ``unknown_rows`` were rejected and do not say whom they are about; ``removed`` were taken away, which needs a wish."""
+
+    before: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    gone: int = 0
+    gone_earlier: int = 0
+    not_read: int = 0
+    unknown_rows: int = 0
+    removed: int = 0
+
+    @property
+    def shrinks(self) -> bool:
+        """True when so many are gone that a person must confirm it."""
+        return self.gone * SHRINKS_ONE_IN > self.before
+
+    @property
+    def removing_shrinks(self) -> bool:
+        """True when so many would be removed that a person must confirm it."""
+        return (self.gone + self.gone_earlier) * SHRINKS_ONE_IN > self.before + self.gone_earlier
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data: counts."""
+        return {**asdict(self), "shrinks": self.shrinks}
+
+
+def checked_sender(name: str) -> str:
+    """``name`` when it can be a sender's. Raises FileProblem: it is shown everywhere and must not be a person's number."""
+    tidied = " ".join(name.split())
+    if not _SENDER.fullmatch(tidied) or looks_like_cpr(tidied) or re.search(r"\d{6}-?\d{4}", tidied):
+        raise said(FileProblem, "bad_sender")
+    return tidied
+
+
+def settled_mapping(
+    tx: Tx, kind: Kind, table: Table, sender: str, choices: Mapping[str, str | None], *, final: bool
+) -> columns.Mapping:
+    """What the columns mean: remembered, proposed, and then as ``choices`` say. Raises MappingUnsure when it is ``final`` and
+    a required column still rests on a guess."""
+    remembered = tx.senders.mapping(sender, kind.value, columns.fingerprint(table))
+    found = columns.propose_mapping(kind, table, remembered)
+    if choices:
+        found = columns.changed_mapping(found, choices)
+    found = columns.without_optional_proposals(found)
+    if final and found.unconfirmed:
+        options = " ".join(f'--map {c.key}="{c.label}"' for c in found.unconfirmed)
+        raise said(MappingUnsure, "mapping_unsure", file=table.file, count=len(found.unconfirmed), options=options)
+    return found
+
+
+def preview_of(table: MappedTable, mapping: columns.Mapping, report: ImportReport) -> Preview:
+    """How rows and columns of ``table`` fare."""
+    numbers = {row.number for row in table.rows}
+    rejected = {i.row for i in report.issues if i.severity is Severity.ERROR} & numbers
+    warned = {i.row for i in report.issues if i.severity is Severity.WARNING} & numbers - rejected
+    faulty = Counter(heading for heading, _ in {(i.column, i.row) for i in report.issues if i.severity is Severity.ERROR})
+    filled: Counter[int] = Counter()
+    for row in table.rows:
+        filled.update(place for place, cell in enumerate(row.cells[: len(table.keys)]) if cell and not cell.isspace())
+    total = len(table.rows)
+    summaries = tuple(
+        ColumnSummary(c.label, c.key, c.found.value, filled[c.position], total - filled[c.position], faulty[c.heading])
+        for c in mapping.columns
+    )
+    return Preview(total - report.rejected - len(warned), len(warned), report.rejected, report.duplicate, summaries)
+
+
+# --- who is gone ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """Whom a file is about: ``keys`` of what was taken, keys and CPR numbers of rejected rows, and how many of those say
+    neither."""
+
+    keys: frozenset[str]
+    rejected_keys: frozenset[str] = frozenset()
+    rejected_numbers: frozenset[str] = frozenset()
+    unknown_rows: int = 0
+
+    def __repr__(self) -> str:
+        """Counts only: numbers name people."""
+        return f"Arrivals({len(self.keys)}, {len(self.rejected_keys)} rejected, {self.unknown_rows} unknown)"
+
+
+_KEY_COLUMNS: Mapping[Kind, str] = {
+    Kind.PATIENTS: "reference",
+    Kind.SITES: "site_id",
+    Kind.VEHICLES: "vehicle_id",
+    Kind.CONTACTS: "municipality_code",
+}
+
+
+def arrivals(kind: Kind, table: MappedTable, report: ImportReport, keys: Iterable[str]) -> Arrivals:
+    """Whom ``table`` is about. ``keys`` are those of what was taken from it."""
+    rejected = {issue.row for issue in report.issues if issue.severity is Severity.ERROR}
+    read_key = _reader(kind, table, _KEY_COLUMNS[kind])
+    read_cpr = _reader(kind, table, "cpr") if kind is Kind.PATIENTS else None
+    found: set[str] = set()
+    numbers: set[str] = set()
+    unknown = 0
+    for row in table.rows:
+        if row.number not in rejected:
+            continue
+        key = read_key(row.cells)
+        number = read_cpr(row.cells) if read_cpr else None
+        found.update([str(key)] if key else [])
+        numbers.update([number.digits] if number else [])
+        unknown += not key and not number
+    return Arrivals(frozenset(keys), frozenset(found), frozenset(numbers), unknown)
+
+
+def _reader(kind: Kind, table: MappedTable, key: str) -> Callable[[tuple[str, ...]], Any]:
+    """Reads column ``key`` of a row; None when it is not there, blank or faulty."""
+    place = table.keys.index(key) if key in table.keys else None
+    parse = next(column.parser for column in COLUMNS[kind] if column.key == key)
+
+    def read(cells: tuple[str, ...]) -> Any:
+        if place is None or place >= len(cells) or not cells[place].strip():
+            return None
+        try:
+            return parse(cells[place]).value
+        except BadCell:
+            return None
+
+    return read
+
+
+def people_arriving(
+    tx: Tx, table: MappedTable, report: ImportReport, records: Iterable[PatientRecord], make_ref: Callable[[str], str]
+) -> Arrivals:
+    """Whom a file of people is about, under the references by which they are registered now that the file is stored."""
+    given = list(records)
+    found = arrivals(Kind.PATIENTS, table, report, (r.patient.ref for r in given))
+    numbers = [r.identity.cpr for r in given if r.identity.cpr] + sorted(found.rejected_numbers)
+    by_number = tx.patients.refs_by_cpr(numbers)
+    by_alias, by_merged_number = tx.merges.aliases(found.keys | found.rejected_keys, numbers)
+
+    def stands_under(ref: str, number: str) -> str:
+        return by_number.get(number) or by_merged_number.get(number) or by_alias.get(ref) or ref
+
+    keys = frozenset(stands_under(r.patient.ref, r.identity.cpr) for r in given)
+    rejected = {stands_under(ref, "") for ref in found.rejected_keys}
+    rejected |= {stands_under(make_ref(number), number) for number in found.rejected_numbers}
+    return Arrivals(keys, frozenset(rejected), frozenset(), found.unknown_rows)
+
+
+def followed(tx: Tx, kind: Kind, sender: str, arrived: Arrivals, wish: Gone) -> tuple[Difference, tuple[str, ...]]:
+    """Who of this sender's is gone, as counts and as keys, and remembers it. Raises RemovalUnsure when they are to be removed
+    but a rejected row may be about any of them."""
+    known = tx.senders.entries(sender, kind.value)
+    if kind is Kind.PATIENTS:  # who was merged into someone in the file is in it
+        arrived = replace(arrived, keys=arrived.keys | (tx.merges.merged_into(arrived.keys).keys() & known.keys()))
+    not_read = (arrived.rejected_keys & known.keys()) - arrived.keys
+    gone = tuple(sorted(key for key in known if key not in arrived.keys and key not in not_read))
+    newly = [key for key in gone if known[key] is None]
+    if wish is Gone.REMOVE and gone and arrived.unknown_rows:
+        raise said(RemovalUnsure, "removal_unsure", count=arrived.unknown_rows, gone=len(gone))
+    tx.senders.note(sender, kind.value, arrived.keys, gone, gone if wish is Gone.REMOVE else ())
+    difference = Difference(
+        before=sum(since is None for since in known.values()),
+        gone=len(newly),
+        gone_earlier=len(gone) - len(newly),
+        not_read=len(not_read),
+        unknown_rows=arrived.unknown_rows,
+    )
+    return difference, gone
+
+
+def remove_people(tx: Tx, sender: str, refs: Iterable[str]) -> tuple[str, ...]:
+    """Takes away what ``sender`` knows of ``refs``: someone whom no other registry tells of is no longer registered. Returns
+    the references of those. What people have put right by hand stays remembered, should they come back."""
+    bases = bases_of(tx, refs)
+    left = {ref: [d for d in base.patient.devices if d.source != sender] for ref, base in bases.items()}
+    still_known = {ref: _with_devices(bases[ref], devices) for ref, devices in left.items() if devices}
+    forgotten = tuple(sorted(set(bases) - set(still_known)))
+    lay_corrections(tx, still_known)
+    tx.patients.remove(forgotten)
+    tx.corrections.drop_bases(forgotten)
+    return forgotten
+
+
+def _with_devices(record: PatientRecord, devices: list[Device]) -> PatientRecord:
+    return replace(record, patient=replace(record.patient, devices=tuple(devices)))

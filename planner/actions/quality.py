@@ -1,0 +1,55 @@
+"""The quality report over what is stored now, for whoever may see it. The look is logged."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from planner.actions.actor import Actor, Deed, check_can
+from planner.actions.app import App
+from planner.actions.keeping_people import bases_of, corrections_by_ref
+from planner.registries.corrections import holds
+from planner.registries.policy_file import find_policy
+from planner.registries.quality_report import QualityReport, SourceAge, Suspected, quality_report
+from planner.store.matching import ReviewState
+from planner.store.store import Tx
+
+
+def quality(app: App, actor: Actor, *, shareable: bool = False) -> QualityReport:
+    """How good the patient registries are now; ``shareable`` without references."""
+    check_can(actor, Deed.SEE_QUALITY)
+    now = app.clock()
+    with app.store.transaction() as tx:
+        report = quality_report(
+            tx.patients.all(),
+            find_policy(app.settings.data_dir / "policy"),
+            tx.areas.geometries("municipality"),
+            _sources(tx),
+            [Suspected((r.ref_a, r.ref_b), r.reasons) for r in tx.reviews.list(ReviewState.OPEN)],
+            _stale(tx),
+            now,
+        )
+        refs = {ref for section in report.sections for line in section.lines for ref in line.refs}
+        tx.audit.append(
+            at=now,
+            who=actor.user_id,
+            deed="see_quality",
+            subject="shareable" if shareable else "",
+            channel=actor.channel,
+            refs=() if shareable else refs,
+        )
+    return report.shareable() if shareable else report
+
+
+def _sources(tx: Tx) -> list[SourceAge]:
+    latest: dict[str, datetime] = {}
+    for run in tx.imports.list("patients", limit=10_000):
+        latest.setdefault(run.source, run.at)
+    return [SourceAge(source, at) for source, at in latest.items()]
+
+
+def _stale(tx: Tx) -> list[str]:
+    """Everyone with a correction that no longer fits what the registries say."""
+    concerned = tx.corrections.refs()
+    owners = {tx.merges.aliases([ref], ())[0].get(ref, ref) for ref in concerned}
+    laid, bases = corrections_by_ref(tx, owners), bases_of(tx, owners)
+    return [ref for ref, ones in laid.items() if ref in bases and any(not holds(one, bases[ref]) for one in ones)]

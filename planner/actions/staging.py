@@ -1,0 +1,262 @@
+"""What is in this file, ready to be stored? Read, its columns settled, checked and located; the storing itself comes later."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal
+
+from planner.actions.app import App
+from planner.actions.areas import keep_areas
+from planner.actions.finding_addresses import gazetteer_for
+from planner.actions.keeping_people import keep_people
+from planner.actions.previewing import Arrivals, arrivals, checked_sender, people_arriving, settled_mapping
+from planner.errors import Cancelled
+from planner.geocoding.locate import locate
+from planner.registries import mapping as columns
+from planner.registries.address_file import read_address_file
+from planner.registries.areas_file import AreaChoice, read_areas
+from planner.registries.mapping import MappedTable, apply_mapping
+from planner.registries.matching import registry_name
+from planner.registries.parties import read_parties
+from planner.registries.patients import read_patients
+from planner.registries.places import read_contacts, read_sites, read_vehicles
+from planner.registries.policy_file import find_policy
+from planner.registries.problems import said
+from planner.registries.reading import Table, TableRow, read_table
+from planner.registries.records import ImportReport, Kind, PatientRecord
+from planner.store.changes import Change
+from planner.store.store import Tx
+
+#: After so many rows whoever looks on is told.
+_TOLD_EVERY = 500
+
+
+class ImportKind(StrEnum):
+    """What can be imported from a file."""
+
+    PATIENTS = "patients"
+    SITES = "sites"
+    VEHICLES = "vehicles"
+    CONTACTS = "contacts"
+    ADDRESSES = "addresses"
+    AREAS = "areas"
+    PARTIES = "parties"
+
+
+#: Kinds whose columns can be chosen. Address registers and areas come in forms of their own.
+CHOOSABLE = frozenset({ImportKind.PATIENTS, ImportKind.SITES, ImportKind.VEHICLES, ImportKind.CONTACTS, ImportKind.PARTIES})
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAs:
+    """What the user says of the file beyond its kind. ``source`` names the sender (default: from the file's name); ``sheet``
+    and ``hidden`` say what of a workbook is read; ``columns`` leads from a column's key to the heading that means it (None =
+    it is not there). ``code_column``, ``name_column`` and ``area_kind`` say how an area file is understood."""
+
+    source: str = ""
+    code_column: str = ""
+    name_column: str = ""
+    area_kind: str = ""
+    sheet: str = ""
+    hidden: Literal["", "include", "skip"] = ""
+    columns: Mapping[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Someone who looks on: ``tell`` hears how far the work is (a step's code, done, total), ``should_stop`` says whether it
+    is to end."""
+
+    tell: Callable[[str, int, int], None] = lambda _step, _done, _total: None
+    should_stop: Callable[[], bool] = lambda: False
+
+    def step(self, step: str, done: int = 0, total: int = 0) -> None:
+        """Tells. Raises Cancelled when it is to end; nothing has been stored then."""
+        if self.should_stop():
+            raise said(Cancelled, "import_stopped")
+        self.tell(step, done, total)
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A file read and checked, with what remains to be done within the transaction: ``keep`` stores it, ``arrived`` says then
+    whom it was about."""
+
+    report: ImportReport
+    keep: Callable[[Tx], Change]
+    refs: tuple[str, ...] = ()
+    mapped: tuple[MappedTable, columns.Mapping] | None = None
+    arrived: Callable[[Tx], Arrivals] | None = None
+
+
+@dataclass(frozen=True)
+class Task:
+    """One import: of which kind, from where, how, and who looks on. ``final`` is False for a dry run."""
+
+    app: App
+    kind: ImportKind
+    path: Path
+    read_as: ReadAs
+    sender: str
+    final: bool
+    watch: Watch
+
+    def mapped(self) -> tuple[MappedTable, columns.Mapping]:
+        """The table with its columns settled. Raises FileProblem and MappingUnsure."""
+        table = table_of(self.app, self.kind, self.path, self.read_as, self.sender)
+        with self.app.store.read() as tx:
+            kind, choices = Kind(self.kind.value), self.read_as.columns
+            settled = settled_mapping(tx, kind, table, self.sender, choices, final=self.final)
+        return apply_mapping(table, settled), settled
+
+    def watched(self, table: MappedTable) -> MappedTable:
+        """``table``, telling how far its reader has come."""
+        rows = _WatchedRows(table.rows)
+        rows.watch = self.watch
+        return replace(table, rows=rows)
+
+
+class _WatchedRows(tuple[TableRow, ...]):
+    """Rows that tell how far their reader has come."""
+
+    watch: Watch
+
+    def __iter__(self) -> Iterator[TableRow]:
+        for number, row in enumerate(super().__iter__()):
+            if number % _TOLD_EVERY == 0:
+                self.watch.step("checking", number, len(self))
+            yield row
+
+
+def stage(task: Task) -> Staged:
+    """Reads and checks the file. Raises FileProblem, MappingUnsure and Cancelled."""
+    task.watch.step("reading")
+    return _STAGES[task.kind](task)
+
+
+def sender_of(path: Path, read_as: ReadAs) -> str:
+    """Who the file is from: as said, else as its name tells. Raises FileProblem when that could be a person's number."""
+    from_name = re.sub(r"[^\w.\-]+", " ", registry_name(path))[:40].strip(" .-")
+    return checked_sender(read_as.source or from_name or "ukendt")
+
+
+def table_of(app: App, kind: ImportKind, path: Path, read_as: ReadAs, sender: str) -> Table:
+    """The table in ``path``. Raises FileProblem, SheetChoiceNeeded and HiddenChoiceNeeded."""
+    with app.store.read() as tx:
+        labels = tx.senders.labels(sender, kind.value)
+    sheet, hidden = read_as.sheet or None, read_as.hidden or None
+    return read_table(path, sheet=sheet, hidden=hidden, kind=Kind(kind.value), also_known=labels)
+
+
+def _stage_patients(task: Task) -> Staged:
+    app, make_ref = task.app, task.app.store.keys.make_ref
+    table, mapping = task.mapped()
+    policy = find_policy(app.settings.data_dir / "policy")
+    read = read_patients(task.watched(table), policy, _known_municipalities(app), task.sender, make_ref)
+    task.watch.step("locating")
+    records = _located(app, read.records)
+    return Staged(
+        report=read.report,
+        keep=lambda tx: keep_people(tx, records),
+        refs=tuple(sorted(r.patient.ref for r in records)),
+        mapped=(table, mapping),
+        arrived=lambda tx: people_arriving(tx, table, read.report, records, make_ref),
+    )
+
+
+def _located(app: App, records: Iterable[PatientRecord]) -> tuple[PatientRecord, ...]:
+    """Each person with the position that address or coordinates give."""
+    people = list(records)
+    with app.store.read() as tx:
+        gazetteer = gazetteer_for(tx, app.settings.data_dir, (r.identity.address for r in people))
+        areas = tx.areas.geometries("municipality")
+    return tuple(
+        replace(r, patient=replace(r.patient, located=locate(r.identity.address, r.given, gazetteer, areas.get))) for r in people
+    )
+
+
+def _known_municipalities(app: App) -> frozenset[str]:
+    with app.store.read() as tx:
+        return frozenset(m.code for m in tx.municipalities.all())
+
+
+def _stage_sites(task: Task) -> Staged:
+    table, mapping = task.mapped()
+    read = read_sites(task.watched(table), _known_municipalities(task.app))
+    return Staged(
+        report=read.report,
+        keep=lambda tx: tx.sites.upsert_many(read.records),
+        mapped=(table, mapping),
+        arrived=lambda _tx: arrivals(Kind.SITES, table, read.report, (site.id for site in read.records)),
+    )
+
+
+def _stage_vehicles(task: Task) -> Staged:
+    table, mapping = task.mapped()
+    read = read_vehicles(task.watched(table), _known_municipalities(task.app))
+    return Staged(
+        report=read.report,
+        keep=lambda tx: tx.vehicles.upsert_many(read.records),
+        mapped=(table, mapping),
+        arrived=lambda _tx: arrivals(Kind.VEHICLES, table, read.report, (vehicle.id for vehicle in read.records)),
+    )
+
+
+def _stage_contacts(task: Task) -> Staged:
+    table, mapping = task.mapped()
+    read = read_contacts(task.watched(table))
+
+    def keep(tx: Tx) -> Change:
+        names = {m.code: m for m in tx.municipalities.all()}
+        return tx.municipalities.upsert_many(
+            replace(m, region_code=m.region_code or names[m.code].region_code) if m.code in names else m for m in read.records
+        )
+
+    return Staged(
+        report=read.report,
+        keep=keep,
+        mapped=(table, mapping),
+        arrived=lambda _tx: arrivals(Kind.CONTACTS, table, read.report, (m.code for m in read.records)),
+    )
+
+
+def _stage_addresses(task: Task) -> Staged:
+    read = read_address_file(task.path, _municipality_names(task.app))
+
+    def keep(tx: Tx) -> Change:
+        gone = tx.addresses.count()
+        return Change(new=tx.addresses.replace(read.points()), gone=gone)
+
+    return Staged(read.report, keep)
+
+
+def _municipality_names(app: App) -> Mapping[str, str]:
+    with app.store.read() as tx:
+        return {m.name: m.code for m in tx.municipalities.all()}
+
+
+def _stage_areas(task: Task) -> Staged:
+    read_as = task.read_as
+    read = read_areas(task.path, AreaChoice(read_as.code_column, read_as.name_column, read_as.area_kind))
+    return Staged(read.report, lambda tx: keep_areas(tx, read.records))
+
+
+def _stage_parties(task: Task) -> Staged:
+    table, mapping = task.mapped()
+    read = read_parties(task.watched(table), _known_municipalities(task.app))
+    return Staged(read.report, lambda tx: tx.responsibilities.replace_tasks(read.records), mapped=(table, mapping))
+
+
+_STAGES: Mapping[ImportKind, Callable[[Task], Staged]] = {
+    ImportKind.PATIENTS: _stage_patients,
+    ImportKind.SITES: _stage_sites,
+    ImportKind.VEHICLES: _stage_vehicles,
+    ImportKind.CONTACTS: _stage_contacts,
+    ImportKind.ADDRESSES: _stage_addresses,
+    ImportKind.AREAS: _stage_areas,
+    ImportKind.PARTIES: _stage_parties,
+}

@@ -1,0 +1,100 @@
+"""What do we remember of each sender: how their columns are to be understood, and who was in their latest file?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
+
+from planner.store.changes import in_portions
+from planner.store.tables import column_mapping, sender_entry
+
+
+class Senders:
+    """The senders within one transaction."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    def names(self, kind: str = "") -> tuple[str, ...]:
+        """Every sender of whom there is something, of ``kind`` when one is named, by name."""
+        queries = []
+        for table in (column_mapping, sender_entry):
+            query = select(table.c.sender).distinct()
+            queries.append(query.where(table.c.kind == kind) if kind else query)
+        return tuple(sorted({name for query in queries for name in self._connection.execute(query).scalars()}))
+
+    # --- columns ---
+
+    def mapping(self, sender: str, kind: str, headings: str) -> dict[str, str] | None:
+        """What was settled the last time a file with these headings (their fingerprint) came: label to column key."""
+        query = select(column_mapping.c.mapping).where(_of(sender, kind, headings))
+        found = self._connection.execute(query).scalar()
+        return None if found is None else dict(found)
+
+    def labels(self, sender: str, kind: str) -> frozenset[str]:
+        """Every label of this sender's files that stood for a column once: it helps to find the row of headings."""
+        query = select(column_mapping.c.mapping).where(column_mapping.c.sender == sender, column_mapping.c.kind == kind)
+        found = self._connection.execute(query).scalars()
+        return frozenset(label for one in found for label, key in one.items() if key and not label.startswith("#"))
+
+    def remember(self, sender: str, kind: str, headings: str, mapping: Mapping[str, str], *, who: str) -> None:
+        """From now on files with these headings are understood like this."""
+        values = {"mapping": dict(mapping), "who": who, "at": self._now}
+        known = self._connection.execute(select(column_mapping.c.sender).where(_of(sender, kind, headings))).first()
+        if known is None:
+            key = {"sender": sender, "kind": kind, "headings": headings}
+            self._connection.execute(insert(column_mapping).values(**key, **values))
+        else:
+            self._connection.execute(update(column_mapping).where(_of(sender, kind, headings)).values(**values))
+
+    # --- who was in the file ---
+
+    def entries(self, sender: str, kind: str) -> dict[str, datetime | None]:
+        """Everyone (or everything) that this sender's files have brought: key to since when it is missing, None = it was in
+        the latest file."""
+        query = select(sender_entry.c.key, sender_entry.c.missing_since).where(_brought(sender, kind))
+        return {row.key: row.missing_since for row in self._connection.execute(query)}
+
+    def note(self, sender: str, kind: str, present: Iterable[str], missing: Iterable[str], forgotten: Iterable[str]) -> None:
+        """After a file: who was in it, who was not any longer, and who is no longer counted as this sender's."""
+        known = self.entries(sender, kind)
+        there = sorted(set(present))
+        back = [key for key in there if key in known and known[key] is not None]
+        left = [key for key in sorted(set(missing)) if key in known and known[key] is None]
+        new = [{"sender": sender, "kind": kind, "key": key, "missing_since": None} for key in there if key not in known]
+        if new:
+            self._connection.execute(insert(sender_entry), new)
+        for keys, since in ((back, None), (left, self._now)):
+            for portion in in_portions(keys):
+                chosen = and_(_brought(sender, kind), sender_entry.c.key.in_(portion))
+                self._connection.execute(update(sender_entry).where(chosen).values(missing_since=since))
+        for portion in in_portions(sorted(set(forgotten))):
+            self._connection.execute(delete(sender_entry).where(_brought(sender, kind), sender_entry.c.key.in_(portion)))
+
+    def brought_by_others(self, sender: str, kind: str, keys: Iterable[str]) -> frozenset[str]:
+        """Those of ``keys`` that another sender's latest file has."""
+        found: set[str] = set()
+        for portion in in_portions(sorted(set(keys))):
+            others = and_(sender_entry.c.kind == kind, sender_entry.c.sender != sender, sender_entry.c.missing_since.is_(None))
+            query = select(sender_entry.c.key).where(others, sender_entry.c.key.in_(portion))
+            found.update(self._connection.execute(query).scalars())
+        return frozenset(found)
+
+    def missing(self, kind: str) -> tuple[tuple[str, str, datetime], ...]:
+        """Everyone who is kept although the sender's latest file does not have them: sender, key and since when."""
+        query = select(sender_entry.c.sender, sender_entry.c.key, sender_entry.c.missing_since)
+        query = query.where(sender_entry.c.kind == kind, sender_entry.c.missing_since.is_not(None))
+        rows = self._connection.execute(query.order_by(sender_entry.c.sender, sender_entry.c.key))
+        return tuple((row[0], row[1], row[2]) for row in rows)
+
+
+def _of(sender: str, kind: str, headings: str) -> ColumnElement[bool]:
+    table = column_mapping.c
+    return and_(table.sender == sender, table.kind == kind, table.headings == headings)
+
+
+def _brought(sender: str, kind: str) -> ColumnElement[bool]:
+    return and_(sender_entry.c.sender == sender, sender_entry.c.kind == kind)

@@ -71,7 +71,7 @@ def test_a_reference_is_stable_and_made_of_letters_that_cannot_be_mistaken(keys:
     ref = keys.make_ref("9999991234")
 
     assert ref == keys.make_ref("9999991234")
-    assert re.fullmatch(f"P-[{REFERENCE_LETTERS}]{{8}}", ref)
+    assert re.fullmatch(f"P-[{REFERENCE_LETTERS}]{{10}}", ref)
     assert not set("ILOU") & set(REFERENCE_LETTERS)
 
 

@@ -79,9 +79,9 @@ _ADDRESSES: dict[str, tuple[str, str]] = {
     "address.map": ("Kort til at sætte nålen", "Map for setting the pin"),
     "address.map_help": (
         "Klik, hvor hjemmet er. Med tastaturet: gå til kortet med Tab, flyt det under krydset med piletasterne, zoom med + "
-        "og −, og tryk Enter. Eller skriv længde- og breddegrad herunder.",
+        "og −, og tryk Enter. Eller skriv længde- og breddegrad i felterne.",
         "Click where the home is. By keyboard: reach the map with Tab, move it under the cross with the arrow keys, zoom with + "
-        "and −, and press Enter. Or write longitude and latitude below.",
+        "and −, and press Enter. Or write longitude and latitude in the fields.",
     ),
     "address.map_plain": (
         "Kortet kræver JavaScript. Skriv længde- og breddegrad herunder.",

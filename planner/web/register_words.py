@@ -107,8 +107,10 @@ def _described(record: PatientRecord, therapy: Callable[[str], str], names: Mapp
 
 
 def _value(name: str, record: PatientRecord) -> str:
+    if name == "lift":
+        return _shown(record.patient.has_lift)
     owner: Any = record.identity if hasattr(record.identity, name) else record.patient
-    value = record.patient.has_lift if name == "lift" else getattr(owner, name)
+    value = getattr(owner, name)
     if name in ("mobility", "escort", "offer"):
         return t(value.value)
     return _shown(value)

@@ -18,8 +18,10 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 
   const [west, south, east, north] = ground.box;
-  const map = L.map(frame, { attributionControl: false, zoomSnap: 0.5, maxZoom: 19, minZoom: 6, keyboard: true });
-  map.fitBounds([[south, west], [north, east]]);
+  const canvas = L.canvas({ tolerance: 6 }); // one for all: what is drawn later lies on top
+  const map = L.map(frame, { attributionControl: false, zoomSnap: 0.5, maxZoom: 19, minZoom: 6, renderer: canvas });
+  if (ground.found) map.setView([ground.found[1], ground.found[0]], NEAR - 3);
+  else map.fitBounds([[south, west], [north, east]]);
 
   const shape = (geometry, style) => L.geoJSON(geometry, { interactive: false, style: () => style }).addTo(map);
   shape(ground.land, { fillColor: "#f6f4ee", fillOpacity: 1, color: "#8899a0", weight: 1 });
@@ -30,13 +32,12 @@ document.addEventListener("DOMContentLoaded", () => {
     ferry: ["#2a5a7a", 1.4], street: ["#8d857a", 1.4], secondary: ["#a89c88", 2], primary: ["#9a8560", 2.6],
     trunk: ["#8a6a20", 3], motorway: ["#8a5a00", 3.6],
   };
-  const canvas = L.canvas({ tolerance: 6 });
   const streets = L.layerGroup();
   const main = L.layerGroup().addTo(map);
   for (const kind of Object.keys(drawn)) {
     const [color, weight] = drawn[kind];
     for (const road of ground.roads.filter((one) => one.kind === kind)) {
-      const line = L.polyline(road.line.map(([lon, lat]) => [lat, lon]), { color, weight, renderer: canvas, bubblingMouseEvents: true });
+      const line = L.polyline(road.line.map(([lon, lat]) => [lat, lon]), { color, weight, bubblingMouseEvents: true });
       if (road.name) line.bindTooltip(text(road.name), { sticky: true });
       line.addTo(kind === "street" ? streets : main);
     }

@@ -136,6 +136,21 @@ def list_conflicts(app: App, actor: Actor) -> tuple[Conflict, ...]:
         return tuple(found for patient in tx.patients.planning() for found in conflicts(patient))
 
 
+# --- one person -------------------------------------------------------------------------------------------------------
+
+
+def open_person(app: App, actor: Actor, ref: str) -> PatientRecord:
+    """One person as planned with, corrections and all, with name and address. Raises NotFound. The look is logged."""
+    check_can(actor, Deed.SEE_PEOPLE)
+    with app.store.transaction() as tx:
+        found = tx.patients.by_refs([ref]).get(ref)
+        if found is None:
+            _base(tx, ref)
+            raise said(NotFound, "person_unknown", ref=ref)
+        _log(tx, app, actor, "open_person", "", (ref,))
+    return found
+
+
 # --- corrections ------------------------------------------------------------------------------------------------------
 
 

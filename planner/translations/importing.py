@@ -228,4 +228,59 @@ _WIZARD: dict[str, tuple[str, str]] = {
     "imports.notice": ("til orientering", "for your information"),
 }
 
-IMPORTING: dict[str, tuple[str, str]] = {**_MAPPING, **_DIFFERENCE, **_STEPS, **_WIZARD}
+_PAGE: dict[str, tuple[str, str]] = {
+    "imports.heading": ("Indlæsning af registre", "Import of registries"),
+    "imports.lead": (
+        "Vælg en fil. Du ser, hvad kolonnerne betyder, og hvad der ville blive ændret, før noget gemmes.",
+        "Choose a file. You see what its columns mean and what would change before anything is stored.",
+    ),
+    "imports.kind": ("Register", "Registry"),
+    "imports.patients": ("Patienter", "Patients"),
+    "imports.sites": ("Steder", "Sites"),
+    "imports.vehicles": ("Køretøjer", "Vehicles"),
+    "imports.contacts": ("Kommunernes kontaktpersoner", "Municipal contacts"),
+    "imports.addresses": ("Adresser", "Addresses"),
+    "imports.areas": ("Områder", "Areas"),
+    "imports.parties": ("Ansvarlige og udførende parter", "Responsible and operating parties"),
+    "imports.latest": ("Seneste indlæsninger", "Latest imports"),
+    "imports.when": ("Hvornår", "When"),
+    "imports.who": ("Hvem", "Who"),
+    "imports.rows": ("Rækker", "Rows"),
+    "imports.accepted": ("Godkendt", "Accepted"),
+    "imports.rejected": ("Afvist", "Rejected"),
+    "imports.duplicate": ("Dubletter", "Duplicates"),
+    "imports.none": (
+        "Intet er indlæst endnu. Begynd med kontaktpersoner og steder, derefter patienter.",
+        "Nothing has been imported yet. Begin with contacts and sites, then patients.",
+    ),
+    "imports.issues_of": ("{kind}, {at} – bemærkninger: {count}", "{kind}, {at} – remarks: {count}"),
+    "imports.whole_file": ("hele filen", "the whole file"),
+    "imports.file": ("Fil", "File"),
+    "imports.file_hint": (
+        "CSV, Excel, OpenDocument eller FHIR; områder som GeoJSON. Højst 25 MB.",
+        "CSV, Excel, OpenDocument or FHIR; areas as GeoJSON. At most 25 MB.",
+    ),
+    "imports.privacy": (
+        "Imens ligger filen krypteret på denne maskine. Den slettes, når du er færdig eller fortryder, og senest efter en time. "
+        "Filnavnet gemmes ikke.",
+        "Meanwhile the file lies encrypted on this machine. It is deleted when you finish or cancel, and after an hour at the "
+        "latest. Its name is not kept.",
+    ),
+    "imports.not_read": ("Filen er ikke læst.", "The file was not read."),
+    "imports.error_file": (
+        "Vælg en fil, der ender på .csv, .txt, .xlsx, .xls, .ods, .json, .geojson, .gpkg eller .zip.",
+        "Choose a file that ends in .csv, .txt, .xlsx, .xls, .ods, .json, .geojson, .gpkg or .zip.",
+    ),
+    "imports.error_kind": ("Vælg et register fra listen.", "Choose a registry from the list."),
+    "imports.sum": (
+        "{accepted} godkendt + {rejected} afvist + {duplicate} dubletter = {rows} rækker læst.",
+        "{accepted} accepted + {rejected} rejected + {duplicate} duplicates = {rows} rows read.",
+    ),
+    "imports.issues": ("Bemærkninger til rækkerne", "Remarks on the rows"),
+    "imports.row": ("Række", "Row"),
+    "imports.column": ("Kolonne", "Column"),
+    "imports.reason": ("Årsag", "Reason"),
+    "imports.more_issues": ("og {count} mere", "and {count} more"),
+}
+
+IMPORTING: dict[str, tuple[str, str]] = {**_MAPPING, **_DIFFERENCE, **_STEPS, **_WIZARD, **_PAGE}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from planner.translations.web_errors import WEB_ERRORS
+
 WEB: dict[str, tuple[str, str]] = {
     "app.name": ("Nødstrømsplan", "Outage planner"),
     "foot.offline": ("Alt på siden kommer fra denne maskine", "Everything on this page comes from this machine"),
@@ -170,96 +172,5 @@ WEB: dict[str, tuple[str, str]] = {
     "step.certificate": ("kontrollerer planen", "checking the plan"),
     "step.done": ("gemmer planen", "storing the plan"),
     "step.print": ("tegner og læser tilbage", "drawing and reading back"),
-    # reading files
-    "imports.heading": ("Indlæsning af registre", "Import of registries"),
-    "imports.lead": (
-        "Vælg en fil. Du ser, hvad kolonnerne betyder, og hvad der ville blive ændret, før noget gemmes.",
-        "Choose a file. You see what its columns mean and what would change before anything is stored.",
-    ),
-    "imports.kind": ("Register", "Registry"),
-    "imports.patients": ("Patienter", "Patients"),
-    "imports.sites": ("Steder", "Sites"),
-    "imports.vehicles": ("Køretøjer", "Vehicles"),
-    "imports.contacts": ("Kommunernes kontaktpersoner", "Municipal contacts"),
-    "imports.addresses": ("Adresser", "Addresses"),
-    "imports.areas": ("Områder", "Areas"),
-    "imports.parties": ("Ansvarlige og udførende parter", "Responsible and operating parties"),
-    "imports.latest": ("Seneste indlæsninger", "Latest imports"),
-    "imports.when": ("Hvornår", "When"),
-    "imports.who": ("Hvem", "Who"),
-    "imports.rows": ("Rækker", "Rows"),
-    "imports.accepted": ("Godkendt", "Accepted"),
-    "imports.rejected": ("Afvist", "Rejected"),
-    "imports.duplicate": ("Dubletter", "Duplicates"),
-    "imports.none": (
-        "Intet er indlæst endnu. Begynd med kontaktpersoner og steder, derefter patienter.",
-        "Nothing has been imported yet. Begin with contacts and sites, then patients.",
-    ),
-    "imports.issues_of": ("{kind}, {at} – bemærkninger: {count}", "{kind}, {at} – remarks: {count}"),
-    "imports.whole_file": ("hele filen", "the whole file"),
-    "imports.file": ("Fil", "File"),
-    "imports.file_hint": (
-        "CSV, Excel, OpenDocument eller FHIR; områder som GeoJSON. Højst 25 MB.",
-        "CSV, Excel, OpenDocument or FHIR; areas as GeoJSON. At most 25 MB.",
-    ),
-    "imports.privacy": (
-        "Imens ligger filen krypteret på denne maskine. Den slettes, når du er færdig eller fortryder, og senest efter en time. "
-        "Filnavnet gemmes ikke.",
-        "Meanwhile the file lies encrypted on this machine. It is deleted when you finish or cancel, and after an hour at the "
-        "latest. Its name is not kept.",
-    ),
-    "imports.not_read": ("Filen er ikke læst.", "The file was not read."),
-    "imports.error_file": (
-        "Vælg en fil, der ender på .csv, .txt, .xlsx, .xls, .ods, .json, .geojson, .gpkg eller .zip.",
-        "Choose a file that ends in .csv, .txt, .xlsx, .xls, .ods, .json, .geojson, .gpkg or .zip.",
-    ),
-    "imports.error_kind": ("Vælg et register fra listen.", "Choose a registry from the list."),
-    "imports.sum": (
-        "{accepted} godkendt + {rejected} afvist + {duplicate} dubletter = {rows} rækker læst.",
-        "{accepted} accepted + {rejected} rejected + {duplicate} duplicates = {rows} rows read.",
-    ),
-    "imports.issues": ("Bemærkninger til rækkerne", "Remarks on the rows"),
-    "imports.row": ("Række", "Row"),
-    "imports.column": ("Kolonne", "Column"),
-    "imports.reason": ("Årsag", "Reason"),
-    "imports.more_issues": ("og {count} mere", "and {count} more"),
-    # errors
-    "error.to_start": ("Til forsiden", "To the start page"),
-    "error.400": ("Forespørgslen kunne ikke læses", "The request could not be read"),
-    "error.400_help": ("Gå til forsiden, og prøv derfra.", "Go to the start page and try from there."),
-    "error.403": ("Det har du ikke adgang til", "You may not do that"),
-    "error.403_help": (
-        "Din rolle giver ikke adgang, eller siden var for gammel. Genindlæs siden og prøv igen, eller spørg administratoren.",
-        "Your role does not allow it, or the page was too old. Reload the page and try again, or ask the administrator.",
-    ),
-    "error.404": ("Siden findes ikke", "No such page"),
-    "error.404_help": (
-        "Adressen er forkert, eller du har ikke adgang til det, den viser.",
-        "The address is wrong, or you have no access to what it shows.",
-    ),
-    "error.405": ("Sådan kan siden ikke bruges", "The page cannot be used like that"),
-    "error.405_help": ("Gå til forsiden, og brug knapperne derfra.", "Go to the start page and use the buttons from there."),
-    "error.409": ("Nogen kom først", "Someone was first"),
-    "error.409_help": (
-        "Planen eller arbejdet er i en anden tilstand end din side viste. "
-        "Gå tilbage, genindlæs, og se på det igen. Intet er ændret.",
-        "The plan or job is in another state than your page showed. Go back, reload and look again. Nothing was changed.",
-    ),
-    "error.413": ("Filen er for stor", "The file is too large"),
-    "error.413_help": (
-        "En fil må højst fylde 25 MB. Del den, eller brug kommandoen planner import.",
-        "A file may be at most 25 MB. Split it, or use the command planner import.",
-    ),
-    "error.422": ("Det kunne ikke lade sig gøre", "That could not be done"),
-    "error.422_help": (
-        "Ret det, der står ovenfor, og prøv igen. Intet er ændret.",
-        "Correct what is said above and try again. Nothing was changed.",
-    ),
-    "error.429": ("For mange forsøg", "Too many tries"),
-    "error.429_help": ("Vent et minut, og prøv igen.", "Wait a minute and try again."),
-    "error.500": ("Der skete en fejl hos os", "Something went wrong on our side"),
-    "error.500_help": (
-        "Intet er ændret. Prøv igen om lidt; sker det igen, så sig det til administratoren med tidspunktet.",
-        "Nothing was changed. Try again shortly; if it happens again, tell the administrator and give the time.",
-    ),
+    **WEB_ERRORS,
 }

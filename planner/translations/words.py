@@ -15,6 +15,7 @@ from planner.translations.importing import IMPORTING
 from planner.translations.people import PEOPLE
 from planner.translations.registries import REGISTRIES
 from planner.translations.web import WEB
+from planner.translations.web_people import WEB_PEOPLE
 from planner.translations.web_plans import WEB_PLANS
 
 Lang = str
@@ -29,6 +30,7 @@ _DICTS: tuple[Mapping[str, tuple[str, str]], ...] = (
     REGISTRIES,
     WEB,
     WEB_PLANS,
+    WEB_PEOPLE,
 )
 WORDS: dict[str, tuple[str, str]] = {code: pair for words in _DICTS for code, pair in words.items()}
 

@@ -27,7 +27,7 @@ ARGUMENTS = [
 
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    made = make_world(tmp_path_factory.mktemp("home"), lambda: NOW)
+    made = make_world(tmp_path_factory.mktemp("home"), lambda: NOW, registered=True)
     yield made
     made.app.store.close()
 

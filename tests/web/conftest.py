@@ -16,7 +16,7 @@ from web_world import NOW, World, make_world  # noqa: E402 (found by the line ab
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """To be read, never changed."""
-    made = make_world(tmp_path_factory.mktemp("home"), lambda: NOW)
+    made = make_world(tmp_path_factory.mktemp("home"), lambda: NOW, registered=True)
     yield made
     made.app.store.close()
 

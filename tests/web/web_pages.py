@@ -22,6 +22,20 @@ PAGES: dict[str, Callable[[World], str]] = {
     "imports.choose": lambda w: f"/imports/{w.uploads['columns']}/columns",
     "imports.preview": lambda w: f"/imports/{w.uploads['preview']}/preview",
     "imports.report": lambda w: f"/imports/{w.uploads['report']}/report",
+    "people.index": lambda _: "/people",
+    "people.addresses": lambda _: "/people/addresses",
+    "people.address": lambda w: f"/people/addresses/{w.register['unfound']}",
+    "people.reviews": lambda _: "/people/reviews",
+    "people.review": lambda w: f"/people/reviews/{w.register['pair']}",
+    "people.confirm_merge": lambda w: f"/people/reviews/{w.register['pair']}/merge",
+    "people.merges": lambda _: "/people/merges",
+    "people.confirm_undo": lambda w: f"/people/merges/{w.register['merge']}/undo",
+    "people.conflicts": lambda _: "/people/conflicts",
+    "people.corrections": lambda _: "/people/corrections",
+    "people.person": lambda w: f"/people/{w.register['corrected']}/corrections",
+    "people.confirm_revoke": lambda w: f"/people/{w.register['corrected']}/corrections/{w.register['correction']}/revoke",
+    "quality.page": lambda _: "/quality",
+    "quality.shareable": lambda _: "/quality/shareable",
 }
 #: The same endpoints in other moods.
 MOODS: dict[str, Callable[[World], str]] = {
@@ -36,9 +50,20 @@ MOODS: dict[str, Callable[[World], str]] = {
     "a failed job": lambda w: f"/jobs/{w.jobs['failed']}",
     "a file with several sheets": lambda w: f"/imports/{w.uploads['sheets']}/columns",
     "a file that has shrunk": lambda w: f"/imports/{w.uploads['shrunk']}/preview",
+    "an address that was found": lambda w: f"/people/addresses/{w.register['corrected']}",
+    "every suspicion": lambda _: "/people/reviews?state=all",
+    "a decided suspicion": lambda w: f"/people/reviews/{w.register['decided']}",
     "a stopped job": lambda w: f"/jobs/{w.jobs['cancelled']}",
 }
 #: GET endpoints that are not pages: files, and the sign-in page that needs nobody.
 NOT_PAGES = frozenset(
-    {"static", "assets.asset", "account.sign_in", "plan_files.export", "plan_files.print_file", "imports.errors"}
+    {
+        "static",
+        "assets.asset",
+        "account.sign_in",
+        "plan_files.export",
+        "plan_files.print_file",
+        "imports.errors",
+        "quality.download",
+    }
 )

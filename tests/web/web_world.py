@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import Workbook
 
-from planner.actions import accounts, importing, scenarios, uploads
+from planner.actions import accounts, importing, people, scenarios, uploads
 from planner.actions.actor import Actor, Role, at_the_command_line
 from planner.actions.app import App
 from planner.actions.importing import ImportKind, ReadAs
@@ -23,6 +23,7 @@ from planner.documents.facts import PlanFacts
 from planner.model.place import Position
 from planner.model.site import Agreement, Site, SiteKind
 from planner.plans.lifecycle import Status
+from planner.registries.records import AddressPoint
 from planner.settings import read_settings
 from planner.store.jobs import JobState
 from planner.web import create_app
@@ -60,6 +61,7 @@ class World:
     facts: PlanFacts
     jobs: dict[str, str]
     uploads: dict[str, str]
+    register: dict[str, str]
     passwords: dict[str, str] = field(repr=False)
 
     def client(self, role: str | None = "planner", lang: str = "da") -> FlaskClient:
@@ -77,7 +79,8 @@ def email_of(role: str) -> str:
     return f"{role}@example.dk"
 
 
-def make_world(home: Path, clock: Callable[[], datetime]) -> World:
+def make_world(home: Path, clock: Callable[[], datetime], *, registered: bool = False) -> World:
+    """``registered`` fills the register too: see :func:`_register`."""
     settings = read_settings({"PLANNER_HOME": str(home)})
     app = replace(open_app(settings, clock=clock), base_map=a_base_map)
     boss = at_the_command_line("test")
@@ -88,7 +91,9 @@ def make_world(home: Path, clock: Callable[[], datetime]) -> World:
     calm = _keep(app, replace(calm, plan=replace(calm.plan, id="plan-0002", version=4)), Status.APPROVED)
     web = create_app(app)
     web.config.update(TESTING=False, RATELIMIT_ENABLED=False)
-    return World(app, web, facts.plan.id, calm.plan.id, facts, _jobs(app), _uploads(app, passwords["planner"]), passwords)
+    register = _register(app, boss, home) if registered else {}
+    waiting = _uploads(app, passwords["planner"])
+    return World(app, web, facts.plan.id, calm.plan.id, facts, _jobs(app), waiting, register, passwords)
 
 
 def _fill(app: App, boss: Actor, home: Path) -> None:
@@ -137,6 +142,46 @@ PEOPLE = (
     "010158-5018;Kanariefugl Ottosen;Nørregade;12;7500;Holstebro;0661;ilt;ring først;x\n"
     "020158-5007;Papegøje Vingesen;Nørregade;14;7500;Holstebro;0661;rumfart;;x\n"
 )
+REGISTER = "cpr;navn;vej;husnr;postnr;by;kommunekode;behandling;iltflow;batteri_timer;telefon\n"
+WEST = (
+    "0101585018;Dompap Vinge;Nørregade;12B;7500;Holstebro;0661;ilt;2,5;4;+45 00 00 00 01\n"
+    "0201585007;Svale <Ukendt>;Findesikkevej;7;7500;Holstebro;0661;sug;;2;\n"
+    "6101585999;Dompap Maria Vinge;Nørregade;12B;7500;Holstebro;0661;sug;;2;\n"
+    "0301585006;Lærke Sanger;Nørregade;14;7500;Holstebro;0661;sug;;2;\n"
+    "6301585995;Lærke Solveig Sanger;Nørregade;14;7500;Holstebro;0661;ilt;1;2;\n"
+)
+EAST = "0101585018;Dompap Vinge;Nørregade;12B;7500;Holstebro;0661;ilt;2,5;9;+45 00 00 00 01\n"
+
+
+def _register(app: App, boss: Actor, home: Path) -> dict[str, str]:
+    """People in two registers: one ``unfound``, one ``corrected`` about whom the registers disagree, a suspected ``pair``, and
+    a pair that became one by ``merge``."""
+    with app.store.transaction() as tx:
+        tx.addresses.replace(
+            [AddressPoint("Nørregade", n, "7500", "Holstebro", "0661", Position(8.61, 56.36)) for n in ("12B", "14")]
+        )
+    for name, rows in (("Ilt Vest", WEST), ("Kommunen", EAST)):
+        path = home / "register.csv"
+        path.write_text(REGISTER + rows, encoding="utf-8")
+        importing.import_file(app, boss, ImportKind.PATIENTS, path, read_as=ReadAs(source=name))
+    with app.store.read() as tx:
+        refs = {record.identity.name: record.patient.ref for record in tx.patients.all()}
+    pairs = {frozenset((r.ref_a, r.ref_b)): r.id for r in people.list_reviews(app, boss)}
+    larks = frozenset((refs["Lærke Sanger"], refs["Lærke Solveig Sanger"]))
+    merge = people.merge(app, boss, pairs[larks], "Ringet til borgeren")
+    one = refs["Dompap Vinge"]
+    correction = people.correct(app, boss, one, "own_generator", "ja", "Set på besøg")
+    pair = pairs[frozenset((one, refs["Dompap Maria Vinge"]))]
+    return {
+        "unfound": refs["Svale <Ukendt>"],
+        "corrected": one,
+        "correction": str(correction),
+        "pair": str(pair),
+        "decided": str(pairs[larks]),
+        "merge": str(merge),
+    }
+
+
 FLEET = "vehicle_id;kind;seated;wheelchair;lying;longitude;latitude\n"
 
 

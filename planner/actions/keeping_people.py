@@ -6,6 +6,7 @@ The order is: known number or reference, merges decided before, what other regis
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from planner.errors import FileProblem
 from planner.registries.corrections import Correction, corrected
@@ -70,7 +71,7 @@ def _joined_bases(tx: Tx, records: Sequence[PatientRecord]) -> dict[str, Patient
         if ref in fresh:
             _refuse_two_people(fresh[ref], record, is_alias)
         if known is None:
-            fresh[ref] = record
+            fresh[ref] = replace(record, stated=None)
         elif is_alias:
             fresh[ref] = under_alias(known, record, beside_own=ref in fresh)
         elif ref in hosts:

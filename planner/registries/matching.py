@@ -45,10 +45,31 @@ def known_as(ref: str, coming: PatientRecord) -> PatientRecord:
 def joined(known: PatientRecord, coming: PatientRecord) -> PatientRecord:
     """``coming`` with the devices that are ``known`` from elsewhere. The same treatment from the same source is replaced, from
     another source it is kept beside; a treatment that the coming file does not mention is kept. Order is kept, so that the
-    same file again changes nothing."""
+    same file again changes nothing. What the coming file leaves blank stays as it is known."""
     fresh = {(device.therapy, device.source): device for device in coming.patient.devices}
     kept = tuple(fresh.pop((device.therapy, device.source), device) for device in known.patient.devices)
-    return replace(coming, patient=replace(coming.patient, devices=kept + tuple(fresh.values())))
+    told = _silence_filled(known, coming)
+    return replace(told, patient=replace(told.patient, devices=kept + tuple(fresh.values())), stated=None)
+
+
+#: Column of a registry to the field of a person that it says. A blank cell must not make a lying patient walk.
+_SAID_OF_PATIENT = {
+    "mobility": "mobility", "escort": "escort", "helper_team": "helper_team", "household": "household", "floor": "floor",
+    "lift": "has_lift", "infectious": "infectious", "own_generator": "own_generator", "offer": "offer", "data_date": "data_at",
+}  # fmt: skip
+_SAID_OF_IDENTITY = ("name", "cpr", "phone", "relative_name", "relative_phone", "access", "housing_type", "notes")
+
+
+def _silence_filled(known: PatientRecord, coming: PatientRecord) -> PatientRecord:
+    """``coming`` with what is known already wherever its registry says nothing."""
+    if coming.stated is None:
+        return coming
+    stated = coming.stated
+    patient = {field: getattr(known.patient, field) for column, field in _SAID_OF_PATIENT.items() if column not in stated}
+    identity = {field: getattr(known.identity, field) for field in _SAID_OF_IDENTITY if field not in stated}
+    if not stated & {"cpr", "birth_date"}:
+        identity["birth_date"] = known.identity.birth_date
+    return replace(coming, patient=replace(coming.patient, **patient), identity=replace(coming.identity, **identity))
 
 
 def merged(kept: PatientRecord, other: PatientRecord) -> PatientRecord:
@@ -63,7 +84,7 @@ def _with_cautious(own: tuple[Device, ...], others: tuple[Device, ...]) -> tuple
     the one that leaves less time or takes more room."""
     of_others = {(device.therapy, device.source): device for device in others}
     both = tuple(
-        _cautious(device, of_others.pop((device.therapy, device.source)))
+        cautious(device, of_others.pop((device.therapy, device.source)))
         if (device.therapy, device.source) in of_others
         else device
         for device in own
@@ -71,7 +92,9 @@ def _with_cautious(own: tuple[Device, ...], others: tuple[Device, ...]) -> tuple
     return both + tuple(of_others.values())
 
 
-def _cautious(one: Device, other: Device) -> Device:
+def cautious(one: Device, other: Device) -> Device:
+    """Of two accounts of one treatment, each figure that leaves less time or takes more room; unknown stays unknown."""
+
     def least(a: Any, b: Any) -> Any:
         return None if a is None or b is None else min(a, b)
 

@@ -18,6 +18,7 @@ from planner.model.policy import Policy, ReserveRule, Therapy
 from planner.registries.cells import BadCell, folded, hours
 from planner.registries.checking import CheckedRow, check_rows
 from planner.registries.identifiers import Cpr
+from planner.registries.matching import cautious
 from planner.registries.places import examine_place
 from planner.registries.reading import Table
 from planner.registries.records import Imported, Kind, PatientRecord, RowOutcome
@@ -93,7 +94,7 @@ class _Person:
             housing_type=get("housing_type", ""),
             notes=get("notes", ""),
         )
-        return PatientRecord(patient, identity, get("position"))
+        return PatientRecord(patient, identity, get("position"), stated=frozenset(self.values))
 
 
 class _People:
@@ -147,6 +148,7 @@ class _People:
             return RowOutcome.ACCEPTED
         if first != device:
             row.warn("therapy", "duplicate_differs")
+            person.devices[device.therapy] = cautious(first, device)
         return RowOutcome.DUPLICATE
 
     def _known_person(self, row: CheckedRow) -> _Person | None:

@@ -121,11 +121,13 @@ class Imported(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class PatientRecord:
-    """One person from a registry. ``given`` is the position the registry states, not yet held against the address."""
+    """One person from a registry. ``given`` is the position the registry states, not yet held against the address;
+    ``stated`` the columns that said something (None = all of them): what a registry leaves blank it does not know."""
 
     patient: Patient
     identity: Identity
     given: Position | None = None
+    stated: frozenset[str] | None = None
 
     def __repr__(self) -> str:
         """Only the reference: see :class:`Identity`."""

@@ -182,8 +182,8 @@ _PEOPLE: dict[str, tuple[str, str]] = {
         "says something else than the same person in row {row}; the first is used",
     ),
     "duplicate_differs": (
-        "gentager en tidligere række, men siger noget andet; den første er brugt",
-        "repeats an earlier row but says something else; the first is used",
+        "gentager en tidligere række, men siger noget andet; de forsigtigste tal er brugt",
+        "repeats an earlier row but says something else; the more cautious figures are used",
     ),
     "municipality_unknown": ("kommunekoden er ikke blandt de kendte kommuner", "the code is not among the known municipalities"),
     "therapy_unknown": (

@@ -101,6 +101,11 @@ _ADDRESSES: dict[str, tuple[str, str]] = {
         "Sæt nålen på kortet, eller skriv både længde- og breddegrad.",
         "Set the pin on the map, or write both longitude and latitude.",
     ),
+    "address.outside": (
+        "Punktet ligger uden for den kommune, registret oplyser. Er det rigtigt?",
+        "The point lies outside the municipality that the registry states. Is that right?",
+    ),
+    "address.outside_yes": ("Ja, hjemmet ligger uden for {municipality}", "Yes, the home is outside {municipality}"),
     "address.save": ("Gem nålen", "Save the pin"),
     "address.read_only": (
         "Din rolle kan se adressen, men ikke sætte nålen.",

@@ -180,3 +180,54 @@ def test_paper_leaves_out_what_only_a_screen_can_use(world: World, open_browser:
         assert not window.page.locator(hidden).first.is_visible()
     for shown in (".counts", ".unplaced-table", ".people-table", ".mark-synthetic"):
         assert window.page.locator(shown).first.is_visible()
+
+
+def pin_map(window: Opened, ref: str) -> None:
+    window.go(f"/people/addresses/{ref}")
+    window.page.locator("#pin-map .leaflet-control-scale-line").wait_for()
+    assert window.page.locator(".pin-mark").count() == 0
+
+
+def test_a_home_is_pinned_on_the_map_by_keyboard_alone(world: World, open_browser: Callable[..., Opened]) -> None:
+    window = open_browser()
+    pin_map(window, world.register["unfound"])
+    window.page.focus("#pin-map")
+    window.page.keyboard.press("Enter")
+    first = window.page.input_value("#lon")
+    window.page.keyboard.press("ArrowRight")
+    window.page.wait_for_timeout(600)
+    window.page.keyboard.press("Enter")
+    second = window.page.input_value("#lon")
+    assert float(second.replace(",", ".")) > float(first.replace(",", "."))
+    assert second in window.page.locator("#pin-now").inner_text()
+    window.page.focus("#why")
+    window.page.keyboard.type("Ringet til kommunen")
+    window.page.keyboard.press("Tab")
+    window.page.keyboard.press("Enter")
+    window.page.wait_for_url("**/people/addresses?pinned=**")
+    assert window.said == []
+
+
+def test_a_click_and_the_number_fields_move_the_same_pin(world: World, open_browser: Callable[..., Opened]) -> None:
+    window = open_browser(lang="en", width=390)
+    pin_map(window, world.register["corrected"])
+    window.page.locator("#pin-map").click(position={"x": 120, "y": 200})
+    clicked = window.page.input_value("#lon"), window.page.input_value("#lat")
+    assert all(number.startswith(start) for number, start in zip(clicked, ("8.", "56."), strict=True))
+    assert window.page.locator(".pin-mark").count() == 1
+    window.page.fill("#lon", "8,7")
+    window.page.fill("#lat", "56.4")
+    window.page.focus("#why")
+    assert "longitude 8.700000, latitude 56.400000" in window.page.locator("#pin-now").inner_text()
+    assert window.page.locator(".pin-mark").count() == 1
+
+
+def test_a_home_is_pinned_without_javascript(world: World, open_browser: Callable[..., Opened]) -> None:
+    window = open_browser(javascript=False)
+    window.go(f"/people/addresses/{world.register['corrected']}")
+    window.page.fill("#lon", "8,617")
+    window.page.fill("#lat", "56,36")
+    window.page.fill("#why", "Set på kortet")
+    window.page.get_by_role("button", name="Gem nålen").click()
+    window.page.wait_for_url("**/people/addresses?pinned=**")
+    assert "er sat på kortet" in window.page.locator(".calm").first.inner_text()

@@ -7,12 +7,14 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
+from shapely.geometry import box
 from web_world import NOW, World, make_world, token_in
 
 from planner.actions import people
 from planner.actions.actor import at_the_command_line
 from planner.model.place import LocationQuality
 from planner.registries.records import PatientRecord
+from planner.store.geography import Area
 from planner.store.matching import ReviewState
 
 BOSS = at_the_command_line("test")
@@ -70,6 +72,19 @@ def test_a_pin_that_cannot_be_is_refused_with_words_and_what_was_typed_stays(
     assert said in answer.text
     assert f'id="lon" name="lon" value="{lon}"' in answer.text
     assert stored(registered) == before
+
+
+def test_a_pin_outside_the_stated_municipality_must_be_confirmed(registered: World) -> None:
+    client, ref = registered.client(), registered.register["unfound"]
+    with registered.app.store.transaction() as tx:
+        tx.areas.replace("municipality", [Area("0661", "Holstebro", box(8.0, 56.0, 9.0, 57.0))])
+    far = {"lon": "9,5", "lat": "56,3", "why": "Flyttet"}
+    asked = press(client, f"/people/addresses/{ref}", **far)
+    assert asked.status_code == 422
+    assert 'id="outside"' in asked.text
+    assert stored(registered)[ref].patient.located.quality is not LocationQuality.PINNED
+    assert press(client, f"/people/addresses/{ref}", **far, outside="1").status_code == 302
+    assert stored(registered)[ref].patient.located.quality is LocationQuality.PINNED
 
 
 def test_the_typed_address_stands_only_where_it_was_opened_and_the_opening_is_logged(registered: World) -> None:

@@ -66,7 +66,7 @@ document.addEventListener("DOMContentLoaded", () => {
   if (ground.found) {
     const [lon, lat] = ground.found;
     L.circleMarker([lat, lon], { radius: 7, weight: 2, color: "#000", fillColor: "#ffdd00", fillOpacity: 1, interactive: false })
-      .bindTooltip(text(frame.dataset.found), { permanent: true, direction: "right", offset: [8, 0] }).addTo(map);
+      .bindTooltip(text(frame.dataset.found), { permanent: true, direction: "left", offset: [-8, 0], pane: "shadowPane" }).addTo(map);
   }
   if (!fields.lon) return;
 

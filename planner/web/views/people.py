@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
+from shapely.geometry import Point
 from werkzeug.wrappers import Response
 
 from planner.actions import counts, people
 from planner.actions.people import NoReason
 from planner.errors import NotFound
+from planner.registries.cells import BadCell
+from planner.registries.coordinates import LAT_RANGE, LON_RANGE, coordinate
 from planner.registries.corrections import BadCorrection
 from planner.registries.records import PatientRecord
 from planner.store.matching import Merge, ReviewState
@@ -104,11 +107,27 @@ def pin(ref: str) -> Response | tuple[str, int]:
         return _address(ref, typed, {"place": "address.no_place"}), UNFIT
     if not why:
         return _address(ref, typed, {"why": "people.reason_missing"}), UNFIT
+    if not request.form.get("outside") and _is_outside(ref, lon, lat):
+        return _address(ref, typed, {"outside": "address.outside"}), UNFIT
     try:
         people.correct(planner_app(), actor(), ref, "pin", f"{_bare(lon)} {_bare(lat)}", why)
     except BadCorrection as bad:
         return _address(ref, typed, said=said_here(bad).removeprefix("pin: ")), UNFIT
     return redirect(url_for("people.addresses", pinned=ref))
+
+
+def _is_outside(ref: str, lon: str, lat: str) -> bool:
+    """Whether the point lies outside the municipality that the registry states. False where that cannot be told; what is not
+    a point at all is said by the correction."""
+    try:
+        at = Point(coordinate(lon).value, coordinate(lat).value)
+    except BadCell:
+        return False
+    with planner_app().store.read() as tx:
+        record = tx.patients.by_refs([ref]).get(ref)
+        area = tx.areas.geometries("municipality").get(record.patient.municipality_code) if record else None
+    in_denmark = LON_RANGE[0] <= at.x <= LON_RANGE[1] and LAT_RANGE[0] <= at.y <= LAT_RANGE[1]
+    return area is not None and in_denmark and not area.intersects(at)
 
 
 def _bare(number: str) -> str:

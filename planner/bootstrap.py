@@ -53,6 +53,7 @@ def open_app(settings: Settings | None = None, *, clock: Clock = system_clock) -
         clock=clock,
         travel_for=land.travel_for,
         travel_is_rough=land.is_rough,
+        crossing_ids=land.crossing_ids,
         base_map=land.base_map,
         assign=assign,
         route=route,
@@ -94,6 +95,11 @@ class _Land:
         """True for the coarse sample network, and without any."""
         network = self._network()
         return network is None or network.rough
+
+    def crossing_ids(self) -> frozenset[str]:
+        """The bridges and ferries of the network in use; none without a network."""
+        network = self._network()
+        return frozenset() if network is None else frozenset(e.crossing for e in network.edges if e.crossing)
 
     def base_map(self) -> BaseMap:
         """Land, borders, roads and towns for maps."""

@@ -46,7 +46,14 @@ class Demonstration:
 
 
 def demonstrate(
-    app: App, actor: Actor, *, limit: WorkLimit, say: Say, progress: Callable[[Progress], None], lang: str = "da"
+    app: App,
+    actor: Actor,
+    *,
+    limit: WorkLimit,
+    say: Say,
+    progress: Callable[[Progress], None],
+    should_stop: Callable[[], bool],
+    lang: str = "da",
 ) -> Demonstration:
     """Imports the sample region, plans the 24-hour storm, prints and exports. What an earlier call made is used again.
 
@@ -56,7 +63,7 @@ def demonstrate(
     sample = app.settings.data_dir / "sample" / "region"
     _import(app, actor, sample, say)
     password = _first_administrator(app, actor)
-    row = _plan(app, actor, limit, progress)
+    row = _plan(app, actor, limit, progress, should_stop)
     out = app.settings.out_dir / row.id
     printed = _print(app, actor, row, say, lang)
     exported = _export(app, actor, row, out / "filer", say, lang)
@@ -94,10 +101,12 @@ def _first_administrator(app: App, actor: Actor) -> str:
     return add_user(app, actor, ADMINISTRATOR, "Administrator", everything)
 
 
-def _plan(app: App, actor: Actor, limit: WorkLimit, progress: Callable[[Progress], None]) -> PlanRow:
+def _plan(
+    app: App, actor: Actor, limit: WorkLimit, progress: Callable[[Progress], None], should_stop: Callable[[], bool]
+) -> PlanRow:
     with app.store.read() as tx:
         earlier = tx.plans.list(scenario_id=SCENARIO)
-    return earlier[0] if earlier else draft(app, actor, SCENARIO, limit=limit, progress=progress)
+    return earlier[0] if earlier else draft(app, actor, SCENARIO, limit=limit, progress=progress, should_stop=should_stop)
 
 
 def _print(app: App, actor: Actor, row: PlanRow, say: Say, lang: str) -> tuple[Path, ...]:

@@ -5,6 +5,7 @@ A dry run is the import itself, taken back at the end: what it shows is what the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -71,6 +72,7 @@ def import_file(
     right, RemovalUnsure when the ``gone`` cannot be told from the rejected, Cancelled when asked to stop.
     """
     check_can(actor, Deed.IMPORT)
+    _refuse_telling_name(path)
     sender = sender_of(path, read_as)
     staged = stage(Task(app, kind, path, read_as, sender, not dry_run, watch))
     report = staged.report
@@ -101,6 +103,15 @@ def import_file(
         return result
     table, mapping = staged.mapped
     return replace(result, mapping=mapping, preview=preview_of(table, mapping, report), table=table)
+
+
+def _refuse_telling_name(path: Path) -> None:
+    """A file's name is kept with the import and shown in lists: it must not hold what looks like a CPR number."""
+    if _LIKE_CPR.search(path.name):
+        raise said(FileProblem, "file_name_tells")
+
+
+_LIKE_CPR = re.compile(r"(?<!\d)\d{6}[- ]?\d{4}(?!\d)")
 
 
 def look_at_columns(app: App, actor: Actor, kind: ImportKind, path: Path, read_as: ReadAs) -> columns.Mapping | None:

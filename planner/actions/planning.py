@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from planner.actions.actor import Actor, Deed, check_can
 from planner.actions.app import App
-from planner.actions.scenarios import policy_of
+from planner.actions.scenarios import policy_of, refuse_unknown_names
 from planner.documents.gathering import gather_facts
 from planner.errors import UserError
 from planner.pipeline import USUAL_LIMIT, Draft, PlanInputs, Progress, Tools, WorkLimit, draft_plan, numbered
@@ -39,6 +39,7 @@ def draft(
     stored."""
     check_can(actor, Deed.DRAFT_PLAN)
     inputs = planning_inputs(app, scenario_id)
+    refuse_unknown_names(app, inputs.scenario, registries_are_in=True)
     tools = Tools(
         travel=app.travel_for(inputs.scenario), assign=app.assign, route=app.route, clock=app.clock, software=app.software
     )

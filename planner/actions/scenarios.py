@@ -8,9 +8,11 @@ from pathlib import Path
 
 from planner.actions.actor import Actor, Deed, check_can
 from planner.actions.app import App
+from planner.errors import ScenarioProblem
 from planner.model.outage import Scenario
 from planner.model.policy import Policy
 from planner.registries.policy_file import find_policy
+from planner.registries.problems import said
 from planner.scenarios.scenario_file import read_scenario
 
 
@@ -35,6 +37,7 @@ def add_scenario(app: App, actor: Actor, path: Path) -> Scenario:
         known = frozenset(m.code for m in tx.municipalities.all())
     scenario = read_scenario(path, known)
     policy_of(app, scenario)
+    refuse_unknown_names(app, scenario, registries_are_in=False)
     now = app.clock()
     with app.store.transaction() as tx:
         tx.scenarios.put(scenario, path.read_text(encoding="utf-8"))
@@ -42,6 +45,23 @@ def add_scenario(app: App, actor: Actor, path: Path) -> Scenario:
             at=now, who=actor.user_id, deed="add_scenario", subject=scenario.id, purpose="", channel=actor.channel, refs=()
         )
     return scenario
+
+
+def refuse_unknown_names(app: App, scenario: Scenario, *, registries_are_in: bool) -> None:
+    """Raises ScenarioProblem when a site, vehicle or crossing that the scenario names is not known: a misspelt lost site would
+    be planned with. Before the registries are in, an empty one cannot be held against the names."""
+    with app.store.read() as tx:
+        sites = {site.id for site in tx.sites.all()}
+        vehicles = {vehicle.id for vehicle in tx.vehicles.all()}
+    crossings = app.crossing_ids()
+    asked = (
+        (scenario.lost_site_ids, sites),
+        (scenario.lost_vehicle_ids | scenario.vehicle_ids, vehicles),
+        (scenario.ferries_stopped, crossings),
+    )
+    unknown = sorted(name for names, known in asked if known or registries_are_in for name in names - known)
+    if unknown:
+        raise said(ScenarioProblem, "scenario_names_unknown", scenario=scenario.id, names=", ".join(unknown))
 
 
 def list_scenarios(app: App, actor: Actor) -> tuple[ScenarioRow, ...]:

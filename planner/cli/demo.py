@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from planner.cli.plan import telling
-from planner.cli.shared import Steps, json_option, lang_option, opened, print_json, somebody
+from planner.cli.shared import CtrlC, Steps, json_option, lang_option, opened, print_json, somebody
 
 
 @click.command("demo")
@@ -29,7 +29,9 @@ def command(work: int, seconds: float, then_serve: bool, port: int, as_json: boo
 
     steps = Steps(quiet=as_json)
     app, actor = opened(), somebody()
-    done = demonstrate(app, actor, limit=WorkLimit(work, seconds), say=steps, progress=telling(steps), lang=lang)
+    with CtrlC() as stop:
+        tell = stop.watched(telling(steps))
+        done = demonstrate(app, actor, limit=WorkLimit(work, seconds), say=steps, progress=tell, should_stop=stop, lang=lang)
     facts = open_plan(app, actor, done.plan.id, purpose="summary of the demonstration").facts
     if as_json:
         files = {"printed": [str(p) for p in done.printed], "exported": [str(p) for p in done.exported]}

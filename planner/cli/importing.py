@@ -216,8 +216,11 @@ def _show_difference(difference: Difference) -> None:
 
 
 def _show_issues(report: ImportReport, lang: str) -> None:
-    for issue in report.issues[:_SHOWN]:
+    """Every reason for a rejection; of the other remarks as many as one screen takes."""
+    errors = [issue for issue in report.issues if issue.severity.value == "error"]
+    others = [issue for issue in report.issues if issue.severity.value != "error"]
+    for issue in [*errors, *others[:_SHOWN]]:
         where = f"row {issue.row}, column {issue.column}" if issue.row else "file"
         click.echo(f"  {issue.severity.value:<8} {where}: {issue.text(lang)}", err=True)
-    if len(report.issues) > _SHOWN:
-        click.echo(f"  ... and {len(report.issues) - _SHOWN} more; --json lists them all.", err=True)
+    if len(others) > _SHOWN:
+        click.echo(f"  ... and {len(others) - _SHOWN} more remarks; --json lists them all.", err=True)

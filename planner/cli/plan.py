@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from planner.cli.shared import Steps, json_option, lang_option, opened, print_json, somebody
+from planner.cli.shared import CtrlC, Steps, json_option, lang_option, opened, print_json, somebody
 
 if TYPE_CHECKING:
     from planner.pipeline import Progress
@@ -39,7 +39,9 @@ def command(scenario: str, work: int, seconds: float, seed: int, as_json: bool, 
 
     app, actor = opened(), somebody()
     limit = WorkLimit(work, seconds)
-    row = draft(app, actor, scenario, limit=limit, seed=seed, progress=telling(Steps(quiet=as_json)))
+    with CtrlC() as stop:
+        progress = stop.watched(telling(Steps(quiet=as_json)))
+        row = draft(app, actor, scenario, limit=limit, seed=seed, progress=progress, should_stop=stop)
     facts = open_plan(app, actor, row.id, purpose="summary after drafting").facts
     parties = parties_of_plan(app, actor, facts)
     if as_json:

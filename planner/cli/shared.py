@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import getpass
 import json
+import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
     from planner.actions.actor import Actor
     from planner.actions.app import App
+
+T = TypeVar("T")
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object for machines.")
 lang_option = click.option("--lang", type=click.Choice(["da", "en"]), default="da", show_default=True, help="Language.")
@@ -40,6 +43,39 @@ def somebody() -> Actor:
 def print_json(data: Any) -> None:
     """One JSON object on standard output."""
     click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+class CtrlC:
+    """Hears Ctrl-C without breaking into the solvers: native code that an exception is thrown through dies with the process.
+
+    Give the instance to the work as ``should_stop`` and pass its progress through :meth:`watched`; the interrupt is raised
+    at the next step, when no solver is running.
+    """
+
+    def __enter__(self) -> CtrlC:
+        self._asked = False
+        self._before = signal.signal(signal.SIGINT, self._hear)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGINT, self._before)
+
+    def _hear(self, *_: object) -> None:
+        self._asked = True
+
+    def __call__(self) -> bool:
+        """Whether to stop."""
+        return self._asked
+
+    def watched(self, tell: Callable[[T], None]) -> Callable[[T], None]:
+        """``tell``, which then raises KeyboardInterrupt if Ctrl-C was heard."""
+
+        def told(progress: T) -> None:
+            tell(progress)
+            if self._asked:
+                raise KeyboardInterrupt
+
+        return told
 
 
 class Steps:

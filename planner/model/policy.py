@@ -82,7 +82,8 @@ class Therapy:
 class CareGroup:
     """People with the same destination rule and urgency. ``priority`` 1 is the most urgent; ``destinations`` lists the
     kinds of site that are eligible, most wanted first; ``margin_s`` must be left at arrival before the reserve ends;
-    ``municipal_switch`` names the per-municipality switch that must be on for care homes and municipal premises."""
+    ``municipal_switch`` names the per-municipality switch that must be on for care homes and municipal premises;
+    ``move_on_warning`` that these people are moved when an outage is expected, before the power goes if possible."""
 
     code: str
     name_da: str
@@ -95,6 +96,7 @@ class CareGroup:
     oxygen_from_site: bool = False
     municipal_switch: str = ""
     needs_power_only: bool = True
+    move_on_warning: bool = False
     source: str = ""
     placeholder: bool = False
 
@@ -204,6 +206,7 @@ def _group(code: str, table: Mapping[str, Any], where: str) -> CareGroup:
         oxygen_from_site=bool(table.get("oxygen_from_site", False)),
         municipal_switch=str(table.get("municipal_switch", "")),
         needs_power_only=bool(table.get("needs_power_only", True)),
+        move_on_warning=bool(table.get("move_on_warning", False)),
         source=str(table.get("source", "")),
         placeholder=bool(table.get("placeholder", False)),
     )

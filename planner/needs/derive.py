@@ -30,6 +30,7 @@ def derive_need(patient: Patient, scenario: Scenario, policy: Policy) -> Need:
     deadline_at = runs_out_at(limiting, cuts)
     margin_s = max(group_of_device(d, patient, policy).margin_s for d in patient.devices)
     stay_margin_s = max(margin_s, policy.whole("stay_margin"))
+    expected = group.move_on_warning and scenario.warning_s > 0
     return Need(
         patient=patient,
         group=group.code,
@@ -41,13 +42,17 @@ def derive_need(patient: Patient, scenario: Scenario, policy: Policy) -> Need:
         deadline_at=deadline_at,
         margin_s=margin_s,
         latest_arrival_at=deadline_at - timedelta(seconds=margin_s),
-        stays=patient.own_generator
-        or patient.offer in (OfferStatus.DECLINED, OfferStatus.OWN_SOLUTION)
-        or all(outlasts(r, cuts, stay_margin_s) for r in reserves),
+        stays=_wants_to_stay(patient) or (not expected and all(outlasts(r, cuts, stay_margin_s) for r in reserves)),
         site=_site_need(patient, group, policy),
         ride=_ride_need(patient, reserves, policy),
         needs_power_only=group.needs_power_only,
+        wanted_by=cuts[0].start_at if expected else None,
     )
+
+
+def _wants_to_stay(patient: Patient) -> bool:
+    """Everything is offered: whoever declines, or has power of their own, is not moved."""
+    return patient.own_generator or patient.offer in (OfferStatus.DECLINED, OfferStatus.OWN_SOLUTION)
 
 
 def _night_only(device: Device, patient: Patient, policy: Policy) -> bool:

@@ -79,6 +79,7 @@ class Need:
     site: SiteNeed
     ride: RideNeed
     needs_power_only: bool
+    wanted_by: datetime | None = None
 
     @property
     def ref(self) -> str:

@@ -35,4 +35,12 @@ ACTIONS: dict[str, tuple[str, str]] = {
         "The registry holds {count} people who are not from the samples; the demonstration is not mixed with them. "
         "Use another folder: PLANNER_HOME=./demo planner demo",
     ),
+    "file_name_tells": (
+        "Filens navn ser ud til at rumme et CPR-nummer, og navnet gemmes i loggen. Giv filen et andet navn.",
+        "The file's name seems to hold a CPR number, and the name is kept in the log. Give the file another name.",
+    ),
+    "scenario_names_unknown": (
+        "Scenariet {scenario} nævner noget, der ikke findes: {names}. Ret navnene i scenariefilen, og tilføj den igen.",
+        "The scenario {scenario} names what does not exist: {names}. Mend the names in the scenario file and add it again.",
+    ),
 }

@@ -94,8 +94,15 @@ def _request(need: Need, home: int, site: int, zero_at: datetime, last_s: int, i
         oxygen_on_board=ride.oxygen_on_board,
         power_on_board=ride.power_on_board,
         infectious=need.patient.infectious,
-        wanted_s=tuple(min(latest_s - slack, last_s) for slack in in_hand_s),
+        wanted_s=_wanted(need, zero_at, tuple(min(latest_s - slack, last_s) for slack in in_hand_s)),
     )
+
+
+def _wanted(need: Need, zero_at: datetime, in_hand_s: tuple[int, ...]) -> tuple[int, ...]:
+    """Earlier deadlines, strictest first: before the power goes where the policy wants that, then with time in hand."""
+    if need.wanted_by is None:
+        return in_hand_s
+    return (min(epoch_s(need.wanted_by) - epoch_s(zero_at), *in_hand_s), *in_hand_s)
 
 
 def _shift(shift: VehicleShift, base: int, zero_at: datetime) -> Shift:

@@ -17,12 +17,13 @@ from planner.actions.actor import Actor, Deed, check_can
 from planner.actions.app import App
 from planner.documents.base_map import base_map_of
 from planner.documents.facts import BaseMap
+from planner.drafting import WorkLimit
 from planner.errors import Cancelled
 from planner.jobs import background
 from planner.model.outage import Scenario
 from planner.model.party import Municipality
 from planner.model.timing import Clock
-from planner.pipeline import Progress, WorkLimit
+from planner.pipeline import Progress
 from planner.settings import Settings, read_settings
 from planner.solvers.assignment import assign
 from planner.solvers.routing import route

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from planner.documents.facts import BaseMap
+from planner.drafting import AssignmentSolver, RoutingSolver
 from planner.model.outage import Scenario
 from planner.model.timing import Clock
-from planner.pipeline import AssignmentSolver, RoutingSolver
 from planner.settings import Settings
 from planner.store.store import Store
 from planner.travel.matrix import TravelTimes

@@ -13,8 +13,9 @@ from planner.actions.importing import ImportKind, import_file
 from planner.actions.planning import draft
 from planner.actions.printing import Format, export_plan, print_pack, ready_prints
 from planner.actions.scenarios import add_scenario
+from planner.drafting import WorkLimit
 from planner.errors import WrongState
-from planner.pipeline import Progress, WorkLimit
+from planner.pipeline import Progress
 from planner.registries.problems import said
 from planner.store.plans import PlanRow
 from planner.travel.stored import network_in_use, use_network

@@ -9,8 +9,9 @@ from planner.actions.actor import Actor, Deed, check_can
 from planner.actions.app import App
 from planner.actions.scenarios import policy_of, refuse_unknown_names
 from planner.documents.gathering import gather_facts
+from planner.drafting import USUAL_LIMIT, Draft, PlanInputs, Tools, WorkLimit, numbered
 from planner.errors import UserError
-from planner.pipeline import USUAL_LIMIT, Draft, PlanInputs, Progress, Tools, WorkLimit, draft_plan, numbered
+from planner.pipeline import Progress, draft_plan
 from planner.plans.lifecycle import Status
 from planner.plans.provenance import sha256_of
 from planner.registries.problems import said

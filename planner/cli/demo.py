@@ -25,7 +25,7 @@ def command(work: int, seconds: float, then_serve: bool, port: int, as_json: boo
     from planner.actions.demonstrating import ADMINISTRATOR, demonstrate
     from planner.actions.plans import open_plan
     from planner.cli.summary import summary_data, summary_text
-    from planner.pipeline import WorkLimit
+    from planner.drafting import WorkLimit
 
     steps = Steps(quiet=as_json)
     app, actor = opened(), somebody()

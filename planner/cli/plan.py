@@ -35,7 +35,7 @@ def command(scenario: str, work: int, seconds: float, seed: int, as_json: bool, 
     from planner.actions.planning import draft
     from planner.actions.plans import open_plan
     from planner.cli.summary import summary_data, summary_text
-    from planner.pipeline import WorkLimit
+    from planner.drafting import WorkLimit
 
     app, actor = opened(), somebody()
     limit = WorkLimit(work, seconds)

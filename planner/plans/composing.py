@@ -106,7 +106,7 @@ def answers(
         elif need.ref in rides:
             placed.append(_placed(need, site_of[need.ref], *rides[need.ref]))
         else:
-            why = findings.get(need.ref, ()) or _ride_findings(transport.unserved.get(need.ref), site_of.get(need.ref, ""))
+            why = findings.get(need.ref, ()) or ride_findings(transport.unserved.get(need.ref), site_of.get(need.ref, ""))
             if not why:
                 raise ValueError(f"{need.ref} has neither a place nor a reason")
             unplaced.append(Unplaced(need.ref, need.deadline_at, why))
@@ -144,7 +144,8 @@ def _because(need: Need) -> Because:
     return Because.RESERVE_LASTS
 
 
-def _ride_findings(cause: str | None, site_id: str) -> tuple[Finding, ...]:
+def ride_findings(cause: str | None, site_id: str) -> tuple[Finding, ...]:
+    """What a transport cause means for someone assigned to a site: the reason, once for each thing that would help."""
     if cause is None:
         return ()
     reason = Reason(cause)

@@ -17,11 +17,12 @@ from planner.assignment.building import build_problem, planning_context
 from planner.assignment.reasons import Reason, Remedy
 from planner.assignment.result import LEVELS, levels_of
 from planner.assignment.room import Room
+from planner.drafting import Draft, PlanInputs, Tools, WorkLimit
 from planner.geocoding.gazetteer import Gazetteer
 from planner.geocoding.locate import locate
 from planner.model.timing import DANISH_TIME
 from planner.needs.derive import derive_needs
-from planner.pipeline import Draft, PlanInputs, Tools, WorkLimit, draft_plan
+from planner.pipeline import draft_plan
 from planner.plans.plan import PlannedRoute
 from planner.registries.address_file import read_address_file
 from planner.registries.areas_file import read_areas
@@ -197,3 +198,25 @@ def test_the_driving_adds_up_to_ninety_minutes_and_a_hundred_kilometres(draft: D
 
 def test_the_plan_has_passed_the_certificate(draft: Draft) -> None:
     assert draft.certificate.ok
+
+
+def test_someone_whom_no_vehicle_can_bring_to_the_first_site_is_offered_another(inputs, travel):
+    """P-02 belongs at S-2 by every level; routes that cannot bring anyone there from Fjordby must lead to S-3."""
+
+    def route_that_gives_up(problem, **limits):
+        lost = [r for r in problem.requests if r.ref == "P-02" and r.delivery == site_row["S-2"]]
+        result = route(replace(problem, requests=tuple(r for r in problem.requests if r not in lost)), **limits)
+        return replace(result, unserved={**result.unserved, **{r.ref: "not_fetched_in_time" for r in lost}})
+
+    class Travel:
+        def matrix(self, places):
+            site_row.update({p.id.removeprefix("site:"): i for i, p in enumerate(places) if p.id.startswith("site:")})
+            return travel.matrix(places)
+
+        leg = staticmethod(travel.leg)
+
+    site_row: dict[str, int] = {}
+    tools = Tools(travel=Travel(), assign=assign, route=route_that_gives_up, clock=lambda: datetime(2026, 12, 1, tzinfo=UTC))
+    plan = draft_plan(inputs, tools, limit=WorkLimit(1, 60)).plan
+    assert {p.ref: p.site_id for p in plan.placed}["P-02"] == "S-3"
+    assert [u.ref for u in plan.unplaced] == ["P-11"]

@@ -1,0 +1,315 @@
+"""What lies on the table while a plan is drafted? The inputs, the tools, and each attempt at sites and routes.
+
+:mod:`planner.pipeline` tells the story; this module holds what the story handles.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Protocol
+
+from shapely.geometry.base import BaseGeometry
+
+from planner import certificate
+from planner.assignment.building import build_problem
+from planner.assignment.problem import AssignmentProblem
+from planner.assignment.reasons import Finding
+from planner.assignment.result import AssignmentResult, findings_for_unplaced
+from planner.assignment.rules import Context
+from planner.errors import PlanRefused
+from planner.model.fleet import Vehicle, VehicleShift
+from planner.model.outage import Scenario
+from planner.model.party import Municipality
+from planner.model.patient import Patient
+from planner.model.place import Position
+from planner.model.policy import Policy
+from planner.model.site import Site
+from planner.model.timing import Clock, epoch_s
+from planner.needs.need import Need
+from planner.plans.composing import Answers, answers, hospital_places_avoided, levels, planned_routes, ride_findings
+from planner.plans.locks import Lock, forbidden, pinned
+from planner.plans.plan import Made, Plan, PlannedRoute
+from planner.plans.plan_json import plan_json
+from planner.plans.provenance import sha256_of
+from planner.plans.snapshot import Known, snapshot_json
+from planner.transport.building import build_darp
+from planner.transport.problem import DarpProblem
+from planner.transport.result import TransportResult
+from planner.travel.matrix import TravelMatrix, TravelTimes
+
+
+class AssignmentSolver(Protocol):
+    """Chooses a site for each demand."""
+
+    def __call__(
+        self, problem: AssignmentProblem, *, seed: int, work: int, seconds: float, should_stop: Callable[[], bool]
+    ) -> AssignmentResult:
+        """``work`` is counted in repeatable steps; ``seconds`` is a hard stop."""
+        ...
+
+
+class RoutingSolver(Protocol):
+    """Plans the routes; ``on_better`` hears of each better result, the first one within seconds."""
+
+    def __call__(
+        self,
+        problem: DarpProblem,
+        *,
+        seed: int,
+        work: int,
+        deadline_s: float,
+        should_stop: Callable[[], bool],
+        on_better: Callable[[TransportResult], None] | None,
+    ) -> TransportResult:
+        """``deadline_s`` seconds are a hard stop."""
+        ...
+
+
+@dataclass(frozen=True)
+class PlanInputs:
+    """What a plan is made from. ``areas`` maps municipality codes to WGS84 polygons."""
+
+    patients: Sequence[Patient]
+    sites: Sequence[Site]
+    vehicles: Sequence[Vehicle]
+    municipalities: Sequence[Municipality]
+    scenario: Scenario
+    policy: Policy
+    areas: Mapping[str, BaseGeometry]
+    locks: Sequence[Lock] = ()
+    synthetic: bool = False
+    active_elsewhere: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Tools:
+    """The parts that could be others. ``software`` names versions for the plan's provenance."""
+
+    travel: TravelTimes
+    assign: AssignmentSolver
+    route: RoutingSolver
+    clock: Clock
+    software: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLimit:
+    """How long to search: ``work`` repeatable steps, and ``seconds`` of wall clock as a hard stop."""
+
+    work: int = 5
+    seconds: float = 60.0
+
+
+USUAL_LIMIT = WorkLimit()
+#: How often someone whom no vehicle can bring to the chosen site in time is offered another site.
+FEEDBACK_ROUNDS = 2
+
+
+@dataclass(frozen=True, eq=False)
+class Draft:
+    """A plan that the certificate has passed, with everything needed to store, print and check it again."""
+
+    plan: Plan
+    snapshot: dict[str, Any]
+    plan_json: dict[str, Any]
+    certificate: certificate.Certificate
+    needs: Sequence[Need]
+    sites: Mapping[str, Site]
+    in_outage: frozenset[str]
+    lines: Mapping[tuple[str, str], tuple[Position, ...]]
+
+
+def numbered(draft: Draft, version: int) -> Draft:
+    """The draft as a certain version of its scenario's plans, checked again exactly as it will be stored."""
+    as_json = {**draft.plan_json, "version": version}
+    plan = replace(draft.plan, version=version)
+    return replace(draft, plan=plan, plan_json=as_json, certificate=passed(draft.snapshot, as_json))
+
+
+def passed(snapshot: dict[str, Any], plan: dict[str, Any]) -> certificate.Certificate:
+    """The certificate of a plan that holds. Raises PlanRefused with the rules that are broken."""
+    try:
+        verdict = certificate.check(snapshot, plan)
+    except certificate.FormatProblem as problem:
+        raise PlanRefused(f"The certificate cannot read the plan: {problem}.", hint=_OUR_FAULT) from None
+    if not verdict.ok:
+        broken = [f"{v.rule}: {v.message}" for v in verdict.violations]
+        raise PlanRefused(f"The certificate found {len(broken)} violation(s): {'; '.join(broken[:5])}.", hint=_OUR_FAULT)
+    return verdict
+
+
+_OUR_FAULT = "The plan was not stored. This is a fault in the program: keep the registries as they are and report it."
+
+
+@dataclass(frozen=True)
+class GivenUp:
+    """Pairs that the routes have shown to be out of reach: (ref, site id) to the cause."""
+
+    pairs: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def joined_with(self, forbidden_sites: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+        """Ref to the sites that are out, by decision or by the routes."""
+        sites = dict(forbidden_sites)
+        for ref, site_id in self.pairs:
+            sites[ref] = sites.get(ref, frozenset()) | {site_id}
+        return sites
+
+    def findings(self, placed: Mapping[str, str]) -> dict[str, tuple[Finding, ...]]:
+        """Why those who now have no site at all are without one: no vehicle brought them to the first in time."""
+        first: dict[str, tuple[Finding, ...]] = {}
+        for (ref, site_id), cause in self.pairs.items():
+            if ref not in placed:
+                first.setdefault(ref, ride_findings(cause, site_id))
+        return first
+
+
+@dataclass(frozen=True, eq=False)
+class Attempt:
+    """One assignment with its transport problem and the routes that a dispatcher makes of it at once."""
+
+    assignment: AssignmentResult
+    findings: Mapping[str, tuple[Finding, ...]]
+    darp: DarpProblem
+    quick: TransportResult
+
+    def unfetched(self, known: GivenUp) -> dict[tuple[str, str], str]:
+        """Pairs of this attempt that the routes leave although some vehicle suits, and that are news."""
+        site_of = self.assignment.site_of
+        left = {(ref, site_of[ref]): cause for ref, cause in self.quick.unserved.items() if cause != "no_suitable_vehicle"}
+        return {pair: cause for pair, cause in left.items() if pair not in known.pairs}
+
+
+@dataclass(frozen=True, eq=False)
+class Desk:
+    """Everything on the table while sites and routes are found: tries assignments, and has plans checked."""
+
+    inputs: PlanInputs
+    tools: Tools
+    limit: WorkLimit
+    seed: int
+    by: str
+    started: float
+    needs: Sequence[Need]
+    in_outage: frozenset[str]
+    shifts: Sequence[VehicleShift]
+    matrix: TravelMatrix
+    context: Context
+    should_stop: Callable[[], bool]
+
+    @property
+    def movers(self) -> tuple[Need, ...]:
+        """Those who do not stay at home."""
+        return tuple(n for n in self.needs if not n.stays)
+
+    def seconds_left(self) -> float:
+        """Of the wall clock's hard stop."""
+        return max(1.0, self.limit.seconds - (time.monotonic() - self.started))
+
+    def attempt(self, given_up: GivenUp) -> Attempt:
+        """Sites for everyone but for the pairs given up, and a dispatcher's routes to them. What people have pinned stays."""
+        inputs = self.inputs
+        pins = pinned(inputs.locks)
+        out = given_up.joined_with(forbidden(inputs.locks))
+        free = {ref: sites for ref, sites in out.items() if ref not in pins or ref in forbidden(inputs.locks)}
+        problem = build_problem(self.movers, inputs.sites, self.context, pins, free)
+        assignment = self.tools.assign(
+            problem, seed=self.seed, work=self.limit.work, seconds=self.seconds_left() / 4, should_stop=self.should_stop
+        )
+        findings = {**findings_for_unplaced(problem, assignment), **given_up.findings(assignment.site_of)}
+        darp = build_darp(self.movers, assignment.site_of, self.shifts, self.matrix, inputs.scenario, inputs.policy)
+        quick = self.tools.route(
+            darp, seed=self.seed, work=0, deadline_s=self.seconds_left(), should_stop=self.should_stop, on_better=None
+        )
+        return Attempt(assignment, findings, darp, quick)
+
+    def left_behind(self, attempt: Attempt) -> tuple[int, ...]:
+        """How many an attempt leaves without a place in time, by priority class, most urgent first."""
+        fetched = attempt.assignment.site_of.keys() - attempt.quick.unserved.keys()
+        left = [n.priority for n in self.movers if n.ref not in fetched]
+        return tuple(left.count(priority) for priority in range(1, 6))
+
+    def checked(self, attempt: Attempt, transport: TransportResult) -> Draft:
+        """The draft made of these routes. Raises PlanRefused with the rules that are broken."""
+        sites = {s.id: s for s in self.inputs.sites}
+        routes, lines = planned_routes(transport, attempt.darp, self.matrix, self.tools.travel)
+        found = answers(self.needs, attempt.assignment.site_of, attempt.findings, transport, routes)
+        now = self.tools.clock()
+        snapshot = self._snapshot(now)
+        plan = self._plan(found, routes, attempt.assignment, transport, sites, now, sha256_of(snapshot))
+        as_json = plan_json(plan, {n.ref: n.patient for n in self.needs}, sites)
+        return Draft(plan, snapshot, as_json, passed(snapshot, as_json), self.needs, sites, self.in_outage, lines)
+
+    def _snapshot(self, now: datetime) -> dict[str, Any]:
+        inputs = self.inputs
+        return snapshot_json(
+            Known(
+                taken_at=now,
+                synthetic=inputs.synthetic,
+                scenario=inputs.scenario,
+                policy=inputs.policy,
+                municipalities=inputs.municipalities,
+                needs=self.needs,
+                sites=inputs.sites,
+                in_outage=self.in_outage,
+                shifts=self.shifts,
+                matrix=self.matrix,
+                locks=inputs.locks,
+                active_elsewhere=inputs.active_elsewhere,
+            )
+        )
+
+    def _plan(
+        self,
+        found: Answers,
+        routes: tuple[PlannedRoute, ...],
+        assignment: AssignmentResult,
+        transport: TransportResult,
+        sites: Mapping[str, Site],
+        now: datetime,
+        snapshot_sha256: str,
+    ) -> Plan:
+        needs = {n.ref: n for n in self.needs}
+        scenario = self.inputs.scenario
+        plan = Plan(
+            id="",
+            version=1,
+            scenario_id=scenario.id,
+            scenario_name=scenario.name,
+            exercise=scenario.exercise,
+            synthetic=self.inputs.synthetic,
+            placed=found.placed,
+            stays=found.stays,
+            unplaced=found.unplaced,
+            routes=routes,
+            levels=levels(found, needs, sites, routes, self.matrix),
+            hospital_places_avoided=hospital_places_avoided(found, needs, sites, self.matrix),
+            made=Made(
+                at=now,
+                by=self.by,
+                seed=self.seed,
+                work=self.limit.work,
+                seconds_used=round(time.monotonic() - self.started, 1),
+                stopped_by_time=transport.stopped_by_time or assignment.stopped_by_time,
+                policy_version=self.inputs.policy.version,
+                snapshot_sha256=snapshot_sha256,
+                network=self.matrix.network,
+                rough_travel=self.matrix.rough,
+                software=self.tools.software,
+                assignment_method=assignment.method,
+                assignment_proven=assignment.proven,
+                transport_method=transport.method,
+            ),
+        )
+        return replace(plan, id=plan_id(scenario.id, plan))
+
+
+def plan_id(scenario_id: str, plan: Plan) -> str:
+    """A short name for a plan: the scenario and six hexadecimal digits of what it was made from, when, and by which
+    seed and work limit. No two plans of one night share it by accident, and it holds nothing personal."""
+    made = plan.made
+    stuff = f"{made.snapshot_sha256} {made.seed} {made.work} {epoch_s(made.at)}"
+    return f"{scenario_id}-{hashlib.sha256(stuff.encode()).hexdigest()[:6]}"

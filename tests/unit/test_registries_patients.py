@@ -59,10 +59,10 @@ def test_the_same_treatment_of_the_same_person_again_is_a_duplicate(tmp_path):
     assert codes(imported) == []
 
 
-def test_a_duplicate_that_says_something_else_is_reported_and_the_first_counts(tmp_path):
+def test_a_duplicate_that_says_something_else_is_reported_and_the_more_cautious_figure_counts(tmp_path):
     imported = imported_rows(tmp_path, PATIENT, a_row(PATIENT, iltflow="4"))
 
-    assert imported.records[0].patient.devices[0].flow_ml_min == 2500
+    assert imported.records[0].patient.devices[0].flow_ml_min == 4000
     assert codes(imported) == [(3, "behandling", "duplicate_differs")]
 
 

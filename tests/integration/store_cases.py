@@ -22,7 +22,7 @@ CANARY = {
     "name": "Zebulon Kvæsthusgren",
     "cpr": "9999991234",
     "street": "Snurretoppens Vænge",
-    "house_number": "417Q",
+    "house_number": "4172653Q",
     "phone": "+45 99 88 77 66",
     "relative_name": "Ottilia Kvæsthusgren",
     "relative_phone": "+45 66 77 88 99",

@@ -27,6 +27,9 @@ WEB: dict[str, tuple[str, str]] = {
     ),
     "action.new_plan": ("Lav en ny plan", "Make a new plan"),
     "table.of": ("Tabel: {name}", "Table: {name}"),
+    "table.all": ("Vis alle på én side", "Show all on one page"),
+    "table.in_pages": ("Vis side for side", "Show page by page"),
+    "table.none": ("Ingen passer til dit valg.", "None fits your choice."),
     "form.error": ("Fejl", "Error"),
     "form.not_sent": ("Ret det markerede, og prøv igen.", "Correct what is marked and try again."),
     # signing in

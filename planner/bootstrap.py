@@ -136,9 +136,7 @@ def start_draft(app: App, actor: Actor, scenario_id: str, *, work: int, seconds:
 
 def start_print(app: App, actor: Actor, plan_id: str, lang: str) -> str:
     """Starts printing a plan in the background; returns the job's id. Raises NotFound for an unknown plan."""
-    check_can(actor, Deed.PRINT)
-    with app.store.read() as tx:
-        tx.plans.get_row(plan_id)
+    printing.ready_prints(app, actor, plan_id, lang)  # may they, and is there such a plan?
     args = {"plan": plan_id, "lang": lang, "user": actor.user_id}
     return background.start(app.store, app.clock, "print", args, by=actor.name, environment=app.settings.environment())
 

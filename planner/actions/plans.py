@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planner.actions.actor import Actor, Deed, check_can
+from planner.actions.actor import Actor, Deed, check_can, check_can_somewhere
 from planner.actions.app import App
+from planner.actions.subjects import of_plan
 from planner.documents.facts import PlanFacts
 from planner.plans.comparing import Comparison, compare
 from planner.plans.lifecycle import Step, after_step
@@ -38,10 +39,11 @@ def plan_row(app: App, actor: Actor, plan_id: str) -> PlanRow:
 
 def open_plan(app: App, actor: Actor, plan_id: str, *, purpose: str) -> OpenPlan:
     """The plan with its people. Looking is processing: the look is logged with every reference before anything is shown."""
-    check_can(actor, Deed.SEE_PLAN_PEOPLE)
+    check_can_somewhere(actor, Deed.SEE_PLAN_PEOPLE)
     with app.store.transaction() as tx:
         row = tx.plans.get_row(plan_id)
         facts = tx.plans.get_facts(plan_id)
+        check_can(actor, Deed.SEE_PLAN_PEOPLE, of_plan(tx, row, facts))
         opened = OpenPlan(row, facts, tx.plans.get_certificate(plan_id), tx.plans.events(plan_id))
         tx.audit.append(
             at=app.clock(),

@@ -9,7 +9,7 @@ from flask import Flask, abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from planner.actions import accounts
-from planner.actions.actor import Deed, can
+from planner.actions.actor import Deed, can_somewhere
 from planner.web.context import planner_app, signed_in
 
 SESSION_COOKIE = "planner_session"
@@ -87,7 +87,7 @@ def may(endpoint: str) -> bool:
         return needed is Open.PUBLIC
     if person is None:
         return False
-    return needed is Open.SIGNED_IN or can(person, Deed(needed))
+    return needed is Open.SIGNED_IN or can_somewhere(person, Deed(needed))
 
 
 def guard() -> Response | None:

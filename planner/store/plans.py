@@ -25,7 +25,8 @@ from planner.store.tables import plan, plan_event
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:
-    """A plan as a list shows it. ``revision`` counts status changes: whoever changes the status names the one seen."""
+    """A plan as a list shows it. ``revision`` counts status changes: whoever changes the status names the one seen.
+    ``made_by_id`` is the account that drafted it ("" where nobody knows any more)."""
 
     id: str
     version: int
@@ -47,6 +48,7 @@ class PlanRow:
     unplaced: int
     exercise: bool
     synthetic: bool
+    made_by_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +62,14 @@ class PlanDocuments:
 
 @dataclass(frozen=True, slots=True)
 class PlanEvent:
-    """One change of status."""
+    """One change of status. ``who`` is the name as it was then, ``who_id`` the account ("" in rows from before it was kept)."""
 
     at: datetime
     who: str
     from_status: Status
     to_status: Status
     reason: str
+    who_id: str = ""
 
 
 _ROW = tuple(plan.c[name] for name in PlanRow.__dataclass_fields__)
@@ -86,6 +89,7 @@ class Plans:
         snapshot: Mapping[str, Any],
         plan_json: Mapping[str, Any],
         certificate: Mapping[str, Any],
+        made_by_id: str = "",
     ) -> PlanRow:
         """Stores a plan with all its documents; hashes and counts are taken from them. Raises StoreProblem when the id is
         taken, when the scenario is unknown, or when ``status`` demands a certificate that has not passed."""
@@ -111,6 +115,7 @@ class Plans:
             unplaced=len(facts.plan.unplaced),
             exercise=facts.plan.exercise,
             synthetic=facts.plan.synthetic,
+            made_by_id=made_by_id,
         )
         documents = {
             "snapshot_enc": snapshot,
@@ -164,7 +169,7 @@ class Plans:
         return from_json(Plan, self._one(select(plan.c.facts_enc), plan_id).facts_enc["plan"])
 
     def set_status(
-        self, plan_id: str, status: Status, *, seen_revision: int, at: datetime, who: str, reason: str = ""
+        self, plan_id: str, status: Status, *, seen_revision: int, at: datetime, who: str, reason: str = "", who_id: str = ""
     ) -> PlanRow:
         """Moves the status and remembers who, when and why. Raises WrongState when someone else has moved it since
         ``seen_revision``, NotFound, or StoreProblem when the database's own rules forbid it. Whether the step is allowed
@@ -188,6 +193,7 @@ class Plans:
                 from_status=before.status.value,
                 to_status=status.value,
                 reason_enc=reason,
+                who_id=who_id,
             )
         )
         return replace(before, status=status, revision=seen_revision + 1)
@@ -196,7 +202,7 @@ class Plans:
         """The plan's changes of status, oldest first."""
         query = select(plan_event).where(plan_event.c.plan_id == plan_id).order_by(plan_event.c.id)
         return tuple(
-            PlanEvent(row.at, row.who, Status(row.from_status), Status(row.to_status), row.reason_enc)
+            PlanEvent(row.at, row.who, Status(row.from_status), Status(row.to_status), row.reason_enc, row.who_id)
             for row in self._connection.execute(query)
         )
 

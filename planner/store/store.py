@@ -34,11 +34,14 @@ from planner.store.inputs import Imports, Policies, Scenarios
 from planner.store.jobs import Jobs
 from planner.store.keys import Keys, open_keys
 from planner.store.matching import Merges, Reviews
+from planner.store.notices import Notices
 from planner.store.parties import Responsibilities
 from planner.store.patients import Patients
 from planner.store.plans import Plans
 from planner.store.registers import Register
 from planner.store.senders import Senders
+from planner.store.site_answers import AnsweredSites
+from planner.store.site_requests import SiteRequests
 from planner.store.tables import store_mark
 
 _FINGERPRINT = "index_key_fingerprint"
@@ -81,6 +84,21 @@ class Tx:
     def sites(self) -> Register[Site]:
         """Receiving sites."""
         return registers.sites(self._connection, self.now)
+
+    @cached_property
+    def answers(self) -> AnsweredSites:
+        """What municipalities have said of their sites."""
+        return AnsweredSites(self._connection)
+
+    @cached_property
+    def site_requests(self) -> SiteRequests:
+        """What the region has asked municipalities."""
+        return SiteRequests(self._connection)
+
+    @cached_property
+    def notices(self) -> Notices:
+        """What incident leads must know."""
+        return Notices(self._connection)
 
     @cached_property
     def vehicles(self) -> Register[Vehicle]:

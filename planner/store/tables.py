@@ -16,7 +16,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
@@ -25,17 +24,9 @@ from sqlalchemy import (
 )
 
 from planner.plans.lifecycle import CERTIFIED
+from planner.store import site_tables  # noqa: F401 (its tables hang on the same metadata)
 from planner.store.columns import EncryptedJSON, EncryptedText, Moment, PlainJSON, Shape
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from planner.store.metadata import metadata as metadata
 
 #: Statuses that only a plan with a passed certificate may have, in the database's own words.
 _CERTIFIED = ", ".join(sorted(f"'{status}'" for status in CERTIFIED))
@@ -265,6 +256,7 @@ plan = Table(
     Column("unplaced", Integer, nullable=False),
     Column("exercise", Boolean, nullable=False),
     Column("synthetic", Boolean, nullable=False),
+    Column("made_by_id", String, nullable=False, server_default=""),
     Column("snapshot_enc", EncryptedJSON, nullable=False),
     Column("plan_enc", EncryptedJSON, nullable=False),
     Column("certificate_enc", EncryptedJSON, nullable=False),
@@ -290,6 +282,7 @@ plan_event = Table(
     Column("from_status", String, nullable=False),
     Column("to_status", String, nullable=False),
     Column("reason_enc", EncryptedText, nullable=False),
+    Column("who_id", String, nullable=False, server_default=""),
 )
 
 # --- who looked at what -----------------------------------------------------------------------------------------------

@@ -63,7 +63,8 @@ def test_no_code_has_two_meanings():
 
 
 @pytest.mark.parametrize(
-    "kind", [Reason, Remedy, SiteKind, Agreement, Competence, VehicleKind, Mobility, Escort, OfferStatus, LocationQuality, Because]
+    "kind",
+    [Reason, Remedy, SiteKind, Agreement, Competence, VehicleKind, Mobility, Escort, OfferStatus, LocationQuality, Because],
 )
 def test_every_code_of_the_core_has_words_in_both_languages(kind):
     for member in kind:

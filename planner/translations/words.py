@@ -17,6 +17,7 @@ from planner.translations.registries import REGISTRIES
 from planner.translations.web import WEB
 from planner.translations.web_people import WEB_PEOPLE
 from planner.translations.web_plans import WEB_PLANS
+from planner.translations.web_staff import WEB_STAFF
 
 Lang = str
 LANGUAGES = ("da", "en")
@@ -31,6 +32,7 @@ _DICTS: tuple[Mapping[str, tuple[str, str]], ...] = (
     WEB,
     WEB_PLANS,
     WEB_PEOPLE,
+    WEB_STAFF,
 )
 WORDS: dict[str, tuple[str, str]] = {code: pair for words in _DICTS for code, pair in words.items()}
 

@@ -14,6 +14,7 @@ from planner.model.timing import DANISH_TIME, utc
 from planner.translations.words import LANGUAGES, word
 from planner.web.access import may
 from planner.web.context import actor, language, planner_app, signed_in
+from planner.web.navigation import menu
 from planner.web.safety import nonce
 
 _MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -110,6 +111,6 @@ def prepare(web: Flask) -> None:
         number=number_text,
         opening=opening_text,
     )
-    web.jinja_env.globals.update(t=t, may=may, nonce=nonce, with_query=with_query, LANGUAGES=LANGUAGES)
+    web.jinja_env.globals.update(t=t, may=may, menu=menu, nonce=nonce, with_query=with_query, LANGUAGES=LANGUAGES)
     web.jinja_env.globals.update(registry_is_synthetic=registry_is_synthetic)
     web.context_processor(lambda: {"lang": language(), "signed_in": signed_in()})

@@ -50,7 +50,8 @@ class Filter(Generic[Row]):
 @dataclass(frozen=True)
 class Table(Generic[Row]):
     """A table as it is drawn. ``rows`` of page ``page`` out of ``last``; ``shown`` rows fit the choices, of ``total``.
-    ``prefix`` goes before the names in the address where a page has several tables; ``ref`` names a row for the map."""
+    ``prefix`` goes before the names in the address where a page has several tables; ``ref`` names a row for the map, and
+    ``refs`` are those of every row that fits the choices, on whichever page: the map shows just these."""
 
     id: str
     caption: str
@@ -67,6 +68,7 @@ class Table(Generic[Row]):
     everything: bool = False
     prefix: str = ""
     ref: Callable[[Row], str] | None = field(default=None, compare=False)
+    refs: tuple[str, ...] = ()
 
     @property
     def narrowed(self) -> bool:
@@ -139,6 +141,7 @@ def table_of(
         everything=everything,
         prefix=prefix,
         ref=ref,
+        refs=tuple(ref(row) for row in kept) if ref else (),
     )
 
 

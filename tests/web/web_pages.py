@@ -18,6 +18,8 @@ PAGES: dict[str, Callable[[World], str]] = {
     "jobs.one": lambda w: f"/jobs/{w.jobs['running']}",
     "jobs.progress": lambda w: f"/jobs/{w.jobs['running']}/progress",
     "scenarios.listing": lambda _: "/scenarios",
+    "sites.listing": lambda _: "/sites",
+    "fleet.listing": lambda _: "/vehicles",
     "imports.page": lambda _: "/imports",
     "imports.choose": lambda w: f"/imports/{w.uploads['columns']}/columns",
     "imports.preview": lambda w: f"/imports/{w.uploads['preview']}/preview",
@@ -65,5 +67,6 @@ NOT_PAGES = frozenset(
         "plan_files.print_file",
         "imports.errors",
         "quality.download",
+        "maps.ground",
     }
 )

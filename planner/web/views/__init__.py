@@ -4,10 +4,42 @@ from __future__ import annotations
 
 from flask import Flask
 
-from planner.web.views import account, assets, imports, jobs, people, plan_files, plan_steps, plans, quality, scenarios, start
+from planner.web.views import (
+    account,
+    assets,
+    fleet,
+    imports,
+    jobs,
+    maps,
+    people,
+    plan_files,
+    plan_steps,
+    plans,
+    quality,
+    scenarios,
+    sites,
+    start,
+)
+
+FAMILIES = (
+    account,
+    assets,
+    fleet,
+    imports,
+    jobs,
+    maps,
+    people,
+    plan_files,
+    plan_steps,
+    plans,
+    quality,
+    scenarios,
+    sites,
+    start,
+)
 
 
 def register(web: Flask) -> None:
     """All of them."""
-    for module in (account, assets, imports, jobs, people, plan_files, plan_steps, plans, quality, scenarios, start):
+    for module in FAMILIES:
         web.register_blueprint(module.pages)

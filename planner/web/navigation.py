@@ -1,0 +1,45 @@
+"""What stands in the main menu? One line for every role: whoever may not open a page does not see it there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import request, url_for
+
+from planner.web.access import may
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry: where it leads, its word code, and the families of pages (blueprints) that belong to it."""
+
+    endpoint: str
+    label: str
+    families: tuple[str, ...]
+
+
+MENU = (
+    Item("start.page", "nav.start", ("start",)),
+    Item("plans.listing", "nav.plans", ("plans", "plan_steps", "plan_files", "plan_changes", "comparing", "jobs")),
+    Item("scenarios.listing", "nav.scenarios", ("scenarios", "scenario_form")),
+    Item("sites.listing", "nav.sites", ("sites",)),
+    Item("fleet.listing", "nav.fleet", ("fleet",)),
+    Item("policies.listing", "nav.policies", ("policies",)),
+    Item("people.index", "nav.people", ("people", "quality")),
+    Item("imports.page", "nav.imports", ("imports",)),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as the reader sees it; ``here`` when the page belongs to it."""
+
+    href: str
+    label: str
+    here: bool
+
+
+def menu() -> list[Link]:
+    """The entries for whoever is asking."""
+    family = (request.endpoint or "").partition(".")[0]
+    return [Link(url_for(item.endpoint), item.label, family in item.families) for item in MENU if may(item.endpoint)]

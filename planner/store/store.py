@@ -29,7 +29,9 @@ from planner.store.audit import Audit
 from planner.store.columns import use_keys
 from planner.store.corrections import Corrections
 from planner.store.engine import begin, open_engine
+from planner.store.factors import Factors
 from planner.store.geography import Addresses, Areas
+from planner.store.glass import Glass, OwnerSettings
 from planner.store.inputs import Imports, Policies, Scenarios
 from planner.store.jobs import Jobs
 from planner.store.keys import Keys, open_keys
@@ -159,6 +161,21 @@ class Tx:
     def sessions(self) -> Sessions:
         """Signed-in browsers."""
         return Sessions(self._connection)
+
+    @cached_property
+    def factors(self) -> Factors:
+        """Second factors, invitations, known devices and failed tries."""
+        return Factors(self._connection)
+
+    @cached_property
+    def glass(self) -> Glass:
+        """Broken glass."""
+        return Glass(self._connection)
+
+    @cached_property
+    def owner_settings(self) -> OwnerSettings:
+        """What the administrator has set."""
+        return OwnerSettings(self._connection)
 
     @cached_property
     def jobs(self) -> Jobs:

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from planner.plans.lifecycle import CERTIFIED
-from planner.store import site_tables  # noqa: F401 (its tables hang on the same metadata)
+from planner.store import account_tables, site_tables  # noqa: F401 (its tables hang on the same metadata)
 from planner.store.columns import EncryptedJSON, EncryptedText, Moment, PlainJSON, Shape
 from planner.store.metadata import metadata as metadata
 
@@ -312,30 +312,7 @@ audit_head = Table(
     Column("hash", String, nullable=False),
 )
 
-# --- people who use the program ---------------------------------------------------------------------------------------
-
-app_user = Table(
-    "app_user",
-    metadata,
-    Column("id", String, primary_key=True),
-    Column("email", String, nullable=False, unique=True),
-    Column("name_enc", EncryptedText, nullable=False),
-    Column("password_hash", String, nullable=False),
-    Column("roles", PlainJSON, nullable=False),
-    Column("municipality_code", String, nullable=False),
-    Column("disabled", Boolean, nullable=False),
-    Column("created_at", Moment, nullable=False),
-)
-
-web_session = Table(
-    "web_session",
-    metadata,
-    Column("token_hash", String, primary_key=True),
-    Column("user_id", String, ForeignKey("app_user.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("created_at", Moment, nullable=False),
-    Column("last_seen_at", Moment, nullable=False),
-    Column("expires_at", Moment, nullable=False),
-)
+# --- long work in the background ---------------------------------------------------------------------------------------
 
 job = Table(
     "job",

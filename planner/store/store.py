@@ -39,8 +39,10 @@ from planner.store.matching import Merges, Reviews
 from planner.store.notices import Notices
 from planner.store.parties import Responsibilities
 from planner.store.patients import Patients
+from planner.store.plan_changes import PlanChanges
 from planner.store.plans import Plans
 from planner.store.registers import Register
+from planner.store.scenario_entries import ScenarioEntries
 from planner.store.senders import Senders
 from planner.store.site_answers import AnsweredSites
 from planner.store.site_requests import SiteRequests
@@ -128,6 +130,11 @@ class Tx:
         return Scenarios(self._connection, self.now)
 
     @cached_property
+    def scenario_entries(self) -> ScenarioEntries:
+        """What was typed in the browser for scenarios."""
+        return ScenarioEntries(self._connection, self.now)
+
+    @cached_property
     def policies(self) -> Policies:
         """Policy files."""
         return Policies(self._connection, self.now)
@@ -146,6 +153,11 @@ class Tx:
     def plans(self) -> Plans:
         """Plans and their documents."""
         return Plans(self._connection)
+
+    @cached_property
+    def plan_changes(self) -> PlanChanges:
+        """Decisions about one person that made a draft of another."""
+        return PlanChanges(self._connection)
 
     @cached_property
     def audit(self) -> Audit:

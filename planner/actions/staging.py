@@ -13,6 +13,7 @@ from planner.actions.app import App
 from planner.actions.areas import keep_areas
 from planner.actions.finding_addresses import gazetteer_for
 from planner.actions.keeping_people import keep_people
+from planner.actions.keeping_sites import keep_sites
 from planner.actions.previewing import Arrivals, arrivals, checked_sender, people_arriving, settled_mapping
 from planner.errors import Cancelled
 from planner.geocoding.locate import locate
@@ -189,7 +190,7 @@ def _stage_sites(task: Task) -> Staged:
     read = read_sites(task.watched(table), _known_municipalities(task.app))
     return Staged(
         report=read.report,
-        keep=lambda tx: tx.sites.upsert_many(read.records),
+        keep=lambda tx: keep_sites(tx, read.records, by=task.sender, at=task.app.clock()),
         mapped=(table, mapping),
         arrived=lambda _tx: arrivals(Kind.SITES, table, read.report, (site.id for site in read.records)),
     )

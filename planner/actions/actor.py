@@ -34,7 +34,7 @@ class Actor:
     """Someone signed in, or the person at this machine's command line. ``channel`` is "web", "cli", "job" or "api".
 
     ``region_code`` "" is an account for every region of this installation. ``session_id`` names the browser's session in
-    lists, never its token. ``second_factor``: this session was opened with one. ``grants`` are glasses broken and still
+    lists, never its token. ``second_factor`` False is a session that still needs one. ``grants`` are glasses broken and still
     in force.
     """
 
@@ -55,7 +55,9 @@ OPENED_BY_GLASS = frozenset({Deed.SEE_PEOPLE})
 
 def can(actor: Actor, deed: Deed, on: Subject | None = None) -> bool:
     """Whether the actor may do the deed to ``on``; without it, to everything there is. Lists that leave out what the actor
-    may not see ask :func:`can_somewhere` first."""
+    may not see ask :func:`can_somewhere` first. A half-open session may nothing."""
+    if not actor.second_factor:
+        return False
     if any(
         reaches(scope, on, municipality_code=actor.municipality_code, region_code=actor.region_code)
         for scope in scopes_of(actor.roles, deed)
@@ -66,6 +68,8 @@ def can(actor: Actor, deed: Deed, on: Subject | None = None) -> bool:
 
 def can_somewhere(actor: Actor, deed: Deed) -> bool:
     """Whether there may be anything the actor may do the deed to: what pages and menus ask."""
+    if not actor.second_factor:
+        return False
     return bool(scopes_of(actor.roles, deed)) or (deed in OPENED_BY_GLASS and bool(actor.grants))
 
 

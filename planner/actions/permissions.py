@@ -245,8 +245,10 @@ PERMISSIONS: tuple[Row, ...] = (
     *_rows(Role.AUDITOR, Scope.EVERYTHING, Deed.SEE_OVERVIEW, Deed.SEE_AUDIT, Deed.REVIEW_BREAK_GLASS),
 )
 
-#: Roles whose work shows names: they need a second factor.
+#: Roles whose work shows names.
 SEES_NAMES = frozenset({Role.PLANNER, Role.MUNICIPAL, Role.LEAD})
+#: They need a second factor, and so does whoever hands out roles.
+NEEDS_SECOND_FACTOR = SEES_NAMES | {Role.ADMINISTRATOR}
 
 
 def scopes_of(roles: Iterable[Role], deed: Deed) -> frozenset[Scope]:

@@ -8,6 +8,7 @@ from flask import Flask, Response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from planner.actions.signing_in import TooManyTries
 from planner.errors import (
     NotAllowed,
     NotFound,
@@ -23,7 +24,7 @@ log = logging.getLogger(__name__)
 
 #: Pages with words of their own; other codes are shown as the nearest of these.
 WORDED = (400, 403, 404, 405, 409, 413, 422, 429, 500)
-STATUS_OF = ((NotFound, 404), (NotAllowed, 403), (WrongState, 409), (PlanRefused, 409), (PrintRefused, 409))
+STATUS_OF = ((TooManyTries, 429), (NotFound, 404), (NotAllowed, 403), (WrongState, 409), (PlanRefused, 409), (PrintRefused, 409))
 #: These say only what every visitor may know: not even that the thing exists.
 SILENT = (403, 404)
 

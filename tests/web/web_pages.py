@@ -8,18 +8,35 @@ from web_world import World
 
 PAGES: dict[str, Callable[[World], str]] = {
     "start.page": lambda _: "/",
+    "profile.page": lambda _: "/profile",
+    "profile.set_up_app": lambda _: "/profile/app",
+    "profile.codes": lambda _: "/profile/codes",
+    "profile.password": lambda _: "/profile/password",
     "plans.listing": lambda _: "/plans",
     "plans.one": lambda w: f"/plans/{w.plan_id}",
     "plans.person": lambda w: f"/plans/{w.plan_id}/people/{w.facts.plan.unplaced[0].ref}",
     "plans.map_document": lambda w: f"/plans/{w.plan_id}/map",
     "plan_steps.confirm": lambda w: f"/plans/{w.plan_id}/steps/propose",
     "plan_files.prints": lambda w: f"/plans/{w.plan_id}/prints",
+    "plan_changes.form": lambda w: f"/plans/{w.plan_id}/people/{w.facts.plan.placed[0].ref}/change",
+    "plan_changes.confirm_undo": lambda w: f"/plans/{w.changed_plan_id}/undo",
+    "comparing.page": lambda w: f"/compare?a={w.calm_plan_id}&b={w.plan_id}",
     "jobs.new": lambda _: "/plans/new",
     "jobs.one": lambda w: f"/jobs/{w.jobs['running']}",
     "jobs.progress": lambda w: f"/jobs/{w.jobs['running']}/progress",
     "scenarios.listing": lambda _: "/scenarios",
     "sites.listing": lambda _: "/sites",
     "fleet.listing": lambda _: "/vehicles",
+    "asking.listing": lambda _: "/requests",
+    "asking.municipality": lambda _: "/requests/municipalities/0661",
+    "asking.request_page": lambda w: f"/requests/{w.incident['request']}",
+    "municipal.sites": lambda _: "/municipality/sites",
+    "municipal.site": lambda w: f"/municipality/sites/{w.incident['answered']}",
+    "municipal.confirm_take_back": lambda w: f"/municipality/sites/{w.incident['answered']}/take-back",
+    "municipal.on_the_way": lambda _: "/municipality/inbound",
+    "incidents.board": lambda _: "/incidents",
+    "incidents.outline": lambda w: f"/incidents/plans/{w.incident['proposed']}",
+    "incidents.one": lambda w: f"/incidents/{w.incident['plan']}",
     "imports.page": lambda _: "/imports",
     "imports.choose": lambda w: f"/imports/{w.uploads['columns']}/columns",
     "imports.preview": lambda w: f"/imports/{w.uploads['preview']}/preview",
@@ -47,6 +64,8 @@ MOODS: dict[str, Callable[[World], str]] = {
     "someone placed": lambda w: f"/plans/{w.plan_id}/people/{w.facts.plan.placed[0].ref}",
     "someone at home": lambda w: f"/plans/{w.plan_id}/people/{w.facts.plan.stays[0].ref}",
     "a step that hurts": lambda w: f"/plans/{w.plan_id}/steps/supersede",
+    "nothing to compare yet": lambda _: "/compare",
+    "a plan changed by hand": lambda w: f"/plans/{w.changed_plan_id}",
     "a waiting job": lambda w: f"/jobs/{w.jobs['queued']}",
     "a finished job": lambda w: f"/jobs/{w.jobs['done']}",
     "a failed job": lambda w: f"/jobs/{w.jobs['failed']}",
@@ -55,14 +74,40 @@ MOODS: dict[str, Callable[[World], str]] = {
     "an address that was found": lambda w: f"/people/addresses/{w.register['corrected']}",
     "every suspicion": lambda _: "/people/reviews?state=all",
     "a decided suspicion": lambda w: f"/people/reviews/{w.register['decided']}",
+    "a municipality's start page": lambda _: "/",
+    "a municipality's request": lambda w: f"/requests/{w.incident['request']}",
+    "a site nobody has answered for": lambda _: "/municipality/sites/M3",
+    "a lead's start page": lambda _: "/",
+    "a lead's yes": lambda w: f"/plans/{w.incident['proposed']}/steps/approve",
+    "a lead's incident plan": lambda w: f"/plans/{w.incident['plan']}",
     "a stopped job": lambda w: f"/jobs/{w.jobs['cancelled']}",
 }
+#: Whose page it is, where it is not the planner's: by endpoint, by family, or by mood.
+ROLES: dict[str, str] = {
+    "municipal": "municipal",
+    "a municipality's start page": "municipal",
+    "a municipality's request": "municipal",
+    "a site nobody has answered for": "municipal",
+    "incidents": "lead",
+    "a lead's start page": "lead",
+    "a lead's yes": "lead",
+    "a lead's incident plan": "lead",
+}
+
+
+def role_of(page: str) -> str:
+    """Who opens the page or mood in the tests."""
+    return ROLES.get(page) or ROLES.get(page.partition(".")[0], "planner")
+
+
 #: GET endpoints that are not pages: files, and the sign-in page that needs nobody.
 NOT_PAGES = frozenset(
     {
         "static",
         "assets.asset",
         "account.sign_in",
+        "account.second_factor",
+        "account.invitation",
         "plan_files.export",
         "plan_files.print_file",
         "imports.errors",

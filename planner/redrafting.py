@@ -31,7 +31,7 @@ from planner.transport.result import StopKind, TransportResult
 from planner.transport.routes import result_of, unserved_requests, why_unserved
 from planner.transport.schedule import Order, Timetable, delivery_of, pickup_of
 
-METHOD = "by hand"
+METHOD = "by_hand"
 #: So many other sites are tried for someone who may not go to one.
 MOST_SITES_TRIED = 12
 

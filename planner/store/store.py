@@ -29,6 +29,7 @@ from planner.store.audit import Audit
 from planner.store.columns import use_keys
 from planner.store.corrections import Corrections
 from planner.store.engine import begin, open_engine
+from planner.store.erasing import Erasing
 from planner.store.factors import Factors
 from planner.store.geography import Addresses, Areas
 from planner.store.glass import Glass, OwnerSettings
@@ -183,6 +184,11 @@ class Tx:
     def glass(self) -> Glass:
         """Broken glass."""
         return Glass(self._connection)
+
+    @cached_property
+    def erasing(self) -> Erasing:
+        """What has had its time."""
+        return Erasing(self._connection)
 
     @cached_property
     def owner_settings(self) -> OwnerSettings:

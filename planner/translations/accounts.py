@@ -51,4 +51,25 @@ ACCOUNTS: dict[str, tuple[str, str]] = {
         "Giv først den anden faktor, du allerede har.",
         "Give the second factor you already have first.",
     ),
+    # break-glass
+    "glass_reason": ("Skriv en begrundelse på mindst {low} tegn.", "Write a reason of at least {low} characters."),
+    "glass_hours": ("Vælg 1 til {high} timer.", "Choose 1 to {high} hours."),
+    "glass_one": (
+        "Vælg enten én person eller én kommune.",
+        "Choose either one person or one municipality.",
+    ),
+    "glass_nothing": (
+        "Der er ingen person med den reference og ingen kommune med den kode.",
+        "There is no person with this reference and no municipality with this code.",
+    ),
+    "no_glass": ("Der er ikke åbnet for det.", "This has not been opened."),
+    "glass_verdict": (
+        "Vælg en afgørelse. Var det ikke berettiget, så skriv hvorfor på mindst {low} tegn.",
+        "Choose a verdict. If it was not justified, say why in at least {low} characters.",
+    ),
+    "glass_own": ("Ingen afgør sin egen sag.", "Nobody judges their own."),
+    "glass_reviewed": ("Det er allerede gennemgået.", "This has been reviewed already."),
+    # retention
+    "no_period": ("Den frist findes ikke.", "There is no such period."),
+    "bad_period": ("Skriv et helt antal dage fra {low} til {high}.", "Write a whole number of days from {low} to {high}."),
 }

@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pyotp
@@ -89,7 +89,7 @@ TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 def code_now(app: App, later: int = 0) -> str:
     """What the app shows, or shows ``later`` half minutes from now."""
-    return pyotp.TOTP(TOTP_SECRET).at(app.clock(), later)
+    return pyotp.TOTP(TOTP_SECRET).at(app.clock() + timedelta(seconds=30 * later))
 
 
 def whole_session(app: App, email: str, password: str) -> str:

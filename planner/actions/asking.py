@@ -137,15 +137,14 @@ def withdraw(app: App, actor: Actor, request_id: str) -> SiteRequest:
 
 
 def open_request(app: App, actor: Actor, request_id: str) -> OpenRequest:
-    """A request with its sites, for the municipality asked and for the region. Looking changes nothing. Raises NotFound and
-    NotAllowed."""
+    """A request with its sites, for the municipality asked and whoever sees its sites. Looking changes nothing. Raises NotFound
+    and NotAllowed."""
     check_can_somewhere(actor, Deed.SEE_SITES)
     with app.store.read() as tx:
         request = tx.site_requests.get(request_id)
         subject = of_municipalities(tx, [request.municipality_code])
+        check_can(actor, Deed.SEE_SITES, subject)
         may_ask, may_answer = can(actor, Deed.ASK_SITES), can(actor, Deed.ANSWER_SITES, subject)
-        if not may_ask and not may_answer:
-            raise said(NotAllowed, "role_may_not")
         wanted = set(request.site_ids)
         here = [s for s in tx.sites.all() if s.id in wanted and s.municipality_code == request.municipality_code]
         newest = tx.answers.newest(wanted)

@@ -9,6 +9,7 @@ from planner.actions.actor import COMMAND_LINE, Actor, Deed, check_can
 from planner.actions.app import App
 from planner.model.timing import DANISH_TIME, utc
 from planner.store.audit import AuditEvent, ChainFault
+from planner.store.glass import BrokenGlass
 
 PAGE = 100
 
@@ -85,6 +86,14 @@ def chain(app: App, actor: Actor) -> Chain:
     with app.store.read() as tx:
         links, head = tx.audit.head()
         return Chain(links, head, tx.audit.verify())
+
+
+def looks_under_glass(app: App, actor: Actor, glass: BrokenGlass) -> tuple[AuditEvent, ...]:
+    """What the account did while the glass was open, oldest first: the reviewer judges by it."""
+    check_can(actor, Deed.REVIEW_BREAK_GLASS)
+    with app.store.read() as tx:
+        found = tx.audit.find(who=glass.user_id, since=glass.at, until=glass.ended_at or glass.until, limit=PAGE)
+    return tuple(event for event in reversed(found) if event.refs)
 
 
 def _name(who: str, names: dict[str, str]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from planner.translations.accounts import ACCOUNTS
 from planner.translations.actions import ACTIONS
 from planner.translations.arrivals import ARRIVALS
+from planner.translations.deeds import DEEDS
 from planner.translations.documents import DOCUMENTS
 from planner.translations.domain import DOMAIN
 from planner.translations.importing import IMPORTING
@@ -21,6 +22,7 @@ from planner.translations.web_accounts import WEB_ACCOUNTS
 from planner.translations.web_decisions import WEB_DECISIONS
 from planner.translations.web_incident import WEB_INCIDENT
 from planner.translations.web_municipal import WEB_MUNICIPAL
+from planner.translations.web_owners import WEB_OWNERS
 from planner.translations.web_people import WEB_PEOPLE
 from planner.translations.web_plans import WEB_PLANS
 from planner.translations.web_staff import WEB_STAFF
@@ -38,6 +40,8 @@ _DICTS: tuple[Mapping[str, tuple[str, str]], ...] = (
     REGISTRIES,
     WEB,
     WEB_ACCOUNTS,
+    WEB_OWNERS,
+    DEEDS,
     WEB_PLANS,
     WEB_PEOPLE,
     WEB_STAFF,

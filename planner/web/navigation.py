@@ -20,13 +20,20 @@ class Item:
 
 MENU = (
     Item("start.page", "nav.start", ("start",)),
+    Item("incidents.board", "nav.incidents", ("incidents",)),
+    Item("municipal.sites", "nav.my_sites", ("municipal",)),
+    Item("municipal.on_the_way", "nav.inbound", ()),
     Item("plans.listing", "nav.plans", ("plans", "plan_steps", "plan_files", "plan_changes", "comparing", "jobs")),
     Item("scenarios.listing", "nav.scenarios", ("scenarios", "scenario_form")),
     Item("sites.listing", "nav.sites", ("sites",)),
+    Item("asking.listing", "nav.asking", ("asking",)),
     Item("fleet.listing", "nav.fleet", ("fleet",)),
     Item("policies.listing", "nav.policies", ("policies",)),
     Item("people.index", "nav.people", ("people", "quality")),
     Item("imports.page", "nav.imports", ("imports",)),
+    Item("accounts.listing", "nav.accounts", ("accounts",)),
+    Item("upkeep.page", "nav.upkeep", ("upkeep",)),
+    Item("audit.log", "nav.audit", ("audit",)),
 )
 
 

@@ -11,7 +11,7 @@ from jinja2 import StrictUndefined
 
 from planner.actions import counts
 from planner.model.timing import DANISH_TIME, utc
-from planner.translations.words import LANGUAGES, word
+from planner.translations.words import LANGUAGES, WORDS, word
 from planner.web.access import may
 from planner.web.context import actor, language, planner_app, signed_in
 from planner.web.navigation import menu
@@ -98,6 +98,12 @@ def registry_is_synthetic() -> bool:
     return actor().second_factor and counts.overview(planner_app(), actor()).synthetic
 
 
+def deed_word(deed: str) -> str:
+    """What a deed in the log is called; one without words of its own is shown as it stands there."""
+    code = f"deed.{deed}"
+    return t(code) if code in WORDS else deed.replace("_", " ")
+
+
 def prepare(web: Flask) -> None:
     """Filters and names that every template may use. A missing name is an error, never an empty place."""
     web.jinja_env.undefined = StrictUndefined
@@ -112,5 +118,5 @@ def prepare(web: Flask) -> None:
         opening=opening_text,
     )
     web.jinja_env.globals.update(t=t, may=may, menu=menu, nonce=nonce, with_query=with_query, LANGUAGES=LANGUAGES)
-    web.jinja_env.globals.update(registry_is_synthetic=registry_is_synthetic)
+    web.jinja_env.globals.update(registry_is_synthetic=registry_is_synthetic, deed_word=deed_word)
     web.context_processor(lambda: {"lang": language(), "signed_in": signed_in()})

@@ -16,9 +16,10 @@ from flask.testing import FlaskClient
 from incident_world import begin_incident
 from openpyxl import Workbook
 
-from planner.actions import accounts, importing, people, scenarios, uploads
+from planner.actions import accounts, breaking_glass, importing, people, scenarios, uploads
 from planner.actions.actor import Actor, Role, at_the_command_line
 from planner.actions.app import App
+from planner.actions.breaking_glass import Asked
 from planner.actions.importing import ImportKind, ReadAs
 from planner.actions.passwords import hash_of
 from planner.bootstrap import open_app
@@ -68,6 +69,7 @@ class World:
     uploads: dict[str, str]
     register: dict[str, str]
     incident: dict[str, str]
+    owners: dict[str, str]
     passwords: dict[str, str] = field(repr=False)
 
     def token(self, role: str) -> str:
@@ -124,6 +126,7 @@ def make_world(home: Path, clock: Callable[[], datetime], *, registered: bool = 
     app = replace(open_app(settings, clock=clock), base_map=a_base_map)
     boss = at_the_command_line("test")
     passwords = {r.value: add_one(app, boss, r) for r in Role}
+    passwords["glass"] = accounts.add_user(app, boss, email_of("glass"), "Bruger glas", frozenset({Role.LEAD}))
     set_up_apps(app)
     _fill(app, boss, home)
     facts = _keep(app, some_facts(movers=70, stays=30, unplaced=15, sites=6, vehicles=5, status="draft"), Status.DRAFT)
@@ -135,7 +138,16 @@ def make_world(home: Path, clock: Callable[[], datetime], *, registered: bool = 
     register = _register(app, boss, home) if registered else {}
     incident = begin_incident(app, boss, home)[0] if registered else {}
     waiting = _uploads(app, passwords["planner"])
-    return World(app, web, facts.plan.id, calm.plan.id, changed, facts, _jobs(app), waiting, register, incident, passwords)
+    owners, jobs = _owners(app, passwords), _jobs(app)
+    return World(app, web, facts.plan.id, calm.plan.id, changed, facts, jobs, waiting, register, incident, owners, passwords)
+
+
+def _owners(app: App, passwords: dict[str, str]) -> dict[str, str]:
+    """An account to look at, and a broken glass in force: a lead of its own has opened Holstebro."""
+    someone = accounts.actor_of(app, whole_session(app, email_of("glass"), passwords["glass"]))
+    assert someone is not None
+    grant = breaking_glass.break_glass(app, someone, Asked("", "0661", "Ringet op af <vagten> om natten", 3))
+    return {"account": someone.user_id, "glass": str(grant.id)}
 
 
 def _fill(app: App, boss: Actor, home: Path) -> None:

@@ -6,10 +6,13 @@ from flask import Flask
 
 from planner.web.views import (
     account,
+    accounts,
     asking,
     assets,
+    audit,
     comparing,
     fleet,
+    glass,
     imports,
     incidents,
     jobs,
@@ -25,10 +28,15 @@ from planner.web.views import (
     scenarios,
     sites,
     start,
+    upkeep,
 )
 
 FAMILIES = (
     account,
+    accounts,
+    audit,
+    glass,
+    upkeep,
     asking,
     assets,
     comparing,

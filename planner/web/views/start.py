@@ -12,6 +12,7 @@ from planner.store.plans import PlanRow
 from planner.web.access import may
 from planner.web.context import actor, planner_app
 from planner.web.rendering import t
+from planner.web.views import accounts, audit, incidents, municipal
 
 LATEST_PLANS = 5
 #: Plans whose time is over need nothing.
@@ -56,8 +57,17 @@ def _address(endpoint: str) -> str:
 
 @pages.get("/")
 def page() -> str:
-    """The start page."""
+    """The start page: what a role comes for first."""
     app, person = planner_app(), actor()
+    if not may("imports.page"):
+        if may("incidents.board"):
+            return incidents.board_page()
+        if may("municipal.sites"):
+            return municipal.start_page()
+        if may("accounts.listing"):
+            return accounts.start_page()
+        if may("audit.log"):
+            return audit.start_page()
     overview = counts.overview(app, person)
     rows = plans.list_plans(app, person) if may("plans.listing") else ()
     return render_template(

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from planner.actions.actor import Actor, Deed, check_can
 from planner.actions.app import App
+from planner.actions.policies import policy_by_version
 from planner.errors import ScenarioProblem
 from planner.model.outage import Scenario
 from planner.model.policy import Policy
-from planner.registries.policy_file import find_policy
 from planner.registries.problems import said
 from planner.scenarios.scenario_file import read_scenario
 
@@ -73,7 +73,7 @@ def list_scenarios(app: App, actor: Actor) -> tuple[ScenarioRow, ...]:
 
 def policy_of(app: App, scenario: Scenario) -> Policy:
     """The policy that the scenario names. Raises PolicyProblem when there is none of that version."""
-    return find_policy(app.settings.data_dir / "policy", scenario.policy_version)
+    return policy_by_version(app, scenario.policy_version)
 
 
 def _row(scenario: Scenario) -> ScenarioRow:

@@ -61,6 +61,11 @@ def read_scenario(path: Path, known_municipalities: Collection[str] = ()) -> Sce
     return _Reader(path, known_municipalities).scenario(raw)
 
 
+def scenario_from(raw: Mapping[str, Any], name: str, known_municipalities: Collection[str] = ()) -> Scenario:
+    """The scenario in data as a file would hold it; ``name`` stands for the file in messages. Raises ScenarioProblem."""
+    return _Reader(Path(name), known_municipalities).scenario(raw)
+
+
 class _Reader:
     """Reads one file; knows its name for the messages."""
 

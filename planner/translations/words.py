@@ -25,6 +25,7 @@ from planner.translations.web_municipal import WEB_MUNICIPAL
 from planner.translations.web_owners import WEB_OWNERS
 from planner.translations.web_people import WEB_PEOPLE
 from planner.translations.web_plans import WEB_PLANS
+from planner.translations.web_scenarios import WEB_SCENARIOS
 from planner.translations.web_staff import WEB_STAFF
 
 Lang = str
@@ -45,6 +46,7 @@ _DICTS: tuple[Mapping[str, tuple[str, str]], ...] = (
     WEB_PLANS,
     WEB_PEOPLE,
     WEB_STAFF,
+    WEB_SCENARIOS,
     WEB_DECISIONS,
     SITE_WORDS,
     WEB_MUNICIPAL,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from planner.actions.actor import Actor, Deed, check_can
 from planner.actions.app import App
 from planner.actions.people import NoReason
-from planner.actions.planning import keep_draft, locks_in_force, planning_inputs
+from planner.actions.planning import in_reach, keep_draft, locks_in_force, planning_inputs
 from planner.actions.subjects import of_plan
 from planner.drafting import Tools
 from planner.errors import NotFound, WrongState
@@ -57,7 +57,7 @@ def change_draft(app: App, actor: Actor, plan_id: str, change: Change, why: str)
     everyone = now_at.keys() | {entry.ref for entry in before.stays} | {entry.ref for entry in before.unplaced}
     if change.ref not in everyone:
         raise NotFound(f"{change.ref} is not in the plan {plan_id}.")
-    inputs = planning_inputs(app, before_row.scenario_id)
+    inputs = in_reach(actor, planning_inputs(app, before_row.scenario_id))
     if change.site_id and change.site_id not in {site.id for site in inputs.sites}:
         raise NotFound(f"There is no site '{change.site_id}'.")
     inputs = replace(inputs, locks=locks_in_force(app, plan_id))

@@ -145,6 +145,11 @@ def list_conflicts(app: App, actor: Actor) -> tuple[Conflict, ...]:
         return tuple(found for patient in tx.patients.planning() for found in conflicts(patient))
 
 
+def conflicts_of(record: PatientRecord) -> tuple[Conflict, ...]:
+    """What the registers disagree about for someone who has been opened."""
+    return tuple(conflicts(record.patient))
+
+
 # --- one person -------------------------------------------------------------------------------------------------------
 
 
@@ -157,8 +162,15 @@ def open_person(app: App, actor: Actor, ref: str) -> PatientRecord:
             _base(tx, ref)
             raise said(NotFound, "person_unknown", ref=ref)
         check_can(actor, Deed.SEE_PEOPLE, PeopleInReach(tx, actor, Deed.SEE_PEOPLE).subject(found))
-        _log(tx, app, actor, "open_person", "", (ref,))
+        glass = next((one.id for one in actor.grants if one.ref == ref or one.municipality_code), 0)
+        _log(tx, app, actor, "open_person", "", (ref,), purpose=f"break-glass {glass}" if glass else "")
     return found
+
+
+def may_correct(app: App, actor: Actor, ref: str) -> bool:
+    """Whether the actor may put something right for this person: a broken glass opens them to looking only."""
+    with app.store.read() as tx:
+        return bool(_within(tx, actor, Deed.CORRECT_PEOPLE, [ref]))
 
 
 # --- corrections ------------------------------------------------------------------------------------------------------
@@ -289,5 +301,7 @@ def _need_reason(why: str) -> None:
         raise said(NoReason, "reason_missing")
 
 
-def _log(tx: Tx, app: App, actor: Actor, deed: str, subject: str, refs: Iterable[str]) -> None:
-    tx.audit.append(at=app.clock(), who=actor.user_id, deed=deed, subject=subject, channel=actor.channel, refs=refs)
+def _log(tx: Tx, app: App, actor: Actor, deed: str, subject: str, refs: Iterable[str], purpose: str = "") -> None:
+    tx.audit.append(
+        at=app.clock(), who=actor.user_id, deed=deed, subject=subject, purpose=purpose, channel=actor.channel, refs=refs
+    )

@@ -42,7 +42,7 @@ def draft(
     """Drafts, checks and stores a plan as a draft; with ``decisions_of`` (a plan's id) what people decided in that plan is kept.
     Raises NotFound, NothingToPlan, Cancelled or PlanRefused; nothing is then stored."""
     check_can(actor, Deed.DRAFT_PLAN)
-    inputs = planning_inputs(app, scenario_id)
+    inputs = in_reach(actor, planning_inputs(app, scenario_id))
     if decisions_of:
         inputs = replace(inputs, locks=locks_in_force(app, decisions_of))
     refuse_unknown_names(app, inputs.scenario, registries_are_in=True)
@@ -51,6 +51,14 @@ def draft(
     )
     made = draft_plan(inputs, tools, limit=limit, seed=seed, by=actor.name, progress=progress, should_stop=should_stop)
     return keep_draft(app, actor, inputs, made)
+
+
+def in_reach(actor: Actor, inputs: PlanInputs) -> PlanInputs:
+    """Only the people of the actor's region, for an actor who is tied to one: nobody plans with names they may not see."""
+    if not actor.region_code:
+        return inputs
+    own = {one.code for one in inputs.municipalities if one.region_code == actor.region_code}
+    return replace(inputs, patients=tuple(one for one in inputs.patients if one.municipality_code in own))
 
 
 def locks_in_force(app: App, plan_id: str) -> tuple[Lock, ...]:

@@ -88,7 +88,7 @@ WEB: dict[str, tuple[str, str]] = {
     "scenarios.next": ("Handling", "Action"),
     "scenarios.make_plan": ("Lav en plan", "Make a plan"),
     "scenarios.empty": ("Der er ingen scenarier endnu.", "There are no scenarios yet."),
-    "scenarios.how": ("Et scenarie lægges ind fra en fil:", "A scenario is added from a file:"),
+    "scenarios.how": ("Et scenarie kan også lægges ind fra en fil:", "A scenario can also be added from a file:"),
     # drafting
     "draft.lead": (
         "Planen laves i baggrunden. Den bliver en kladde, som ingen handler efter, før den er godkendt og taget i brug.",

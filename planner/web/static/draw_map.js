@@ -16,6 +16,11 @@ document.addEventListener("planner:map", (event) => {
     drawPolygon: true, drawRectangle: true, editMode: true, dragMode: false, cutPolygon: false, rotateMode: false, removalMode: true,
   });
 
+  for (const box of frame.querySelectorAll(".leaflet-pm-toolbar .button-container")) {
+    const button = box.querySelector(".leaflet-buttons-control-button");
+    if (button) button.setAttribute("aria-label", box.title || button.title);
+  }
+
   const round = (value) => (Array.isArray(value) ? value.map(round) : Math.round(value * 1e5) / 1e5);
 
   function write() {

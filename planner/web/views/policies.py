@@ -112,8 +112,8 @@ def _number(number: float) -> str:
 def _value_columns() -> tuple[Column[PolicyValue], ...]:
     return (
         Column("label", "policies.value", _label, sort=lambda v: _label(v).casefold()),
-        Column("value", "policies.values", lambda v: _number(v.value), numeric=True),
-        Column("unit", "policies.unit", lambda v: v.unit, sort=lambda v: v.unit),
+        Column("value", "policies.number", lambda v: _number(v.value), numeric=True),
+        Column("unit", "policies.unit", lambda v: t(f"unit.{v.unit}"), sort=lambda v: v.unit),
         Column("range", "policies.range", lambda v: f"{_number(v.low)}–{_number(v.high)}"),
         Column("source", "policies.source", lambda v: v.source or t("policies.placeholder"), sort=lambda v: v.source or "~"),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from shapely.geometry import mapping
@@ -81,7 +82,8 @@ def new() -> str:
     like = request.args.get("like", "")
     if like:
         opened = writing_scenarios.open_scenario(planner_app(), actor(), like)
-        return _form(_form_of(opened))
+        form = _form_of(opened)
+        return _form(replace(form, texts={**form.texts, "name": t("scenario.copy_of", name=form.texts["name"])}))
     versions = policies.list_policies(planner_app(), actor())
     return _form(empty_form(versions[0].policy.version if versions else ""))
 

@@ -11,11 +11,13 @@ from planner.web.access import may
 
 @dataclass(frozen=True)
 class Item:
-    """One entry: where it leads, its word code, and the families of pages (blueprints) that belong to it."""
+    """One entry: where it leads, its word code, and the families of pages (blueprints) that belong to it. It is
+    left out for whoever has the page ``unless``, which says the same to them."""
 
     endpoint: str
     label: str
     families: tuple[str, ...]
+    unless: str = ""
 
 
 MENU = (
@@ -25,7 +27,7 @@ MENU = (
     Item("municipal.on_the_way", "nav.inbound", ()),
     Item("plans.listing", "nav.plans", ("plans", "plan_steps", "plan_files", "plan_changes", "comparing", "jobs")),
     Item("scenarios.listing", "nav.scenarios", ("scenarios", "scenario_form")),
-    Item("sites.listing", "nav.sites", ("sites",)),
+    Item("sites.listing", "nav.sites", ("sites",), unless="municipal.sites"),
     Item("asking.listing", "nav.asking", ("asking",)),
     Item("fleet.listing", "nav.fleet", ("fleet",)),
     Item("policies.listing", "nav.policies", ("policies",)),
@@ -49,4 +51,10 @@ class Link:
 def menu() -> list[Link]:
     """The entries for whoever is asking."""
     family = (request.endpoint or "").partition(".")[0]
-    return [Link(url_for(item.endpoint), item.label, family in item.families) for item in MENU if may(item.endpoint)]
+    shown = [item for item in MENU if may(item.endpoint) and not (item.unless and may(item.unless))]
+    named = any(item.endpoint == request.endpoint for item in shown)
+
+    def is_here(item: Item) -> bool:
+        return item.endpoint == request.endpoint if named else family in item.families
+
+    return [Link(url_for(item.endpoint), item.label, is_here(item)) for item in shown]

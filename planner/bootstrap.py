@@ -125,12 +125,16 @@ def _read_once(home: Path, _changed: int) -> RoadNetwork | None:
 # --- jobs --------------------------------------------------------------------------------------------------------------
 
 
-def start_draft(app: App, actor: Actor, scenario_id: str, *, work: int, seconds: float, seed: int) -> str:
-    """Starts drafting a plan in the background; returns the job's id. Raises NotFound for an unknown scenario."""
+def start_draft(app: App, actor: Actor, scenario_id: str, *, work: int, seconds: float, seed: int, decisions_of: str = "") -> str:
+    """Starts drafting a plan in the background, keeping what people decided in plan ``decisions_of``; returns the job's id.
+    Raises NotFound for an unknown scenario or plan."""
     check_can(actor, Deed.DRAFT_PLAN)
     with app.store.read() as tx:
         tx.scenarios.get(scenario_id)
+        if decisions_of:
+            tx.plans.get_row(decisions_of)
     args = {"scenario": scenario_id, "work": work, "seconds": seconds, "seed": seed, "user": actor.user_id}
+    args |= {"decisions_of": decisions_of} if decisions_of else {}
     return background.start(app.store, app.clock, "draft", args, by=actor.name, environment=app.settings.environment())
 
 
@@ -169,6 +173,7 @@ def _draft_work(app: App) -> background.Work:
             str(args["scenario"]),
             limit=WorkLimit(int(args["work"]), float(args["seconds"])),
             seed=int(args["seed"]),
+            decisions_of=str(args.get("decisions_of", "")),
             progress=tell,
             should_stop=should_stop,
         )

@@ -6,6 +6,24 @@ WEB_STAFF: dict[str, tuple[str, str]] = {
     "nav.sites": ("Steder", "Sites"),
     "nav.fleet": ("Køretøjer", "Vehicles"),
     "nav.policies": ("Regelsæt", "Policy"),
+    # the start page
+    "task.proposed": (
+        "{plan}, version {version}: foreslået, venter på godkendelse.",
+        "{plan}, version {version}: proposed, waiting for approval.",
+    ),
+    "task.to_steps": ("Se forslaget", "See the proposal"),
+    "task.reviews": ("{count} par kan være samme person.", "{count} pairs may be the same person."),
+    "task.to_reviews": ("Afgør dem", "Decide them"),
+    "task.unconfirmed": (
+        "{count} af {total} steder er ikke bekræftet af kommunen og bruges ikke i planer.",
+        "{count} of {total} sites are not confirmed by the municipality and are not used in plans.",
+    ),
+    "task.to_asking": ("Spørg kommunerne", "Ask the municipalities"),
+    "task.policy": (
+        "Regelsæt {version} er ikke godkendt af en læge; {count} værdier har ingen kilde.",
+        "Policy {version} is not approved by a clinician; {count} values have no source.",
+    ),
+    "task.to_policy": ("Se regelsættet", "See the policy"),
     # maps beside tables
     "map.needs_script": (
         "Kortet kræver JavaScript. Alt på kortet står også i tabellen.",

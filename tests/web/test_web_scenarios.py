@@ -91,10 +91,8 @@ def test_an_area_is_drawn_or_pasted_and_joined_with_supply_areas(own_world: Worl
         ({"length": "rolling", "cut_start": ["2026-12-02T16:00", "2026-12-02T17:00"], "cut_h": ["2", "2"]}, "cuts"),
     ],
 )  # fmt: skip
-def test_a_wrong_form_comes_back_as_typed_with_the_field_marked(
-    own_world: World, changed: dict[str, object], marked: str
-) -> None:
-    answer = sent(own_world.client(), **changed)
+def test_a_wrong_form_comes_back_as_typed_and_marked(world: World, changed: dict[str, object], marked: str) -> None:
+    answer = sent(world.client(), **changed)
     assert answer.status_code == 422
     assert f'id="{marked}-error"' in answer.text
     assert 'value="Storm over nord, 12 timer"' in answer.text or marked == "name"

@@ -10,7 +10,7 @@ from enum import StrEnum
 from planner.actions.actor import Actor, Deed, can, check_can, check_can_somewhere
 from planner.actions.app import App
 from planner.actions.keeping_sites import plans_using, tell_leads
-from planner.actions.subjects import of_site
+from planner.actions.subjects import of_municipalities, of_site
 from planner.errors import NotAllowed, WrongState
 from planner.model.site import Agreement, Site
 from planner.model.site_answers import SiteAnswers, SiteDeed, SiteEvent, answered, answers_of, before
@@ -82,7 +82,8 @@ def my_sites(app: App, actor: Actor) -> tuple[SiteLine, ...]:
     """The sites that the actor answers for: what a municipality runs in its own municipality. Most urgent first."""
     check_can_somewhere(actor, Deed.ANSWER_SITES)
     with app.store.read() as tx:
-        sites = [s for s in tx.sites.all() if s.kind.is_municipal and can(actor, Deed.ANSWER_SITES, of_site(tx, s))]
+        own = can(actor, Deed.ANSWER_SITES, of_municipalities(tx, [actor.municipality_code]))
+        sites = [s for s in tx.sites.all() if own and s.kind.is_municipal and s.municipality_code == actor.municipality_code]
         lines = lines_of(app, tx, sites)
     order = list(Standing)
     return tuple(sorted(lines, key=lambda x: (x.asked_by is None, order.index(x.standing), x.site.name, x.site.id)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,7 +45,8 @@ def inbound(app: App, actor: Actor, *, purpose: str) -> tuple[Inbound, ...]:
     with app.store.transaction() as tx:
         for row in tx.plans.list(status=Status.ACTIVE):
             facts = tx.plans.get_facts(row.id)
-            people = _arriving(facts, _own_sites(tx, actor, facts))
+            places = {site.id: (SiteKind(site.kind), site.municipality_code) for site in facts.sites.values()}
+            people = _arriving(facts, _own_sites(tx, actor, places))
             if not people:
                 continue
             found.append(Inbound(row, people, dict(facts.municipalities)))
@@ -64,19 +66,23 @@ def inbound_counts(app: App, actor: Actor) -> tuple[tuple[PlanRow, int], ...]:
     """How many each active plan brings to the actor's sites; nobody is named."""
     check_can_somewhere(actor, Deed.SEE_INBOUND)
     with app.store.read() as tx:
-        counted = []
-        for row in tx.plans.list(status=Status.ACTIVE):
-            facts = tx.plans.get_facts(row.id)
-            counted.append((row, len(_arriving(facts, _own_sites(tx, actor, facts)))))
-    return tuple(counted)
+        received = tx.plans.received(Status.ACTIVE)
+        if not received:
+            return ()
+        places = {site.id: (site.kind, site.municipality_code) for site in tx.sites.all()}
+        own = _own_sites(tx, actor, places)
+        counted = {key: sum(n for site_id, n in sites.items() if site_id in own) for key, sites in received.items()}
+        return tuple((tx.plans.get_row(key), count) for key, count in counted.items())
 
 
-def _own_sites(tx: Tx, actor: Actor, facts: PlanFacts) -> frozenset[str]:
-    """The plan's sites that a municipality runs and whose inbound people the actor may see."""
-    municipal = [site for site in facts.sites.values() if SiteKind(site.kind).is_municipal]
-    codes = {site.municipality_code for site in municipal}
+def _own_sites(tx: Tx, actor: Actor, places: Mapping[str, tuple[SiteKind, str]]) -> frozenset[str]:
+    """Of ``places`` (site id to kind and municipality) those that a municipality runs and whose inbound people the actor may
+    see."""
+    codes = {code for kind, code in places.values() if kind.is_municipal}
+    if not can(actor, Deed.SEE_INBOUND):
+        codes &= {actor.municipality_code}  # a narrower row reaches no further; the table is asked all the same
     seen = {code for code in codes if can(actor, Deed.SEE_INBOUND, of_municipalities(tx, [code], active=True))}
-    return frozenset(site.id for site in municipal if site.municipality_code in seen)
+    return frozenset(site_id for site_id, (kind, code) in places.items() if kind.is_municipal and code in seen)
 
 
 def _arriving(facts: PlanFacts, site_ids: frozenset[str]) -> tuple[Arriving, ...]:

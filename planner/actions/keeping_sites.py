@@ -33,8 +33,7 @@ def keep_sites(tx: Tx, sites: Iterable[Site], *, by: str, at: datetime) -> Chang
 
 def plans_using(tx: Tx) -> dict[str, frozenset[str]]:
     """Active plan's id to the sites where it has people."""
-    active = tx.plans.list(status=Status.ACTIVE)
-    return {row.id: frozenset(one.site_id for one in tx.plans.get_plan(row.id).placed) for row in active}
+    return {plan_id: frozenset(sites) for plan_id, sites in tx.plans.received(Status.ACTIVE).items()}
 
 
 def tell_leads(tx: Tx, before: Site, after: Site, *, by: str, at: datetime, used: dict[str, frozenset[str]]) -> int:

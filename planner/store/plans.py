@@ -7,6 +7,7 @@ active plan for one scenario.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,6 +21,7 @@ from planner.plans.lifecycle import Status
 from planner.plans.plan import Plan
 from planner.plans.provenance import sha256_of
 from planner.store.codec import from_json, to_json
+from planner.store.site_tables import plan_site
 from planner.store.tables import plan, plan_event
 
 
@@ -125,7 +127,21 @@ class Plans:
         }
         columns = {name: getattr(row, name) for name in PlanRow.__dataclass_fields__}
         self._connection.execute(insert(plan).values({**columns, "status": status.value, **documents}))
+        people = Counter(one.site_id for one in facts.plan.placed)
+        if people:
+            rows = [{"plan_id": row.id, "site_id": site_id, "people": count} for site_id, count in sorted(people.items())]
+            self._connection.execute(insert(plan_site), rows)
         return row
+
+    def received(self, status: Status) -> dict[str, dict[str, int]]:
+        """By plan of this status: how many it brings to which site. Plans from before this was kept are opened for it."""
+        found: dict[str, dict[str, int]] = {}
+        for row in self.list(status=status):
+            query = select(plan_site.c.site_id, plan_site.c.people).where(plan_site.c.plan_id == row.id)
+            known = {str(site_id): int(people) for site_id, people in self._connection.execute(query)}
+            opened = () if known or not row.placed else self.get_plan(row.id).placed
+            found[row.id] = known or dict(Counter(one.site_id for one in opened))
+        return found
 
     def next_version(self, scenario_id: str) -> int:
         """The version number of the next plan for a scenario, from 1."""

@@ -41,6 +41,15 @@ site_request = Table(
     Column("facts_enc", EncryptedJSON, nullable=False),
 )
 
+# How many each plan brings to which site: asked on every page, and a plan's documents take long to open.
+plan_site = Table(
+    "plan_site",
+    metadata,
+    Column("plan_id", String, ForeignKey("plan.id"), primary_key=True),
+    Column("site_id", String, primary_key=True),
+    Column("people", Integer, nullable=False),
+)
+
 # Something that whoever leads an incident must know: a site of an active plan is not what it was.
 notice = Table(
     "notice",

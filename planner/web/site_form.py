@@ -139,7 +139,7 @@ def _field(question: Question, typed: str, fault: str, doubt: str) -> Field:
         form=question.form.value,
         label=question_name(question.key),
         hint=t(hint) if hint in WORDS else "",
-        unit=t(question.unit) if question.unit else "",
+        unit="" if question.unit in ("", "unit.places") else t(question.unit),
         required=question.required,
         value="" if several else typed,
         ticked=tuple(typed.split()) if several else (),

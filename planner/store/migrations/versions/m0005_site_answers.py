@@ -42,6 +42,12 @@ def upgrade() -> None:
         sa.Column("facts_enc", sa.LargeBinary, nullable=False),
     )
     op.create_table(
+        "plan_site",
+        sa.Column("plan_id", sa.String, sa.ForeignKey("plan.id"), primary_key=True),
+        sa.Column("site_id", sa.String, primary_key=True),
+        sa.Column("people", sa.Integer, nullable=False),
+    )
+    op.create_table(
         "notice",
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("plan_id", sa.String, sa.ForeignKey("plan.id"), nullable=False, index=True),

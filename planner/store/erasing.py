@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, func, select
 
 from planner.plans.lifecycle import Status
 from planner.store.change_tables import plan_change
-from planner.store.site_tables import notice, notice_read
+from planner.store.site_tables import notice, notice_read, plan_site
 from planner.store.tables import import_run, plan, plan_event
 
 
@@ -32,7 +32,7 @@ class Erasing:
         """Takes these plans away with everything that hangs on them."""
         about = select(notice.c.id).where(notice.c.plan_id.in_(ids))
         self._connection.execute(delete(notice_read).where(notice_read.c.notice_id.in_(about)))
-        for table in (notice, plan_event):
+        for table in (notice, plan_site, plan_event):
             self._connection.execute(delete(table).where(table.c.plan_id.in_(ids)))
         self._connection.execute(delete(plan_change).where(plan_change.c.plan_id.in_(ids) | plan_change.c.before_id.in_(ids)))
         self._connection.execute(delete(plan).where(plan.c.id.in_(ids)))

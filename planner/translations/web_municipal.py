@@ -20,23 +20,23 @@ WEB_MUNICIPAL: dict[str, tuple[str, str]] = {
         "Here you say what your sites can take when the power is away for long. Only the municipality can judge that.",
     ),
     "mine.task_inbound": (
-        "{count} personer er på vej til jeres steder: {plan}.",
-        "{count} people are on the way to your sites: {plan}.",
+        "På vej til jeres steder: {count} ({plan}).",
+        "On the way to your sites: {count} ({plan}).",
     ),
     "mine.to_inbound": ("Se hvem og hvornår", "See who and when"),
     "mine.task_asked": (
-        "Regionen spørger om {count} steder. Svar senest {day}.",
-        "The region asks about {count} sites. Answer by {day}.",
+        "Regionen spørger, om oplysningerne stadig er rigtige (steder: {count}). Svar senest {day}.",
+        "The region asks whether the facts are still right (sites: {count}). Answer by {day}.",
     ),
     "mine.to_request": ("Se spørgsmålet", "See the request"),
     "mine.task_expired": (
-        "{count} steder har en bekræftelse, der er udløbet: de bruges ikke i planer.",
-        "{count} sites have a confirmation that has expired: they are not used in plans.",
+        "Bekræftelsen er udløbet, så stedet ikke bruges i planer: {count}.",
+        "The confirmation has expired, so that the site is not used in plans: {count}.",
     ),
-    "mine.task_soon": ("{count} steder udløber inden for 30 dage.", "{count} sites expire within 30 days."),
+    "mine.task_soon": ("Bekræftelsen udløber inden for 30 dage: {count}.", "The confirmation expires within 30 days: {count}."),
     "mine.task_unconfirmed": (
-        "{count} steder er ikke bekræftet: de bruges ikke i planer.",
-        "{count} sites are not confirmed: they are not used in plans.",
+        "Ikke bekræftet, så stedet ikke bruges i planer: {count}.",
+        "Not confirmed, so that the site is not used in plans: {count}.",
     ),
     "mine.to_sites": ("Se stederne", "See the sites"),
     "mine.no_municipality": (
@@ -169,7 +169,7 @@ WEB_MUNICIPAL: dict[str, tuple[str, str]] = {
     "inbound.phone": ("Telefon", "Phone"),
     "inbound.relative": ("Pårørende", "Relative"),
     "inbound.vehicle": ("Køretøj", "Vehicle"),
-    "inbound.count": ("{count} personer, første ankomst {at}", "{count} people, first arrival {at}"),
+    "inbound.count": ("i alt {count}, første ankomst {at}", "{count} in all, first arrival {at}"),
     "inbound.infectious": ("smitterisiko", "infection risk"),
     "inbound.paper": (
         "Udskriv siden: nettet kan være væk senere. Makulér papiret, når indsatsen er slut.",

@@ -413,3 +413,16 @@ def test_of_two_leads_who_activate_at_once_one_does(app: App) -> None:
 def test_answers_of_an_unanswered_site_begin_with_what_is_known(app: App) -> None:
     answers = answers_of(site(app))
     assert (answers.agreement, answers.lying_places, answers.backup_s) == (Agreement.CONFIRMED, 6, 72 * 3600)
+
+
+def test_a_plan_that_is_erased_takes_its_notices_and_figures_with_it(app: App) -> None:
+    facts = keep_plan(app, Status.ACTIVE)
+    say(app, lying_places=1)
+    (unread,) = incidents.board(app, LEAD).unread
+    incidents.read_notice(app, LEAD, unread.id)
+
+    with app.store.transaction() as tx:
+        tx.erasing.erase_plans([facts.plan.id])
+
+    assert incidents.board(app, LEAD).unread == ()
+    assert app.store.check() == ()

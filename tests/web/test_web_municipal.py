@@ -176,7 +176,7 @@ def test_attack_05_inbound_names_are_there_while_the_incident_is_active_and_not_
     assert names[0] in page
     stays = [one.ref for one in (*incident.plan.stays, *incident.plan.unplaced)]
     assert not any(ref in page for ref in stays)
-    assert "personer er på vej til jeres steder" in client.get("/").text
+    assert "På vej til jeres steder: 12" in client.get("/").text
 
     token = token_in(lead.get("/plans/plan-0004/steps/close").text)
     assert (
@@ -185,7 +185,7 @@ def test_attack_05_inbound_names_are_there_while_the_incident_is_active_and_not_
     for path in ("/municipality/inbound", "/"):
         page = client.get(path).text
         assert not any(ref in page for ref in refs)
-        assert "personer er på vej" not in page
+        assert "På vej til jeres steder:" not in page
 
 
 def test_the_region_asks_and_the_link_changes_nothing_until_the_municipality_confirms(

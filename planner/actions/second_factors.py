@@ -148,6 +148,12 @@ def _recovery_hash(app: App, code: str) -> str:
 # --- one's own password -----------------------------------------------------------------------------------------------
 
 
+def own_email(app: App, actor: Actor) -> str:
+    """The address one signs in with."""
+    with app.store.read() as tx:
+        return tx.users.get(actor.user_id).email
+
+
 def change_password(app: App, actor: Actor, old: str, new: str) -> None:
     """One's own password; every browser but none is spared: all are signed out. Raises WrongCode when the old one is wrong,
     and WeakPassword."""

@@ -17,7 +17,6 @@ WEB_ACCOUNTS: dict[str, tuple[str, str]] = {
         "Mindst 12 tegn. Fire ord er en god adgangskode.",
         "At least 12 characters. Four words make a good one.",
     ),
-    "account.other_way": ("Log ind med organisationens konto", "Sign in with your organisation's account"),
     # the second factor
     "second.heading": ("To-trins-login", "Two-step sign-in"),
     "second.lead": ("Bekræft, at det er dig.", "Confirm that it is you."),

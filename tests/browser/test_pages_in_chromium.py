@@ -50,7 +50,7 @@ def test_someone_signs_in_and_out_by_keyboard(world: World, open_browser: Callab
     window.page.keyboard.press("Tab")
     window.page.keyboard.type(world.passwords["planner"])
     window.page.keyboard.press("Enter")
-    window.page.wait_for_url("**/second-factor?next=%2Fplans")
+    window.page.wait_for_url("**/second-factor?next=/plans")
     window.page.focus("#code")
     window.page.keyboard.type(code_now(world.app))
     window.page.keyboard.press("Enter")

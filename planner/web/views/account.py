@@ -175,7 +175,7 @@ def _wanted() -> str:
 
 
 def _sign_in_page(wanted: str, wrong: str = "") -> str:
-    return render_template("account/sign_in.html", wanted=wanted, wrong=wrong, other_way=False)
+    return render_template("account/sign_in.html", wanted=wanted, wrong=wrong)
 
 
 def _refused(error: WrongCode | TooManyTries) -> tuple[str, int]:

@@ -72,7 +72,7 @@ def new_codes() -> str:
 @pages.get("/password")
 def password() -> str:
     """The form."""
-    return render_template("profile/password.html", wrong="")
+    return _password_page()
 
 
 @pages.post("/password")
@@ -81,10 +81,10 @@ def change_password() -> AnyResponse | tuple[str, int]:
     new = request.form.get("password", "")
     try:
         if new != request.form.get("again", ""):
-            return render_template("profile/password.html", wrong=t("account.not_the_same")), 422
+            return _password_page(t("account.not_the_same")), 422
         second_factors.change_password(planner_app(), actor(), request.form.get("old", ""), new)
     except (WrongCode, WeakPassword) as error:
-        return render_template("profile/password.html", wrong=said_here(error)), 422
+        return _password_page(said_here(error)), 422
     session.clear()
     answer = redirect(url_for("account.sign_in"))
     forget(answer)
@@ -127,6 +127,11 @@ def _wanted() -> str:
 
 def _setup(user: User) -> second_factors.Setup:
     return second_factors.setup_for(planner_app(), user.email, session_token())
+
+
+def _password_page(wrong: str = "") -> str:
+    email = second_factors.own_email(planner_app(), actor())
+    return render_template("profile/password.html", wrong=wrong, email=email)
 
 
 def _app_page(user: User, wrong: str = "") -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from browser_window import Opened
+from playwright.sync_api import expect
 from web_world import World
 
 pytestmark = pytest.mark.browser
@@ -27,12 +28,16 @@ def test_a_row_shows_its_mark_and_a_mark_its_row(open_browser: Callable[..., Ope
 def test_a_filter_of_the_table_narrows_the_map_and_stands_in_the_address(open_browser: Callable[..., Opened]) -> None:
     window = open_browser()
     window.go("/sites")
-    window.page.locator(".map-icon").first.wait_for(state="attached")
-    window.page.select_option("#filter-agreement", "not_discussed")
-    window.page.wait_for_url("**agreement=not_discussed**")
-    window.page.locator(".map-icon").first.wait_for(state="detached")
+    marks = window.page.locator(".map-icon")
+    marks.first.wait_for(state="attached")
+    everything = marks.count()
+    window.page.fill("#filter-find", "hallen øst")
+    window.page.keyboard.press("Enter")
+    window.page.wait_for_url("**find=hallen**")
+    expect(marks).to_have_count(window.page.locator("#sites tbody tr").count())
+    assert marks.count() < everything
     window.page.locator("#sites-clear").click()
-    window.page.locator(".map-icon").first.wait_for(state="attached")
+    expect(marks).to_have_count(everything)
     assert window.said == []
 
 
@@ -40,11 +45,11 @@ def test_a_table_sorts_and_filters_without_javascript(open_browser: Callable[...
     window = open_browser(javascript=False)
     window.go("/vehicles")
     window.page.locator("#fleet-sort-name").click()
-    assert "sort=name" in window.page.url
+    window.page.wait_for_url("**sort=name**")
     window.page.select_option("#filter-kind", "boat")
     window.page.locator(".filters button").click()
-    assert "kind=boat" in window.page.url
-    assert window.page.locator(".empty").count() == 1
+    window.page.wait_for_url("**kind=boat**")
+    window.page.locator(".empty").wait_for()
 
 
 def test_an_area_is_drawn_on_the_map_and_stands_as_text(open_browser: Callable[..., Opened]) -> None:

@@ -25,9 +25,7 @@ def upgrade() -> None:
     op.create_index("ix_plan_change_before_id", "plan_change", ["before_id"])
     op.create_table(
         "scenario_entry",
-        sa.Column(
-            "scenario_id", sa.String, sa.ForeignKey("scenario.id", name="fk_scenario_entry_scenario_id"), primary_key=True
-        ),
+        sa.Column("scenario_id", sa.String, sa.ForeignKey("scenario.id", name="fk_scenario_entry_scenario_id"), primary_key=True),
         sa.Column("revision", sa.Integer, nullable=False),
         sa.Column("who", sa.String, nullable=False),
         sa.Column("at", _MOMENT, nullable=False),

@@ -28,7 +28,7 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of the log, with the names of the accounts in it; ``older`` is where the next page begins, None at the end."""
+    """A page of the log, with the names of the accounts that act or are acted on; ``older`` is where the next page begins, None at the end."""
 
     events: tuple[AuditEvent, ...]
     names: dict[str, str]
@@ -69,7 +69,8 @@ def search_log(app: App, actor: Actor, search: Search) -> Found:
         refs = [search.ref] if search.ref else []
         tx.audit.append(at=app.clock(), who=actor.user_id, deed="search_log", channel=actor.channel, refs=refs)
     page = events[:PAGE]
-    return Found(page, {e.who: _name(e.who, names) for e in page}, page[-1].seq if len(events) > PAGE else None)
+    shown = {e.who: _name(e.who, names) for e in page} | {e.subject: names[e.subject] for e in page if e.subject in names}
+    return Found(page, shown, page[-1].seq if len(events) > PAGE else None)
 
 
 def choices(app: App, actor: Actor) -> Choices:

@@ -28,7 +28,7 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of the log, with the names of the accounts that act or are acted on; ``older`` is where the next page begins, None at the end."""
+    """A page of the log. ``names`` are of the accounts that act or are acted on; ``older`` is where the next page begins."""
 
     events: tuple[AuditEvent, ...]
     names: dict[str, str]

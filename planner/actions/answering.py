@@ -10,13 +10,13 @@ from enum import StrEnum
 from planner.actions.actor import Actor, Deed, can, check_can, check_can_somewhere
 from planner.actions.app import App
 from planner.actions.keeping_sites import plans_using, tell_leads
+from planner.actions.policies import policy_on
 from planner.actions.subjects import of_municipalities, of_site
 from planner.errors import NotAllowed, WrongState
 from planner.model.site import Agreement, Site
 from planner.model.site_answers import SiteAnswers, SiteDeed, SiteEvent, answered, answers_of, before
 from planner.model.timing import DANISH_TIME
 from planner.plans.provenance import sha256_of
-from planner.registries.policy_file import find_policy
 from planner.registries.problems import said
 from planner.store.codec import to_json
 from planner.store.store import Tx
@@ -52,7 +52,7 @@ class SiteLine:
 @dataclass(frozen=True, slots=True)
 class OpenSite:
     """A site opened to be looked at. ``revision`` changes whenever anything about the site does; ``registry`` what the registry
-    says of the same questions where that is kept beside."""
+    says of the same questions where that is kept beside; ``renewed_until`` until when one press would confirm."""
 
     line: SiteLine
     answers: SiteAnswers
@@ -60,6 +60,7 @@ class OpenSite:
     history: tuple[SiteEvent, ...]
     registry: SiteAnswers | None
     municipality: str
+    renewed_until: date
 
     @property
     def site(self) -> Site:
@@ -99,8 +100,8 @@ def lines_of(app: App, tx: Tx, sites: list[Site]) -> list[SiteLine]:
             event = newest.get(site_id)
             if event is None or event.at < one.asked_at:
                 asked[site_id] = one
-    longest = timedelta(seconds=find_policy(app.settings.data_dir / "policy").whole("confirmation_max_age"))
     day = today(app)
+    longest = confirmation_lasts(app, tx)
     lines = []
     for site in sites:
         event, request = newest.get(site.id), asked.get(site.id)
@@ -151,19 +152,19 @@ def answer_site(app: App, actor: Actor, site_id: str, answers: SiteAnswers, *, s
 
 
 def still_correct(app: App, actor: Actor, site_id: str, *, seen: str) -> OpenSite:
-    """One press: what stands is still right. A confirmation then holds for another while (:func:`renewed_until`)."""
+    """One press: what stands is still right. A confirmation then holds for as long as today's policy lets one count."""
 
     def renewed(now: OpenSite) -> SiteAnswers:
         if now.answers.agreement is not Agreement.CONFIRMED:
             return now.answers
-        return replace(now.answers, valid_until=renewed_until(app))
+        return replace(now.answers, valid_until=now.renewed_until)
 
     return _say(app, actor, site_id, SiteDeed.STILL_CORRECT, renewed, seen)
 
 
-def renewed_until(app: App) -> date:
-    """Until when one press confirms: as long as a policy lets a confirmation count."""
-    return today(app) + timedelta(seconds=find_policy(app.settings.data_dir / "policy").whole("confirmation_max_age"))
+def confirmation_lasts(app: App, tx: Tx) -> timedelta:
+    """How long today's policy lets a confirmation count."""
+    return timedelta(seconds=policy_on(app, tx, today(app)).whole("confirmation_max_age"))
 
 
 def take_back(app: App, actor: Actor, site_id: str, *, seen: str) -> OpenSite:
@@ -193,6 +194,7 @@ def _opened(app: App, tx: Tx, actor: Actor, site_id: str) -> OpenSite:
         history=history,
         registry=answers_of(base) if base else None,
         municipality=names.get(site.municipality_code, site.municipality_code),
+        renewed_until=today(app) + confirmation_lasts(app, tx),
     )
 
 

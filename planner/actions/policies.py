@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from planner.actions.actor import Actor, Deed, check_can
@@ -49,6 +50,16 @@ def policy_by_version(app: App, version: str) -> Policy:
         if version in tx.policies.list():
             return _stored(tx, version)
     return find_policy(app.settings.data_dir / "policy", version)
+
+
+def policy_on(app: App, tx: Tx, day: date) -> Policy:
+    """The policy valid on ``day``, delivered or written here: of those whose date has come the latest, else the earliest."""
+    files = [read_policy(path) for path in sorted((app.settings.data_dir / "policy").glob("*.toml"))]
+    every = [*files, *(_stored(tx, version) for version in tx.policies.list())]
+    if not every:
+        raise said(PolicyProblem, "policy_none", folder="policy")
+    ordered = sorted(every, key=lambda policy: (policy.valid_from, policy.version))
+    return next((policy for policy in reversed(ordered) if policy.valid_from <= day), ordered[0])
 
 
 def open_policy(app: App, actor: Actor, version: str) -> KnownPolicy:
@@ -112,7 +123,12 @@ def add_policy(
 
 
 def _stored(tx: Tx, version: str) -> Policy:
-    return policy_from_mapping(tomllib.loads(tx.policies.get(version)), where=version)
+    return _parsed(tx.policies.get(version), version)
+
+
+@lru_cache(maxsize=32)
+def _parsed(source: str, version: str) -> Policy:
+    return policy_from_mapping(tomllib.loads(source), where=version)
 
 
 def _source(app: App, version: str) -> dict[str, Any]:

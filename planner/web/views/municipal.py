@@ -78,7 +78,7 @@ def sites() -> str:
     """All of the municipality's own, what is asked about first."""
     lines = answering.my_sites(planner_app(), actor())
     table = table_of("my-sites", "mine.heading", lines, _columns(), request.args, sort="", filters=_filters(), prefix="")
-    return render_template("municipal/sites.html", sites=table, until=answering.renewed_until(planner_app()))
+    return render_template("municipal/sites.html", sites=table)
 
 
 @pages.get("/sites/<site_id>")
@@ -171,7 +171,7 @@ def _page(
         warning=warning,
         told=site_form.history(opened.history),
         differences=site_form.lines(differing(opened.answers, registry), opened.answers, registry) if registry else [],
-        until=answering.renewed_until(planner_app()),
+        until=opened.renewed_until,
         undoable=bool(opened.history and opened.history[-1].answers is not None),
     )
 

@@ -69,6 +69,7 @@ ACCESS: Mapping[str, Open | Deed] = {
     "people.confirm_undo": Deed.MERGE_PEOPLE,
     "people.undo": Deed.MERGE_PEOPLE,
     "people.corrections": Deed.SEE_PEOPLE,
+    "people.short": Deed.SEE_PEOPLE,
     "people.person": Deed.SEE_PEOPLE,
     "people.correct": Deed.CORRECT_PEOPLE,
     "people.confirm_revoke": Deed.CORRECT_PEOPLE,

@@ -64,6 +64,7 @@ NOT_PAGES = frozenset(
         "plan_files.export",
         "plan_files.print_file",
         "imports.errors",
+        "people.short",
         "quality.download",
     }
 )

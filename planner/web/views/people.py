@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from planner.actions import counts, people
-from planner.actions.people import NoReason
+from planner.actions.people import NoReason, PersonMerged
 from planner.errors import NotFound
 from planner.registries.corrections import BadCorrection
 from planner.store.matching import Merge, ReviewState
@@ -40,15 +40,11 @@ def find() -> Response | tuple[str, int]:
     ref = request.form.get("ref", "").strip()
     try:
         people.open_person(planner_app(), actor(), ref)
-    except NotFound as unknown:
-        page = render_template("people/find.html", said=said_here(unknown) if _merged(ref) else "")
-        return page, UNFIT
+    except PersonMerged:
+        return redirect(url_for("people.person", ref=ref))
+    except NotFound:
+        return render_template("people/find.html"), UNFIT
     return redirect(url_for("people.person", ref=ref))
-
-
-def _merged(ref: str) -> bool:
-    with planner_app().store.read() as tx:
-        return ref in tx.merges.aliases([ref], ())[0]
 
 
 # --- one person, one record -------------------------------------------------------------------------------------------
@@ -159,6 +155,12 @@ def corrections() -> str:
     therapy = therapy_namer()
     rows = [(one, field_label(one.correction.field, therapy)) for one in people.list_corrections(planner_app(), actor())]
     return render_template("people/corrections.html", rows=rows)
+
+
+@pages.get("/<path:ref>")
+def short(ref: str) -> Response:
+    """The person's page by its short address, as people write it."""
+    return redirect(url_for("people.person", ref=ref))
 
 
 @pages.get("/<path:ref>/corrections")

@@ -226,8 +226,9 @@ def _stage_addresses(task: Task) -> Staged:
     read = read_address_file(task.path, _municipality_names(task.app))
 
     def keep(tx: Tx) -> Change:
-        gone = tx.addresses.count()
-        return Change(new=tx.addresses.replace(read.points()), gone=gone)
+        counts = tx.addresses.counts()
+        gone = counts.get(task.sender, 0) + counts.get("", 0)
+        return Change(new=tx.addresses.replace(read.points(), task.sender), gone=gone)
 
     return Staged(read.report, keep)
 

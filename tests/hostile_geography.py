@@ -134,7 +134,7 @@ def _bomb(size: int = 450 * 1024**2) -> bytes:
 HOSTILE_AREAS: Mapping[str, tuple[Callable[[], bytes], str]] = {
     "bombe.zip": (_bomb, "Shapefile"),
     "bombe-der-lyver.zip": (lambda: declared(_bomb(90 * 1024**2), "a.dbf", 900), "Shapefile"),
-    "bombe-under-graensen.zip": (lambda: _bomb(300 * 1024**2), "hukommelse"),
+    "bombe-under-graensen.zip": (lambda: _bomb(300 * 1024**2), "Shapefile"),
     "op.zip": (lambda: _zipped(added={"../op.shp": b"x"}), "Shapefile"),
     "rod.zip": (lambda: _zipped(added={"/etc/op.dbf": b"x"}), "Shapefile"),
     "baglaens.zip": (lambda: _zipped(added={"..\\op.txt": b"x"}), "Shapefile"),

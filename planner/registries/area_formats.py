@@ -17,6 +17,7 @@ from typing import Any
 from shapely import force_2d, from_wkb
 
 from planner.registries.cells import BadCell
+from planner.registries.limits import LARGEST_PACKING, LARGEST_UNASKED_PART_BYTES
 from planner.registries.polygons import Move, mover, polygon_of, sound_polygon
 from planner.registries.refusal import Refused
 
@@ -181,7 +182,9 @@ def _is_odd(member: zipfile.ZipInfo) -> bool:
     """A path out of the folder, an absolute one, a link, an encrypted member, or a bomb by its own account."""
     name = PurePosixPath(member.filename.replace("\\", "/"))
     is_link = (member.external_attr >> 16) & 0o170000 == 0o120000
-    too_large = member.file_size > _LARGEST_UNPACKED_BYTES
+    too_large = member.file_size > _LARGEST_UNPACKED_BYTES or (
+        member.file_size > LARGEST_UNASKED_PART_BYTES and member.file_size > LARGEST_PACKING * max(member.compress_size, 1)
+    )
     return name.is_absolute() or ".." in name.parts or is_link or bool(member.flag_bits & 1) or too_large
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from planner import __version__
 from planner.actions import accounts, planning, printing
 from planner.actions.actor import Actor, Deed, check_can
+from planner.actions.address_service import WebAddressService
 from planner.actions.app import App
 from planner.documents.base_map import base_map_of
 from planner.documents.facts import BaseMap
@@ -42,7 +43,7 @@ def system_clock() -> datetime:
 
 def open_app(settings: Settings | None = None, *, clock: Clock = system_clock) -> App:
     """Opens the program on its store: migrates an older one, fills in the country's municipalities the first time. Raises
-    StoreProblem."""
+    StoreProblem, and BadServiceAddress when an address service is set that cannot be asked."""
     settings = settings or read_settings()
     store = Store.open(settings, clock=clock)
     store.upgrade()
@@ -60,6 +61,7 @@ def open_app(settings: Settings | None = None, *, clock: Clock = system_clock) -
         route=route,
         secret_key=store.keys.secret("web"),
         software=software(),
+        address_service=WebAddressService(settings.address_service) if settings.address_service else None,
     )
 
 

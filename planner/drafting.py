@@ -23,7 +23,7 @@ from planner.assignment.rules import Context
 from planner.errors import PlanRefused
 from planner.model.fleet import Vehicle, VehicleShift
 from planner.model.outage import Scenario
-from planner.model.party import Municipality
+from planner.model.party import Municipality, Responsibility
 from planner.model.patient import Patient
 from planner.model.place import Position
 from planner.model.policy import Policy
@@ -71,7 +71,7 @@ class RoutingSolver(Protocol):
 
 @dataclass(frozen=True)
 class PlanInputs:
-    """What a plan is made from. ``areas`` maps municipality codes to WGS84 polygons."""
+    """What a plan is made from. ``areas`` maps municipality codes to WGS84 polygons; ``parties`` are those of the day."""
 
     patients: Sequence[Patient]
     sites: Sequence[Site]
@@ -83,6 +83,7 @@ class PlanInputs:
     locks: Sequence[Lock] = ()
     synthetic: bool = False
     active_elsewhere: frozenset[str] = frozenset()
+    parties: Sequence[Responsibility] = ()
 
 
 @dataclass(frozen=True)
@@ -259,6 +260,7 @@ class Desk:
                 matrix=self.matrix,
                 locks=inputs.locks,
                 active_elsewhere=inputs.active_elsewhere,
+                parties=inputs.parties,
             )
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -15,18 +15,22 @@ VARIABLES: Mapping[str, str] = {
     "PLANNER_HOME": "folder for database, keys, roads and outputs (default ./var)",
     "PLANNER_DATABASE_URL": "PostgreSQL address, such as postgresql+psycopg://user@host/name (default: SQLite in PLANNER_HOME)",
     "PLANNER_DATA": "folder with policy, reference and sample data (default: data beside the program)",
+    "PLANNER_ADDRESS_SERVICE": "https address of an address service, with {address} where the address goes (default: none, off). "
+    "When set, street, number and postcode of people's addresses, not names, leave the machine to its host",
     "PLANNER_LOG_LEVEL": "debug, info, warning or error (default warning)",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the environment says. ``database_url`` "" means SQLite in ``home``."""
+    """What the environment says. ``database_url`` "" means SQLite in ``home``; ``address_service`` "" that nobody outside is
+    asked where people live. ``repr`` leaves that out: it may hold a key."""
 
     home: Path
     database_url: str
     data_dir: Path
     log_level: str
+    address_service: str = field(default="", repr=False)
 
     def environment(self) -> dict[str, str]:
         """The process environment in which a child process reads these same settings."""
@@ -35,6 +39,7 @@ class Settings:
             "PLANNER_DATABASE_URL": self.database_url,
             "PLANNER_DATA": str(self.data_dir),
             "PLANNER_LOG_LEVEL": self.log_level,
+            "PLANNER_ADDRESS_SERVICE": self.address_service,
         }
 
     @property
@@ -61,4 +66,5 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         database_url=source.get("PLANNER_DATABASE_URL", ""),
         data_dir=Path(source.get("PLANNER_DATA") or REPOSITORY / "data").resolve(),
         log_level=source.get("PLANNER_LOG_LEVEL", "warning").upper(),
+        address_service=source.get("PLANNER_ADDRESS_SERVICE", "").strip(),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from planner.documents.facts import BaseMap
 from planner.drafting import AssignmentSolver, RoutingSolver
+from planner.geocoding.geocoder import AddressService
 from planner.model.outage import Scenario
 from planner.model.timing import Clock
 from planner.settings import Settings
@@ -18,7 +19,8 @@ from planner.travel.matrix import TravelTimes
 class App:
     """The running program. ``travel_for`` gives the travel times of a scenario's night; ``travel_is_rough`` whether they
     come from the coarse sample network or none; ``crossing_ids`` the bridges and ferries it knows; ``base_map`` what lies
-    under every map; ``secret_key`` signs what the browser keeps (never data); ``software`` names versions for provenance."""
+    under every map; ``secret_key`` signs what the browser keeps (never data); ``software`` names versions for provenance;
+    ``address_service`` may be asked where people live, None while that switch is off."""
 
     settings: Settings
     store: Store
@@ -31,3 +33,4 @@ class App:
     route: RoutingSolver
     secret_key: bytes
     software: Mapping[str, str] = field(default_factory=dict)
+    address_service: AddressService | None = None

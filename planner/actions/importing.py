@@ -174,7 +174,7 @@ def _compared(
 ) -> tuple[Difference | None, tuple[str, ...]]:
     """The difference to the sender's latest file, and who was removed."""
     counts = Difference(new=change.new, changed=change.changed, unchanged=change.unchanged)
-    if kind is ImportKind.ADDRESSES:  # a register of addresses replaces the one before
+    if kind is ImportKind.ADDRESSES:  # a register of addresses replaces its sender's earlier one
         return replace(counts, before=change.gone, gone=max(0, change.gone - change.new)), ()
     if staged.arrived is None:
         return None, ()

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from planner.actions.actor import Actor, Deed, check_can
 from planner.actions.app import App
+from planner.actions.areas import first_day
 from planner.actions.scenarios import policy_of, refuse_unknown_names
 from planner.documents.gathering import gather_facts
 from planner.drafting import USUAL_LIMIT, Draft, PlanInputs, Tools, WorkLimit, numbered
@@ -14,6 +15,7 @@ from planner.errors import UserError
 from planner.pipeline import Progress, draft_plan
 from planner.plans.lifecycle import Status
 from planner.plans.provenance import sha256_of
+from planner.registries.parties import region_names
 from planner.registries.problems import said
 from planner.scenarios.affected import outage_shape
 from planner.store.plans import PlanRow
@@ -60,6 +62,7 @@ def planning_inputs(app: App, scenario_id: str) -> PlanInputs:
             scenario=scenario,
             policy=policy_of(app, scenario),
             areas={a.code: a.geometry for a in tx.areas.all("municipality")},
+            parties=tx.responsibilities.on(first_day(scenario)),
         )
     for what, found in (("patients", inputs.patients), ("sites", inputs.sites), ("vehicles", inputs.vehicles)):
         if not found:
@@ -90,6 +93,8 @@ def _keep(app: App, actor: Actor, inputs: PlanInputs, made: Draft) -> PlanRow:
             policy=inputs.policy,
             lines=made.lines,
             outage_shape=outage_shape(inputs.scenario.area, inputs.areas),
+            parties=inputs.parties,
+            regions=region_names(app.settings.data_dir / "reference" / "regions.csv"),
         )
         row = tx.plans.add(
             facts,

@@ -18,6 +18,7 @@ from planner.errors import FileProblem, UserError
 from planner.model.patient import Device
 from planner.registries import mapping as columns
 from planner.registries.cells import BadCell
+from planner.registries.checking import NO_RECORD
 from planner.registries.columns import COLUMNS
 from planner.registries.identifiers import looks_like_cpr
 from planner.registries.mapping import MappedTable
@@ -187,7 +188,7 @@ _KEY_COLUMNS: Mapping[Kind, str] = {
 
 def arrivals(kind: Kind, table: MappedTable, report: ImportReport, keys: Iterable[str]) -> Arrivals:
     """Whom ``table`` is about. ``keys`` are those of what was taken from it."""
-    rejected = {issue.row for issue in report.issues if issue.severity is Severity.ERROR}
+    rejected = {i.row for i in report.issues if i.severity is Severity.ERROR and i.code != NO_RECORD}
     read_key = _reader(kind, table, _KEY_COLUMNS[kind])
     read_cpr = _reader(kind, table, "cpr") if kind is Kind.PATIENTS else None
     found: set[str] = set()

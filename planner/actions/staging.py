@@ -15,7 +15,7 @@ from planner.actions.finding_addresses import gazetteer_for
 from planner.actions.keeping_people import keep_people
 from planner.actions.previewing import Arrivals, arrivals, checked_sender, people_arriving, settled_mapping
 from planner.errors import Cancelled
-from planner.geocoding.locate import locate
+from planner.geocoding.geocoder import Geocoder, RegisterGeocoder
 from planner.registries import mapping as columns
 from planner.registries.address_file import read_address_file
 from planner.registries.areas_file import AreaChoice, read_areas
@@ -173,10 +173,8 @@ def _located(app: App, records: Iterable[PatientRecord]) -> tuple[PatientRecord,
     people = list(records)
     with app.store.read() as tx:
         gazetteer = gazetteer_for(tx, app.settings.data_dir, (r.identity.address for r in people))
-        areas = tx.areas.geometries("municipality")
-    return tuple(
-        replace(r, patient=replace(r.patient, located=locate(r.identity.address, r.given, gazetteer, areas.get))) for r in people
-    )
+        geocoder: Geocoder = RegisterGeocoder(gazetteer, tx.areas.geometries("municipality").get)
+    return tuple(replace(r, patient=replace(r.patient, located=geocoder.locate(r.identity.address, r.given))) for r in people)
 
 
 def _known_municipalities(app: App) -> frozenset[str]:
@@ -228,8 +226,9 @@ def _stage_addresses(task: Task) -> Staged:
     read = read_address_file(task.path, _municipality_names(task.app))
 
     def keep(tx: Tx) -> Change:
-        gone = tx.addresses.count()
-        return Change(new=tx.addresses.replace(read.points()), gone=gone)
+        counts = tx.addresses.counts()
+        gone = counts.get(task.sender, 0) + counts.get("", 0)
+        return Change(new=tx.addresses.replace(read.points(), task.sender), gone=gone)
 
     return Staged(read.report, keep)
 

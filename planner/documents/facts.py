@@ -7,10 +7,11 @@ from and not what a registry says since. Codes, not words: the shells translate.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from planner.model.load import SiteLoad, VehicleLoad
+from planner.model.party import Responsibility
 from planner.model.place import Position
 from planner.plans.plan import Plan
 
@@ -126,6 +127,8 @@ class PlanFacts:
     ``status`` of the plan when the facts are read; ``plan_sha256`` of plan.json; ``data_at`` when the registries were
     read; ``valid_until`` the end of the outage that was planned for; ``legs`` the line driven between two place ids;
     ``cuts`` the stretches without power; ``counts_by_municipality`` code to (affected, placed, stays, unplaced).
+    ``parties`` are those in force on the day the outage begins, where people live or are received; ``health_councils`` and
+    ``regions`` lead from a municipality's code to names.
     """
 
     plan: Plan
@@ -143,6 +146,9 @@ class PlanFacts:
     municipality_phones: Mapping[str, str]
     legs: Mapping[tuple[str, str], tuple[Position, ...]]
     outage_rings: tuple[tuple[tuple[Position, ...], ...], ...]
+    parties: tuple[Responsibility, ...] = ()
+    health_councils: Mapping[str, str] = field(default_factory=dict)
+    regions: Mapping[str, str] = field(default_factory=dict)
 
     def counts_by_municipality(self) -> dict[str, tuple[int, int, int, int]]:
         """Home municipality code to (affected, placed, stays, unplaced), every code that has someone."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from planner.documents.facts import PlanFacts
 from planner.documents.map_page import MapPage, Mark, MarkKind
+from planner.documents.parties import parties_table
 from planner.documents.phrases import urgency
 from planner.documents.sheet import (
     Amount,
@@ -61,7 +62,7 @@ def overview(facts: PlanFacts) -> Sheet:
         Part.OVERVIEW,
         "",
         line(plan.scenario_name),
-        (_most_urgent(facts), _counts(facts)),
+        tuple(table for table in (_most_urgent(facts), _counts(facts), parties_table(facts)) if table),
         facts=(
             Fact(
                 "fact_sum",

@@ -9,7 +9,7 @@ from typing import Any
 
 from planner.model.fleet import VehicleShift
 from planner.model.outage import Scenario
-from planner.model.party import Municipality
+from planner.model.party import Municipality, Responsibility
 from planner.model.policy import Policy
 from planner.model.site import Agreement, Site
 from planner.needs.need import DeviceReserve, Need
@@ -38,6 +38,7 @@ class Known:
     matrix: TravelMatrix
     locks: Sequence[Lock]
     active_elsewhere: frozenset[str]
+    parties: Sequence[Responsibility] = ()
 
 
 def snapshot_json(known: Known) -> dict[str, Any]:
@@ -50,7 +51,8 @@ def snapshot_json(known: Known) -> dict[str, Any]:
         "exercise": known.scenario.exercise,
         "scenario": _scenario(known.scenario, known.shifts),
         "policy": _policy(known.policy),
-        "municipalities": [{"code": m.code, "name": m.name} for m in known.municipalities],
+        "municipalities": [_municipality(m) for m in known.municipalities],
+        "parties": [_party(p) for p in concerned_parties(known.parties, known.needs, known.sites)],
         "patients": [_patient(n, known, rows) for n in sorted(known.needs, key=lambda n: n.ref)],
         "sites": [_site(s, known.in_outage) for s in sorted(known.sites, key=lambda s: s.id)],
         "vehicles": [_shift(s) for s in known.shifts],
@@ -65,6 +67,30 @@ def snapshot_json(known: Known) -> dict[str, Any]:
         "closed_areas": [],
         "locks": [{"ref": k.ref, "site": k.site_id, "kind": k.kind.value} for k in known.locks],
         "active_elsewhere": sorted(known.active_elsewhere),
+    }
+
+
+def concerned_parties(
+    parties: Iterable[Responsibility], needs: Iterable[Need], sites: Iterable[Site]
+) -> tuple[Responsibility, ...]:
+    """Those of the municipalities where someone affected lives or a site lies, by municipality and task."""
+    codes = {need.patient.municipality_code for need in needs} | {site.municipality_code for site in sites}
+    here = (one for one in parties if one.municipality_code in codes)
+    return tuple(sorted(here, key=lambda one: (one.municipality_code, one.task, one.from_date)))
+
+
+def _municipality(one: Municipality) -> dict[str, Any]:
+    return {"code": one.code, "name": one.name, "region": one.region_code, "health_council": one.health_council}
+
+
+def _party(one: Responsibility) -> dict[str, Any]:
+    return {
+        "task": one.task,
+        "municipality": one.municipality_code,
+        "responsible": one.responsible,
+        "operating": one.operating,
+        "from": one.from_date.isoformat(),
+        "to": one.to_date.isoformat() if one.to_date else None,
     }
 
 

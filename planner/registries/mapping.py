@@ -20,7 +20,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from planner.errors import FileProblem
-from planner.registries.cells import BadCell, folded, tidy, yes_no
+from planner.registries.cells import BadCell, folded, heading_keys, tidy, yes_no
 from planner.registries.columns import COLUMNS, Column
 from planner.registries.identifiers import cpr, looks_like_cpr, municipality_code, postcode
 from planner.registries.problems import said
@@ -331,7 +331,7 @@ def _by_name(kind: Kind, columns: Sequence[FileColumn]) -> tuple[FileColumn, ...
     taken: set[str] = set()
     settled = []
     for column in columns:
-        key = by_heading.get(folded(column.heading), "") if column.heading else ""
+        key = next((by_heading[name] for name in heading_keys(column.heading) if name in by_heading), "")
         if key and key in taken:
             column = replace(column, twin=key)
         elif key:

@@ -165,6 +165,7 @@ address_point = Table(
     Column("lon", Float, nullable=False),
     Column("lat", Float, nullable=False),
     Column("address_id", String, nullable=False, server_default=""),
+    Column("source", String, nullable=False, server_default="", index=True),
 )
 
 area = Table(

@@ -39,6 +39,10 @@ WEB_PLANS: dict[str, tuple[str, str]] = {
     "certificate.broken": ("brudt", "broken"),
     "certificate.self": ("Hent planen som JSON, og kontrollér den selv:", "Download the plan as JSON and check it yourself:"),
     "plan.back": ("Alle planer", "All plans"),
+    "parties.lead": (
+        "Parterne på den dag, strømmen går: {day}. De gælder for planen, også hvis registret siden ændres.",
+        "The parties of the day the power goes: {day}. They are the plan's, also when the registry changes later.",
+    ),
     "plan.outage": ("strømmen væk {start} – {end}", "power away {start} – {end}"),
     "plan.papers": ("Print og filer", "Print and files"),
     "plan.next_step": ("Næste skridt", "Next step"),

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from planner.translations.actions import ACTIONS
 from planner.translations.arrivals import ARRIVALS
+from planner.translations.asking import ASKING
 from planner.translations.documents import DOCUMENTS
 from planner.translations.domain import DOMAIN
 from planner.translations.importing import IMPORTING
@@ -24,6 +25,7 @@ _DICTS: tuple[Mapping[str, tuple[str, str]], ...] = (
     DOMAIN,
     ACTIONS,
     ARRIVALS,
+    ASKING,
     DOCUMENTS,
     IMPORTING,
     PEOPLE,

@@ -8,6 +8,7 @@ from flask import Flask, Response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from planner.actions.people import PersonMerged
 from planner.errors import (
     NotAllowed,
     NotFound,
@@ -46,6 +47,12 @@ def user_error(error: UserError) -> tuple[str, int]:
     return error_page(status, "" if status in SILENT else said_here(error))
 
 
+def person_merged(merged: PersonMerged) -> tuple[str, int]:
+    """Whoever may look at people is led to the one that this reference became part of; a change is not made to anyone."""
+    page = render_template("people/merged.html", ref=merged.ref, kept=merged.kept)
+    return page, 200 if request.method in ("GET", "HEAD") else 409
+
+
 def http_error(error: HTTPException) -> tuple[str, int] | Response:
     """Any other refusal. A wrong host gets no page: a page would hold links to it."""
     if isinstance(error, SecurityError):
@@ -64,5 +71,6 @@ def crash(error: Exception) -> tuple[str, int]:
 def register(web: Flask) -> None:
     """All of them."""
     web.register_error_handler(UserError, user_error)
+    web.register_error_handler(PersonMerged, person_merged)
     web.register_error_handler(HTTPException, http_error)
     web.register_error_handler(Exception, crash)

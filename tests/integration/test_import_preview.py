@@ -315,3 +315,19 @@ def test_the_error_file_holds_the_rejected_rows_and_never_lands_on_another_file(
 def test_a_wrong_map_option_says_what_to_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pair: str) -> None:
     refused, _ = told(tmp_path, monkeypatch, "patients", str(ten(tmp_path)), "--map", pair)
     assert refused not in (0, None)
+
+
+def test_a_register_of_addresses_leaves_other_senders_registers_alone(app, tmp_path):
+    def register(name, *postcodes):
+        path = tmp_path / f"{name}.csv"
+        rows = "".join(f"Nørregade;1;{postcode};8,61;56,36\n" for postcode in postcodes)
+        path.write_text("vej;husnr;postnr;længdegrad;breddegrad\n" + rows, encoding="utf-8")
+        return import_file(app, ME, ImportKind.ADDRESSES, path, confirm_shrink=True)
+
+    register("vest", "7500", "7600")
+    register("øst", "8000")
+    again = register("vest", "7500")
+
+    with app.store.read() as tx:
+        assert tx.addresses.counts() == {"vest": 1, "øst": 1}
+    assert (again.difference.before, again.difference.gone) == (2, 1)

@@ -218,6 +218,20 @@ def test_addresses_are_found_by_postcode_and_replaced_as_a_whole(store: Store) -
         assert tx.addresses.count() == 1
 
 
+def test_a_register_of_addresses_replaces_its_own_senders_and_the_unknown_senders_only(store: Store) -> None:
+    one = AddressPoint("Østergade", "12B", "0999", "Nørre Ådal", "0661", Position(8.6172540001, 56.36))
+    other, late = replace(one, postcode="7500"), replace(one, postcode="7600")
+    with store.transaction() as tx:
+        tx.addresses.replace([one])
+        tx.addresses.replace([other], "vest")
+
+        tx.addresses.replace([late, one], "øst")
+        tx.addresses.replace([late], "øst")
+
+        assert tx.addresses.counts() == {"vest": 1, "øst": 1}
+        assert tx.addresses.all() == (other, late)
+
+
 def test_areas_are_kept_by_kind_and_to_the_last_digit(store: Store) -> None:
     shape = shapely.box(8.1234567890123, 56.1, 8.3, 56.2)
     with store.transaction() as tx:

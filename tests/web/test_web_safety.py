@@ -66,6 +66,7 @@ def posts(world: World) -> list[str]:
         f"{job}/cancel",
         "/people/find",
         f"/people/addresses/{world.register['unfound']}",
+        f"/people/addresses/{world.register['unfound']}/ask",
         f"/people/reviews/{world.register['pair']}",
         f"/people/reviews/{world.register['pair']}/merge",
         f"/people/merges/{world.register['merge']}/undo",
@@ -80,7 +81,7 @@ def test_the_list_of_changes_is_complete(world: World) -> None:
     assert listed == {rule.endpoint for rule in world.web.url_map.iter_rules() if "POST" in (rule.methods or ())}
 
 
-@pytest.mark.parametrize("number", range(18))
+@pytest.mark.parametrize("number", range(19))
 def test_a_change_without_our_forms_token_is_refused(world: World, number: int) -> None:
     assert world.client().post(posts(world)[number]).status_code == 403
 

@@ -23,8 +23,8 @@ PAGES: dict[str, Callable[[World], str]] = {
     "imports.preview": lambda w: f"/imports/{w.uploads['preview']}/preview",
     "imports.report": lambda w: f"/imports/{w.uploads['report']}/report",
     "people.index": lambda _: "/people",
-    "people.addresses": lambda _: "/people/addresses",
-    "people.address": lambda w: f"/people/addresses/{w.register['unfound']}",
+    "addresses.listing": lambda _: "/people/addresses",
+    "addresses.one": lambda w: f"/people/addresses/{w.register['unfound']}",
     "people.reviews": lambda _: "/people/reviews",
     "people.review": lambda w: f"/people/reviews/{w.register['pair']}",
     "people.confirm_merge": lambda w: f"/people/reviews/{w.register['pair']}/merge",
@@ -64,6 +64,7 @@ NOT_PAGES = frozenset(
         "plan_files.export",
         "plan_files.print_file",
         "imports.errors",
+        "people.short",
         "quality.download",
     }
 )

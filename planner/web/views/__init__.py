@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from flask import Flask
 
-from planner.web.views import account, assets, imports, jobs, people, plan_files, plan_steps, plans, quality, scenarios, start
+from planner.web.views import (
+    account,
+    addresses,
+    assets,
+    imports,
+    jobs,
+    people,
+    plan_files,
+    plan_steps,
+    plans,
+    quality,
+    scenarios,
+    start,
+)
+
+_FAMILIES = (account, addresses, assets, imports, jobs, people, plan_files, plan_steps, plans, quality, scenarios, start)
 
 
 def register(web: Flask) -> None:
     """All of them."""
-    for module in (account, assets, imports, jobs, people, plan_files, plan_steps, plans, quality, scenarios, start):
+    for module in _FAMILIES:
         web.register_blueprint(module.pages)

@@ -140,7 +140,6 @@ def _snapshot() -> Json:
             "network": "grid",
             "rough": False,
             "seconds": [[_seconds(a, b) for b in GRID] for a in GRID],
-            "metres": [[_metres(a, b) for b in GRID] for a in GRID],
         },
         "crossings": [
             {"id": "bro", "kind": "bridge", "name": "Broen", "lands": ["jylland", "fur"], "seconds": 300, "open": True},

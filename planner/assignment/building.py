@@ -24,7 +24,7 @@ from planner.model.policy import Policy
 from planner.model.site import Site, SiteKind
 from planner.model.timing import epoch_s
 from planner.needs.need import Need, SiteNeed
-from planner.travel.matrix import UNREACHABLE, TravelMatrix
+from planner.travel.matrix import CAR, UNREACHABLE, TravelMatrix
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -127,7 +127,7 @@ def _demand(need: Need, table: _SiteTable, context: Context, pinned: str, forbid
     demand = Demand(need.ref, need.priority, need.site.load, need.patient.household, options=(), locked_site_id=pinned)
     if home is None:
         return replace(demand, findings=(Finding(Reason.NOT_LOCATED, Remedy.LOCATE_ADDRESS),)), 0
-    drive = context.matrix.seconds[home, table.rows].astype(np.int64)
+    drive = context.matrix.seconds[CAR][home, table.rows].astype(np.int64)
     fetch_s = context.fetch_s(need)
     slack = context.latest_s(need) - (fetch_s + need.ride.boarding_s + drive)
     in_time = (drive != UNREACHABLE) & (drive <= need.ride.max_ride_s) & (slack >= 0)

@@ -25,7 +25,7 @@ from planner.model.policy import Policy
 from planner.model.site import Agreement, Site, SiteKind
 from planner.model.timing import DANISH_TIME, epoch_s
 from planner.needs.need import Need, RideNeed
-from planner.travel.matrix import UNREACHABLE, TravelMatrix
+from planner.travel.matrix import CAR, UNREACHABLE, TravelMatrix
 
 #: Kinds of site that a municipality runs, where its yes or no (the switch) decides.
 MUNICIPAL_KINDS = frozenset({SiteKind.CARE_HOME, SiteKind.MUNICIPAL})
@@ -71,7 +71,7 @@ class Context:
     def drive_s(self, need: Need, site: Site) -> int:
         """Seconds of driving from the home to the site, UNREACHABLE when there is no way."""
         home, there = self.home_row(need), self.rows.get(f"site:{site.id}")
-        return UNREACHABLE if home is None or there is None else int(self.matrix.seconds[home, there])
+        return UNREACHABLE if home is None or there is None else int(self.matrix.seconds[CAR][home, there])
 
     def fetch_s(self, need: Need) -> int:
         """The earliest possible seconds after the first departure that a suited vehicle can be at the home, UNREACHABLE
@@ -80,7 +80,7 @@ class Context:
         if self.carriers is None or home is None:
             return 0 if home is not None else UNREACHABLE
         suited = self._suited_to(need.ride)
-        drives = self.matrix.seconds[suited[:, 0], home].astype(np.int64)
+        drives = self.matrix.seconds[CAR][suited[:, 0], home].astype(np.int64)
         times = (suited[:, 1] + drives)[drives != UNREACHABLE]
         return int(times.min()) if times.size else UNREACHABLE
 

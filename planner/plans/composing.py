@@ -15,7 +15,7 @@ from planner.needs.need import Need
 from planner.plans.plan import Because, Placed, PlannedRoute, PlannedStop, Stays, Unplaced
 from planner.transport.problem import DarpProblem
 from planner.transport.result import Route, Stop, StopKind, TransportResult
-from planner.travel.matrix import Leg, TravelMatrix, TravelTimes
+from planner.travel.matrix import CAR, Leg, TravelMatrix, TravelTimes
 
 #: What would help someone whom the routes cannot fetch.
 _RIDE_REMEDIES = {
@@ -161,7 +161,7 @@ def levels(
 ) -> dict[str, int]:
     """The value of each level of the plan as it stands (data/README.md, ``objective``)."""
     values = {f"unplaced_{c}": sum(needs[u.ref].priority == c for u in found.unplaced) for c in range(1, 6)}
-    rows = matrix.index()
+    rows, drives = matrix.index(), matrix.seconds[CAR]
     homes: dict[str, set[str]] = {}
     for entry in found.placed:
         household = needs[entry.ref].patient.household
@@ -173,7 +173,7 @@ def levels(
         "hospital": sum(site.kind.is_hospital and need.needs_power_only for need, site in pairs),
         "away": sum(site.municipality_code != need.patient.municipality_code for need, site in pairs),
         "split_households": sum(len(used) - 1 for used in homes.values()),
-        "home_to_site_s": sum(int(matrix.seconds[rows[f"home:{need.ref}"], rows[f"site:{site.id}"]]) for need, site in pairs),
+        "home_to_site_s": sum(int(drives[rows[f"home:{need.ref}"], rows[f"site:{site.id}"]]) for need, site in pairs),
         "vehicle_s": sum(route.duration_s for route in routes),
         "distance_m": sum(route.distance_m for route in routes),
     }
@@ -190,6 +190,6 @@ def hospital_places_avoided(found: Answers, needs: Mapping[str, Need], sites: Ma
         if not need.needs_power_only or site.kind.is_hospital:
             continue
         home = rows[f"home:{need.ref}"]
-        to_site = int(matrix.seconds[home, rows[f"site:{site.id}"]])
-        avoided += any(0 <= int(matrix.seconds[home, h]) < to_site for h in hospitals)
+        to_site = int(matrix.seconds[CAR][home, rows[f"site:{site.id}"]])
+        avoided += any(0 <= int(matrix.seconds[CAR][home, h]) < to_site for h in hospitals)
     return avoided

@@ -15,7 +15,7 @@ from planner.model.site import Agreement, Site
 from planner.needs.need import DeviceReserve, Need
 from planner.plans.locks import Lock
 from planner.plans.provenance import stamp
-from planner.travel.matrix import Crossing, TravelMatrix
+from planner.travel.matrix import CAR, Crossing, TravelMatrix
 
 FORMAT = "planner-snapshot/1"
 #: Only the municipality may judge its own capacity; only what it has confirmed is planned with.
@@ -58,8 +58,7 @@ def snapshot_json(known: Known) -> dict[str, Any]:
         "travel": {
             "network": known.matrix.network,
             "rough": known.matrix.rough,
-            "seconds": known.matrix.seconds.tolist(),
-            "metres": known.matrix.metres.tolist(),
+            "seconds": known.matrix.seconds[CAR].tolist(),
         },
         "crossings": [_crossing(c) for c in known.matrix.crossings],
         "closed_areas": [],

@@ -11,7 +11,7 @@ from planner.model.policy import Policy
 from planner.model.timing import DANISH_TIME, Window, epoch_s, utc
 from planner.needs.need import Need
 from planner.transport.problem import DarpProblem, Request, Shift
-from planner.travel.matrix import TravelMatrix
+from planner.travel.matrix import CAR, TravelMatrix
 
 
 def available_vehicles(vehicles: Iterable[Vehicle], scenario: Scenario) -> tuple[Vehicle, ...]:
@@ -72,7 +72,7 @@ def build_darp(
         zero_at=zero_at,
         requests=requests,
         shifts=tuple(_shift(s, rows[f"base:{s.vehicle.id}"], zero_at) for s in shifts),
-        seconds=matrix.seconds,
+        seconds=matrix.seconds[CAR],
         turnaround_s=policy.whole("turnaround"),
     )
 

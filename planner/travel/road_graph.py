@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from shapely.geometry.base import BaseGeometry
 from planner.errors import FileProblem
 from planner.model.place import Position
 from planner.travel.estimate import DETOUR, distances_m, lands_of
-from planner.travel.matrix import UNREACHABLE, Crossing, Leg, Place, TravelMatrix
+from planner.travel.matrix import CAR, UNREACHABLE, Crossing, Leg, Place, TravelMatrix
 
 FORMAT = "planner-roads/1"
 LOCAL_SPEED_M_S = 40 / 3.6
@@ -156,8 +157,12 @@ class RoadTravelTimes:
             fastest[edge.a, edge.b] = fastest[edge.b, edge.a] = edge
         return fastest
 
-    def matrix(self, places: Sequence[Place]) -> TravelMatrix:
-        """Times between all places (seconds rounded up, metres along the same path)."""
+    def matrix(self, places: Sequence[Place], profiles: Collection[str] = (CAR,)) -> TravelMatrix:
+        """Times between all places (seconds rounded up), the same for every profile."""
+        return self._seconds_and_metres(places, profiles)[0]
+
+    def _seconds_and_metres(self, places: Sequence[Place], profiles: Collection[str]) -> tuple[TravelMatrix, NDArray[np.float64]]:
+        """The matrix, and the metres along the same paths."""
         points = np.array([(p.position.lon, p.position.lat) for p in places], dtype=float).reshape(-1, 2)
         lands = self._lands_of(points)
         nodes, access_m = self._snap(points, lands)
@@ -175,16 +180,16 @@ class RoadTravelTimes:
         self._drive_straight_between_neighbours(points, lands, seconds, metres)
         np.fill_diagonal(seconds, 0)
         np.fill_diagonal(metres, 0)
-        return TravelMatrix(
+        table = TravelMatrix(
             places=tuple(places),
-            seconds=seconds.astype(np.int32),
-            metres=metres.astype(np.int32),
+            seconds=dict.fromkeys(profiles, seconds.astype(np.int32)),
             lands=lands,
             snap_m=tuple(-1 if math.isinf(m) else round(m) for m in access_m),
             crossings=self.crossings,
             network=f"{self.network.name} {self.network.date}",
             rough=self.network.rough,
         )
+        return table, metres
 
     def _lands_of(self, points: NDArray[np.float64]) -> tuple[str, ...]:
         """The land mass of each point; without any outline, that of the nearest node."""
@@ -233,22 +238,29 @@ class RoadTravelTimes:
             dry[here] = shapely.covers(shape, lines[here])
         return dry
 
-    def leg(self, origin: Position, destination: Position) -> Leg | None:
+    def leg(
+        self,
+        origin: Position,
+        destination: Position,
+        profile: str = CAR,
+        depart_at: datetime | None = None,  # noqa: ARG002 (no timetables here)
+    ) -> Leg | None:
         """The way driven, with its line and the crossings used in order; None when there is none."""
-        table = self.matrix((Place("from", origin), Place("to", destination)))
-        if table.seconds[0, 1] == UNREACHABLE:
+        table, all_metres = self._seconds_and_metres((Place("from", origin), Place("to", destination)), (profile,))
+        seconds, metres = int(table.seconds[profile][0, 1]), int(all_metres[0, 1])
+        if seconds == UNREACHABLE:
             return None
         points = np.array([(origin.lon, origin.lat), (destination.lon, destination.lat)])
         nodes, access_m = self._snap(points, table.lands)
         path = self._path(int(nodes[0]), int(nodes[1]))
         by_network_s = self._path_seconds(path, float(access_m.sum()))
-        if path is None or by_network_s is None or by_network_s > int(table.seconds[0, 1]):
-            return Leg(int(table.seconds[0, 1]), int(table.metres[0, 1]), (), (origin, destination))
+        if path is None or by_network_s is None or by_network_s > seconds:
+            return Leg(seconds, metres, (), (origin, destination))
         edges = [self._edge_between[pair] for pair in pairwise(path)]
         crossings = [edge.crossing for edge in edges if edge.crossing]
         used = tuple(c for i, c in enumerate(crossings) if i == 0 or crossings[i - 1] != c)
         line = (origin, *self._line(path, edges), destination)
-        return Leg(int(table.seconds[0, 1]), int(table.metres[0, 1]), used, line)
+        return Leg(seconds, metres, used, line)
 
     def _path_seconds(self, path: Sequence[int] | None, access_m: float) -> int | None:
         if path is None:

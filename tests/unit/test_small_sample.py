@@ -209,9 +209,9 @@ def test_someone_whom_no_vehicle_can_bring_to_the_first_site_is_offered_another(
         return replace(result, unserved={**result.unserved, **{r.ref: "not_fetched_in_time" for r in lost}})
 
     class Travel:
-        def matrix(self, places):
+        def matrix(self, places, profiles=("car",)):
             site_row.update({p.id.removeprefix("site:"): i for i, p in enumerate(places) if p.id.startswith("site:")})
-            return travel.matrix(places)
+            return travel.matrix(places, profiles)
 
         leg = staticmethod(travel.leg)
 

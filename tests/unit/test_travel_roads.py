@@ -57,16 +57,18 @@ def shortest_by_exhaustion() -> dict[tuple[int, int], tuple[int, int]]:
 
 
 def test_every_pair_equals_an_independent_search_to_the_second_and_the_metre(network_file):
-    table = times(network_file).matrix(places())
+    travel = times(network_file)
+    table = travel.matrix(places())
     for (a, b), (seconds, metres) in shortest_by_exhaustion().items():
-        assert (table.seconds[a, b], table.metres[a, b]) == (seconds, metres)
+        leg = travel.leg(Position(*NODES[a]), Position(*NODES[b]))
+        assert (leg.seconds, leg.metres) == (table.seconds["car"][a, b], metres) == (seconds, metres)
 
 
 def test_a_leg_agrees_with_the_matrix_and_names_its_crossing(network_file):
     travel = times(network_file)
     table = travel.matrix(places())
     leg = travel.leg(Position(*NODES[0]), Position(*NODES[4]))
-    assert (leg.seconds, leg.metres) == (table.seconds[0, 4], table.metres[0, 4])
+    assert leg.seconds == table.seconds["car"][0, 4]
     assert leg.crossings == ("ferry:test",)
     assert leg.line[0] == Position(*NODES[0])
     assert leg.line[-1] == Position(*NODES[4])
@@ -81,7 +83,7 @@ def test_a_stopped_ferry_sends_everyone_round_by_the_bridge(network_file):
 def test_without_any_crossing_the_isle_cannot_be_reached(network_file):
     travel = times(network_file, stopped=frozenset({"ferry:test", "bridge:long"}))
     table = travel.matrix(places())
-    assert table.seconds[0, 4] == table.metres[0, 4] == UNREACHABLE
+    assert table.seconds["car"][0, 4] == UNREACHABLE
     assert travel.leg(Position(*NODES[0]), Position(*NODES[4])) is None
     assert [c.open for c in table.crossings] == [False, False]
 
@@ -94,7 +96,7 @@ def test_slower_roads_do_not_slow_the_ferry(network_file):
 
 def test_neighbours_do_not_drive_straight_over_water(network_file):
     shores = (Place("a", Position(9.49, 56.1)), Place("b", Position(9.61, 56.1)))
-    assert times(network_file).matrix(shores).seconds[0, 1] > 1_800
+    assert times(network_file).matrix(shores).seconds["car"][0, 1] > 1_800
 
 
 def test_a_damaged_file_is_refused_and_the_old_network_stays(network_file, tmp_path):
@@ -109,5 +111,5 @@ def test_a_damaged_file_is_refused_and_the_old_network_stays(network_file, tmp_p
 
 def test_without_an_outline_of_the_land_the_nearest_node_says_where_a_place_lies(network_file):
     table = RoadTravelTimes(read_network(network_file), {}).matrix(places())
-    assert table.seconds[0, 1] == 600
+    assert table.seconds["car"][0, 1] == 600
     assert table.lands[4] == "isle"

@@ -1,8 +1,8 @@
 """What is a road network? Junctions, the arcs between them, and the ground they lie on: compact arrays, one entry an arc.
 
 An **arc** is one direction of a **stretch**, the road between two junctions. A street driven both ways is two arcs over one
-stretch; a junction with turn restrictions has **copies** at the same position, so that every turn the arcs allow may be made.
-Arcs of one stretch and direction: the first (lowest index) is the road itself, the others leave copies of its tail.
+stretch; a junction with turn restrictions has **copies** at the same position, so that every turn the arcs allow may be made. Whoever starts
+in the middle of a stretch drives on by its arcs that are not ``copied``; whoever arrives there may come by any of its arcs.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ class RoadNetwork:
     int32 seconds that stand whatever the length (0 = metres at speed): a ferry's sailing, without boarding and waiting, and
     every edge of the sample, whose roads still follow the night's speed; ``road_class`` uint8 index into ROAD_CLASSES;
     ``access`` uint8, a bit for each Profile that may drive there; ``name`` uint32 index into ``names`` ("" first); ``crossing``
-    int32 index into ``crossings``, -1 none; ``bridge``, ``tunnel``, ``roundabout`` and ``destination_only`` (private roads and
+    int32 index into ``crossings``, -1 none; ``copied`` bool: it leaves a copy of a junction; ``bridge``, ``tunnel``, ``roundabout`` and ``destination_only`` (private roads and
     "access only") bool; ``stretch`` uint32; ``backward`` bool: driven against the shape's order.
     Shapes: stretch s is ``shape[shape_start[s]:shape_start[s + 1]]``, int32 longitude and latitude in 1e-7 degrees, both ends
     included. ``hull`` (h, 2) float64 is the convex ring around all the extract's roads.
@@ -121,6 +121,7 @@ class RoadNetwork:
     destination_only: NDArray[np.bool_]
     stretch: NDArray[np.uint32]
     backward: NDArray[np.bool_]
+    copied: NDArray[np.bool_]
     shape_start: NDArray[np.uint32]
     shape: NDArray[np.int32]
     names: tuple[str, ...]
@@ -154,7 +155,7 @@ class RoadNetwork:
     def line(self, stretch: int) -> NDArray[np.float64]:
         """The stretch's shape, in the order of its forward arc: rows of longitude and latitude."""
         start, end = int(self.shape_start[stretch]), int(self.shape_start[stretch + 1])
-        return self.shape[start:end] * SHAPE_DEGREES
+        return np.asarray(self.shape[start:end] * SHAPE_DEGREES, dtype=np.float64)
 
 
 #: Every array of a network, by the name of its field, with what its entries must be.
@@ -176,6 +177,7 @@ ARRAYS: dict[str, type[np.generic]] = {
     "destination_only": np.bool_,
     "stretch": np.uint32,
     "backward": np.bool_,
+    "copied": np.bool_,
     "shape_start": np.uint32,
     "shape": np.int32,
     "hull": np.float64,

@@ -65,7 +65,7 @@ def _network(raw: Mapping[str, Any], sha256: str) -> RoadNetwork:
     crossings = _crossings(edges, node_lands, lands)
     names = ("", *sorted({str(e.get("name") or "") for e in edges} - {""}))
     shapes = [np.array(e["geometry"], dtype=np.float64).reshape(-1, 2) for e in edges]
-    arrays = _arrays(edges, names, [c.id for c in crossings])
+    arrays: dict[str, Any] = _arrays(edges, names, [c.id for c in crossings])
     arrays |= {
         "nodes": nodes,
         "node_lands": node_lands,

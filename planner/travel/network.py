@@ -1,8 +1,9 @@
 """What is a road network? Junctions, the arcs between them, and the ground they lie on: compact arrays, one entry an arc.
 
 An **arc** is one direction of a **stretch**, the road between two junctions. A street driven both ways is two arcs over one
-stretch; a junction with turn restrictions has **copies** at the same position, so that every turn the arcs allow may be made. Whoever
-starts in the middle of a stretch drives on by its arcs that are not ``copied``; whoever arrives there may come by any of them.
+stretch; a junction with turn restrictions has **copies** at the same position, so that every turn the arcs allow may be made.
+Whoever starts in the middle of a stretch drives on by its arcs that are not ``copied``; whoever arrives there may come by
+any of them.
 """
 
 from __future__ import annotations
@@ -92,8 +93,8 @@ class RoadNetwork:
     Arcs, all of length m: ``tail``, ``head`` uint32 nodes; ``metres`` float32; ``speed_kmh`` float32 free speed; ``fixed_s``
     int32 seconds that stand whatever the length (0 = metres at speed): a ferry's sailing, without boarding and waiting, and
     every edge of the sample, whose roads still follow the night's speed; ``road_class`` uint8 index into ROAD_CLASSES;
-    ``access`` uint8, a bit for each Profile that may drive there; ``name_of`` uint32 index into ``names`` ("" first); ``crossing``
-    int32 index into ``crossings``, -1 none; ``bridge``, ``tunnel``, ``roundabout`` and ``destination_only`` (private roads and
+    ``access`` uint8, a bit for each Profile that may drive there; ``name_of`` uint32 index into ``names`` ("" first);
+    ``crossing`` int32 index into ``crossings``, -1 none; ``bridge``, ``tunnel``, ``roundabout`` and ``destination_only`` (private roads and
     "access only") bool; ``stretch`` uint32; ``backward`` bool: driven against the shape's order; ``copied`` bool: it leaves a
     copy of a junction.
     Shapes: stretch s is ``shape[shape_start[s]:shape_start[s + 1]]``, int32 longitude and latitude in 1e-7 degrees, both ends

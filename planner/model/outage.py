@@ -58,8 +58,8 @@ class Scenario:
     ``duration_s`` how long the power is away in one piece; ``cuts`` instead for rolling cuts: each window without power,
     in order (empty = one cut of ``duration_s``); ``speed_factor`` multiplies driving speed (0.7 = slower);
     ``lost_site_ids`` cannot be used; ``vehicle_ids`` empty = the whole fleet, else only these;
-    ``lost_vehicle_ids`` cannot be used; ``ferries_stopped`` crossing ids; ``roads`` what else has changed on the roads; ``exercise`` marks
-    every page.
+    ``lost_vehicle_ids`` cannot be used; ``ferries_stopped`` crossing ids; ``roads`` what else has changed on the roads;
+    ``exercise`` marks every page.
     """
 
     id: str

@@ -90,13 +90,15 @@ class RoadNetwork:
 
     Nodes: ``nodes`` (n, 2) float64 longitude and latitude; ``node_lands`` (n,) int32 index into ``lands``: what can be reached
     from there without a ferry, named after its island or largest town ("" = an unnamed speck or unconnected piece).
+
     Arcs, all of length m: ``tail``, ``head`` uint32 nodes; ``metres`` float32; ``speed_kmh`` float32 free speed; ``fixed_s``
     int32 seconds that stand whatever the length (0 = metres at speed): a ferry's sailing, without boarding and waiting, and
     every edge of the sample, whose roads still follow the night's speed; ``road_class`` uint8 index into ROAD_CLASSES;
     ``access`` uint8, a bit for each Profile that may drive there; ``name_of`` uint32 index into ``names`` ("" first);
-    ``crossing`` int32 index into ``crossings``, -1 none; ``bridge``, ``tunnel``, ``roundabout`` and ``destination_only`` (private roads and
-    "access only") bool; ``stretch`` uint32; ``backward`` bool: driven against the shape's order; ``copied`` bool: it leaves a
-    copy of a junction.
+    ``crossing`` int32 index into ``crossings``, -1 none; ``bridge``, ``tunnel``, ``roundabout`` and ``destination_only``
+    (private roads and "access only") bool; ``stretch`` uint32; ``backward`` bool: driven against the shape's order;
+    ``copied`` bool: it leaves a copy of a junction.
+
     Shapes: stretch s is ``shape[shape_start[s]:shape_start[s + 1]]``, int32 longitude and latitude in 1e-7 degrees, both ends
     included. ``hull`` (h, 2) float64 is the convex ring around all the extract's roads.
     """

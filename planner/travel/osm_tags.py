@@ -1,8 +1,8 @@
 """What do OpenStreetMap's tags say of a road: who may drive it, which way, how fast, and what is it called?
 
-Speeds are free speeds in km/h: the posted limit where there is one, held under what the kind of road bears, otherwise a value for
-the class in or outside built-up areas. **Class values, caps, vehicle heights and weights are placeholders** until someone measures
-them; limits in towns and on country roads are the Danish general ones (Færdselsloven § 42: 50, 80 and 130 km/h).
+Speeds are free speeds in km/h: the posted limit where there is one, held under what the kind of road bears, otherwise a value
+for the class in or outside built-up areas. **Class values, caps, vehicle heights and weights are placeholders** until someone
+measures them; limits in towns and on country roads are the Danish general ones (Færdselsloven § 42: 50, 80 and 130 km/h).
 """
 
 from __future__ import annotations
@@ -76,8 +76,7 @@ WAY_KEYS = frozenset({
     "highway", "route", "ferry", "oneway", "oneway:motor_vehicle", "oneway:motorcar", "junction", "maxspeed", "maxspeed:forward",
     "maxspeed:backward", "maxspeed:type", "source:maxspeed", "zone:maxspeed", "zone:traffic", "motorroad", "surface", "tracktype",
     "access", "vehicle", "motor_vehicle", "motorcar", "emergency", "area", "service", "duration", "bridge", "tunnel", "covered",
-    "maxheight", "maxweight", "maxwidth", "maxheight:physical", "conveying", "construction", "impassable", "ford", "smoothness", "hgv",
-    "bus", "psv",
+    "maxheight", "maxweight", "maxwidth", "maxheight:physical", "conveying", "impassable",
 })  # fmt: skip
 
 
@@ -158,7 +157,7 @@ def _who(tags: Tags) -> tuple[int, bool]:
         said = value
     if said in _BY_LEAVE:
         return ALL_PROFILES, True
-    bits = 0 if said in _NO else ALL_PROFILES
+    bits = _A if said == "emergency" else 0 if said in _NO else ALL_PROFILES
     emergency = tags.get("emergency")
     if emergency in _YES:
         bits |= _A
@@ -190,7 +189,8 @@ def barrier_lets(tags: Tags) -> int:
 
 _CLOSED_BARRIERS = frozenset({
     "bollard", "block", "jersey_barrier", "debris", "log", "chain", "cycle_barrier", "motorcycle_barrier", "bus_trap", "stile",
-    "kissing_gate", "turnstile", "full-height_turnstile", "fence", "wall", "hedge", "ditch", "planter", "horse_stile", "sump_buster",
+    "kissing_gate", "turnstile", "full-height_turnstile", "fence", "wall", "hedge", "ditch", "planter", "horse_stile",
+    "sump_buster",
     "barrier_board", "vehicle_barrier", "vehicle_block", "yes", "wood_fence", "guard_rail", "retaining_wall",
 })  # fmt: skip
 #: The keys of a barrier node that count.

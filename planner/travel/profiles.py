@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,8 +80,8 @@ _POLICY_KEYS = {
 
 def rules_of(policy: Policy) -> TravelRules:
     """The rules with what the policy states put in place of the placeholders."""
-    stated = {name: policy.number(key) for key, name in _POLICY_KEYS.items() if key in policy.values}
-    return TravelRules(**stated)
+    stated: dict[str, Any] = {name: policy.number(key) for key, name in _POLICY_KEYS.items() if key in policy.values}
+    return replace(TravelRules(), **stated)
 
 
 def straight_seconds(metres: NDArray[np.float64], profile: str, rules: TravelRules) -> NDArray[np.int32]:
@@ -111,7 +112,7 @@ def along_m(line: NDArray[np.float64]) -> float:
 
 def whole_ms(metres: NDArray[np.float64], kmh: float) -> NDArray[np.int64]:
     """Milliseconds, rounded up, to cover these metres at this speed."""
-    return np.ceil(metres / (kmh / 3.6) * 1000 - 1e-6).astype(np.int64)
+    return np.asarray(np.ceil(metres / (kmh / 3.6) * 1000 - 1e-6), dtype=np.int64)
 
 
 def ceil_seconds(milliseconds: int) -> int:

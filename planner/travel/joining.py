@@ -52,6 +52,17 @@ class Ends:
     arc: NDArray[np.int64]
 
 
+@dataclass(frozen=True, eq=False)
+class Direct:
+    """Drives that pass no junction: from place ``row`` to place ``column`` in so many milliseconds, by one ``arc`` (-1 = on
+    local roads that the network does not have)."""
+
+    row: NDArray[np.int64]
+    column: NDArray[np.int64]
+    cost_ms: NDArray[np.int64]
+    arc: NDArray[np.int64]
+
+
 def ragged(start: NDArray[np.int64], count: NDArray[np.int64]) -> NDArray[np.int64]:
     """start[0], start[0] + 1, ... (count[0] of them), start[1], ...: the rows of many runs, one after the other."""
     offset = np.cumsum(count) - count
@@ -235,6 +246,25 @@ class Joining:
     def entries(self, joined: Joined, weights: NDArray[np.uint32], walk_ms: NDArray[np.int64]) -> Ends:
         """How each place is arrived at: by any arc of its stretch, the part of the way up to it."""
         return self._ends(joined, weights, walk_ms, leaving=False)
+
+    def direct(
+        self,
+        a: Joined,
+        b: Joined,
+        weights: NDArray[np.uint32],
+        walks: tuple[NDArray[np.int64], NDArray[np.int64]],
+    ) -> Direct:
+        """Drives between places on one stretch, onwards along it; a direction that is closed or one-way gives none."""
+        rows, columns = np.nonzero((a.stretch[:, None] == b.stretch[None, :]) & (a.stretch >= 0)[:, None])
+        first = self._arc_start[a.stretch[rows]]
+        count = self._arc_start[a.stretch[rows] + 1] - first
+        arc = self._arcs[ragged(first, count)]
+        rows, columns = np.repeat(rows, count), np.repeat(columns, count)
+        ahead = (b.fraction[columns] - a.fraction[rows]) * np.where(self.network.backward[arc], -1, 1)
+        good = (ahead >= 0) & (weights[arc] != NO_WAY) & ~self.network.copied[arc]
+        rows, columns, arc, ahead = rows[good], columns[good], arc[good], ahead[good]
+        cost = np.ceil(ahead * weights[arc].astype(np.float64) * 100 - 1e-6).astype(np.int64)
+        return Direct(rows, columns, cost + walks[0][rows] + walks[1][columns], arc)
 
     def _ends(self, joined: Joined, weights: NDArray[np.uint32], walk_ms: NDArray[np.int64], *, leaving: bool) -> Ends:
         network = self.network

@@ -1,4 +1,4 @@
-"""How fast does each kind of vehicle drive, sail or fly, and what does a night's journey cost besides driving?
+"""How fast does each kind of vehicle drive, and what does a night's journey cost besides driving?
 
 Every figure here is a placeholder until someone with the region's own drive times has looked at it. A policy may state its own
 (``[values.travel_...]`` in data/policy); where it does not, these hold.
@@ -14,9 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.model.place import EARTH_RADIUS_M
 from planner.model.policy import Policy
-from planner.travel.matrix import BOAT, HELICOPTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +42,13 @@ class TravelRules:
 
     ``access_kmh`` from a door to the nearest road; ``destination_kmh`` at most on private roads and where only access is
     allowed, for everyone but ambulances; ``ferry_boarding_s`` from the quay to departure, where no timetable says more;
-    ``far_m`` an address farther from a road is reported; ``boat_...`` and ``helicopter_...`` on straight lines, with the
-    transfer at each end.
+    ``far_m`` an address farther from a road is reported.
     """
 
     access_kmh: float = 10.0
     destination_kmh: float = 15.0
     ferry_boarding_s: float = 900.0
     far_m: float = 500.0
-    boat_kmh: float = 35.0
-    boat_transfer_s: float = 900.0
-    helicopter_kmh: float = 200.0
-    helicopter_transfer_s: float = 600.0
     paces: Mapping[str, RoadPace] = field(default_factory=lambda: ROAD_PACES)
 
     def code(self) -> str:
@@ -71,10 +64,6 @@ _POLICY_KEYS = {
     "travel_destination_speed": "destination_kmh",
     "travel_ferry_boarding": "ferry_boarding_s",
     "travel_far_from_road": "far_m",
-    "travel_boat_speed": "boat_kmh",
-    "travel_boat_transfer": "boat_transfer_s",
-    "travel_helicopter_speed": "helicopter_kmh",
-    "travel_helicopter_transfer": "helicopter_transfer_s",
 }
 
 
@@ -82,32 +71,6 @@ def rules_of(policy: Policy) -> TravelRules:
     """The rules with what the policy states put in place of the placeholders."""
     stated: dict[str, Any] = {name: policy.number(key) for key, name in _POLICY_KEYS.items() if key in policy.values}
     return replace(TravelRules(), **stated)
-
-
-def straight_seconds(metres: NDArray[np.float64], profile: str, rules: TravelRules) -> NDArray[np.int32]:
-    """Whole seconds by boat or helicopter over these crow-flies metres, with the transfer at both ends. Between two places
-    it is never zero: the transfer is always made."""
-    kmh, transfer_s = {
-        BOAT: (rules.boat_kmh, rules.boat_transfer_s),
-        HELICOPTER: (rules.helicopter_kmh, rules.helicopter_transfer_s),
-    }[profile]
-    return np.ceil(metres / (kmh / 3.6) + 2 * transfer_s).astype(np.int32)
-
-
-def distances_m(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Great-circle metres between every lon/lat row of ``a`` and of ``b`` (haversine)."""
-    lon_a, lat_a = np.radians(a[:, 0])[:, None], np.radians(a[:, 1])[:, None]
-    lon_b, lat_b = np.radians(b[:, 0])[None, :], np.radians(b[:, 1])[None, :]
-    h = np.sin((lat_b - lat_a) / 2) ** 2 + np.cos(lat_a) * np.cos(lat_b) * np.sin((lon_b - lon_a) / 2) ** 2
-    return np.asarray(2 * EARTH_RADIUS_M * np.arcsin(np.minimum(1.0, np.sqrt(h))))
-
-
-def along_m(line: NDArray[np.float64]) -> float:
-    """Great-circle metres along a line of lon/lat rows."""
-    radians = np.radians(line)
-    lon, lat = radians[:, 0], radians[:, 1]
-    h = np.sin(np.diff(lat) / 2) ** 2 + np.cos(lat[:-1]) * np.cos(lat[1:]) * np.sin(np.diff(lon) / 2) ** 2
-    return float(2 * EARTH_RADIUS_M * np.arcsin(np.minimum(1.0, np.sqrt(h))).sum()) if len(line) > 1 else 0.0
 
 
 def whole_ms(metres: NDArray[np.float64], kmh: float) -> NDArray[np.int64]:

@@ -7,6 +7,7 @@ part of the program ever reads the extract itself.
 from __future__ import annotations
 
 import json
+import re
 from array import array
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -273,11 +274,24 @@ def _road(way: Any, tags: dict[str, str], found: _Found) -> None:
     found.way_ids.append(way.id)
     found.way_kind.append(kind)
     found.way_name.append(found.names[_name(tags)])
-    crossing = tags.get("bridge:name") or tags.get("name") or ""
-    crosses = found.drivables[kind].bridge or tags.get("route") == "ferry"
-    found.way_crossing_name.append(found.names[crossing] if crosses else 0)
+    found.way_crossing_name.append(found.names[_crossing_name(tags, found.drivables[kind])])
     if (changed := int(way.timestamp.timestamp())) > found.newest:
         found.newest = changed
+
+
+#: A name that is a bridge's or a tunnel's and not the street's that runs over it.
+_OF_A_CROSSING = re.compile(r"bro(en)?\b|tunnel|bridge|brücke|brua?\b|viadu|\bpont\b|dæmning", re.IGNORECASE)
+
+
+def _crossing_name(tags: Mapping[str, str], road: Drivable) -> str:
+    """The name of the bridge, tunnel or ferry that the way is; "" when it is none, or a small one without a name of its own."""
+    name = tags.get("name", "")
+    if tags.get("route") == "ferry" and "highway" not in tags:
+        return name or tags.get("ref", "")
+    if road.bridge or road.tunnel:
+        own = tags.get("bridge:name") or tags.get("tunnel:name") or ""
+        return own or (name if _OF_A_CROSSING.search(name) else "")
+    return ""
 
 
 def _name(tags: Mapping[str, str]) -> str:

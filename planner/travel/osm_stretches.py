@@ -22,7 +22,8 @@ _Ints = NDArray[np.int64]
 @dataclass(frozen=True, eq=False)
 class RoadWays:
     """The ways of a stage file. ``ends`` cuts ``refs`` (node ids) into ways; ``kind``, ``name`` and ``crossing_name`` a value
-    each way; ``ids`` and ``at`` where nodes lie (1e-7 degrees, ids in order); ``barriers`` rows of node id and bits let through."""
+    each way; ``ids`` and ``at`` where nodes lie (1e-7 degrees, ids in order); ``barriers`` rows of node id and the bits of the
+    profiles let through."""
 
     way_ids: _Ints
     refs: _Ints
@@ -202,7 +203,12 @@ def _shared_durations(stretches: Stretches, kind: _Ints, kinds: Sequence[Mapping
     speed = np.array([k["open_kmh"][0] for k in kinds] + [1.0])[kind[ferry]]
     _, of_way = np.unique(stretches.way[ferry], return_inverse=True)
     metres = stretches.metres[ferry]
-    whole = np.bincount(of_way, weights=metres)[of_way] if len(ferry) else metres
-    share = stated * metres / np.maximum(whole, 1e-9)
-    fixed[ferry] = np.maximum(1, np.ceil(np.where(stated > 0, share, metres / speed * 3.6))).astype(np.int32)
+    whole = np.bincount(of_way, weights=metres)
+    seconds = np.where(stated > 0, stated, whole[of_way] / speed * 3.6)
+    # Whole seconds that add up to the whole way's: the share of all that lies before, rounded, and so on.
+    order = np.lexsort((np.arange(len(ferry)), of_way))
+    before = np.cumsum(metres[order]) - np.concatenate([[0.0], np.cumsum(whole)])[of_way[order]]
+    reached = np.round(seconds[order] * before / np.maximum(whole[of_way[order]], 1e-9)).astype(np.int32)
+    new_way = np.diff(of_way[order], prepend=-1) != 0
+    fixed[ferry[order]] = np.maximum(1, np.where(new_way, reached, np.diff(reached, prepend=0)))
     return fixed

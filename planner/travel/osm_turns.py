@@ -47,10 +47,12 @@ class _Graph:
     """Arcs that can be copied and led elsewhere, in lists that hold only what differs from the arrays."""
 
     def __init__(self, arcs: Mapping[str, NDArray[Any]], arc_way: NDArray[np.int64], osm_node: NDArray[np.int64]) -> None:
-        self._tail, self._head, self._access = arcs["tail"].tolist(), arcs["head"].tolist(), arcs["access"].tolist()
+        self._tail: list[int] = arcs["tail"].tolist()
+        self._head: list[int] = arcs["head"].tolist()
+        self._access: list[int] = arcs["access"].tolist()
         self._source = list(range(len(self._tail)))
         self._copied = [False] * len(self._tail)
-        self.original = list(range(len(osm_node)))
+        self.original: list[int] = list(range(len(osm_node)))
         order = np.argsort(arcs["tail"], kind="stable")
         starts = np.searchsorted(arcs["tail"][order], np.arange(len(osm_node) + 1))
         self._order, self._starts = order, starts
@@ -133,8 +135,8 @@ class _Graph:
             self._lead(arc, row, 0, forbidden, bits)
 
     def _lead(self, arc: int, row: _Row, step: int, forbidden: _Test, bits: int) -> None:
-        """Leads the profiles ``bits`` that come by ``arc``, the ``step``th of the row, through copies of the junctions that follow,
-        without the forbidden arcs at the last one."""
+        """Leads the profiles ``bits`` that come by ``arc``, the ``step``th of the row, through copies of the junctions that
+        follow, without the forbidden arcs at the last one."""
         concerned = self._only(arc, bits)
         if concerned is None:
             return

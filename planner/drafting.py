@@ -274,6 +274,7 @@ class Desk:
     ) -> Plan:
         needs = {n.ref: n for n in self.needs}
         scenario = self.inputs.scenario
+        profile_of = {shift.id: shift.vehicle.profile for shift in self.shifts}
         plan = Plan(
             id="",
             version=1,
@@ -285,8 +286,8 @@ class Desk:
             stays=found.stays,
             unplaced=found.unplaced,
             routes=routes,
-            levels=levels(found, needs, sites, routes, self.matrix),
-            hospital_places_avoided=hospital_places_avoided(found, needs, sites, self.matrix),
+            levels=levels(found, needs, sites, routes, self.matrix, profile_of),
+            hospital_places_avoided=hospital_places_avoided(found, needs, sites, self.matrix, profile_of),
             made=Made(
                 at=now,
                 by=self.by,

@@ -24,7 +24,7 @@ from planner.model.policy import Policy
 from planner.model.site import Site, SiteKind
 from planner.model.timing import epoch_s
 from planner.needs.need import Need, SiteNeed
-from planner.travel.matrix import CAR, UNREACHABLE, TravelMatrix
+from planner.travel.matrix import UNREACHABLE, TravelMatrix
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -69,6 +69,7 @@ def planning_context(
             shift.vehicle.oxygen_on_board,
             shift.vehicle.power_on_board,
             max(0, epoch_s(shift.window.start_at) - zero),
+            shift.vehicle.profile,
         )
         for shift in shifts
     )
@@ -127,11 +128,8 @@ def _demand(need: Need, table: _SiteTable, context: Context, pinned: str, forbid
     demand = Demand(need.ref, need.priority, need.site.load, need.patient.household, options=(), locked_site_id=pinned)
     if home is None:
         return replace(demand, findings=(Finding(Reason.NOT_LOCATED, Remedy.LOCATE_ADDRESS),)), 0
-    drive = context.matrix.seconds[CAR][home, table.rows].astype(np.int64)
-    fetch_s = context.fetch_s(need)
-    slack = context.latest_s(need) - (fetch_s + need.ride.boarding_s + drive)
-    in_time = (drive != UNREACHABLE) & (drive <= need.ride.max_ride_s) & (slack >= 0)
-    eligible = table.standing(need) & in_time & (fetch_s != UNREACHABLE)
+    drive, slack = _quickest(need, table, context)
+    eligible = table.standing(need) & (slack >= 0)
     unlocked = np.array([i not in forbidden and pinned in ("", i) for i in table.ids], np.bool_)
     allowed = eligible & unlocked
     if allowed.any():
@@ -139,6 +137,21 @@ def _demand(need: Need, table: _SiteTable, context: Context, pinned: str, forbid
         return replace(demand, options=options), unkept
     lock = _lock_in_the_way(table, eligible, pinned)
     return replace(demand, findings=(lock + _why_none(need, table, context, unlocked, drive))[:MOST_FINDINGS]), 0
+
+
+def _quickest(need: Need, table: _SiteTable, context: Context) -> tuple[Ints, Ints]:
+    """To each site the shortest drive, UNREACHABLE when there is none, and the most slack at arrival that any suited
+    vehicle leaves, negative when none brings the person there in time."""
+    drive = np.full(len(table.rows), UNREACHABLE, np.int64)
+    slack = np.full(len(table.rows), -1, np.int64)
+    for way in context.ways(need, table.rows):
+        exists = way.drive != UNREACHABLE
+        shorter = exists & ((drive == UNREACHABLE) | (way.drive < drive))
+        drive = np.where(shorter, way.drive, drive)
+        if way.fetch_s != UNREACHABLE:
+            left = context.latest_s(need) - (way.fetch_s + need.ride.boarding_s + way.drive)
+            slack = np.where(exists & (way.drive <= need.ride.max_ride_s), np.maximum(slack, left), slack)
+    return drive, slack
 
 
 def _lock_in_the_way(table: _SiteTable, eligible: Flags, pinned: str) -> tuple[Finding, ...]:

@@ -89,6 +89,12 @@ class Scenario:
         return self.cuts or (Window(self.start_at, after(self.start_at, self.duration_s)),)
 
     @property
+    def closed_areas(self) -> tuple[BaseGeometry, ...]:
+        """The surfaces among what is closed: nobody stops there."""
+        shapes = (closed.shape for closed in self.roads.closed)
+        return tuple(shape for shape in shapes if shape.geom_type in ("Polygon", "MultiPolygon"))
+
+    @property
     def end_at(self) -> datetime:
         """When power is back for good, by the scenario."""
         return self.power_cuts[-1].end_at

@@ -135,7 +135,8 @@ REQUIRED_VALUES = (
     "dependent_hours_per_day", "night_begins", "night_ends", "stay_margin", "confirmation_max_age", "max_ride_time",
     "turnaround", "boarding_walking", "boarding_wheelchair", "boarding_lying", "stairs_walking", "stairs_wheelchair",
     "stairs_lying", "unloading_walking", "unloading_wheelchair", "unloading_lying", "risk_slack_high",
-    "risk_slack_some", "candidate_sites", "treatment_delay",
+    "risk_slack_some", "candidate_sites", "treatment_delay", "boat_speed", "boat_transfer", "helicopter_speed",
+    "helicopter_transfer",
 )  # fmt: skip
 
 

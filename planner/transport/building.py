@@ -11,7 +11,7 @@ from planner.model.policy import Policy
 from planner.model.timing import DANISH_TIME, Window, epoch_s, utc
 from planner.needs.need import Need
 from planner.transport.problem import DarpProblem, Request, Shift
-from planner.travel.matrix import CAR, TravelMatrix
+from planner.travel.matrix import TravelMatrix
 
 
 def available_vehicles(vehicles: Iterable[Vehicle], scenario: Scenario) -> tuple[Vehicle, ...]:
@@ -64,7 +64,7 @@ def build_darp(
     last_s = epoch_s(scenario.end_at) - epoch_s(zero_at)
     in_hand_s = (policy.whole("risk_slack_some"), policy.whole("risk_slack_high"))
     requests = tuple(
-        _request(need, rows[f"home:{need.ref}"], rows[f"site:{site_of[need.ref]}"], zero_at, last_s, in_hand_s)
+        _request(need, rows[f"home:{need.ref}"], rows[f"site:{site_of[need.ref]}"], matrix, zero_at, last_s, in_hand_s)
         for need in movers
         if need.ref in site_of
     )
@@ -72,12 +72,14 @@ def build_darp(
         zero_at=zero_at,
         requests=requests,
         shifts=tuple(_shift(s, rows[f"base:{s.vehicle.id}"], zero_at) for s in shifts),
-        seconds=matrix.seconds[CAR],
+        seconds=matrix.seconds,
         turnaround_s=policy.whole("turnaround"),
     )
 
 
-def _request(need: Need, home: int, site: int, zero_at: datetime, last_s: int, in_hand_s: tuple[int, ...]) -> Request:
+def _request(
+    need: Need, home: int, site: int, matrix: TravelMatrix, zero_at: datetime, last_s: int, in_hand_s: tuple[int, ...]
+) -> Request:
     ride = need.ride
     latest_s = epoch_s(need.latest_arrival_at) - epoch_s(zero_at)
     return Request(
@@ -95,6 +97,7 @@ def _request(need: Need, home: int, site: int, zero_at: datetime, last_s: int, i
         power_on_board=ride.power_on_board,
         infectious=need.patient.infectious,
         wanted_s=_wanted(need, zero_at, tuple(min(latest_s - slack, last_s) for slack in in_hand_s)),
+        over_water=matrix.over_water(home, site),
     )
 
 
@@ -116,4 +119,5 @@ def _shift(shift: VehicleShift, base: int, zero_at: datetime) -> Shift:
         end_s=epoch_s(shift.window.end_at) - epoch_s(zero_at),
         oxygen_on_board=shift.vehicle.oxygen_on_board,
         power_on_board=shift.vehicle.power_on_board,
+        profile=shift.vehicle.profile,
     )

@@ -72,7 +72,7 @@ class TravelMatrix:
 
     ``network`` names the road network with date and version, ``rough`` says that it is only coarse, ``changes`` what was
     different that night, as short codes. ``far`` and ``outside`` are the ids of places far from any road, and outside the
-    area that the network covers.
+    area that the network covers; ``closed_off`` of those inside an area that is closed that night.
     """
 
     places: tuple[Place, ...]
@@ -85,10 +85,15 @@ class TravelMatrix:
     changes: tuple[str, ...] = ()
     far: frozenset[str] = frozenset()
     outside: frozenset[str] = frozenset()
+    closed_off: frozenset[str] = frozenset()
 
     def index(self) -> dict[str, int]:
         """Place id to row."""
         return {place.id: i for i, place in enumerate(self.places)}
+
+    def over_water(self, a: int, b: int) -> bool:
+        """Whether two rows lie on different lands, as far as that is known."""
+        return self.lands[a] != self.lands[b]
 
 
 class TravelTimes(Protocol):

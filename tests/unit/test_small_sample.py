@@ -133,7 +133,7 @@ def test_no_other_assignment_is_as_good(inputs: PlanInputs, travel: RoadTravelTi
         *(Place(f"home:{n.ref}", n.patient.located.position) for n in movers if n.patient.located.position),
         *(Place(f"site:{s.id}", s.position) for s in inputs.sites),
         *(Place(f"base:{v.id}", v.base) for v in vehicles),
-    ])  # fmt: skip
+    ], {v.profile for v in vehicles})  # fmt: skip
     in_outage = sites_in_outage(inputs.sites, scenario)
     context = planning_context(scenario, policy, in_outage, matrix, vehicle_shifts(vehicles, scenario))
     problem = build_problem(movers, inputs.sites, context)

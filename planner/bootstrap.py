@@ -31,7 +31,9 @@ from planner.store.jobs import Job, JobState
 from planner.store.store import Store
 from planner.travel.estimate import StraightLines
 from planner.travel.matrix import TravelTimes
-from planner.travel.road_graph import RoadNetwork, RoadTravelTimes
+from planner.travel.network import RoadNetwork
+from planner.travel.night import changes_of
+from planner.travel.road_graph import RoadTravelTimes
 from planner.travel.stored import network_in_use, network_path
 
 
@@ -90,7 +92,7 @@ class _Land:
         network, land = self._network(), self._land()
         if network is None:
             return StraightLines(land, scenario.speed_factor)
-        return RoadTravelTimes(network, land, speed_factor=scenario.speed_factor, stopped=scenario.ferries_stopped)
+        return RoadTravelTimes(network, land, changes=changes_of(scenario))
 
     def is_rough(self) -> bool:
         """True for the coarse sample network, and without any."""
@@ -100,7 +102,7 @@ class _Land:
     def crossing_ids(self) -> frozenset[str]:
         """The bridges and ferries of the network in use; none without a network."""
         network = self._network()
-        return frozenset() if network is None else frozenset(e.crossing for e in network.edges if e.crossing)
+        return frozenset() if network is None else frozenset(c.id for c in network.crossings)
 
     def base_map(self) -> BaseMap:
         """Land, borders, roads and towns for maps."""

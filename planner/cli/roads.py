@@ -22,7 +22,7 @@ def use(file: Path) -> None:
     from planner.travel.stored import use_network
 
     network = use_network(file, read_settings().home)
-    click.echo(f"In use: {network.name} {network.date}, {len(network.nodes)} nodes, {len(network.edges)} stretches.")
+    click.echo(f"In use: {network.name} {network.date}, {len(network.nodes)} nodes, {network.stretch_count} stretches.")
 
 
 @command.command("info")
@@ -32,18 +32,18 @@ def info(as_json: bool) -> None:
     from planner.travel.stored import network_in_use
 
     network = network_in_use(read_settings().home)
-    crossings = sorted({e.crossing for e in network.edges if e.crossing}) if network else []
+    crossings = [c.id for c in network.crossings] if network else []
     if as_json:
         print_json(
             {"network": None}
             if network is None
             else {"network": network.name, "date": network.date, "rough": network.rough, "nodes": len(network.nodes),
-                  "stretches": len(network.edges), "crossings": crossings}
+                  "stretches": network.stretch_count, "crossings": crossings}
         )  # fmt: skip
         return
     if network is None:
         click.echo("There is no road network: travel times are straight lines on land. Next: planner roads use FILE.json")
         return
     click.echo(f"{network.name} {network.date}{'  ROUGH: for exercises only' if network.rough else ''}")
-    click.echo(f"{len(network.nodes)} nodes, {len(network.edges)} stretches")
+    click.echo(f"{len(network.nodes)} nodes, {network.stretch_count} stretches")
     click.echo("Bridges and ferries: " + ", ".join(crossings))

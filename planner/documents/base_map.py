@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from planner.documents.facts import BaseMap, RoadLine
 from planner.documents.gathering import rings_of
 from planner.model.place import Position
-from planner.travel.road_graph import RoadNetwork
+from planner.travel.network import ROAD_CLASSES, RoadNetwork
 
 #: Credit for positions in the sample's reference data.
 CREDIT = "Byer: GeoNames (CC BY 4.0), tilrettet"
@@ -20,23 +21,22 @@ def base_map_of(network: RoadNetwork | None, land: Mapping[str, BaseGeometry], a
     return BaseMap(
         land=tuple(ring for shape in land.values() for ring in rings_of(shape)),
         areas={code: rings_of(shape) for code, shape in areas.items()},
-        roads=()
-        if network is None
-        else tuple(RoadLine(_shown_class(e.road_class, e.crossing), e.name, e.line) for e in network.edges),
+        roads=() if network is None else _roads(network),
         towns=() if network is None else _towns(network),
         rough=network is None or network.rough,
         credit=CREDIT if network is not None and network.rough else "© OpenStreetMap-bidragydere (ODbL)" if network else "",
     )
 
 
-def _shown_class(road_class: str, crossing: str) -> str:
-    return "ferry" if crossing.startswith("ferry:") else road_class
+def _roads(network: RoadNetwork) -> tuple[RoadLine, ...]:
+    lines = []
+    for arc in np.unique(network.stretch, return_index=True)[1].tolist():
+        points = network.line(int(network.stretch[arc])).tolist()
+        road_class = ROAD_CLASSES[network.road_class[arc]]
+        lines.append(RoadLine(road_class, network.names[network.name_of[arc]], tuple(Position(*point) for point in points)))
+    return tuple(lines)
 
 
 def _towns(network: RoadNetwork) -> tuple[tuple[str, Position, int], ...]:
     """Named nodes where people live; junctions are named too but are no towns."""
-    return tuple(
-        (name, Position(float(lon), float(lat)), population)
-        for name, population, (lon, lat) in zip(network.node_names, network.populations, network.nodes, strict=True)
-        if name and population
-    )
+    return tuple((place.name, place.position, place.population) for place in network.places if place.population)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.model.place import EARTH_RADIUS_M, Position
+from planner.model.place import Position
 from planner.travel.matrix import Leg, Step
 from planner.travel.network import FERRY, RoadNetwork
 from planner.travel.profiles import ceil_seconds
@@ -51,7 +51,7 @@ def leg_of(
     total_ms = sum(ms) + walks[0][1] + walks[1][1]
     start, end = (np.array([[p.lon, p.lat]]) for p in ends)
     line = _without_repeats(np.concatenate([start, *lines, end]))
-    total_m = max(math.ceil(sum(metres) + walks[0][0] + walks[1][0]), math.ceil(along_m(np.concatenate([start, end]))))
+    total_m = math.ceil(sum(metres) + walks[0][0] + walks[1][0])
     return Leg(
         seconds=ceil_seconds(total_ms),
         metres=total_m,
@@ -74,13 +74,6 @@ def line_of(network: RoadNetwork, part: Part) -> NDArray[np.float64]:
     ends = np.stack([np.interp(cut, along, line[:, k]) for k in (0, 1)], axis=1)
     inside = (along > cut[0]) & (along < cut[1])
     return np.concatenate([ends[:1], line[inside], ends[1:]])
-
-
-def along_m(line: NDArray[np.float64]) -> float:
-    """Great-circle metres along a line of lon/lat rows."""
-    lon, lat = np.radians(line).T
-    h = np.sin(np.diff(lat) / 2) ** 2 + np.cos(lat[:-1]) * np.cos(lat[1:]) * np.sin(np.diff(lon) / 2) ** 2
-    return float(2 * EARTH_RADIUS_M * np.arcsin(np.minimum(1.0, np.sqrt(h))).sum())
 
 
 def _without_repeats(line: NDArray[np.float64]) -> NDArray[np.float64]:

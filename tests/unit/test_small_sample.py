@@ -36,8 +36,9 @@ from planner.solvers.assignment import assign
 from planner.solvers.routing import route
 from planner.transport.building import available_vehicles, vehicle_shifts
 from planner.transport.result import StopKind
+from planner.travel.coarse import read_coarse
 from planner.travel.matrix import Place
-from planner.travel.road_graph import RoadTravelTimes, read_network
+from planner.travel.road_graph import RoadTravelTimes
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ROOT / "data" / "sample" / "small"
@@ -79,7 +80,7 @@ def inputs() -> PlanInputs:
 @pytest.fixture(scope="module")
 def travel() -> RoadTravelTimes:
     land = {area.code: area.geometry for area in read_areas(SMALL / "land.geojson").records}
-    return RoadTravelTimes(read_network(SMALL / "roads.json"), land)
+    return RoadTravelTimes(read_coarse(SMALL / "roads.json"), land)
 
 
 @pytest.fixture(scope="module")

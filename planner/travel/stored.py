@@ -1,8 +1,8 @@
 """Which road network is in use here, and how is one stored so that a damaged or half-written one never is?
 
 In the planner's home, under ``roads``: either the sample's ``network.json`` (planner-roads/1), or folders of the format
-``planner-roads/2``: a header, the arrays, the ground and the contraction hierarchy's topology, with each file's SHA-256. The small
-file ``in-use.json`` names the one in use; it is replaced in one step, once all else is on disk.
+``planner-roads/2``: a header, the arrays, the ground and the contraction hierarchy's topology, with each file's SHA-256. The
+small file ``in-use.json`` names the one in use; it is replaced in one step, once all else is on disk.
 """
 
 from __future__ import annotations
@@ -102,8 +102,8 @@ def use_network(source: Path, home: Path) -> RoadNetwork:
 def store_network(
     network: RoadNetwork, ground: Ground, counts: Mapping[str, int], home: Path, *, add_topology: Callable[[Path], None]
 ) -> Path:
-    """Stores a network and puts it in use; ``add_topology`` writes its topology into the folder it is given. Until all of it is on
-    disk the network before stays in use. Returns the folder. Raises FileProblem."""
+    """Stores a network and puts it in use; ``add_topology`` writes its topology into the folder it is given. Until all of it is
+    on disk the network before stays in use. Returns the folder. Raises FileProblem."""
     roads = home / "roads"
     coming, folder = roads / f"coming-{os.getpid()}", roads / network.version
     try:
@@ -143,7 +143,8 @@ def _header(network: RoadNetwork, counts: Mapping[str, int], folder: Path) -> di
 
 def _write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
     with path.open("wb") as file:
-        np.savez(file, **{name: np.ascontiguousarray(values) for name, values in arrays.items()})
+        whole: dict[str, Any] = {name: np.ascontiguousarray(values) for name, values in arrays.items()}
+        np.savez(file, **whole)
 
 
 def _ragged(name: str, shapes: NDArray[np.object_]) -> dict[str, NDArray[Any]]:

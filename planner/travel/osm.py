@@ -13,7 +13,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -43,9 +42,9 @@ ShouldStop = Callable[[], bool]
 
 _REFUSED = {
     "osm_history": ("{file} is a history file; the planner needs an ordinary extract.", "Download the .osm.pbf without history."),
-    "osm_no_roads": ("{file} holds no road that a car may drive.", "Is it an extract of the right area and not one of addresses?"),
+    "osm_no_roads": ("{file} holds no road that a car may drive.", "Is it an extract with roads, not of addresses alone?"),
     "osm_broken": ("{file} cannot be read: it is cut short or damaged.", "Download it again."),
-    "osm_too_heavy": ("{file} needs more memory or time than a file of its size should.", "Is it really an OpenStreetMap extract?"),
+    "osm_too_heavy": ("{file} takes more memory or time than a file of its size should.", "Is it really an extract?"),
 }  # fmt: skip
 
 
@@ -67,7 +66,8 @@ def build_network(
     should_stop: ShouldStop = lambda: False,
 ) -> Built:
     """Builds the network of one or several extracts and puts it in use. ``progress`` is told a step's code and how much of it is
-    done. Raises FileProblem for a file that cannot be used, and Cancelled when ``should_stop``: the network before stays in use."""
+    done. Raises FileProblem for a file that cannot be used, and Cancelled when ``should_stop``: the network before stays in
+    use."""
 
     def step(code: str, done: int = 0) -> None:
         if should_stop():
@@ -100,7 +100,8 @@ def build_network(
         home,
         add_topology=lambda place: save_topology(topology, network, place),
     )
-    shutil.rmtree(work, ignore_errors=True)
+    for sha256 in hashes:
+        _kept(work, sha256).unlink(missing_ok=True)
     return Built(network, dict(assembled.counts), folder)
 
 
@@ -143,8 +144,12 @@ def _checked(extract: Path, step: Callable[[str, int], None]) -> str:
     return digest.hexdigest()
 
 
+def _kept(work: Path, sha256: str) -> Path:
+    return work / f"{sha256}-{_STAGE_FORM}.npz"
+
+
 def _stage(extract: Path, sha256: str, work: Path, step: Callable[[str, int], None]) -> Stage:
-    kept = work / f"{sha256}-{_STAGE_FORM}.npz"
+    kept = _kept(work, sha256)
     stage = read_stage(kept) if kept.exists() else None
     if stage is not None:
         return stage
@@ -162,7 +167,7 @@ def _stage(extract: Path, sha256: str, work: Path, step: Callable[[str, int], No
 
 def _read_in_child(extract: Path, stage: Path, step: Callable[[str, int], None]) -> None:
     size = extract.stat().st_size
-    order = {
+    order: dict[str, Any] = {
         "extract": str(extract.resolve()),
         "stage": str(stage.resolve()),
         "memory": _BASE_MEMORY + _MEMORY_PER_BYTE * size,
@@ -172,7 +177,13 @@ def _read_in_child(extract: Path, stage: Path, step: Callable[[str, int], None])
     command = [sys.executable, "-I", "-c", _START, str(_ROOT), json.dumps(order)]
     surroundings = {"MALLOC_ARENA_MAX": "2", "OSMIUM_POOL_THREADS": "2"}
     with subprocess.Popen(  # noqa: S603 - our own interpreter and program; the file is its input
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd="/", env=surroundings
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        env=surroundings,
+        start_new_session=True,
     ) as child:
         # The wall clock may be slower than the processor's, but not without end.
         clock = threading.Timer(order["seconds"] * 8, child.kill)

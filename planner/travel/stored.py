@@ -70,6 +70,12 @@ def ground_in_use(home: Path) -> Ground | None:
     return None if folder is None else load_ground(folder)
 
 
+def counts_in_use(home: Path) -> dict[str, int]:
+    """What the extract of the network in use held that could not be used, counted; empty for the sample's."""
+    folder = _folder_in_use(home)
+    return {} if folder is None else {str(code): int(count) for code, count in read_header(folder).get("counts", {}).items()}
+
+
 def _folder_in_use(home: Path) -> Path | None:
     try:
         said = json.loads(pointer_path(home).read_text(encoding="utf-8"))

@@ -41,16 +41,17 @@ def leg_of(
     parts: Sequence[Part],
     ends: tuple[Position, Position],
     walks: tuple[tuple[float, int], tuple[float, int]],
+    road: NDArray[np.float64],
 ) -> Leg:
     """The leg from the first end to the second over these parts. ``walks`` are metres and milliseconds of the way from the
-    door to the road and from the road to the door."""
+    door to the road and from the road to the door; ``road`` the lon/lat row where the first reaches it."""
     parts = [part for part in parts if part.end > part.start or part.ms]
     lines = [line_of(network, part) for part in parts]
     metres = [float(network.metres[part.arc]) * (part.end - part.start) for part in parts]
     ms = [part.ms for part in parts]
     total_ms = sum(ms) + walks[0][1] + walks[1][1]
     start, end = (np.array([[p.lon, p.lat]]) for p in ends)
-    line = _without_repeats(np.concatenate([start, *lines, end]))
+    line = _without_repeats(np.concatenate([start, *(lines or [road]), end]))
     total_m = math.ceil(sum(metres) + walks[0][0] + walks[1][0])
     return Leg(
         seconds=ceil_seconds(total_ms),

@@ -118,15 +118,15 @@ class RoadTravelTimes:
         if found is None:
             return None
         parts, walks_ms = found
+        if parts is None:
+            return self._by_local_roads(origin, destination)
         if depart_at is not None:
             parts = self._with_real_waits(parts, depart_at + timedelta(milliseconds=walks_ms[0]))
-        if not parts and self._coarse is not None and a.joined.node[0] != b.joined.node[0]:  # type: ignore[union-attr]
-            return self._by_local_roads(origin, destination)
         snap = (float(a.joined.snap_m[0]), float(b.joined.snap_m[0]))
+        road = a.joined.point if isinstance(a.joined, Joined) else self.network.nodes[a.joined.node]
         detour = 1.0 if self._coarse is None else DETOUR
-        return leg_of(
-            self.network, parts, (origin, destination), ((snap[0] * detour, walks_ms[0]), (snap[1] * detour, walks_ms[1]))
-        )
+        walks = ((snap[0] * detour, walks_ms[0]), (snap[1] * detour, walks_ms[1]))
+        return leg_of(self.network, parts, (origin, destination), walks, road)
 
     @cached_property
     def crossings(self) -> tuple[Crossing, ...]:
@@ -198,8 +198,9 @@ class RoadTravelTimes:
 
     # --- legs ----------------------------------------------------------------------------------------------------------
 
-    def _parts(self, a: _Spots, b: _Spots, profile: str) -> tuple[list[Part], tuple[int, int]] | None:
-        """The quickest drive from one spot to another, and the walks at both ends; no parts = by local roads, or no road."""
+    def _parts(self, a: _Spots, b: _Spots, profile: str) -> tuple[list[Part] | None, tuple[int, int]] | None:
+        """The quickest drive from one spot to another, and the walks at both ends; None for the parts = straight to a
+        neighbour by local roads."""
         hierarchy = self._hierarchy(profile)
         tenths = hierarchy.table(a.exits.node[0], b.entries.node[0])
         roads = np.where(tenths >= NO_WAY, NO_END, tenths.astype(np.int64) * 100)
@@ -225,8 +226,8 @@ class RoadTravelTimes:
             Part(last, 0.0, end, int(b.entries.cost_ms[0, j]) - walks[1]),
         ], walks
 
-    def _along(self, arc: int, a: _Spots, b: _Spots, ms: int) -> list[Part]:
-        return [] if arc < 0 else [Part(arc, self._driven(a, arc), self._driven(b, arc), ms)]
+    def _along(self, arc: int, a: _Spots, b: _Spots, ms: int) -> list[Part] | None:
+        return None if arc < 0 else [Part(arc, self._driven(a, arc), self._driven(b, arc), ms)]
 
     def _driven(self, spot: _Spots, arc: int) -> float:
         """The share of the arc that lies behind one at the spot."""

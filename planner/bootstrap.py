@@ -30,11 +30,12 @@ from planner.solvers.routing import route
 from planner.store.jobs import Job, JobState
 from planner.store.store import Store
 from planner.travel.estimate import StraightLines
+from planner.travel.ground import Ground
 from planner.travel.matrix import TravelTimes
 from planner.travel.network import RoadNetwork
 from planner.travel.night import changes_of
 from planner.travel.road_graph import RoadTravelTimes
-from planner.travel.stored import network_in_use, network_path
+from planner.travel.stored import ground_in_use, network_in_use, network_path
 
 
 def system_clock() -> datetime:
@@ -108,7 +109,7 @@ class _Land:
         """Land, borders, roads and towns for maps."""
         with self._store.read() as tx:
             areas = {a.code: a.geometry for a in tx.areas.all("municipality")}
-        return base_map_of(self._network(), self._land(), areas)
+        return base_map_of(self._network(), self._ground(), self._land(), areas)
 
     def _land(self) -> dict[str, Any]:
         with self._store.read() as tx:
@@ -117,6 +118,15 @@ class _Land:
     def _network(self) -> RoadNetwork | None:
         path = network_path(self._home)
         return _read_once(self._home, path.stat().st_mtime_ns) if path.exists() else None
+
+    def _ground(self) -> Ground | None:
+        path = network_path(self._home)
+        return _read_ground_once(self._home, path.stat().st_mtime_ns) if path.exists() else None
+
+
+@lru_cache(maxsize=1)
+def _read_ground_once(home: Path, _changed: int) -> Ground | None:
+    return ground_in_use(home)
 
 
 @lru_cache(maxsize=1)

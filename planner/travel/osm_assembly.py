@@ -105,7 +105,7 @@ def assemble(
     }
     network = RoadNetwork(
         name=name,
-        date=date or words["date"],
+        date=words["date"] or date,
         source_sha256=source_sha256,
         rough=False,
         lands=lands,

@@ -20,8 +20,10 @@ _Shapes = NDArray[np.object_]
 _FINE = 4e-5
 _SMALL_LAKE = 5_000 / (111_320.0**2 * 0.55)
 #: Degrees around the roads of an extract that count as its ground.
-_MARGIN = 0.01
+_MARGIN = 0.05
 _HULL_POINTS = 20_000
+#: How far beyond its outermost roads land without a coast reaches.
+_HULL_RIM = 0.0025
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +127,7 @@ def hull_of_roads(nodes: NDArray[np.float64]) -> BaseGeometry:
     step = max(1, len(nodes) // _HULL_POINTS)
     points = shapely.MultiPoint(nodes[::step])
     hull: BaseGeometry = shapely.concave_hull(points, ratio=0.08) if len(nodes) > 50 else shapely.convex_hull(points)
-    wide: BaseGeometry = hull.buffer(_MARGIN / 4).simplify(_FINE)
+    wide: BaseGeometry = hull.buffer(_HULL_RIM).simplify(_FINE)
     return wide
 
 

@@ -24,8 +24,8 @@ from planner.travel.hierarchy import NO_WAY
 from planner.travel.network import FERRY, ROAD_CLASSES, Profile, RoadNetwork
 from planner.travel.profiles import TravelRules
 
-#: No single arc takes longer than this many tenths of seconds (about 11 days), so that no sum runs over.
-_MOST = 10_000_000
+#: No single arc takes longer than this many tenths of seconds (a day), so that no sum runs over.
+_MOST = 864_000
 
 
 @dataclass(frozen=True, eq=False)

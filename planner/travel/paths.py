@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -172,9 +173,16 @@ def _exit_number(network: RoadNetwork, parts: Sequence[Part], first: int) -> int
     for part in parts[first:]:
         if not network.roundabout[part.arc]:
             break
-        out = network.tail == network.head[part.arc]
-        count += bool((~network.roundabout[out] & (network.access[out] > 0)).any())
+        count += bool(_leads_out(network)[network.head[part.arc]])
     return min(max(count, 1), 9)
+
+
+@lru_cache(maxsize=2)
+def _leads_out(network: RoadNetwork) -> NDArray[np.bool_]:
+    """The nodes from which a road leads that is no roundabout."""
+    leads = np.zeros(network.node_count, dtype=bool)
+    leads[network.tail[~network.roundabout & (network.access > 0)]] = True
+    return leads
 
 
 def _bearing(line: NDArray[np.float64], *, leaving: bool) -> float:

@@ -36,6 +36,7 @@ from planner.travel.night import (
 )
 from planner.travel.night import wait_s as real_wait_s
 from planner.travel.paths import Part, leg_of
+from planner.travel.place_tables import WORTH_IT, PlaceTables
 from planner.travel.profiles import TravelRules, whole_ms
 
 _Points = NDArray[np.float64]
@@ -78,6 +79,7 @@ class RoadTravelTimes:
         self.rules = rules or TravelRules()
         self._coarse = CoarseJoining(network, land, changes.speed_factor) if is_coarse(network) else None
         self._hierarchies: dict[str, Hierarchy] = {}
+        self._latest: PlaceTables | None = None
 
     # --- the protocol --------------------------------------------------------------------------------------------------
 
@@ -180,15 +182,27 @@ class RoadTravelTimes:
 
     def _table_ms(self, a: _Spots, b: _Spots, profile: str) -> NDArray[np.int64]:
         """Milliseconds from every spot of ``a`` to every one of ``b``; NO_END or more where there is no way."""
+        if len(a.walk_ms) + len(b.walk_ms) >= WORTH_IT:
+            table = self._place_tables(a, b).milliseconds(self._hierarchy(profile).weights, a.exits, b.entries)
+        else:
+            table = self._small_table_ms(a, b, profile)
+        direct = self._direct(a, b, profile)
+        np.minimum.at(table, (direct.row, direct.column), direct.cost_ms)
+        return table
+
+    def _place_tables(self, a: _Spots, b: _Spots) -> PlaceTables:
+        """Made once for places that are asked for with several profiles one after the other."""
+        if self._latest is None or not self._latest.fits(a.exits, b.entries):
+            self._latest = PlaceTables(self.network, _topology(self.network), a.exits.node, b.entries.node)
+        return self._latest
+
+    def _small_table_ms(self, a: _Spots, b: _Spots, profile: str) -> NDArray[np.int64]:
         sources, source_at = np.unique(a.exits.node, return_inverse=True)
         targets, target_at = np.unique(b.entries.node, return_inverse=True)
         tenths = self._hierarchy(profile).table(sources, targets)
         roads = np.where(tenths >= NO_WAY, NO_END, tenths.astype(np.int64) * 100)
         arriving = _least(roads.T, target_at.reshape(b.entries.node.shape), b.entries.cost_ms)
-        table = _least(arriving.T, source_at.reshape(a.exits.node.shape), a.exits.cost_ms)
-        direct = self._direct(a, b, profile)
-        np.minimum.at(table, (direct.row, direct.column), direct.cost_ms)
-        return table
+        return _least(arriving.T, source_at.reshape(a.exits.node.shape), a.exits.cost_ms)
 
     def _direct(self, a: _Spots, b: _Spots, profile: str) -> Direct:
         if self._coarse is not None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import numpy as np
 
+from planner.cli.roads_route import route
 from planner.cli.shared import CtrlC, Steps, json_option, print_json
 from planner.settings import read_settings
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 @click.group("roads")
 def command() -> None:
     """The road network that travel times and maps come from."""
+
+
+command.add_command(route)
 
 
 @command.command("use")

@@ -198,7 +198,7 @@ def closed_crossings(network: RoadNetwork, changes: NightChanges) -> frozenset[i
         for k, crossing in enumerate(network.crossings)
         if crossing.id in changes.ferries_stopped
         or crossing.id.casefold() in wanted
-        or (crossing.kind == "bridge" and crossing.name.casefold() in wanted)
+        or (crossing.kind != "ferry" and crossing.name.casefold() in wanted)
         or changes.timetables.get(crossing.id) == ()
     )
 
@@ -206,7 +206,7 @@ def closed_crossings(network: RoadNetwork, changes: NightChanges) -> frozenset[i
 def unknown_names(network: RoadNetwork, changes: NightChanges) -> tuple[str, ...]:
     """Bridges and ferries that the changes name and this network does not know."""
     ids = {crossing.id.casefold() for crossing in network.crossings}
-    bridges = {c.name.casefold() for c in network.crossings if c.kind == "bridge"}
+    bridges = {c.name.casefold() for c in network.crossings if c.kind != "ferry"}
     bridges |= {network.names[k].casefold() for k in np.unique(network.name_of[network.bridge])}
     missing = {name for name in changes.bridges_closed if name.casefold() not in ids | bridges}
     missing |= {name for name in (*changes.ferries_stopped, *changes.timetables) if name.casefold() not in ids}

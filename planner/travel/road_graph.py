@@ -7,6 +7,7 @@ the parts of a journey off the junctions are rounded up to a millisecond; only a
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -77,6 +78,7 @@ class RoadTravelTimes:
         self.network = network
         self.changes = changes
         self.rules = rules or TravelRules()
+        self._land = land if is_coarse(network) else {}
         self._coarse = CoarseJoining(network, land, changes.speed_factor) if is_coarse(network) else None
         self._hierarchies: dict[str, Hierarchy] = {}
         self._latest: PlaceTables | None = None
@@ -129,6 +131,10 @@ class RoadTravelTimes:
         detour = 1.0 if self._coarse is None else DETOUR
         walks = ((snap[0] * detour, walks_ms[0]), (snap[1] * detour, walks_ms[1]))
         return leg_of(self.network, parts, (origin, destination), walks, road)
+
+    def ground_codes(self) -> tuple[str, ...]:
+        """What else the times rest on: the land outlines that a coarse network's places are told apart by."""
+        return tuple(f"{name}={hashlib.sha256(shape.wkb).hexdigest()}" for name, shape in sorted(self._land.items()))
 
     @cached_property
     def crossings(self) -> tuple[Crossing, ...]:

@@ -35,6 +35,7 @@ from planner.plans.locks import Lock, forbidden, pinned
 from planner.plans.plan import Made, Plan, PlannedRoute
 from planner.plans.plan_json import plan_json
 from planner.plans.provenance import sha256_of
+from planner.plans.road_notes import road_notes
 from planner.plans.snapshot import Known, snapshot_json
 from planner.transport.building import build_darp
 from planner.transport.problem import DarpProblem
@@ -303,7 +304,9 @@ class Desk:
                 assignment_method=assignment.method,
                 assignment_proven=assignment.proven,
                 transport_method=transport.method,
+                road_changes=self.matrix.changes,
             ),
+            roads=road_notes(self.matrix),
         )
         return replace(plan, id=plan_id(scenario.id, plan))
 

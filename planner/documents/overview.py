@@ -108,18 +108,15 @@ def _roads(facts: PlanFacts) -> tuple[Fact, ...]:
     """Which network, what has changed on it, and who is cut off, where there is anything to say."""
     made, notes = facts.plan.made, facts.plan.roads
     changed = (said("n_road_changes", n=len(made.road_changes)),) if made.road_changes else ()
-    apart = [
-        (code, len(ids)) for code, ids in (("n_far", notes.far), ("n_outside", notes.outside), ("n_closed", notes.closed_off))
-    ]
-    said_apart = (said(code, n=n) for code, n in apart if n)
+    apart = (("n_far", notes.far), ("n_outside", notes.outside), ("n_closed", notes.closed_off))
+    said_apart = (said(code, n=len(ids)) for code, ids in apart if ids)
     rows = [Fact("fact_network", line(Raw(made.network), *changed, *said_apart))]
     for one in notes.cut_off:
         unplaced = len({u.ref for u in facts.plan.unplaced} & set(one.refs))
         names, crossings = ", ".join(one.lands), ", ".join(one.crossings)
         figures = {"people": len(one.refs), "unplaced": unplaced, "sites": len(one.site_ids)}
-        rows.append(
-            Fact("fact_cut_off", line(said("cut_off", lands=names, crossings=crossings, **figures), weight=Weight.STRONG))
-        )
+        words = said("cut_off", lands=names, crossings=crossings, **figures)
+        rows.append(Fact("fact_cut_off", line(words, weight=Weight.STRONG)))
     return tuple(rows)
 
 

@@ -15,18 +15,20 @@ VARIABLES: Mapping[str, str] = {
     "PLANNER_HOME": "folder for database, keys, roads and outputs (default ./var)",
     "PLANNER_DATABASE_URL": "PostgreSQL address, such as postgresql+psycopg://user@host/name (default: SQLite in PLANNER_HOME)",
     "PLANNER_DATA": "folder with policy, reference and sample data (default: data beside the program)",
+    "PLANNER_OSRM_URL": "an OSRM server on this machine to take travel times from (default: none; the stored road network)",
     "PLANNER_LOG_LEVEL": "debug, info, warning or error (default warning)",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the environment says. ``database_url`` "" means SQLite in ``home``."""
+    """What the environment says. ``database_url`` "" means SQLite in ``home``; ``osrm_url`` "" that no server is asked."""
 
     home: Path
     database_url: str
     data_dir: Path
     log_level: str
+    osrm_url: str = ""
 
     def environment(self) -> dict[str, str]:
         """The process environment in which a child process reads these same settings."""
@@ -35,6 +37,7 @@ class Settings:
             "PLANNER_DATABASE_URL": self.database_url,
             "PLANNER_DATA": str(self.data_dir),
             "PLANNER_LOG_LEVEL": self.log_level,
+            "PLANNER_OSRM_URL": self.osrm_url,
         }
 
     @property
@@ -61,4 +64,5 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         database_url=source.get("PLANNER_DATABASE_URL", ""),
         data_dir=Path(source.get("PLANNER_DATA") or REPOSITORY / "data").resolve(),
         log_level=source.get("PLANNER_LOG_LEVEL", "warning").upper(),
+        osrm_url=source.get("PLANNER_OSRM_URL", ""),
     )

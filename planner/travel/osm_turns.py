@@ -131,7 +131,7 @@ class _Graph:
         return found if len(found) == 1 else []
 
     def _restrict(self, row: _Row, forbidden: _Test, bits: int) -> None:
-        for arc in list(self._alike.get(row[0], [row[0]])):
+        for arc in [a for a in self._alike.get(row[0], [row[0]]) if a not in self._gone]:
             self._lead(arc, row, 0, forbidden, bits)
 
     def _lead(self, arc: int, row: _Row, step: int, forbidden: _Test, bits: int) -> None:

@@ -89,7 +89,8 @@ def test_a_ferrys_duration_is_read_in_every_usual_form(text, seconds):
 @pytest.mark.parametrize(
     ("tags", "takes_cars"),
     [({"motor_vehicle": "yes"}, True), ({"motorcar": "yes"}, True), ({"ferry": "secondary"}, True),
-     ({"motor_vehicle": "no"}, False), ({}, False), ({"foot": "yes"}, False), ({"access": "yes"}, False), ({"motor_vehicle": "yes", "motorcar": "no"}, False)],
+     ({"motor_vehicle": "no"}, False), ({}, False),
+     ({"foot": "yes"}, False), ({"access": "yes"}, False), ({"motor_vehicle": "yes", "motorcar": "no"}, False)],
 )  # fmt: skip
 def test_only_a_ferry_that_says_so_takes_cars(tags, takes_cars):
     ferry = drivable({"route": "ferry", "duration": "0:30", **tags})
@@ -101,7 +102,8 @@ def test_only_a_ferry_that_says_so_takes_cars(tags, takes_cars):
 @pytest.mark.parametrize(
     ("tags", "through"),
     [({"barrier": "bollard"}, NOBODY), ({"barrier": "bollard", "emergency": "yes"}, AMBULANCE),
-     ({"barrier": "gate"}, EVERYBODY), ({"barrier": "gate", "access": "no"}, NOBODY), ({"barrier": "lift_gate", "access": "private"}, EVERYBODY),
+     ({"barrier": "gate"}, EVERYBODY), ({"barrier": "gate", "access": "no"}, NOBODY),
+     ({"barrier": "lift_gate", "access": "private"}, EVERYBODY),
      ({"barrier": "bollard", "access": "yes"}, NOBODY), ({"barrier": "bollard", "motor_vehicle": "yes"}, EVERYBODY),
      ({}, EVERYBODY)],
 )  # fmt: skip

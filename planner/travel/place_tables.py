@@ -50,9 +50,7 @@ class PlaceTables:
         return np.where(table >= NO_WAY, NO_END, table.astype(np.int64))
 
 
-def _with_nodes_below(
-    topology: CCHTopology, tail: NDArray[np.integer], head: NDArray[np.integer], new: int
-) -> CCHTopology:
+def _with_nodes_below(topology: CCHTopology, tail: NDArray[np.integer], head: NDArray[np.integer], new: int) -> CCHTopology:
     """The topology of a larger graph, whose ``new`` last nodes are contracted first. The library has no call for it, but it
     reads what it writes: five files of plain 32-bit numbers."""
     with TemporaryDirectory() as name:

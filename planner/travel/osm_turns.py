@@ -22,7 +22,7 @@ _Test = Callable[[int], bool]
 @dataclass(frozen=True, eq=False)
 class TurnedArcs:
     """Arc arrays with the copies in them. ``original_node`` the node that each node (n and the copies after them) is a copy of;
-    ``applied`` and ``left_out`` count restrictions."""
+    ``applied`` counts the restrictions kept by copies, ``left_out`` those that are not kept."""
 
     arcs: dict[str, NDArray[Any]]
     original_node: NDArray[np.int64]
@@ -39,8 +39,11 @@ def forbid_turns(
     """The arcs with every restriction kept that its members make clear. ``arc_way`` is the way id of each arc, ``osm_node`` the
     node id of each node."""
     graph = _Graph(arcs, arc_way, osm_node)
-    applied = sum(graph.apply(restriction) for restriction in restrictions)
-    return TurnedArcs(graph.finished(arcs), np.array(graph.original, dtype=np.int64), applied, len(restrictions) - applied)
+    left_out = [restriction for restriction in restrictions if not graph.apply(restriction)]
+    # A ban on a turn into a road that is not there, or not driven that way, is kept by itself.
+    unkept = sum(restriction["only"] or not graph.impossible(restriction) for restriction in left_out)
+    original = np.array(graph.original, dtype=np.int64)
+    return TurnedArcs(graph.finished(arcs), original, len(restrictions) - len(left_out), unkept)
 
 
 class _Graph:
@@ -83,6 +86,14 @@ class _Graph:
             ends = {chain[-1] for chain in chains if chain[:-1] == row}
             self._restrict(row, _other_than(ends) if restriction["only"] else ends.__contains__, bits)
         return True
+
+    def impossible(self, restriction: Mapping[str, Any]) -> bool:
+        """Whether nobody could make that turn anyway."""
+        via = self._nodes_of(restriction["via_node"]) if restriction["via_node"] else None
+        into = [a for way in restriction["from"] for a in self._arcs_of_way(way) if via is None or self._first_head(a) in via]
+        out = [a for way in restriction["to"] for a in self._arcs_of_way(way) if via is None or self._tail[a] in via]
+        over = [a for way in restriction["via_ways"] for a in self._arcs_of_way(way)]
+        return not into or not out or (via is None and not over)
 
     def _arcs_of_way(self, way: int) -> list[int]:
         low, high = np.searchsorted(self._ways_in_order, [way, way + 1])

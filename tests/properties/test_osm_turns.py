@@ -127,7 +127,7 @@ def compare(nodes, roads, restrictions):
     shifted = [{**r, "via_node": r["via_node"] + 1 if not r["via_ways"] else 0} for r in restrictions]
     turned = forbid_turns(arcs, way, np.arange(1, nodes + 1), shifted)
     kept = restrictions
-    if turned.left_out:
+    if turned.applied < len(restrictions):
         kept = [
             r for r, s in zip(restrictions, shifted, strict=True) if forbid_turns(arcs, way, np.arange(1, nodes + 1), [s]).applied
         ]
@@ -150,10 +150,12 @@ def test_bans_over_a_connecting_road_allow_exactly_what_they_say(case):
 
 
 def test_a_ban_that_no_way_makes_clear_is_counted_and_left_out():
-    arcs, way = arrays_of([(0, 1, 1, False), (1, 2, 1, False)])
-    unclear = {"only": False, "from": [7], "to": [1], "via_node": 2, "via_ways": [], "bits": ALL_PROFILES}
+    arcs, way = arrays_of([(0, 1, 1, False), (1, 2, 1, False), (1, 3, 1, False)])
+    way[way == 2] = 1  # one way passes through the junction: which of its two arcs is meant?
+    unclear = {"only": False, "from": [0], "to": [1], "via_node": 2, "via_ways": [], "bits": ALL_PROFILES}
+    nowhere = {**unclear, "to": [7]}
 
-    turned = forbid_turns(arcs, way, np.arange(1, 4), [unclear])
+    turned = forbid_turns(arcs, way, np.arange(1, 5), [unclear, nowhere])
 
     assert (turned.applied, turned.left_out) == (0, 1)
-    assert len(turned.arcs["tail"]) == 4
+    assert len(turned.arcs["tail"]) == 6

@@ -85,6 +85,19 @@ def build(files: tuple[Path, ...], name: str, as_json: bool) -> None:
     _say(about)
 
 
+def _lacks(network: RoadNetwork) -> list[str]:
+    """What nearly every extract has and this network has nothing of: it may have been cut or rebuilt without."""
+    has = {
+        "ferries": any(crossing.kind == "ferry" for crossing in network.crossings),
+        "bridges": bool(network.bridge.any()),
+        "turn restrictions": bool(network.copied.any()),
+        "private roads": bool(network.destination_only.any()),
+        "road names": len(network.names) > 1,
+        "place names": bool(network.places),
+    }
+    return [] if network.rough else [name for name, there in has.items() if not there]
+
+
 def _about(network: RoadNetwork) -> dict[str, Any]:
     (west, south), (east, north) = network.hull.min(axis=0).tolist(), network.hull.max(axis=0).tolist()
     nodes = np.bincount(network.node_lands, minlength=len(network.lands)).tolist()
@@ -100,6 +113,7 @@ def _about(network: RoadNetwork) -> dict[str, Any]:
         "km": round(float(network.metres[np.unique(network.stretch, return_index=True)[1]].sum()) / 1000),
         "bounds": [round(edge, 6) for edge in (west, south, east, north)],
         "lands": {name or "(unconnected)": count for name, count in zip(network.lands, nodes, strict=True) if count},
+        "lacks": _lacks(network),
         "crossings": [c.id for c in network.crossings],
         "crossing_names": {c.id: c.name for c in network.crossings},
     }
@@ -116,6 +130,10 @@ def _say(about: Mapping[str, Any]) -> None:
         if ids:
             more = f" and {len(ids) - 40} more (--json lists all)" if len(ids) > 40 else ""
             click.echo(f"{ {'ferry': 'Ferries', 'bridge': 'Bridges', 'tunnel': 'Tunnels'}[kind] }: {', '.join(ids[:40])}{more}")
+    if about["lacks"]:
+        click.echo(
+            f"It has no {', no '.join(about['lacks'])}. Where there are some, the extract was made without: bring a fuller one."
+        )
     for code, count in about.get("counts", {}).items():
         if count:
             click.echo(f"{count} {_COUNTS.get(code, code)}")

@@ -24,7 +24,7 @@ from planner.travel.matrix import CAR, UNREACHABLE, Leg, Place, TravelMatrix
 from planner.travel.road_graph import RoadTravelTimes
 
 #: Changed whenever the engine itself counts differently: what an older one stored is then never found.
-ENGINE = "1"
+ENGINE = "2"
 #: All entries together; the ones used longest ago go first.
 MOST_BYTES = 512 * 1024 * 1024
 _DIGEST_BYTES = 32

@@ -16,6 +16,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from planner.model.place import EARTH_RADIUS_M
+from planner.travel.closing import Blocked
 from planner.travel.hierarchy import NO_WAY
 from planner.travel.network import FERRY, ROAD_CLASSES, SHAPE_DEGREES, Profile, RoadNetwork
 
@@ -27,6 +28,8 @@ _SURELY_FOUND_M = _CELL_M - _SAMPLE_M / 2
 _EDGE_DEGREES = 0.005
 #: Beyond this no road is anybody's own: the place stays without one.
 REACH_M = 5_000.0
+#: A share of a stretch that nobody has to drive.
+_NOTHING = 1e-9
 #: The cost of an end that cannot be driven, in milliseconds: larger than any journey.
 NO_END = np.int64(2) ** 50
 
@@ -50,6 +53,27 @@ class Ends:
     node: NDArray[np.int64]
     cost_ms: NDArray[np.int64]
     arc: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class ArcNight:
+    """What driving a part of an arc costs one night: ``tenths`` of seconds for each whole arc (NO_WAY = not driven at all) and
+    what of each arc's stretch is ``blocked``."""
+
+    tenths: NDArray[np.uint32]
+    stretch: NDArray[np.uint32]
+    blocked: Blocked
+
+    def drives(self, arc: NDArray[np.int64], low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Whether these arcs can be driven between two shares of their stretches' shapes. Standing still always can."""
+        stretch = self.stretch[arc]
+        free = (high < self.blocked.first[stretch]) | (low > self.blocked.last[stretch])
+        return np.asarray((free & (self.tenths[arc] != NO_WAY)) | (high - low <= _NOTHING))
+
+    def part_ms(self, arc: NDArray[np.int64], share: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Milliseconds, rounded up, to drive such shares of the arcs."""
+        whole = np.ceil(share * self.tenths[arc].astype(np.float64) * 100 - 1e-6).astype(np.int64)
+        return np.where(share <= _NOTHING, 0, whole)
 
 
 @dataclass(frozen=True, eq=False)
@@ -239,46 +263,42 @@ class Joining:
 
     # --- driving on and arriving ---------------------------------------------------------------------------------------
 
-    def exits(self, joined: Joined, weights: NDArray[np.uint32], walk_ms: NDArray[np.int64]) -> Ends:
+    def exits(self, joined: Joined, night: ArcNight, walk_ms: NDArray[np.int64]) -> Ends:
         """How each place drives on: by its stretch's arcs (not those that leave copies of a junction), the rest of the way."""
-        return self._ends(joined, weights, walk_ms, leaving=True)
+        return self._ends(joined, night, walk_ms, leaving=True)
 
-    def entries(self, joined: Joined, weights: NDArray[np.uint32], walk_ms: NDArray[np.int64]) -> Ends:
+    def entries(self, joined: Joined, night: ArcNight, walk_ms: NDArray[np.int64]) -> Ends:
         """How each place is arrived at: by any arc of its stretch, the part of the way up to it."""
-        return self._ends(joined, weights, walk_ms, leaving=False)
+        return self._ends(joined, night, walk_ms, leaving=False)
 
-    def direct(
-        self,
-        a: Joined,
-        b: Joined,
-        weights: NDArray[np.uint32],
-        walks: tuple[NDArray[np.int64], NDArray[np.int64]],
-    ) -> Direct:
+    def direct(self, a: Joined, b: Joined, night: ArcNight, walks: tuple[NDArray[np.int64], NDArray[np.int64]]) -> Direct:
         """Drives between places on one stretch, onwards along it; a direction that is closed or one-way gives none."""
         rows, columns = np.nonzero((a.stretch[:, None] == b.stretch[None, :]) & (a.stretch >= 0)[:, None])
         first = self._arc_start[a.stretch[rows]]
         count = self._arc_start[a.stretch[rows] + 1] - first
         arc = self._arcs[ragged(first, count)]
         rows, columns = np.repeat(rows, count), np.repeat(columns, count)
-        ahead = (b.fraction[columns] - a.fraction[rows]) * np.where(self.network.backward[arc], -1, 1)
-        good = (ahead >= 0) & (weights[arc] != NO_WAY) & ~self.network.copied[arc]
+        here, there = a.fraction[rows], b.fraction[columns]
+        ahead = (there - here) * np.where(self.network.backward[arc], -1, 1)
+        good = (ahead >= 0) & night.drives(arc, np.minimum(here, there), np.maximum(here, there)) & ~self.network.copied[arc]
         rows, columns, arc, ahead = rows[good], columns[good], arc[good], ahead[good]
-        cost = np.ceil(ahead * weights[arc].astype(np.float64) * 100 - 1e-6).astype(np.int64)
-        return Direct(rows, columns, cost + walks[0][rows] + walks[1][columns], arc)
+        return Direct(rows, columns, night.part_ms(arc, ahead) + walks[0][rows] + walks[1][columns], arc)
 
-    def _ends(self, joined: Joined, weights: NDArray[np.uint32], walk_ms: NDArray[np.int64], *, leaving: bool) -> Ends:
+    def _ends(self, joined: Joined, night: ArcNight, walk_ms: NDArray[np.int64], *, leaving: bool) -> Ends:
         network = self.network
         stretch = np.maximum(joined.stretch, 0)
         first, count = self._arc_start[stretch], self._arc_start[stretch + 1] - self._arc_start[stretch]
         width = max(1, int(count.max(initial=1)))
         slot = np.minimum(np.arange(width)[None, :], np.maximum(count - 1, 0)[:, None])
         arc = self._arcs[first[:, None] + slot]
-        driven = np.where(network.backward[arc], 1 - joined.fraction[:, None], joined.fraction[:, None])
-        part = 1 - driven if leaving else driven
-        cost = np.ceil(part * weights[arc].astype(np.float64) * 100 - 1e-6).astype(np.int64) + walk_ms[:, None]
-        closed = (weights[arc] == NO_WAY) | (np.arange(width)[None, :] >= count[:, None]) | (joined.stretch < 0)[:, None]
+        fraction = np.broadcast_to(joined.fraction[:, None], arc.shape)
+        onwards = network.backward[arc] != leaving
+        low, high = np.where(onwards, fraction, 0.0), np.where(onwards, 1.0, fraction)
+        closed = ~night.drives(arc, low, high)
+        closed |= (np.arange(width)[None, :] >= count[:, None]) | (joined.stretch < 0)[:, None]
         if leaving:
             closed |= network.copied[arc]
+        cost = night.part_ms(arc, high - low) + walk_ms[:, None]
         node = (network.head if leaving else network.tail)[arc].astype(np.int64)
         return Ends(node, np.where(closed, NO_END, cost), arc)
 

@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from planner.model.outage import ClosedRoads, Scenario, SlowerRoads
 from planner.model.timing import DANISH_TIME, Window
-from planner.travel.closing import closed_stretches, stretches_touching
+from planner.travel.closing import Blocked, blocked, stretches_touching
 from planner.travel.hierarchy import NO_WAY
 from planner.travel.network import FERRY, ROAD_CLASSES, Profile, RoadNetwork
 from planner.travel.profiles import TravelRules
@@ -100,12 +100,13 @@ def longest_wait_s(departures: tuple[time, ...], window: Window | None) -> int |
     if window is None or window.end_at - window.start_at >= timedelta(days=2):
         clock = sorted(t.hour * 3600 + t.minute * 60 + t.second for t in departures)
         return max(b - a for a, b in zip(clock, [*clock[1:], clock[0] + 86_400], strict=True))
-    longest, at = 0, window.start_at
+    longest = wait_s(departures, window.start_at) or 0
+    at = window.start_at + timedelta(seconds=longest)
     while at <= window.end_at:
-        wait = wait_s(departures, at)
-        assert wait is not None
+        missed = at + timedelta(seconds=1)
+        wait = 1 + (wait_s(departures, missed) or 0)
         longest = max(longest, wait)
-        at += timedelta(seconds=wait + 1)
+        at += timedelta(seconds=wait)
     return longest
 
 
@@ -125,12 +126,25 @@ def boards(network: RoadNetwork) -> NDArray[np.bool_]:
 # --- weights -----------------------------------------------------------------------------------------------------------
 
 
-def weights_of(network: RoadNetwork, profile: str, changes: NightChanges, rules: TravelRules) -> NDArray[np.uint32]:
-    """Tenths of seconds to drive each arc on that night, at least 1; NO_WAY where this profile cannot. A ferry's arcs carry
-    boarding and the longest wait by its timetable, once each time one drives on board."""
+def open_weights_of(network: RoadNetwork, profile: str, changes: NightChanges, rules: TravelRules) -> NDArray[np.uint32]:
+    """Tenths of seconds to drive each arc on that night, at least 1; NO_WAY where this profile cannot. Drawn closures are not
+    in it: they close parts of stretches. A ferry's arcs carry boarding and the longest wait by its timetable, once each time
+    one drives on board."""
     seconds = _driving_s(network, profile, changes, rules) + _quay_s(network, changes, rules)
     tenths = np.clip(np.rint(seconds * 10), 1, _MOST).astype(np.uint32)
-    tenths[closed_arcs(network, changes) | (network.access & Profile(profile).bit == 0)] = NO_WAY
+    tenths[shut_arcs(network, changes) | (network.access & Profile(profile).bit == 0)] = NO_WAY
+    return tenths
+
+
+def blocked_of(network: RoadNetwork, changes: NightChanges) -> Blocked:
+    """What the night's drawn closures close."""
+    return blocked(network, [closure.shape for closure in changes.closed])
+
+
+def weights_of(network: RoadNetwork, profile: str, changes: NightChanges, rules: TravelRules) -> NDArray[np.uint32]:
+    """The graph's weights on that night: :func:`open_weights_of`, and no way through what is closed."""
+    tenths = open_weights_of(network, profile, changes, rules)
+    tenths[blocked_of(network, changes).stretches[network.stretch]] = NO_WAY
     return tenths
 
 
@@ -176,7 +190,12 @@ def is_coarse(network: RoadNetwork) -> bool:
 
 
 def closed_arcs(network: RoadNetwork, changes: NightChanges) -> NDArray[np.bool_]:
-    """The arcs that nobody can drive that night, whatever the profile."""
+    """The arcs that nobody can drive through that night, whatever the profile."""
+    return shut_arcs(network, changes) | blocked_of(network, changes).stretches[network.stretch]
+
+
+def shut_arcs(network: RoadNetwork, changes: NightChanges) -> NDArray[np.bool_]:
+    """The arcs of closed bridges and of ferries that do not sail."""
     shut = closed_crossings(network, changes)
     closed = np.zeros(network.arc_count, dtype=bool)
     if shut:
@@ -185,8 +204,6 @@ def closed_arcs(network: RoadNetwork, changes: NightChanges) -> NDArray[np.bool_
     named = [k for k, name in enumerate(network.names) if name and name.casefold() in wanted]
     if named:
         closed |= network.bridge & np.isin(network.name_of, named)
-    for closure in changes.closed:
-        closed |= closed_stretches(network, closure.shape)[network.stretch]
     return closed
 
 

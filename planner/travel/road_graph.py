@@ -19,21 +19,23 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from planner.model.place import Position
+from planner.travel.closing import Blocked
 from planner.travel.coarse_joining import LOCAL_KMH, CoarseJoining, CoarselyJoined
 from planner.travel.estimate import DETOUR, distances_m
 from planner.travel.hierarchy import NO_WAY, Hierarchy, load_topology
-from planner.travel.joining import NO_END, Direct, Ends, Joined, Joining
+from planner.travel.joining import NO_END, ArcNight, Direct, Ends, Joined, Joining
 from planner.travel.matrix import CAR, UNREACHABLE, Crossing, Leg, Place, TravelMatrix
 from planner.travel.network import RoadNetwork
 from planner.travel.night import (
     AS_ALWAYS,
     NightChanges,
+    blocked_of,
     boarding_s,
     boards,
     closed_crossings,
     is_coarse,
     longest_wait_s,
-    weights_of,
+    open_weights_of,
 )
 from planner.travel.night import wait_s as real_wait_s
 from planner.travel.paths import Part, leg_of
@@ -81,6 +83,7 @@ class RoadTravelTimes:
         self._land = land if is_coarse(network) else {}
         self._coarse = CoarseJoining(network, land, changes.speed_factor) if is_coarse(network) else None
         self._hierarchies: dict[str, Hierarchy] = {}
+        self._arcs: dict[str, ArcNight] = {}
         self._latest: PlaceTables | None = None
 
     # --- the protocol --------------------------------------------------------------------------------------------------
@@ -155,20 +158,30 @@ class RoadTravelTimes:
 
     def _hierarchy(self, profile: str) -> Hierarchy:
         if profile not in self._hierarchies:
-            weights = weights_of(self.network, profile, self.changes, self.rules)
-            same = next((h for h in self._hierarchies.values() if np.array_equal(h.weights, weights)), None)
-            self._hierarchies[profile] = same or Hierarchy(_topology(self.network), weights)
+            tenths = open_weights_of(self.network, profile, self.changes, self.rules)
+            same = next((p for p, arcs in self._arcs.items() if np.array_equal(arcs.tenths, tenths)), None)
+            self._arcs[profile] = self._arcs[same] if same else ArcNight(tenths, self.network.stretch, self._blocked)
+            weights = np.where(self._blocked.stretches[self.network.stretch], np.uint32(NO_WAY), tenths)
+            self._hierarchies[profile] = self._hierarchies[same] if same else Hierarchy(_topology(self.network), weights)
         return self._hierarchies[profile]
+
+    def _night(self, profile: str) -> ArcNight:
+        self._hierarchy(profile)
+        return self._arcs[profile]
+
+    @cached_property
+    def _blocked(self) -> Blocked:
+        return blocked_of(self.network, self.changes)
 
     def _spots(self, points: _Points, profile: str) -> _Spots:
         if self._coarse is not None:
             coarsely = self._coarse.join(points)
             ends = self._coarse.ends(coarsely)
             return _Spots(coarsely, ends.cost_ms[:, 0], ends, ends)
-        joining, weights = _joining(self.network), self._hierarchy(profile).weights
+        joining, night = _joining(self.network), self._night(profile)
         joined = joining.join(points, profile, self.rules.far_m)
         walk_ms = whole_ms(np.where(np.isfinite(joined.snap_m), joined.snap_m, 0), self.rules.access_kmh)
-        return _Spots(joined, walk_ms, joining.exits(joined, weights, walk_ms), joining.entries(joined, weights, walk_ms))
+        return _Spots(joined, walk_ms, joining.exits(joined, night, walk_ms), joining.entries(joined, night, walk_ms))
 
     def _lands(self, spots: _Spots) -> tuple[str, ...]:
         if isinstance(spots.joined, CoarselyJoined):
@@ -213,8 +226,7 @@ class RoadTravelTimes:
     def _direct(self, a: _Spots, b: _Spots, profile: str) -> Direct:
         if self._coarse is not None:
             return self._coarse.direct(a.joined, b.joined)  # type: ignore[arg-type]
-        weights = self._hierarchy(profile).weights
-        return _joining(self.network).direct(a.joined, b.joined, weights, (a.walk_ms, b.walk_ms))  # type: ignore[arg-type]
+        return _joining(self.network).direct(a.joined, b.joined, self._night(profile), (a.walk_ms, b.walk_ms))  # type: ignore[arg-type]
 
     # --- legs ----------------------------------------------------------------------------------------------------------
 

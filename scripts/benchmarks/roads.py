@@ -44,6 +44,7 @@ def main(arguments: list[str]) -> int:
     chosen = parser.parse_args(arguments)
     sizes = [chosen.nodes, *([1_000_000, 2_000_000] if chosen.growth else [])]
     kept = True
+    seen: list[dict[str, float]] = []
     for size in sizes if not chosen.files else [0]:
         with tempfile.TemporaryDirectory() as folder:
             files = [file.resolve() for file in chosen.files]
@@ -56,6 +57,13 @@ def main(arguments: list[str]) -> int:
             built, memory = _in_a_process("build", folder, *map(str, files))
             asked, asking_memory = _in_a_process("ask", folder, str(chosen.dijkstra))
         kept &= _shown(built, memory, asked, asking_memory)
+        seen.append({
+            "nodes": built["nodes"], "build": built["cpu"], "its memory": memory, "disk": asked["stored_mb"],
+            "table": asked["table"][1], "closure": asked["closure"], "way": asked["path_ms"], "answering memory": asking_memory,
+        })  # fmt: skip
+    for larger in seen[1:]:
+        told = ", ".join(f"{name} x {larger[name] / seen[0][name]:.1f}" for name in larger)
+        print(f"\ngrowth from {seen[0]['nodes']:,.0f} to {larger['nodes']:,.0f}: {told}")
     return 0 if kept else 1
 
 

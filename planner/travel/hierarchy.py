@@ -81,12 +81,17 @@ class Hierarchy:
         self._topology = topology
         self.weights = _plain(weights)
         self._lock = Lock()
-        self._metrics = [self._customized()]
+        self._metrics: list[CCHMetric] = []
 
     def _customized(self) -> CCHMetric:
         metric = CCHMetric(self._topology)
         metric.customize(self.weights, 1)
         return metric
+
+    def _first(self) -> CCHMetric:
+        if not self._metrics:
+            self._metrics.append(self._customized())
+        return self._metrics[0]
 
     def table(self, sources: NDArray[np.integer], targets: NDArray[np.integer]) -> NDArray[np.uint32]:
         """Tenths of seconds from each source junction to each target, :data:`NO_WAY` where there is no way."""
@@ -94,11 +99,11 @@ class Hierarchy:
             return np.empty((len(sources), len(targets)), dtype=np.uint32)
         with self._lock:
             if len(sources) * len(targets) < _WORTH_A_THREAD:
-                return np.asarray(self._metrics[0].distances_many_to_many(_plain(sources), _plain(targets)))
-            while len(self._metrics) < THREADS:
-                self._metrics.append(self._customized())
+                return np.asarray(self._first().distances_many_to_many(_plain(sources), _plain(targets)))
             parts = np.array_split(_plain(sources), THREADS)
             with ThreadPoolExecutor(THREADS) as pool:
+                while len(self._metrics) < THREADS:
+                    self._metrics.extend(pool.map(lambda _: self._customized(), range(THREADS - len(self._metrics))))
                 rows = pool.map(
                     lambda metric, part: metric.distances_many_to_many(_plain(part), _plain(targets)), self._metrics, parts
                 )
@@ -107,5 +112,5 @@ class Hierarchy:
     def path(self, source: int, target: int) -> tuple[int, tuple[int, ...]]:
         """Tenths of seconds and the arcs driven in order; (:data:`NO_WAY`, ()) where there is no way."""
         with self._lock:
-            tenths, _, arcs = self._metrics[0].query(int(source), int(target))
+            tenths, _, arcs = self._first().query(int(source), int(target))
         return int(tenths), tuple(map(int, arcs))

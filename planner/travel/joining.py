@@ -236,8 +236,9 @@ class Joining:
         share = np.clip((to * span).sum(axis=1) / np.where(square > 0, square, 1), 0, 1)
         metres = np.hypot(*(to - share[:, None] * span).T)
         along = self._length_at[segment] + share * np.sqrt(square)
-        order = np.lexsort((segment, metres, pair))
-        nearest = order[np.searchsorted(pair[order], np.arange(len(stretch)))] if len(pair) else order
+        least = np.minimum.reduceat(metres, np.cumsum(count) - count) if len(count) else metres
+        hits = np.flatnonzero(metres == least[pair])
+        nearest = hits[np.searchsorted(pair[hits], np.arange(len(stretch)))]
         length = self._length_at[self._start[stretch + 1] - 1]
         fraction = np.clip(along[nearest] / np.where(length > 0, length, 1), 0, 1)
         return _Pairs(place, stretch, metres[nearest], fraction)

@@ -48,7 +48,7 @@ def _rings(shapes: Iterable[BaseGeometry]) -> tuple[tuple[tuple[Position, ...], 
 
 
 def _roads(network: RoadNetwork) -> RoadLines:
-    """Each stretch once, though it is driven both ways."""
+    """Each stretch once, though it is driven both ways; every stretch is driven by somebody."""
     stretches, arcs = np.unique(network.stretch, return_index=True)
     shown = np.array([SHOWN_CLASSES.index(_SHOWN.get(name, name)) for name in ROAD_CLASSES], dtype=np.uint8)
     everything = RoadLines(

@@ -109,6 +109,8 @@ def drivable(tags: Tags) -> Drivable | None:
     if not bits:
         return None
     forward, backward = _ways(tags)
+    if not forward and not backward:
+        return None
     return Drivable(
         road_class=ROAD_CLASSES.index(highway[0]),
         forward=bits if forward else 0,
@@ -224,7 +226,7 @@ def _ways(tags: Tags) -> tuple[bool, bool]:
         return False, True
     if oneway in ("yes", "true", "1"):
         return True, False
-    # Reversible and alternating lanes cannot be relied on in either direction at a given hour; alternating ones let both through.
+    # A reversible lane cannot be relied on in either direction at a given hour.
     if oneway == "reversible":
         return False, False
     implied = tags.get("junction") in ("roundabout", "circular") or tags.get("highway") == "motorway"

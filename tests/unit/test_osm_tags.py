@@ -43,7 +43,7 @@ def test_who_may_drive_a_street_and_which_way(tags, forward, backward):
         {"highway": "service", "access": "agricultural"},
         {"highway": "construction"},
         {"highway": "residential", "area": "yes"},
-        {"highway": "primary", "oneway": "reversible", "access": "no"},
+        {"highway": "primary", "oneway": "reversible"},
     ],
 )
 def test_what_no_vehicle_may_drive_is_no_road(tags):

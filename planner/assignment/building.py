@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from planner.assignment.problem import AssignmentProblem, Demand, Option
 from planner.assignment.reasons import MOST_FINDINGS, Finding, Reason, Remedy
-from planner.assignment.rules import STANDING_RULES, TRAVEL_RULES, Carrier, Context, not_lost, obstacles, right_kind
+from planner.assignment.rules import STANDING_RULES, TRAVEL_RULES, Carrier, Context, Way, not_lost, obstacles, right_kind
 from planner.model.fleet import VehicleShift
 from planner.model.outage import Scenario
 from planner.model.policy import Policy
@@ -123,13 +123,18 @@ class _SiteTable:
 
 
 def _demand(need: Need, table: _SiteTable, context: Context, pinned: str, forbidden: frozenset[str]) -> tuple[Demand, int]:
-    """One person's demand, and how many eligible sites were not kept."""
+    """One person's demand, and how many eligible sites were not kept. Boats and helicopters, which
+    are few, are counted on only for whom no road brings to any site in time."""
     home = context.home_row(need)
     demand = Demand(need.ref, need.priority, need.site.load, need.patient.household, options=(), locked_site_id=pinned)
     if home is None:
         return replace(demand, findings=(Finding(Reason.NOT_LOCATED, Remedy.LOCATE_ADDRESS),)), 0
-    drive, slack = _quickest(need, table, context)
+    ways = context.ways(need, table.rows)
+    drive, slack = _quickest(need, context, [way for way in ways if not way.off_road], len(table.rows))
     eligible = table.standing(need) & (slack >= 0)
+    if not eligible.any():
+        drive, slack = _quickest(need, context, ways, len(table.rows))
+        eligible = table.standing(need) & (slack >= 0)
     unlocked = np.array([i not in forbidden and pinned in ("", i) for i in table.ids], np.bool_)
     allowed = eligible & unlocked
     if allowed.any():
@@ -139,12 +144,12 @@ def _demand(need: Need, table: _SiteTable, context: Context, pinned: str, forbid
     return replace(demand, findings=(lock + _why_none(need, table, context, unlocked, drive))[:MOST_FINDINGS]), 0
 
 
-def _quickest(need: Need, table: _SiteTable, context: Context) -> tuple[Ints, Ints]:
+def _quickest(need: Need, context: Context, ways: Iterable[Way], sites: int) -> tuple[Ints, Ints]:
     """To each site the shortest drive, UNREACHABLE when there is none, and the most slack at arrival that any suited
     vehicle leaves, negative when none brings the person there in time."""
-    drive = np.full(len(table.rows), UNREACHABLE, np.int64)
-    slack = np.full(len(table.rows), -1, np.int64)
-    for way in context.ways(need, table.rows):
+    drive = np.full(sites, UNREACHABLE, np.int64)
+    slack = np.full(sites, -1, np.int64)
+    for way in ways:
         exists = way.drive != UNREACHABLE
         shorter = exists & ((drive == UNREACHABLE) | (way.drive < drive))
         drive = np.where(shorter, way.drive, drive)

@@ -25,7 +25,7 @@ from planner.model.policy import Policy
 from planner.model.site import Agreement, Site, SiteKind
 from planner.model.timing import DANISH_TIME, epoch_s
 from planner.needs.need import Need, RideNeed
-from planner.travel.matrix import BOAT, CAR, HELICOPTER, UNREACHABLE, TravelMatrix
+from planner.travel.matrix import BOAT, CAR, OFF_ROAD_PROFILES, UNREACHABLE, TravelMatrix
 
 #: Kinds of site that a municipality runs, where its yes or no (the switch) decides.
 MUNICIPAL_KINDS = frozenset({SiteKind.CARE_HOME, SiteKind.MUNICIPAL})
@@ -55,10 +55,12 @@ class Carrier:
 @dataclass(frozen=True, slots=True)
 class Way:
     """How a person gets to some sites by one profile: ``fetch_s`` until the nearest suited vehicle is at the home,
-    ``drive`` the seconds from there to each site; UNREACHABLE where there is no way."""
+    ``drive`` the seconds from there to each site; UNREACHABLE where there is no way; ``off_road`` by boat or
+    helicopter."""
 
     fetch_s: int
     drive: NDArray[np.int64]
+    off_road: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class Context:
             if profile == BOAT:
                 over_water = np.array([self.matrix.over_water(home, int(site)) for site in sites], np.bool_)
                 drive[~over_water] = UNREACHABLE
-            ways.append(Way(fetch_s, drive))
+            ways.append(Way(fetch_s, drive, profile in OFF_ROAD_PROFILES))
         return tuple(ways)
 
     def has_suited_carrier(self, need: Need) -> bool:
@@ -104,7 +106,7 @@ class Context:
             return dict.fromkeys(self.matrix.seconds, 0)
         suited = self._suited_to(need.ride)
         if not suited:
-            return dict.fromkeys((p for p in self.matrix.seconds if p not in (BOAT, HELICOPTER)), UNREACHABLE)
+            return dict.fromkeys((p for p in self.matrix.seconds if p not in OFF_ROAD_PROFILES), UNREACHABLE)
         fetched = {}
         for profile, from_bases in suited.items():
             drives = self.matrix.seconds[profile][from_bases[:, 0], home].astype(np.int64)

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.model.load import VehicleLoad
-from planner.travel.matrix import BOAT, CAR
+from planner.travel.matrix import BOAT, CAR, OFF_ROAD_PROFILES
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,8 @@ class Request:
     (None = no limit of its own); delivery must begin no later than ``deadline_s`` (latest arrival: margin already taken
     off) and no earlier than ``delivery_earliest_s`` (appointments; 0 = whenever the vehicle comes). ``wanted_s`` are
     earlier deadlines that leave time in hand, strictest first; one is kept when somebody can be served by it.
-    ``over_water`` says that home and destination lie on different lands: only then is the ride one for a boat."""
+    ``over_water`` says that home and destination lie on different lands: only then is the ride one for a boat.
+    ``by_road`` says that an idle vehicle on roads could bring the rider in time: boats and helicopters are for the others."""
 
     ref: str
     priority: int
@@ -45,6 +46,7 @@ class Request:
     delivery_earliest_s: int = 0
     wanted_s: tuple[int, ...] = ()
     over_water: bool = False
+    by_road: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +80,14 @@ class DarpProblem:
 
 
 def can_carry(shift: Shift, request: Request) -> bool:
-    """Whether the vehicle suits the rider at all: room in every dimension when empty, supply on board, and water to cross
-    for a boat.
+    """Whether the vehicle suits the rider at all: room in every dimension when empty, supply on board, no road in time for
+    a boat or helicopter, and water to cross for a boat.
 
     A rider who sits may use a wheelchair or lying place? No: places are not exchanged unless the registry says so.
     """
     if not request.load.fits_in(shift.capacity):
+        return False
+    if shift.profile in OFF_ROAD_PROFILES and request.by_road:
         return False
     if shift.profile == BOAT and not request.over_water:
         return False

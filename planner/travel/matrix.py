@@ -18,6 +18,7 @@ UNREACHABLE = -1
 CAR = "car"
 BOAT = "boat"
 HELICOPTER = "helicopter"
+OFF_ROAD_PROFILES = (BOAT, HELICOPTER)
 ROAD_PROFILES = ("ambulance", "lying_transport", "minibus", CAR)
 
 

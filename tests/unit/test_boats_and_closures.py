@@ -87,6 +87,17 @@ def test_a_boat_is_for_rides_over_water_only():
     assert dispatch(problem).unserved == {"P1": "no_suitable_vehicle"}
 
 
+def test_a_helicopter_is_kept_for_those_whom_no_road_brings_there_in_time():
+    everywhere = [[0, 600, 600], [600, 0, 600], [600, 600, 0]]
+    shifts = [a_shift("HELI", profile="helicopter", kind="helicopter")]
+
+    by_road = a_problem([a_request(by_road=True)], shifts, everywhere, helicopter=everywhere)
+    otherwise = a_problem([a_request(by_road=False)], shifts, everywhere, helicopter=everywhere)
+
+    assert dispatch(by_road).unserved == {"P1": "no_suitable_vehicle"}
+    assert dispatch(otherwise).unserved == {}
+
+
 def test_a_vehicle_too_slow_by_its_own_times_leaves_the_ride_to_a_quicker_one():
     slow = [[0, 4000, 4000], [4000, 0, 4000], [4000, 4000, 0]]
     quick = [[0, 600, 600], [600, 0, 600], [600, 600, 0]]

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Protocol
 
 from shapely.geometry.base import BaseGeometry
@@ -36,7 +37,7 @@ from planner.plans.plan import Made, Plan, PlannedRoute
 from planner.plans.plan_json import plan_json
 from planner.plans.provenance import sha256_of
 from planner.plans.road_notes import road_notes
-from planner.plans.snapshot import Known, snapshot_json
+from planner.plans.snapshot import Known, snapshot_json, travel_json
 from planner.transport.building import build_darp
 from planner.transport.problem import DarpProblem
 from planner.transport.result import TransportResult
@@ -244,6 +245,10 @@ class Desk:
         as_json = plan_json(plan, {n.ref: n.patient for n in self.needs}, sites)
         return Draft(plan, snapshot, as_json, passed(snapshot, as_json), self.needs, sites, self.in_outage, lines)
 
+    @cached_property
+    def _travel(self) -> dict[str, Any]:
+        return travel_json(self.matrix)
+
     def _snapshot(self, now: datetime) -> dict[str, Any]:
         inputs = self.inputs
         return snapshot_json(
@@ -258,6 +263,7 @@ class Desk:
                 in_outage=self.in_outage,
                 shifts=self.shifts,
                 matrix=self.matrix,
+                travel=self._travel,
                 locks=inputs.locks,
                 active_elsewhere=inputs.active_elsewhere,
             )

@@ -1,7 +1,7 @@
 """How fast does each kind of vehicle drive, and what does a night's journey cost besides driving?
 
-Every figure here is a placeholder until someone with the region's own drive times has looked at it. A policy may state its own
-(``[values.travel_...]`` in data/policy); where it does not, these hold.
+Every figure is a placeholder until someone with the region's own drive times has looked at it. The policy states those of
+:class:`TravelRules` (``[values.travel_...]``); the paces of the vehicles stand here.
 """
 
 from __future__ import annotations
@@ -68,8 +68,8 @@ _POLICY_KEYS = {
 
 
 def rules_of(policy: Policy) -> TravelRules:
-    """The rules with what the policy states put in place of the placeholders."""
-    stated: dict[str, Any] = {name: policy.number(key) for key, name in _POLICY_KEYS.items() if key in policy.values}
+    """The rules as the policy states them; how each kind of vehicle keeps up with the road is the same for every policy."""
+    stated: dict[str, Any] = {name: policy.number(key) for key, name in _POLICY_KEYS.items()}
     return replace(TravelRules(), **stated)
 
 

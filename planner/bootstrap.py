@@ -10,6 +10,8 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import ProxyHandler, build_opener
 
 from planner import __version__
 from planner.actions import accounts, planning, printing
@@ -25,15 +27,22 @@ from planner.model.outage import Scenario
 from planner.model.party import Municipality
 from planner.model.timing import Clock
 from planner.pipeline import Progress
+from planner.registries.policy_file import find_policy
 from planner.settings import Settings, read_settings
 from planner.solvers.assignment import assign
 from planner.solvers.routing import route
 from planner.store.jobs import Job, JobState
 from planner.store.store import Store
+from planner.travel.cached import CachedTravelTimes
 from planner.travel.estimate import StraightLines
+from planner.travel.ground import Ground
 from planner.travel.matrix import TravelTimes
-from planner.travel.road_graph import RoadNetwork, RoadTravelTimes
-from planner.travel.stored import network_in_use, network_path
+from planner.travel.network import RoadNetwork
+from planner.travel.night import changes_of, unknown_names
+from planner.travel.osrm import OsrmTravelTimes
+from planner.travel.profiles import rules_of
+from planner.travel.road_graph import RoadTravelTimes
+from planner.travel.stored import ground_in_use, network_in_use, network_path
 
 
 def system_clock() -> datetime:
@@ -48,14 +57,14 @@ def open_app(settings: Settings | None = None, *, clock: Clock = system_clock) -
     store = Store.open(settings, clock=clock)
     store.upgrade()
     _know_the_municipalities(store, settings.data_dir)
-    land = _Land(store, settings.home)
+    land = _Land(store, settings)
     return App(
         settings=settings,
         store=store,
         clock=clock,
         travel_for=land.travel_for,
         travel_is_rough=land.is_rough,
-        crossing_ids=land.crossing_ids,
+        unknown_on_roads=land.unknown_names,
         base_map=land.base_map,
         assign=assign,
         route=route,
@@ -84,31 +93,40 @@ def _know_the_municipalities(store: Store, data_dir: Path) -> None:
 class _Land:
     """The ground everything lies on: road network, land outline, areas. Read anew when the network file changes."""
 
-    def __init__(self, store: Store, home: Path) -> None:
-        self._store, self._home = store, home
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self._store, self._settings, self._home = store, settings, settings.home
 
     def travel_for(self, scenario: Scenario) -> TravelTimes:
         """Times on the network in use on that night; straight lines where there is none."""
+        changes = changes_of(scenario)
+        if self._settings.osrm_url and not changes.codes():
+            return OsrmTravelTimes(self._settings.osrm_url, _ask_this_machine)
         network, land = self._network(), self._land()
         if network is None:
             return StraightLines(land, scenario.speed_factor)
-        return RoadTravelTimes(network, land, speed_factor=scenario.speed_factor, stopped=scenario.ferries_stopped)
+        rules = rules_of(find_policy(self._settings.data_dir / "policy", scenario.policy_version))
+        roads = RoadTravelTimes(network, land, changes=changes, rules=rules)
+        return CachedTravelTimes(roads, self._home / "cache" / "matrices")
 
     def is_rough(self) -> bool:
         """True for the coarse sample network, and without any."""
         network = self._network()
         return network is None or network.rough
 
-    def crossing_ids(self) -> frozenset[str]:
-        """The bridges and ferries of the network in use; none without a network."""
-        network = self._network()
-        return frozenset() if network is None else frozenset(e.crossing for e in network.edges if e.crossing)
+    def unknown_names(self, scenario: Scenario, network_is_in: bool) -> tuple[str, ...]:
+        """Bridges and ferries of the scenario that the network in use does not know; without a network all of them, when it
+        should be there."""
+        network, changes = self._network(), changes_of(scenario)
+        if network is not None:
+            return unknown_names(network, changes)
+        named = changes.bridges_closed | changes.ferries_stopped | changes.timetables.keys()
+        return tuple(sorted(named)) if network_is_in else ()
 
     def base_map(self) -> BaseMap:
         """Land, borders, roads and towns for maps."""
         with self._store.read() as tx:
             areas = {a.code: a.geometry for a in tx.areas.all("municipality")}
-        return base_map_of(self._network(), self._land(), areas)
+        return base_map_of(self._network(), self._ground(), self._land(), areas)
 
     def _land(self) -> dict[str, Any]:
         with self._store.read() as tx:
@@ -117,6 +135,24 @@ class _Land:
     def _network(self) -> RoadNetwork | None:
         path = network_path(self._home)
         return _read_once(self._home, path.stat().st_mtime_ns) if path.exists() else None
+
+    def _ground(self) -> Ground | None:
+        path = network_path(self._home)
+        return _read_ground_once(self._home, path.stat().st_mtime_ns) if path.exists() else None
+
+
+def _ask_this_machine(address: str) -> bytes:
+    """The body that a server on this machine answers with, past any proxy."""
+    try:
+        with build_opener(ProxyHandler({})).open(address, timeout=60) as answer:
+            return bytes(answer.read())
+    except HTTPError as refused:
+        return bytes(refused.read())
+
+
+@lru_cache(maxsize=1)
+def _read_ground_once(home: Path, _changed: int) -> Ground | None:
+    return ground_in_use(home)
 
 
 @lru_cache(maxsize=1)

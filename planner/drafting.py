@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Protocol
 
 from shapely.geometry.base import BaseGeometry
@@ -35,7 +36,8 @@ from planner.plans.locks import Lock, forbidden, pinned
 from planner.plans.plan import Made, Plan, PlannedRoute
 from planner.plans.plan_json import plan_json
 from planner.plans.provenance import sha256_of
-from planner.plans.snapshot import Known, snapshot_json
+from planner.plans.road_notes import road_notes
+from planner.plans.snapshot import Known, snapshot_json, travel_json
 from planner.transport.building import build_darp
 from planner.transport.problem import DarpProblem
 from planner.transport.result import TransportResult
@@ -244,6 +246,10 @@ class Desk:
         as_json = plan_json(plan, {n.ref: n.patient for n in self.needs}, sites)
         return Draft(plan, snapshot, as_json, passed(snapshot, as_json), self.needs, sites, self.in_outage, lines)
 
+    @cached_property
+    def _travel(self) -> dict[str, Any]:
+        return travel_json(self.matrix)
+
     def _snapshot(self, now: datetime) -> dict[str, Any]:
         inputs = self.inputs
         return snapshot_json(
@@ -258,6 +264,7 @@ class Desk:
                 in_outage=self.in_outage,
                 shifts=self.shifts,
                 matrix=self.matrix,
+                travel=self._travel,
                 locks=inputs.locks,
                 active_elsewhere=inputs.active_elsewhere,
                 parties=inputs.parties,
@@ -276,6 +283,7 @@ class Desk:
     ) -> Plan:
         needs = {n.ref: n for n in self.needs}
         scenario = self.inputs.scenario
+        profile_of = {shift.id: shift.vehicle.profile for shift in self.shifts}
         plan = Plan(
             id="",
             version=1,
@@ -287,8 +295,8 @@ class Desk:
             stays=found.stays,
             unplaced=found.unplaced,
             routes=routes,
-            levels=levels(found, needs, sites, routes, self.matrix),
-            hospital_places_avoided=hospital_places_avoided(found, needs, sites, self.matrix),
+            levels=levels(found, needs, sites, routes, self.matrix, profile_of),
+            hospital_places_avoided=hospital_places_avoided(found, needs, sites, self.matrix, profile_of),
             made=Made(
                 at=now,
                 by=self.by,
@@ -304,7 +312,9 @@ class Desk:
                 assignment_method=assignment.method,
                 assignment_proven=assignment.proven,
                 transport_method=transport.method,
+                road_changes=self.matrix.changes,
             ),
+            roads=road_notes(self.matrix),
         )
         return replace(plan, id=plan_id(scenario.id, plan))
 

@@ -17,20 +17,23 @@ VARIABLES: Mapping[str, str] = {
     "PLANNER_DATA": "folder with policy, reference and sample data (default: data beside the program)",
     "PLANNER_ADDRESS_SERVICE": "https address of an address service, with {address} where the address goes (default: none, off). "
     "When set, street, number and postcode of people's addresses, not names, leave the machine to its host",
+    "PLANNER_OSRM_URL": "an OSRM server on this machine to take travel times from (default: none; the stored road network)",
     "PLANNER_LOG_LEVEL": "debug, info, warning or error (default warning)",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the environment says. ``database_url`` "" means SQLite in ``home``; ``address_service`` "" that nobody outside is
-    asked where people live. ``repr`` leaves that out: it may hold a key."""
+    """What the environment says. ``database_url`` "" means SQLite in ``home``; ``osrm_url`` "" that no server is asked for
+    travel times; ``address_service`` "" that nobody outside is asked where people live. ``repr`` leaves that out: it may hold
+    a key."""
 
     home: Path
     database_url: str
     data_dir: Path
     log_level: str
     address_service: str = field(default="", repr=False)
+    osrm_url: str = ""
 
     def environment(self) -> dict[str, str]:
         """The process environment in which a child process reads these same settings."""
@@ -40,6 +43,7 @@ class Settings:
             "PLANNER_DATA": str(self.data_dir),
             "PLANNER_LOG_LEVEL": self.log_level,
             "PLANNER_ADDRESS_SERVICE": self.address_service,
+            "PLANNER_OSRM_URL": self.osrm_url,
         }
 
     @property
@@ -67,4 +71,5 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         data_dir=Path(source.get("PLANNER_DATA") or REPOSITORY / "data").resolve(),
         log_level=source.get("PLANNER_LOG_LEVEL", "warning").upper(),
         address_service=source.get("PLANNER_ADDRESS_SERVICE", "").strip(),
+        osrm_url=source.get("PLANNER_OSRM_URL", ""),
     )

@@ -18,8 +18,9 @@ from planner.travel.matrix import TravelTimes
 @dataclass(frozen=True)
 class App:
     """The running program. ``travel_for`` gives the travel times of a scenario's night; ``travel_is_rough`` whether they
-    come from the coarse sample network or none; ``crossing_ids`` the bridges and ferries it knows; ``base_map`` what lies
-    under every map; ``secret_key`` signs what the browser keeps (never data); ``software`` names versions for provenance;
+    come from the coarse sample network or none; ``unknown_on_roads`` which bridges and ferries of a scenario the network does
+    not know (nothing without a network, unless the second argument says that it should be there); ``base_map`` what lies under
+    every map; ``secret_key`` signs what the browser keeps (never data); ``software`` names versions for provenance;
     ``address_service`` may be asked where people live, None while that switch is off."""
 
     settings: Settings
@@ -27,7 +28,7 @@ class App:
     clock: Clock
     travel_for: Callable[[Scenario], TravelTimes]
     travel_is_rough: Callable[[], bool]
-    crossing_ids: Callable[[], frozenset[str]]
+    unknown_on_roads: Callable[[Scenario, bool], tuple[str, ...]]
     base_map: Callable[[], BaseMap]
     assign: AssignmentSolver
     route: RoutingSolver

@@ -19,6 +19,7 @@ from planner.registries.parties import region_names
 from planner.registries.problems import said
 from planner.scenarios.affected import outage_shape
 from planner.store.plans import PlanRow
+from planner.travel.boats import WithBoatsAndHelicopters, straight_travel
 
 
 class NothingToPlan(UserError):
@@ -43,9 +44,8 @@ def draft(
     check_can(actor, Deed.DRAFT_PLAN)
     inputs = planning_inputs(app, scenario_id)
     refuse_unknown_names(app, inputs.scenario, registries_are_in=True)
-    tools = Tools(
-        travel=app.travel_for(inputs.scenario), assign=app.assign, route=app.route, clock=app.clock, software=app.software
-    )
+    travel = WithBoatsAndHelicopters(app.travel_for(inputs.scenario), straight_travel(inputs.policy))
+    tools = Tools(travel=travel, assign=app.assign, route=app.route, clock=app.clock, software=app.software)
     made = draft_plan(inputs, tools, limit=limit, seed=seed, by=actor.name, progress=progress, should_stop=should_stop)
     return _keep(app, actor, inputs, made)
 

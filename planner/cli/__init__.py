@@ -19,7 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("importing", "Read a registry in: patients, sites, vehicles, contacts, addresses, areas or parties."),
     "people": ("people", "People in the registries: duplicates, corrections, addresses, parties; ask an address service."),
     "quality": ("quality", "How good the registries are: counts and references, never names; printable."),
-    "roads": ("roads", "The road network in use."),
+    "roads": ("roads", "The road network: build it from an OpenStreetMap extract, say what is in use, find a way."),
     "scenario": ("scenario", "Outage scenarios: add, list."),
     "policy": ("policy", "The policy: list the versions, show one."),
     "plan": ("plan", "Draft a plan for a scenario and have it checked."),

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from planner.documents.road_lines import RoadLines
 from planner.model.load import SiteLoad, VehicleLoad
 from planner.model.party import Responsibility
 from planner.model.place import Position
@@ -100,24 +101,16 @@ class VehicleFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class RoadLine:
-    """A stretch of the base map: ``road_class`` motorway, trunk, primary, secondary, street or ferry."""
-
-    road_class: str
-    name: str
-    line: tuple[Position, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class BaseMap:
-    """What lies under every map: land (rings, outer first), municipality borders, roads, towns with population."""
+    """What lies under every map: land and lakes (rings, outer first), municipality borders, roads, towns with population."""
 
     land: tuple[tuple[tuple[Position, ...], ...], ...]
     areas: Mapping[str, tuple[tuple[tuple[Position, ...], ...], ...]]
-    roads: tuple[RoadLine, ...]
+    roads: RoadLines
     towns: tuple[tuple[str, Position, int], ...]
     rough: bool
     credit: str
+    water: tuple[tuple[tuple[Position, ...], ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

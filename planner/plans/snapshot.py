@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import base64
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
+
+import numpy as np
+import shapely.geometry
+from numpy.typing import NDArray
 
 from planner.model.fleet import VehicleShift
 from planner.model.outage import Scenario
@@ -17,14 +23,16 @@ from planner.plans.locks import Lock
 from planner.plans.provenance import stamp
 from planner.travel.matrix import Crossing, TravelMatrix
 
-FORMAT = "planner-snapshot/1"
+FORMAT = "planner-snapshot/2"
+#: zlib's quickest level: the next ones take twice as long for a few per cent.
+PACKING = 1
 #: Only the municipality may judge its own capacity; only what it has confirmed is planned with.
 USABLE_AGREEMENTS = (Agreement.CONFIRMED,)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Everything a snapshot is made of."""
+    """Everything a snapshot is made of. ``travel`` is :func:`travel_json` of the matrix, made once for all snapshots of it."""
 
     taken_at: datetime
     synthetic: bool
@@ -36,6 +44,7 @@ class Known:
     in_outage: frozenset[str]
     shifts: Sequence[VehicleShift]
     matrix: TravelMatrix
+    travel: dict[str, Any]
     locks: Sequence[Lock]
     active_elsewhere: frozenset[str]
     parties: Sequence[Responsibility] = ()
@@ -57,14 +66,9 @@ def snapshot_json(known: Known) -> dict[str, Any]:
         "sites": [_site(s, known.in_outage) for s in sorted(known.sites, key=lambda s: s.id)],
         "vehicles": [_shift(s) for s in known.shifts],
         "places": _places(known.matrix),
-        "travel": {
-            "network": known.matrix.network,
-            "rough": known.matrix.rough,
-            "seconds": known.matrix.seconds.tolist(),
-            "metres": known.matrix.metres.tolist(),
-        },
+        "travel": known.travel,
         "crossings": [_crossing(c) for c in known.matrix.crossings],
-        "closed_areas": [],
+        "closed_areas": [_plain(shapely.geometry.mapping(area)) for area in known.scenario.closed_areas],
         "locks": [{"ref": k.ref, "site": k.site_id, "kind": k.kind.value} for k in known.locks],
         "active_elsewhere": sorted(known.active_elsewhere),
     }
@@ -195,6 +199,7 @@ def _shift(shift: VehicleShift) -> dict[str, Any]:
         "shift": shift.id,
         "vehicle": vehicle.id,
         "kind": vehicle.kind.value,
+        "profile": vehicle.profile,
         "place": f"base:{vehicle.id}",
         "start_at": stamp(shift.window.start_at),
         "end_at": stamp(shift.window.end_at),
@@ -202,6 +207,41 @@ def _shift(shift: VehicleShift) -> dict[str, Any]:
         "oxygen_on_board": vehicle.oxygen_on_board,
         "power_on_board": vehicle.power_on_board,
     }
+
+
+def travel_json(matrix: TravelMatrix) -> dict[str, Any]:
+    """The matrix as the snapshot holds it. Packing takes seconds for thousands of places."""
+    return {
+        "network": matrix.network,
+        "rough": matrix.rough,
+        "changes": list(matrix.changes),
+        "profiles": _profiles(matrix),
+    }
+
+
+def _profiles(matrix: TravelMatrix) -> dict[str, dict[str, str]]:
+    """Each profile's seconds, packed; profiles that travel alike are written once."""
+    written: dict[int, str] = {}
+    profiles: dict[str, dict[str, str]] = {}
+    for name, seconds in sorted(matrix.seconds.items()):
+        if id(seconds) in written:
+            profiles[name] = {"same_as": written[id(seconds)]}
+        else:
+            written[id(seconds)] = name
+            profiles[name] = {"seconds": packed(seconds)}
+    return profiles
+
+
+def packed(seconds: NDArray[np.int32]) -> str:
+    """Rows of little-endian 32-bit whole numbers, compressed by zlib, as base64 text."""
+    return base64.b64encode(zlib.compress(seconds.astype("<i4").tobytes(), PACKING)).decode("ascii")
+
+
+def _plain(value: Any) -> Any:
+    """GeoJSON with lists for shapely's tuples."""
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return {key: _plain(item) for key, item in value.items()} if isinstance(value, Mapping) else value
 
 
 def _places(matrix: TravelMatrix) -> list[dict[str, Any]]:

@@ -347,6 +347,24 @@ _SCENARIOS: dict[str, tuple[str, str]] = {
         "{file}: 'area.polygon' peger på {polygon}, som ikke findes ved siden af scenariefilen.",
         "{file}: 'area.polygon' points to {polygon}, which is not there beside the scenario file.",
     ),
+    "scenario_roads_form": (
+        "{file}: '{key}' skal skrives som {example}.",
+        "{file}: '{key}' must be written as {example}.",
+    ),
+    "scenario_road_class": (
+        "{file}: '{key}' nævner vejklassen '{name}'. Kendte klasser: {known}.",
+        "{file}: '{key}' names the road class '{name}'. Known classes: {known}.",
+    ),
+    "scenario_shape_missing": (
+        "{file}: '{key}' peger på {name}, som ikke findes ved siden af scenariefilen.",
+        "{file}: '{key}' points to {name}, which is not there beside the scenario file.",
+    ),
+    "scenario_shape_broken": (
+        "{file}: '{key}' er ikke GeoJSON, der kan læses.",
+        "{file}: '{key}' is not GeoJSON that can be read.",
+    ),
+    "scenario_shape_kind": ("{file}: '{key}' skal tegne {kinds}.", "{file}: '{key}' must draw {kinds}."),
+    "scenario_shape_wrong": ("{file}: '{key}': {reason_da}.", "{file}: '{key}': {reason_en}."),
     "scenario_polygon_wrong": ("{file}: 'area.polygon': {reason_da}.", "{file}: 'area.polygon': {reason_en}."),
     "scenario_vehicle_both": (
         "{file}: {ids} står både i lost.vehicles og fleet.vehicles. Slet det ene sted.",

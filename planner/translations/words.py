@@ -15,6 +15,7 @@ from planner.translations.domain import DOMAIN
 from planner.translations.importing import IMPORTING
 from planner.translations.people import PEOPLE
 from planner.translations.registries import REGISTRIES
+from planner.translations.turns import TURNS
 from planner.translations.web import WEB
 from planner.translations.web_people import WEB_PEOPLE
 from planner.translations.web_plans import WEB_PLANS
@@ -30,6 +31,7 @@ _DICTS: tuple[Mapping[str, tuple[str, str]], ...] = (
     IMPORTING,
     PEOPLE,
     REGISTRIES,
+    TURNS,
     WEB,
     WEB_PLANS,
     WEB_PEOPLE,

@@ -97,6 +97,11 @@ def registry_is_synthetic() -> bool:
     return counts.overview(planner_app(), actor()).synthetic
 
 
+def travel_is_rough() -> bool:
+    """True when travel times come from a coarse network or none: every page then says so."""
+    return planner_app().travel_is_rough()
+
+
 def prepare(web: Flask) -> None:
     """Filters and names that every template may use. A missing name is an error, never an empty place."""
     web.jinja_env.undefined = StrictUndefined
@@ -111,5 +116,5 @@ def prepare(web: Flask) -> None:
         opening=opening_text,
     )
     web.jinja_env.globals.update(t=t, may=may, nonce=nonce, with_query=with_query, LANGUAGES=LANGUAGES)
-    web.jinja_env.globals.update(registry_is_synthetic=registry_is_synthetic)
+    web.jinja_env.globals.update(registry_is_synthetic=registry_is_synthetic, travel_is_rough=travel_is_rough)
     web.context_processor(lambda: {"lang": language(), "signed_in": signed_in()})

@@ -15,6 +15,7 @@ from planner import __version__
 from planner.actions import accounts, planning, printing
 from planner.actions.actor import Actor, Deed, check_can
 from planner.actions.app import App
+from planner.assignment.result import AssignmentResult
 from planner.documents.base_map import base_map_of
 from planner.documents.facts import BaseMap
 from planner.drafting import WorkLimit
@@ -25,10 +26,9 @@ from planner.model.party import Municipality
 from planner.model.timing import Clock
 from planner.pipeline import Progress
 from planner.settings import Settings, read_settings
-from planner.solvers.assignment import assign
-from planner.solvers.routing import route
 from planner.store.jobs import Job, JobState
 from planner.store.store import Store
+from planner.transport.result import TransportResult
 from planner.travel.estimate import StraightLines
 from planner.travel.matrix import TravelTimes
 from planner.travel.road_graph import RoadNetwork, RoadTravelTimes
@@ -56,11 +56,25 @@ def open_app(settings: Settings | None = None, *, clock: Clock = system_clock) -
         travel_is_rough=land.is_rough,
         crossing_ids=land.crossing_ids,
         base_map=land.base_map,
-        assign=assign,
-        route=route,
+        assign=_assign,
+        route=_route,
         secret_key=store.keys.secret("web"),
         software=software(),
     )
+
+
+def _assign(*args: Any, **kwargs: Any) -> AssignmentResult:
+    """The assignment solver. Loaded when a plan is made: whoever reads registries in needs none of its hundred megabytes."""
+    from planner.solvers.assignment import assign
+
+    return assign(*args, **kwargs)
+
+
+def _route(*args: Any, **kwargs: Any) -> TransportResult:
+    """The routing solver, loaded like the other."""
+    from planner.solvers.routing import route
+
+    return route(*args, **kwargs)
 
 
 def software() -> dict[str, str]:

@@ -1,10 +1,15 @@
-"""What did storing change? And how are long lists of keys asked for in portions?"""
+"""What did storing change, has anything changed since someone looked, and how are long lists of keys asked for in portions?"""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+
+from sqlalchemy import Connection, insert, select, update
+
+from planner.store.tables import store_mark
 
 #: Fewer than the number of parameters that either database takes in one statement.
 _PORTION = 500
@@ -25,3 +30,19 @@ def in_portions(keys: Iterable[str]) -> Iterator[list[str]]:
     rest = iter(keys)
     while portion := list(islice(rest, _PORTION)):
         yield portion
+
+
+#: Under this name the database keeps a number that is another one after every change to people.
+_PEOPLE = "people_changed"
+
+
+def note_change(connection: Connection) -> None:
+    """Whoever has prepared something from what is stored of people will see that it has changed."""
+    value = secrets.token_hex(8)
+    if connection.execute(update(store_mark).where(store_mark.c.name == _PEOPLE).values(value=value)).rowcount == 0:
+        connection.execute(insert(store_mark).values(name=_PEOPLE, value=value))
+
+
+def latest_change(connection: Connection) -> str:
+    """The same text for as long as nothing is changed about people; "" before the first change."""
+    return str(connection.execute(select(store_mark.c.value).where(store_mark.c.name == _PEOPLE)).scalar() or "")

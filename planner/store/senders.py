@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
 
-from planner.store.changes import in_portions
+from planner.store.changes import in_portions, note_change
 from planner.store.tables import column_mapping, sender_entry
 
 
@@ -60,6 +60,7 @@ class Senders:
 
     def note(self, sender: str, kind: str, present: Iterable[str], missing: Iterable[str], forgotten: Iterable[str]) -> None:
         """After a file: who was in it, who was not any longer, and who is no longer counted as this sender's."""
+        note_change(self._connection)
         known = self.entries(sender, kind)
         there = sorted(set(present))
         back = [key for key in there if key in known and known[key] is not None]

@@ -26,6 +26,7 @@ from planner.settings import Settings
 from planner.store import registers, upgrading, upkeep
 from planner.store.accounts import Sessions, Users
 from planner.store.audit import Audit
+from planner.store.changes import latest_change
 from planner.store.columns import use_keys
 from planner.store.corrections import Corrections
 from planner.store.engine import begin, open_engine
@@ -51,6 +52,10 @@ class Tx:
         self._connection = connection
         self._keys = keys
         self.now = now
+
+    def people_state(self) -> str:
+        """Another text after every change to people, corrections, merges or the senders' files."""
+        return latest_change(self._connection)
 
     @cached_property
     def patients(self) -> Patients:

@@ -77,9 +77,10 @@ def prepare_people(store: Store, records: list[PatientRecord], watch: Watch) -> 
     watch.step("comparing")
     with store.read() as tx:
         state = tx.people_state()
-        placed = _placed(tx, records)
-        numbers = {one.record.identity.cpr: one.ref for one in placed if one.record.identity.cpr}
-        refs = frozenset(one.ref for one in placed)
+    placed = _placed(store, records)
+    numbers = {one.record.identity.cpr: one.ref for one in placed if one.record.identity.cpr}
+    refs = frozenset(one.ref for one in placed)
+    with store.read() as tx:
         known = _Known(frozenset(tx.merges.merged_into(refs).values()), corrections_by_ref(tx, refs))
     draft, bases, uncorrected, traces = PeopleDraft(store.keys), [], set(), []
     total = len(placed)
@@ -137,12 +138,16 @@ def corrections_by_ref(tx: Tx, refs: Iterable[str]) -> dict[str, list[Correction
     return laid
 
 
-def _placed(tx: Tx, records: list[PatientRecord]) -> list[_Placed]:
+def _placed(store: Store, records: list[PatientRecord]) -> list[_Placed]:
     """Each record under the reference by which the person is known, the last reference first; an alias, which only ever fills
     in, comes after the person's own. Empties ``records``."""
     numbers = [r.identity.cpr for r in records if r.identity.cpr]
-    by_number = tx.patients.refs_by_cpr(numbers)
-    merged_refs, merged_numbers = tx.merges.aliases((r.patient.ref for r in records), numbers)
+    by_number: dict[str, str] = {}
+    for portion in _portions(numbers):
+        with store.read() as tx:
+            by_number |= tx.patients.refs_by_cpr(portion)
+    with store.read() as tx:
+        merged_refs, merged_numbers = tx.merges.aliases((r.patient.ref for r in records), numbers)
     placed = []
     for record in records:
         number, ref = record.identity.cpr, record.patient.ref
@@ -203,5 +208,5 @@ def _look_alikes(store: Store, traces: list[Trace], refs: frozenset[str], watch:
     return suspicions(traces, refs, queued)
 
 
-def _portions(refs: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (refs[first : first + _PORTION] for first in range(0, len(refs), _PORTION))
+def _portions(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (keys[first : first + _PORTION] for first in range(0, len(keys), _PORTION))

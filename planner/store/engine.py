@@ -23,6 +23,8 @@ from planner.settings import Settings
 
 #: How long a writer waits for another before it gives up with a clear message.
 BUSY_S = 10
+#: What a connection may keep of the database: enough for the indexes that a large import fills in any order.
+_CACHE_KB = 16_384
 #: Any number that no other program in the same PostgreSQL database uses: held while one transaction writes.
 _WRITER_LOCK = 0x0A17A6E
 
@@ -99,6 +101,7 @@ def _sqlite_settings(connection: sqlite3.Connection, _record: Any) -> None:
         f"busy_timeout={BUSY_S * 1000}",
         "secure_delete=ON",
         "temp_store=MEMORY",
+        f"cache_size=-{_CACHE_KB}",
         "cell_size_check=ON",
     ):
         connection.execute(f"PRAGMA {pragma}")

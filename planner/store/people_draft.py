@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, LargeBinary, bindparam, insert, select, update
+from sqlalchemy import Connection, LargeBinary, bindparam, select, update
 
 from planner.errors import StoreProblem
 from planner.registries.records import PatientRecord
-from planner.store.changes import Change, in_portions
+from planner.store.changes import Change, in_portions, insert_plain, plain_moment
 from planner.store.codec import to_json
 from planner.store.columns import sealed_json
 from planner.store.keys import Keys
@@ -86,14 +86,15 @@ class PeopleDraft:
         """Writes everything down. ``tell`` hears how far it is, and may raise. Raises StoreProblem, before anything is
         written, when a CPR number is registered under another reference."""
         self._refuse_second_reference(connection)
-        total, done = len(self._new) + len(self._changed), 0
-        for statement, rows in ((_UPDATE, self._changed), (_INSERT, self._new)):
-            for portion in _portions(rows):
-                tell(done, total)
-                connection.execute(
-                    statement, [{f"new_{key}": value for key, value in row.items()} for row in _dated(portion, now)]
-                )
-                done += len(portion)
+        total = len(self._new) + len(self._changed)
+        for done, portion in _portions(self._changed):
+            tell(done, total)
+            rows = [{f"new_{key}": value for key, value in row._asdict().items()} for row in portion]
+            connection.execute(_UPDATE, [{**row, "new_updated_at": now} for row in rows])
+        at = plain_moment(connection, now)
+        for done, portion in _portions(self._new):
+            tell(len(self._changed) + done, total)
+            insert_plain(connection, patient, (*_Row._fields, "updated_at"), [(*row, at) for row in portion])
         return self.change
 
     def _refuse_second_reference(self, connection: Connection) -> None:
@@ -143,16 +144,9 @@ def _bound(name: str) -> Any:
 
 
 _VALUES = {column.name: _bound(column.name) for column in patient.columns}
-_INSERT = insert(patient).values(_VALUES)
-_UPDATE = update(patient).where(patient.c.ref == _VALUES["ref"]).values({k: v for k, v in _VALUES.items() if k != "ref"})
-_PORTION = 500
+_UPDATE = update(patient).where(patient.c.ref == _VALUES.pop("ref")).values(_VALUES)
+_PORTION = 1000
 
 
-def _portions(rows: list[_Row]) -> Iterator[list[_Row]]:
-    for first in range(0, len(rows), _PORTION):
-        yield rows[first : first + _PORTION]
-
-
-def _dated(rows: list[_Row], now: datetime) -> Iterator[dict[str, Any]]:
-    for row in rows:
-        yield {**row._asdict(), "updated_at": now}
+def _portions(rows: list[_Row]) -> Iterator[tuple[int, list[_Row]]]:
+    return ((first, rows[first : first + _PORTION]) for first in range(0, len(rows), _PORTION))

@@ -31,7 +31,7 @@ _WRITER_LOCK = 0x0A17A6E
 
 def open_engine(settings: Settings) -> Engine:
     """An engine on the settings' database. Raises StoreProblem with what to do."""
-    return _postgresql(settings.database_url) if settings.database_url else _sqlite(settings.sqlite_path)
+    return _postgresql(settings.database_url) if settings.database_url else open_sqlite(settings.sqlite_path)
 
 
 @contextmanager
@@ -66,7 +66,8 @@ def problems_told() -> Iterator[None]:
         raise (error.orig or error) from None
 
 
-def _sqlite(path: Path) -> Engine:
+def open_sqlite(path: Path) -> Engine:
+    """An engine on a SQLite file, made on first use. Raises StoreProblem."""
     _prepare_file(path)
     engine = create_engine(
         f"sqlite+pysqlite:///{path}", poolclass=NullPool, hide_parameters=True, connect_args={"timeout": BUSY_S}

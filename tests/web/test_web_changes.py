@@ -57,8 +57,8 @@ def test_cancelling_a_job_is_remembered(own_world: World) -> None:
     job_id = own_world.jobs["running"]
     answer = post(own_world.client(), f"/jobs/{job_id}/cancel", f"/jobs/{job_id}")
     assert answer.location == f"/jobs/{job_id}"
-    with own_world.app.store.read() as tx:
-        assert tx.jobs.get(job_id).cancel_requested
+    with own_world.app.store.jobs.read() as jobs:
+        assert jobs.get(job_id).cancel_requested
 
 
 def test_a_plan_takes_a_step_with_name_time_and_reason(own_world: World) -> None:

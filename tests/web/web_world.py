@@ -122,17 +122,17 @@ def _keep(app: App, facts: PlanFacts, status: Status) -> PlanFacts:
 def _jobs(app: App) -> dict[str, str]:
     """A job in each state, none of them running anywhere."""
     made: dict[str, str] = {}
-    with app.store.transaction() as tx:
+    with app.store.jobs.transaction() as jobs:
         for state in JobState:
-            job_id = tx.jobs.add("draft", {}, by="Bruger planner", at=START)
+            job_id = jobs.add("draft", {}, by="Bruger planner", at=START)
             made[state.value] = job_id
             if state is not JobState.QUEUED:
-                tx.jobs.claim(pid=1, at=app.clock(), job_id=job_id)
-                tx.jobs.heartbeat(job_id, at=app.clock(), step="transport", done=5, total=8)
+                jobs.claim(pid=1, at=app.clock(), job_id=job_id)
+                jobs.heartbeat(job_id, at=app.clock(), step="transport", done=5, total=8)
             if state not in (JobState.QUEUED, JobState.RUNNING):
                 plan_id = "plan-0001" if state is JobState.DONE else ""
                 message = "plan_refused" if state is JobState.FAILED else ""
-                tx.jobs.set_state(job_id, state, at=app.clock(), seen=JobState.RUNNING, message=message, plan_id=plan_id)
+                jobs.set_state(job_id, state, at=app.clock(), seen=JobState.RUNNING, message=message, plan_id=plan_id)
     return made
 
 

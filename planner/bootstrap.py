@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from planner import __version__
-from planner.actions import accounts, planning, printing
+from planner.actions import accounts, import_steps, planning, printing, uploads
 from planner.actions.actor import Actor, Deed, check_can
 from planner.actions.app import App
+from planner.actions.import_steps import Step, Wish
+from planner.actions.watching import Watch
 from planner.assignment.result import AssignmentResult
 from planner.documents.base_map import base_map_of
 from planner.documents.facts import BaseMap
@@ -157,21 +159,38 @@ def start_print(app: App, actor: Actor, plan_id: str, lang: str) -> str:
     return background.start(app.store, app.clock, "print", args, by=actor.name, environment=app.settings.environment())
 
 
+def start_import_step(app: App, actor: Actor, upload_id: str, step: Step, wish: Wish) -> str:
+    """Starts a step of an import in the background; returns the job's id. Raises NotFound when the file is gone."""
+    check_can(actor, Deed.IMPORT)
+    one = uploads.upload(app, actor, upload_id)
+    args = {"upload": one.id, "import_step": step.value, "user": actor.user_id, **wish.as_args()}
+    job_id = background.add(app.store, app.clock, "import", args, by=actor.name)
+    uploads.keep_job(app, one, job_id)
+    background.spawn(job_id, app.settings.environment())
+    return job_id
+
+
 def look_at_job(app: App, actor: Actor, job_id: str) -> Job:
     """The job as it stands. Raises NotFound."""
-    check_can(actor, Deed.DRAFT_PLAN)
-    return background.look(app.store, app.clock, job_id)
+    job = background.look(app.store, app.clock, job_id)
+    check_can(actor, _deed(job))
+    return job
 
 
 def cancel_job(app: App, actor: Actor, job_id: str) -> Job:
     """Asks a job to stop. Raises NotFound."""
-    check_can(actor, Deed.DRAFT_PLAN)
+    look_at_job(app, actor, job_id)
     return background.cancel(app.store, app.clock, job_id)
+
+
+def _deed(job: Job) -> Deed:
+    return Deed.IMPORT if job.kind == "import" else Deed.DRAFT_PLAN
 
 
 def run_job(app: App, job_id: str) -> JobState:
     """Does a waiting job in this process."""
-    return background.run(app.store, app.clock, job_id, {"draft": _draft_work(app), "print": _print_work(app)})
+    kinds = {"draft": _draft_work(app), "print": _print_work(app), "import": _import_work(app)}
+    return background.run(app.store, app.clock, job_id, kinds)
 
 
 def _draft_work(app: App) -> background.Work:
@@ -189,6 +208,16 @@ def _draft_work(app: App) -> background.Work:
             should_stop=should_stop,
         )
         return row.id
+
+    return work
+
+
+def _import_work(app: App) -> background.Work:
+    def work(args: Mapping[str, Any], report: background.Report, should_stop: Callable[[], bool]) -> str:
+        actor = accounts.actor_of_user(app, str(args["user"]), channel="job")
+        step, watch = Step(args["import_step"]), Watch(report, should_stop)
+        import_steps.take(app, actor, str(args["upload"]), step, import_steps.wish_of(args), watch)
+        return ""
 
     return work
 

@@ -137,14 +137,21 @@ def _refuse_telling_name(path: Path) -> None:
 _LIKE_CPR = re.compile(r"(?<!\d)\d{6}[- ]?\d{4}(?!\d)")
 
 
-def look_at_columns(app: App, actor: Actor, kind: ImportKind, path: Path, read_as: ReadAs) -> columns.Mapping | None:
+def look_at_columns(
+    app: App,
+    actor: Actor,
+    kind: ImportKind,
+    path: Path,
+    read_as: ReadAs,
+    watch: Watch = Watch(),  # noqa: B008 (frozen)
+) -> columns.Mapping | None:
     """What the file's columns most likely mean, with masked samples; None for a kind whose columns cannot be chosen. Raises
     FileProblem, SheetChoiceNeeded and HiddenChoiceNeeded."""
     check_can(actor, Deed.IMPORT)
     if kind not in CHOOSABLE:
         return None
     sender = sender_of(path, read_as)
-    table = table_of(app, kind, path, read_as, sender)
+    table = table_of(app, kind, path, read_as, sender, watch)
     with app.store.read() as tx:
         remembered = tx.senders.mapping(sender, kind.value, fingerprint(table))
     found = columns.propose_mapping(Kind(kind.value), table, remembered)

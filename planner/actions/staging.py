@@ -102,7 +102,7 @@ class Task:
 
     def mapped(self) -> tuple[MappedTable, columns.Mapping]:
         """The table with its columns settled. Raises FileProblem and MappingUnsure."""
-        table = table_of(self.app, self.kind, self.path, self.read_as, self.sender)
+        table = table_of(self.app, self.kind, self.path, self.read_as, self.sender, self.watch)
         with self.app.store.read() as tx:
             kind, choices = Kind(self.kind.value), self.read_as.columns
             settled = settled_mapping(tx, kind, table, self.sender, choices, final=self.final)
@@ -136,12 +136,14 @@ def sender_of(path: Path, read_as: ReadAs) -> str:
     return checked_sender(read_as.source or from_name or "ukendt")
 
 
-def table_of(app: App, kind: ImportKind, path: Path, read_as: ReadAs, sender: str) -> Table:
-    """The table in ``path``. Raises FileProblem, SheetChoiceNeeded and HiddenChoiceNeeded."""
+def table_of(app: App, kind: ImportKind, path: Path, read_as: ReadAs, sender: str, watch: Watch) -> Table:
+    """The table in ``path``. Raises Cancelled, FileProblem, SheetChoiceNeeded and HiddenChoiceNeeded."""
     with app.store.read() as tx:
         labels = tx.senders.labels(sender, kind.value)
     sheet, hidden = read_as.sheet or None, read_as.hidden or None
-    return read_table(path, sheet=sheet, hidden=hidden, kind=Kind(kind.value), also_known=labels)
+    return read_table(
+        path, sheet=sheet, hidden=hidden, kind=Kind(kind.value), also_known=labels, told=lambda rows: watch.step("reading", rows)
+    )
 
 
 def _told_of(table: MappedTable, mapping: columns.Mapping, report: ImportReport) -> _Told:

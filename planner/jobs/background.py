@@ -41,13 +41,18 @@ Work = Callable[[Mapping[str, Any], Report, Callable[[], bool]], str]
 def start(store: Store, clock: Clock, kind: str, args: Mapping[str, Any], *, by: str, environment: Mapping[str, str]) -> str:
     """Puts a job in the file of jobs and starts its process; returns the job's id. ``args`` hold no personal value;
     ``environment`` must lead the child to the same store."""
-    with store.jobs.transaction() as jobs:
-        job_id = jobs.add(kind, args, by=by, at=clock())
-    _spawn(job_id, environment)
+    job_id = add(store, clock, kind, args, by=by)
+    spawn(job_id, environment)
     return job_id
 
 
-def _spawn(job_id: str, environment: Mapping[str, str]) -> None:
+def add(store: Store, clock: Clock, kind: str, args: Mapping[str, Any], *, by: str) -> str:
+    """Puts a job in the file of jobs, to be started by :func:`spawn`; returns its id."""
+    with store.jobs.transaction() as jobs:
+        return jobs.add(kind, args, by=by, at=clock())
+
+
+def spawn(job_id: str, environment: Mapping[str, str]) -> None:
     """The job's own process, in a session of its own: the work outlives a restart of the server."""
     process = subprocess.Popen(  # noqa: S603 (our own interpreter and an id we made)
         [sys.executable, "-m", "planner", "work", job_id],

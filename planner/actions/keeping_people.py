@@ -113,6 +113,17 @@ def keep_people(tx: Tx, people: PreparedPeople, watch: Watch) -> Change:
     return change
 
 
+def everyone(store: Store) -> list[PatientRecord]:
+    """Everyone who is registered, read a few hundred at a time, so that nobody waits for it."""
+    with store.read() as tx:
+        refs = sorted(tx.patients.refs())
+    found: list[PatientRecord] = []
+    for portion in _portions(refs):
+        with store.read() as tx:
+            found += tx.patients.by_refs(portion).values()
+    return found
+
+
 def bases_of(tx: Tx, refs: Iterable[str]) -> dict[str, PatientRecord]:
     """What the registries say of ``refs``, without what people have put right."""
     wanted = set(refs)

@@ -14,10 +14,13 @@ from urllib.error import HTTPError
 from urllib.request import ProxyHandler, build_opener
 
 from planner import __version__
-from planner.actions import accounts, planning, printing
+from planner.actions import accounts, import_steps, planning, printing, uploads
 from planner.actions.actor import Actor, Deed, check_can
 from planner.actions.address_service import WebAddressService
 from planner.actions.app import App
+from planner.actions.import_steps import Step, Wish
+from planner.actions.watching import Watch
+from planner.assignment.result import AssignmentResult
 from planner.documents.base_map import base_map_of
 from planner.documents.facts import BaseMap
 from planner.drafting import WorkLimit
@@ -29,10 +32,9 @@ from planner.model.timing import Clock
 from planner.pipeline import Progress
 from planner.registries.policy_file import find_policy
 from planner.settings import Settings, read_settings
-from planner.solvers.assignment import assign
-from planner.solvers.routing import route
 from planner.store.jobs import Job, JobState
 from planner.store.store import Store
+from planner.transport.result import TransportResult
 from planner.travel.cached import CachedTravelTimes
 from planner.travel.estimate import StraightLines
 from planner.travel.ground import Ground
@@ -66,12 +68,26 @@ def open_app(settings: Settings | None = None, *, clock: Clock = system_clock) -
         travel_is_rough=land.is_rough,
         unknown_on_roads=land.unknown_names,
         base_map=land.base_map,
-        assign=assign,
-        route=route,
+        assign=_assign,
+        route=_route,
         secret_key=store.keys.secret("web"),
         software=software(),
         address_service=WebAddressService(settings.address_service) if settings.address_service else None,
     )
+
+
+def _assign(*args: Any, **kwargs: Any) -> AssignmentResult:
+    """The assignment solver. Loaded when a plan is made: whoever reads registries in needs none of its hundred megabytes."""
+    from planner.solvers.assignment import assign
+
+    return assign(*args, **kwargs)
+
+
+def _route(*args: Any, **kwargs: Any) -> TransportResult:
+    """The routing solver, loaded like the other."""
+    from planner.solvers.routing import route
+
+    return route(*args, **kwargs)
 
 
 def software() -> dict[str, str]:
@@ -181,21 +197,38 @@ def start_print(app: App, actor: Actor, plan_id: str, lang: str) -> str:
     return background.start(app.store, app.clock, "print", args, by=actor.name, environment=app.settings.environment())
 
 
+def start_import_step(app: App, actor: Actor, upload_id: str, step: Step, wish: Wish) -> str:
+    """Starts a step of an import in the background; returns the job's id. Raises NotFound when the file is gone."""
+    check_can(actor, Deed.IMPORT)
+    one = uploads.upload(app, actor, upload_id)
+    args = {"upload": one.id, "import_step": step.value, "user": actor.user_id, **wish.as_args()}
+    job_id = background.add(app.store, app.clock, "import", args, by=actor.name)
+    uploads.keep_job(app, one, job_id)
+    background.spawn(job_id, app.settings.environment())
+    return job_id
+
+
 def look_at_job(app: App, actor: Actor, job_id: str) -> Job:
     """The job as it stands. Raises NotFound."""
-    check_can(actor, Deed.DRAFT_PLAN)
-    return background.look(app.store, app.clock, job_id)
+    job = background.look(app.store, app.clock, job_id)
+    check_can(actor, _deed(job))
+    return job
 
 
 def cancel_job(app: App, actor: Actor, job_id: str) -> Job:
     """Asks a job to stop. Raises NotFound."""
-    check_can(actor, Deed.DRAFT_PLAN)
+    look_at_job(app, actor, job_id)
     return background.cancel(app.store, app.clock, job_id)
+
+
+def _deed(job: Job) -> Deed:
+    return Deed.IMPORT if job.kind == "import" else Deed.DRAFT_PLAN
 
 
 def run_job(app: App, job_id: str) -> JobState:
     """Does a waiting job in this process."""
-    return background.run(app.store, app.clock, job_id, {"draft": _draft_work(app), "print": _print_work(app)})
+    kinds = {"draft": _draft_work(app), "print": _print_work(app), "import": _import_work(app)}
+    return background.run(app.store, app.clock, job_id, kinds)
 
 
 def _draft_work(app: App) -> background.Work:
@@ -213,6 +246,16 @@ def _draft_work(app: App) -> background.Work:
             should_stop=should_stop,
         )
         return row.id
+
+    return work
+
+
+def _import_work(app: App) -> background.Work:
+    def work(args: Mapping[str, Any], report: background.Report, should_stop: Callable[[], bool]) -> str:
+        actor = accounts.actor_of_user(app, str(args["user"]), channel="job")
+        step, watch = Step(args["import_step"]), Watch(report, should_stop)
+        import_steps.take(app, actor, str(args["upload"]), step, import_steps.wish_of(args), watch)
+        return ""
 
     return work
 

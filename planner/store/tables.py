@@ -27,15 +27,14 @@ from sqlalchemy import (
 from planner.plans.lifecycle import CERTIFIED
 from planner.store.columns import EncryptedJSON, EncryptedText, Moment, PlainJSON, Shape
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = MetaData(naming_convention=NAMES)
 
 #: Statuses that only a plan with a passed certificate may have, in the database's own words.
 _CERTIFIED = ", ".join(sorted(f"'{status}'" for status in CERTIFIED))
@@ -345,9 +344,11 @@ web_session = Table(
     Column("expires_at", Moment, nullable=False),
 )
 
+# In a file of its own, see ``job_file``.
+job_metadata = MetaData(naming_convention=NAMES)
 job = Table(
     "job",
-    metadata,
+    job_metadata,
     Column("id", String, primary_key=True),
     Column("kind", String, nullable=False),
     Column("state", String, nullable=False, index=True),

@@ -37,7 +37,12 @@ def error_page(status: int, message: str = "") -> tuple[str, int]:
 
 def said_here(error: UserError) -> str:
     """The error in the reader's language, where it says itself in both (a Danish line, then an English one)."""
-    lines = str(error).split("\n")
+    return in_this_language(str(error))
+
+
+def in_this_language(text: str) -> str:
+    """Of a Danish line and an English one the reader's; anything else as it is."""
+    lines = text.split("\n")
     return lines[LANGUAGES.index(language())] if len(lines) == len(LANGUAGES) else " ".join(lines)
 
 

@@ -61,6 +61,8 @@ def posts(world: World) -> list[str]:
         f"/imports/{world.uploads['columns']}/columns",
         f"/imports/{world.uploads['columns']}/import",
         f"/imports/{world.uploads['columns']}/cancel",
+        f"/imports/{world.uploads['columns']}/stop",
+        f"/imports/{world.uploads['columns']}/again",
         f"{plan}/steps/propose",
         f"{plan}/prints",
         f"{job}/cancel",

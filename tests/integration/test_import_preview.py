@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,11 @@ from registry_files import OLD_CPR, OTHER_OLD_CPR, PATIENT, SITE, VEHICLE, a_row
 from planner.actions.actor import at_the_command_line
 from planner.actions.app import App
 from planner.actions.importing import ImportKind, ImportResult, ReadAs, Watch, import_file, not_in_latest
+from planner.actions.people import correct
 from planner.actions.previewing import Gone, ImportShrinks, MappingUnsure, RemovalUnsure, checked_sender
 from planner.bootstrap import open_app
 from planner.cli import cli
-from planner.errors import Cancelled, FileProblem, UserError
+from planner.errors import Cancelled, FileProblem, StoreProblem, UserError
 from planner.registries.corrections import Correction
 from planner.settings import read_settings
 
@@ -242,6 +244,49 @@ def test_a_stop_at_any_step_leaves_nothing(app: App, tmp_path: Path) -> None:
         with pytest.raises(Cancelled):
             imported(app, ten(tmp_path), watch=Watch(should_stop=lambda asked=asked: next(asked)))
         assert everything(app) == before
+
+
+def test_what_someone_puts_right_while_a_file_is_being_prepared_is_not_lost(app: App, tmp_path: Path) -> None:
+    imported(app, ten(tmp_path))
+    steps: list[str] = []
+
+    def correct_once(step: str, _done: int, _total: int) -> None:
+        steps.append(step)
+        if step == "look_alikes" and steps.count("look_alikes") == 1:
+            correct(app, ME, "R-3", "floor", "7", "Set på besøg")
+
+    changed = write_csv(tmp_path / "ilt.csv", *(person(n, telefon="12345678") for n in range(10)))
+    imported(app, changed, watch=Watch(tell=correct_once))
+
+    with app.store.read() as tx:
+        third = tx.patients.by_refs(["R-3"])["R-3"]
+    assert (third.patient.floor, third.identity.phone) == (7, "12345678")
+    assert list(dict.fromkeys(steps)) == ["reading", "checking", "locating", "comparing", "look_alikes", "storing"]
+    assert steps.count("look_alikes") == 2
+
+
+def test_an_import_among_people_who_never_stop_changing_gives_up_with_nothing_stored(app: App, tmp_path: Path) -> None:
+    imported(app, ten(tmp_path))
+    floors = count(1)
+
+    def correct_always(step: str, _done: int, _total: int) -> None:
+        if step == "look_alikes":
+            correct(app, ME, "R-3", "floor", str(next(floors)), "Set på besøg")
+
+    with pytest.raises(StoreProblem, match="Nothing was stored"):
+        imported(app, write_csv(tmp_path / "ilt.csv", person(99)), confirm_shrink=True, watch=Watch(tell=correct_always))
+    assert "R-99" not in people(app)
+
+
+@pytest.mark.parametrize("step", ["checking", "locating", "comparing", "look_alikes", "storing"])
+def test_a_stop_in_the_middle_of_a_step_leaves_nothing(app: App, tmp_path: Path, step: str) -> None:
+    before = everything(app)
+    reached: list[str] = []
+    watch = Watch(tell=lambda now, _done, _total: reached.append(now), should_stop=lambda: reached.count(step) > 0)
+    with pytest.raises(Cancelled):
+        imported(app, ten(tmp_path), watch=watch)
+    assert reached[-1] == step
+    assert everything(app) == before
 
 
 @pytest.mark.parametrize("name", ["", " ", "010190-1234", "0101901234", "Anna 010190-1234", "a" * 41, "<b>", "../x"])

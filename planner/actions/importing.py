@@ -91,6 +91,9 @@ def import_file(
             change = replace(change, gone=change.gone or difference.removed)
         if staged.mapped is not None:
             tx.senders.remember(sender, kind.value, fingerprint(staged.mapped[0]), staged.mapped[1].choices, who=actor.user_id)
+        elif staged.chosen:
+            told = {heading: key for key, heading in staged.chosen.items() if heading}
+            tx.senders.remember(sender, kind.value, "", told, who=actor.user_id)
         tx.imports.add(report, change, who=actor.name, at=now, source=sender)
         for deed, refs in ((f"import_{kind}", staged.refs), (f"remove_{kind}", removed)):
             if refs or deed.startswith("import"):

@@ -116,6 +116,9 @@ def _stored(task: Task, actor: Actor, staged: Staged, gone: Gone, confirmed: boo
             follow(tx, Kind(kind.value), sender, found, gone)
         if staged.mapping is not None and staged.table is not None:
             tx.senders.remember(sender, kind.value, fingerprint(staged.table), staged.mapping.choices, who=actor.user_id)
+        elif staged.chosen:
+            told = {heading: key for key, heading in staged.chosen.items() if heading}
+            tx.senders.remember(sender, kind.value, "", told, who=actor.user_id)
         tx.imports.add(staged.report, change, who=actor.name, at=app.clock(), source=sender)
         _log(tx, task, actor, f"import_{kind}", staged.report.file, staged.refs)
         if found is not None and found.leaving:

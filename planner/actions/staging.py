@@ -76,7 +76,8 @@ class ReadAs:
 class Staged:
     """A file read and checked, with what remains to be done within the transaction: ``keep`` stores it, ``arrived`` says then
     whom it was about. ``change`` is what storing will change, where that is known beforehand. Of a ``table`` only the rows that
-    go back are kept, with what became of all of them in ``preview``."""
+    go back are kept, with what became of all of them in ``preview``. ``chosen`` are headings that were said for a file without
+    a mapping of its own."""
 
     report: ImportReport
     keep: Callable[[Tx], Change]
@@ -86,6 +87,7 @@ class Staged:
     preview: Preview | None = None
     table: MappedTable | None = None
     arrived: Callable[[Tx], Arrivals] | None = None
+    chosen: Mapping[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -248,16 +250,27 @@ def _stage_contacts(task: Task) -> Staged:
 
 
 def _stage_addresses(task: Task) -> Staged:
-    read = read_address_file(task.path, _municipality_names(task.app))
+    chosen = _chosen(task)
+    read = read_address_file(task.path, _municipality_names(task.app), chosen)
+
+    def going(tx: Tx) -> int:
+        counts = tx.addresses.counts()
+        return counts.get(task.sender, 0) + counts.get("", 0)
 
     def keep(tx: Tx) -> Change:
-        counts = tx.addresses.counts()
-        gone = counts.get(task.sender, 0) + counts.get("", 0)
+        gone = going(tx)
         return Change(new=tx.addresses.replace(read.points(), task.sender), gone=gone)
 
     with task.app.store.read() as tx:
-        before = tx.addresses.count()
-    return Staged(read.report, keep, Change(new=read.report.accepted, gone=before))
+        expected = Change(new=read.report.accepted, gone=going(tx))
+    return Staged(read.report, keep, expected, chosen=chosen)
+
+
+def _chosen(task: Task) -> dict[str, str | None]:
+    """Which headings of a file without a mapping of its own mean what: as said now, else as said for this sender before."""
+    with task.app.store.read() as tx:
+        before = tx.senders.mapping(task.sender, task.kind.value, "") or {}
+    return {**{key: heading or None for heading, key in before.items() if key}, **task.read_as.columns}
 
 
 def _municipality_names(app: App) -> Mapping[str, str]:
@@ -266,9 +279,11 @@ def _municipality_names(app: App) -> Mapping[str, str]:
 
 
 def _stage_areas(task: Task) -> Staged:
-    read_as = task.read_as
-    read = read_areas(task.path, AreaChoice(read_as.code_column, read_as.name_column, read_as.area_kind))
-    return Staged(read.report, lambda tx: keep_areas(tx, read.records))
+    said_now = {"code": task.read_as.code_column, "name": task.read_as.name_column, "kind": task.read_as.area_kind}
+    chosen = {**_chosen(task), **{key: value for key, value in said_now.items() if value}}
+    choice = AreaChoice(*(chosen.get(key) or "" for key in said_now))
+    read = read_areas(task.path, choice)
+    return Staged(read.report, lambda tx: keep_areas(tx, read.records), chosen=chosen)
 
 
 def _stage_parties(task: Task) -> Staged:

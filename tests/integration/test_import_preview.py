@@ -376,3 +376,45 @@ def test_a_register_of_addresses_leaves_other_senders_registers_alone(app, tmp_p
     with app.store.read() as tx:
         assert tx.addresses.counts() == {"vest": 1, "øst": 1}
     assert (again.difference.before, again.difference.gone) == (2, 1)
+
+
+def test_the_headings_of_an_address_register_are_chosen_and_remembered_for_its_sender(app, tmp_path):
+    def register(name, headings, **chosen):
+        path = tmp_path / f"{name}.csv"
+        path.write_text(f"{headings}\nNørregade;1;7500;8,61;56,36\n", encoding="utf-8")
+        return import_file(app, ME, ImportKind.ADDRESSES, path, read_as=ReadAs(source="vest", columns=chosen))
+
+    strange = "Gadens navn;Opgang;Postal;X-grad;Y-grad"
+    chosen = {
+        "street": "Gadens navn",
+        "house_number": "opgang",
+        "postcode": "Postal",
+        "longitude": "X-grad",
+        "latitude": "Y-grad",
+    }
+    for wrong in ({}, {**chosen, "street": "Findes ikke"}, {**chosen, "farve": "Postal"}):
+        with pytest.raises(FileProblem):
+            register("a", strange, **wrong)
+
+    assert register("a", strange, **chosen).report.accepted == 1
+    assert register("b", strange).report.accepted == 1
+
+
+def test_the_code_and_name_of_areas_are_chosen_and_remembered_for_their_sender(app, tmp_path):
+    square = [[8.5, 56.3], [8.6, 56.3], [8.6, 56.4], [8.5, 56.4], [8.5, 56.3]]
+    shape = {"type": "Polygon", "coordinates": [square]}
+    feature = {"type": "Feature", "properties": {"raadnr": "R1", "raadnavn": "Vest", "id": "9"}, "geometry": shape}
+    path = tmp_path / "raad.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+
+    def kept(**how):
+        import_file(app, ME, ImportKind.AREAS, path, read_as=ReadAs(source="region", **how))
+        with app.store.read() as tx:
+            return [(a.code, a.name) for a in tx.areas.all("health_council")]
+
+    assert kept(columns={"code": "raadnr", "name": "raadnavn"}, area_kind="health_council") == [("R1", "Vest")]
+    with app.store.transaction() as tx:
+        tx.areas.replace("health_council", [])
+    assert kept() == [("R1", "Vest")]
+    with pytest.raises(FileProblem, match="raadnr"):
+        kept(columns={"code": "findes_ikke"})

@@ -52,6 +52,7 @@ _COUNTS = {
     "restrictions": "forbidden or ordered turns kept",
     "restrictions_left_out": "turn restrictions whose roads do not make them clear, left out",
     "restrictions_unclear": "turn restrictions for certain hours or with unknown wording, left out",
+    "points_missing": "points of roads that the extract does not hold: it was cut without the other ends of its roads",
     "ferries_not_for_cars": "ferries left out: they do not say that they take cars",
 }
 
@@ -131,9 +132,8 @@ def _say(about: Mapping[str, Any]) -> None:
             more = f" and {len(ids) - 40} more (--json lists all)" if len(ids) > 40 else ""
             click.echo(f"{ {'ferry': 'Ferries', 'bridge': 'Bridges', 'tunnel': 'Tunnels'}[kind] }: {', '.join(ids[:40])}{more}")
     if about["lacks"]:
-        click.echo(
-            f"It has no {', no '.join(about['lacks'])}. Where there are some, the extract was made without: bring a fuller one."
-        )
+        said = f"It has no {', no '.join(about['lacks'])}."
+        click.echo(f"{said} Where there are some, the extract was made without or has lost its end: bring a fuller one.")
     for code, count in about.get("counts", {}).items():
         if count:
             click.echo(f"{count} {_COUNTS.get(code, code)}")

@@ -10,11 +10,18 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import ProxyHandler, build_opener
 
 from planner import __version__
-from planner.actions import accounts, planning, printing
+from planner.actions import accounts, import_steps, planning, printing, uploads
 from planner.actions.actor import Actor, Deed, check_can
+from planner.actions.address_service import WebAddressService
 from planner.actions.app import App
+from planner.actions.import_steps import Step, Wish
+from planner.actions.policies import kept_or_delivered
+from planner.actions.watching import Watch
+from planner.assignment.result import AssignmentResult
 from planner.documents.base_map import base_map_of
 from planner.documents.facts import BaseMap
 from planner.drafting import WorkLimit
@@ -25,14 +32,19 @@ from planner.model.party import Municipality
 from planner.model.timing import Clock
 from planner.pipeline import Progress
 from planner.settings import Settings, read_settings
-from planner.solvers.assignment import assign
-from planner.solvers.routing import route
 from planner.store.jobs import Job, JobState
 from planner.store.store import Store
+from planner.transport.result import TransportResult
+from planner.travel.cached import CachedTravelTimes
 from planner.travel.estimate import StraightLines
+from planner.travel.ground import Ground
 from planner.travel.matrix import TravelTimes
-from planner.travel.road_graph import RoadNetwork, RoadTravelTimes
-from planner.travel.stored import network_in_use, network_path
+from planner.travel.network import RoadNetwork
+from planner.travel.night import changes_of, unknown_names
+from planner.travel.osrm import OsrmTravelTimes
+from planner.travel.profiles import rules_of
+from planner.travel.road_graph import RoadTravelTimes
+from planner.travel.stored import ground_in_use, network_in_use, network_path
 
 
 def system_clock() -> datetime:
@@ -42,25 +54,41 @@ def system_clock() -> datetime:
 
 def open_app(settings: Settings | None = None, *, clock: Clock = system_clock) -> App:
     """Opens the program on its store: migrates an older one, fills in the country's municipalities the first time. Raises
-    StoreProblem."""
+    StoreProblem, and BadServiceAddress when an address service is set that cannot be asked."""
     settings = settings or read_settings()
     store = Store.open(settings, clock=clock)
     store.upgrade()
     _know_the_municipalities(store, settings.data_dir)
-    land = _Land(store, settings.home)
+    land = _Land(store, settings)
     return App(
         settings=settings,
         store=store,
         clock=clock,
         travel_for=land.travel_for,
         travel_is_rough=land.is_rough,
-        crossing_ids=land.crossing_ids,
+        unknown_on_roads=land.unknown_names,
+        crossings=land.crossings,
         base_map=land.base_map,
-        assign=assign,
-        route=route,
+        assign=_assign,
+        route=_route,
         secret_key=store.keys.secret("web"),
         software=software(),
+        address_service=WebAddressService(settings.address_service) if settings.address_service else None,
     )
+
+
+def _assign(*args: Any, **kwargs: Any) -> AssignmentResult:
+    """The assignment solver. Loaded when a plan is made: whoever reads registries in needs none of its hundred megabytes."""
+    from planner.solvers.assignment import assign
+
+    return assign(*args, **kwargs)
+
+
+def _route(*args: Any, **kwargs: Any) -> TransportResult:
+    """The routing solver, loaded like the other."""
+    from planner.solvers.routing import route
+
+    return route(*args, **kwargs)
 
 
 def software() -> dict[str, str]:
@@ -82,31 +110,45 @@ def _know_the_municipalities(store: Store, data_dir: Path) -> None:
 class _Land:
     """The ground everything lies on: road network, land outline, areas. Read anew when the network file changes."""
 
-    def __init__(self, store: Store, home: Path) -> None:
-        self._store, self._home = store, home
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self._store, self._settings, self._home = store, settings, settings.home
 
     def travel_for(self, scenario: Scenario) -> TravelTimes:
         """Times on the network in use on that night; straight lines where there is none."""
+        changes = changes_of(scenario)
+        if self._settings.osrm_url and not changes.codes():
+            return OsrmTravelTimes(self._settings.osrm_url, _ask_this_machine)
         network, land = self._network(), self._land()
         if network is None:
             return StraightLines(land, scenario.speed_factor)
-        return RoadTravelTimes(network, land, speed_factor=scenario.speed_factor, stopped=scenario.ferries_stopped)
+        rules = rules_of(kept_or_delivered(self._store, self._settings.data_dir, scenario.policy_version))
+        roads = RoadTravelTimes(network, land, changes=changes, rules=rules)
+        return CachedTravelTimes(roads, self._home / "cache" / "matrices")
 
     def is_rough(self) -> bool:
         """True for the coarse sample network, and without any."""
         network = self._network()
         return network is None or network.rough
 
-    def crossing_ids(self) -> frozenset[str]:
-        """The bridges and ferries of the network in use; none without a network."""
+    def unknown_names(self, scenario: Scenario, network_is_in: bool) -> tuple[str, ...]:
+        """Bridges and ferries of the scenario that the network in use does not know; without a network all of them, when it
+        should be there."""
+        network, changes = self._network(), changes_of(scenario)
+        if network is not None:
+            return unknown_names(network, changes)
+        named = changes.bridges_closed | changes.ferries_stopped | changes.timetables.keys()
+        return tuple(sorted(named)) if network_is_in else ()
+
+    def crossings(self) -> dict[str, str]:
+        """Id to name of the bridges and ferries of the network in use; none without a network."""
         network = self._network()
-        return frozenset() if network is None else frozenset(e.crossing for e in network.edges if e.crossing)
+        return {} if network is None else {one.id: one.name or one.id.partition(":")[2] for one in network.crossings}
 
     def base_map(self) -> BaseMap:
         """Land, borders, roads and towns for maps."""
         with self._store.read() as tx:
             areas = {a.code: a.geometry for a in tx.areas.all("municipality")}
-        return base_map_of(self._network(), self._land(), areas)
+        return base_map_of(self._network(), self._ground(), self._land(), areas)
 
     def _land(self) -> dict[str, Any]:
         with self._store.read() as tx:
@@ -115,6 +157,24 @@ class _Land:
     def _network(self) -> RoadNetwork | None:
         path = network_path(self._home)
         return _read_once(self._home, path.stat().st_mtime_ns) if path.exists() else None
+
+    def _ground(self) -> Ground | None:
+        path = network_path(self._home)
+        return _read_ground_once(self._home, path.stat().st_mtime_ns) if path.exists() else None
+
+
+def _ask_this_machine(address: str) -> bytes:
+    """The body that a server on this machine answers with, past any proxy."""
+    try:
+        with build_opener(ProxyHandler({})).open(address, timeout=60) as answer:
+            return bytes(answer.read())
+    except HTTPError as refused:
+        return bytes(refused.read())
+
+
+@lru_cache(maxsize=1)
+def _read_ground_once(home: Path, _changed: int) -> Ground | None:
+    return ground_in_use(home)
 
 
 @lru_cache(maxsize=1)
@@ -145,21 +205,38 @@ def start_print(app: App, actor: Actor, plan_id: str, lang: str) -> str:
     return background.start(app.store, app.clock, "print", args, by=actor.name, environment=app.settings.environment())
 
 
+def start_import_step(app: App, actor: Actor, upload_id: str, step: Step, wish: Wish) -> str:
+    """Starts a step of an import in the background; returns the job's id. Raises NotFound when the file is gone."""
+    check_can(actor, Deed.IMPORT)
+    one = uploads.upload(app, actor, upload_id)
+    args = {"upload": one.id, "import_step": step.value, "user": actor.user_id, **wish.as_args()}
+    job_id = background.add(app.store, app.clock, "import", args, by=actor.name)
+    uploads.keep_job(app, one, job_id)
+    background.spawn(job_id, app.settings.environment())
+    return job_id
+
+
 def look_at_job(app: App, actor: Actor, job_id: str) -> Job:
     """The job as it stands. Raises NotFound."""
-    check_can(actor, Deed.DRAFT_PLAN)
-    return background.look(app.store, app.clock, job_id)
+    job = background.look(app.store, app.clock, job_id)
+    check_can(actor, _deed(job))
+    return job
 
 
 def cancel_job(app: App, actor: Actor, job_id: str) -> Job:
     """Asks a job to stop. Raises NotFound."""
-    check_can(actor, Deed.DRAFT_PLAN)
+    look_at_job(app, actor, job_id)
     return background.cancel(app.store, app.clock, job_id)
+
+
+def _deed(job: Job) -> Deed:
+    return Deed.IMPORT if job.kind == "import" else Deed.DRAFT_PLAN
 
 
 def run_job(app: App, job_id: str) -> JobState:
     """Does a waiting job in this process."""
-    return background.run(app.store, app.clock, job_id, {"draft": _draft_work(app), "print": _print_work(app)})
+    kinds = {"draft": _draft_work(app), "print": _print_work(app), "import": _import_work(app)}
+    return background.run(app.store, app.clock, job_id, kinds)
 
 
 def _draft_work(app: App) -> background.Work:
@@ -178,6 +255,16 @@ def _draft_work(app: App) -> background.Work:
             should_stop=should_stop,
         )
         return row.id
+
+    return work
+
+
+def _import_work(app: App) -> background.Work:
+    def work(args: Mapping[str, Any], report: background.Report, should_stop: Callable[[], bool]) -> str:
+        actor = accounts.actor_of_user(app, str(args["user"]), channel="job")
+        step, watch = Step(args["import_step"]), Watch(report, should_stop)
+        import_steps.take(app, actor, str(args["upload"]), step, import_steps.wish_of(args), watch)
+        return ""
 
     return work
 

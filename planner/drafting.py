@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Protocol
 
 from shapely.geometry.base import BaseGeometry
@@ -23,7 +24,7 @@ from planner.assignment.rules import Context
 from planner.errors import PlanRefused
 from planner.model.fleet import Vehicle, VehicleShift
 from planner.model.outage import Scenario
-from planner.model.party import Municipality
+from planner.model.party import Municipality, Responsibility
 from planner.model.patient import Patient
 from planner.model.place import Position
 from planner.model.policy import Policy
@@ -35,7 +36,8 @@ from planner.plans.locks import Lock, forbidden, pinned
 from planner.plans.plan import Made, Plan, PlannedRoute
 from planner.plans.plan_json import plan_json
 from planner.plans.provenance import sha256_of
-from planner.plans.snapshot import Known, snapshot_json
+from planner.plans.road_notes import road_notes
+from planner.plans.snapshot import Known, snapshot_json, travel_json
 from planner.transport.building import build_darp
 from planner.transport.problem import DarpProblem
 from planner.transport.result import TransportResult
@@ -71,7 +73,7 @@ class RoutingSolver(Protocol):
 
 @dataclass(frozen=True)
 class PlanInputs:
-    """What a plan is made from. ``areas`` maps municipality codes to WGS84 polygons."""
+    """What a plan is made from. ``areas`` maps municipality codes to WGS84 polygons; ``parties`` are those of the day."""
 
     patients: Sequence[Patient]
     sites: Sequence[Site]
@@ -83,6 +85,7 @@ class PlanInputs:
     locks: Sequence[Lock] = ()
     synthetic: bool = False
     active_elsewhere: frozenset[str] = frozenset()
+    parties: Sequence[Responsibility] = ()
 
 
 @dataclass(frozen=True)
@@ -251,6 +254,10 @@ class Desk:
         as_json = plan_json(plan, {n.ref: n.patient for n in self.needs}, sites)
         return Draft(plan, snapshot, as_json, passed(snapshot, as_json), self.needs, sites, self.in_outage, lines)
 
+    @cached_property
+    def _travel(self) -> dict[str, Any]:
+        return travel_json(self.matrix)
+
     def _snapshot(self, now: datetime) -> dict[str, Any]:
         inputs = self.inputs
         return snapshot_json(
@@ -265,8 +272,10 @@ class Desk:
                 in_outage=self.in_outage,
                 shifts=self.shifts,
                 matrix=self.matrix,
+                travel=self._travel,
                 locks=inputs.locks,
                 active_elsewhere=inputs.active_elsewhere,
+                parties=inputs.parties,
             )
         )
 
@@ -282,6 +291,7 @@ class Desk:
     ) -> Plan:
         needs = {n.ref: n for n in self.needs}
         scenario = self.inputs.scenario
+        profile_of = {shift.id: shift.vehicle.profile for shift in self.shifts}
         plan = Plan(
             id="",
             version=1,
@@ -293,8 +303,8 @@ class Desk:
             stays=found.stays,
             unplaced=found.unplaced,
             routes=routes,
-            levels=levels(found, needs, sites, routes, self.matrix),
-            hospital_places_avoided=hospital_places_avoided(found, needs, sites, self.matrix),
+            levels=levels(found, needs, sites, routes, self.matrix, profile_of),
+            hospital_places_avoided=hospital_places_avoided(found, needs, sites, self.matrix, profile_of),
             made=Made(
                 at=now,
                 by=self.by,
@@ -310,7 +320,9 @@ class Desk:
                 assignment_method=assignment.method,
                 assignment_proven=assignment.proven,
                 transport_method=transport.method,
+                road_changes=self.matrix.changes,
             ),
+            roads=road_notes(self.matrix),
         )
         return replace(plan, id=plan_id(scenario.id, plan))
 

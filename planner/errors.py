@@ -96,6 +96,13 @@ class PrintRefused(UserError):
     exit_code = 19
 
 
+class ServerProblem(UserError):
+    """A server on this machine that the owner has set up does not answer, or not as it should."""
+
+    code = "server_problem"
+    exit_code = 29
+
+
 class Cancelled(UserError):
     """The user stopped the work; nothing was stored."""
 

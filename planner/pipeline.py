@@ -21,7 +21,8 @@ from planner.needs.need import Need
 from planner.plans.locks import Lock, pinned
 from planner.scenarios.affected import affected_patients, sites_in_outage
 from planner.transport.building import available_vehicles, vehicle_shifts
-from planner.travel.matrix import Place
+from planner.travel.closed import without_closed_places
+from planner.travel.matrix import CAR, Place
 
 
 class Chapter(StrEnum):
@@ -112,7 +113,8 @@ def laid_table(
 
     vehicles = available_vehicles(inputs.vehicles, inputs.scenario)
     shifts = vehicle_shifts(vehicles, inputs.scenario)
-    matrix = tools.travel.matrix(_places(movers, inputs.sites, vehicles))
+    table = tools.travel.matrix(_places(movers, inputs.sites, vehicles), _profiles(vehicles))
+    matrix = without_closed_places(table, inputs.scenario.closed_areas)
     told(Chapter.TRAVEL, places=len(matrix.places))
 
     context = planning_context(inputs.scenario, inputs.policy, in_outage, matrix, shifts)
@@ -147,3 +149,8 @@ def _places(movers: Sequence[Need], sites: Sequence[Site], vehicles: Sequence[Ve
         *(Place(f"site:{s.id}", s.position) for s in sorted(sites, key=lambda s: s.id)),
         *(Place(f"base:{v.id}", v.base) for v in vehicles),
     )
+
+
+def _profiles(vehicles: Sequence[Vehicle]) -> tuple[str, ...]:
+    """How the vehicles of the night travel; by car when there are none."""
+    return tuple(sorted({v.profile for v in vehicles})) or (CAR,)

@@ -110,7 +110,15 @@ def a_context(
     for (origin, destination), s in (drive_s or {}).items():
         seconds[ids.index(origin), ids.index(destination)] = s
     places = tuple(Place(i, Position(9.0, 56.0)) for i in ids)
-    matrix = TravelMatrix(places, seconds, seconds, ("",) * len(ids), (0,) * len(ids), (), "test", rough=True)
+    matrix = TravelMatrix(
+        places,
+        dict.fromkeys(("car", *(shift.vehicle.profile for shift in shifts or ())), seconds),
+        ("",) * len(ids),
+        (0,) * len(ids),
+        (),
+        "test",
+        rough=True,
+    )
     return planning_context(scenario or a_scenario(), policy or a_policy(), in_outage, matrix, shifts)
 
 

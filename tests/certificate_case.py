@@ -7,10 +7,13 @@ summer and winter time) on the night the clocks go back, 24 to 25 October 2026, 
 
 from __future__ import annotations
 
+import base64
 import copy
 import hashlib
 import json
 import math
+import struct
+import zlib
 from typing import Any
 
 Json = dict[str, Any]
@@ -96,15 +99,44 @@ def stop(plan: Json, kind: str, ref: str) -> Json:
     return next(s for r in plan["routes"] for s in r["stops"] if (s["kind"], s["ref"]) == (kind, ref))
 
 
-def set_seconds(snapshot: Json, origin: str, destination: str, seconds: object) -> None:
+def packed(rows: list[list[int]]) -> str:
+    """A matrix as the snapshot writes it."""
+    return base64.b64encode(zlib.compress(b"".join(struct.pack(f"<{len(row)}i", *row) for row in rows))).decode()
+
+
+def unpacked(snapshot: Json) -> list[list[int]]:
+    """The rows of the matrix that every vehicle of the case drives by."""
+    numbers = zlib.decompress(base64.b64decode(snapshot["travel"]["profiles"]["ambulance"]["seconds"]))
+    size = len(snapshot["places"])
+    return [list(struct.unpack_from(f"<{size}i", numbers, 4 * size * row)) for row in range(size)]
+
+
+def repack(snapshot: Json, rows: list[list[int]]) -> None:
+    """Puts another matrix in its place."""
+    snapshot["travel"]["profiles"]["ambulance"]["seconds"] = packed(rows)
+
+
+def set_seconds(snapshot: Json, origin: str, destination: str, seconds: int) -> None:
     """Changes one entry of the travel matrix."""
     names = [p["id"] for p in snapshot["places"]]
-    snapshot["travel"]["seconds"][names.index(origin)][names.index(destination)] = seconds
+    rows = unpacked(snapshot)
+    rows[names.index(origin)][names.index(destination)] = seconds
+    repack(snapshot, rows)
+
+
+def off_the_road(snapshot: Json, plan: Json, name: str, kind: str, seconds: int) -> None:
+    """Makes a vehicle a boat or a helicopter that takes so long between any two places."""
+    shift(snapshot, name).update(kind=kind, profile=kind)
+    for rider in (p for p in plan["patients"] if p.get("shift") == name):
+        by_road = _seconds(f"home:{rider['ref']}", f"site:{rider['site']}")
+        plan["objective"]["home_to_site_s"] += seconds - by_road
+    rows = [[seconds * (a != b) for b in GRID] for a in GRID]
+    snapshot["travel"]["profiles"][kind] = {"seconds": packed(rows)}
 
 
 def _snapshot() -> Json:
     return {
-        "format": "planner-snapshot/1",
+        "format": "planner-snapshot/2",
         "taken_at": "2026-10-24T12:00:00Z",
         "synthetic": True,
         "exercise": True,
@@ -139,8 +171,11 @@ def _snapshot() -> Json:
         "travel": {
             "network": "grid",
             "rough": False,
-            "seconds": [[_seconds(a, b) for b in GRID] for a in GRID],
-            "metres": [[_metres(a, b) for b in GRID] for a in GRID],
+            "changes": [],
+            "profiles": {
+                "ambulance": {"seconds": packed([[_seconds(a, b) for b in GRID] for a in GRID])},
+                "minibus": {"same_as": "ambulance"},
+            },
         },
         "crossings": [
             {"id": "bro", "kind": "bridge", "name": "Broen", "lands": ["jylland", "fur"], "seconds": 300, "open": True},
@@ -361,6 +396,7 @@ def _vehicle(
         "shift": name,
         "vehicle": name,
         "kind": kind,
+        "profile": "ambulance" if kind == "ambulance" else "minibus",
         "place": f"base:{name}",
         "start_at": sunday(hours[0], days),
         "end_at": sunday(hours[1], days),

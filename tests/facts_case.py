@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from planner.assignment.reasons import Finding, Reason, Remedy
-from planner.documents.facts import BaseMap, PersonFacts, PlanFacts, RoadLine, SiteFacts, VehicleFacts
+from planner.documents.facts import BaseMap, PersonFacts, PlanFacts, SiteFacts, VehicleFacts
+from planner.documents.road_lines import RoadLine, RoadLines
 from planner.model.load import SiteLoad, VehicleLoad
 from planner.model.place import Position
 from planner.plans.plan import Because, Made, Placed, Plan, PlannedRoute, PlannedStop, Stays, Unplaced
@@ -251,4 +252,4 @@ def a_base_map() -> BaseMap:
         ("Vestby", Position(8.35, 56.35), 4100),
         ("<Ærø>", Position(8.5, 56.2), 700),
     )
-    return BaseMap(((land, lake),), {"0661": ((border,),)}, roads, towns, True, "Opdigtet kort & data <eget>")
+    return BaseMap(((land, lake),), {"0661": ((border,),)}, RoadLines.of(roads), towns, True, "Opdigtet kort & data <eget>")

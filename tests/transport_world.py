@@ -54,10 +54,15 @@ def a_shift(id: str = "V1", base: int = 0, **changes: object) -> Shift:
 
 
 def a_problem(
-    requests: list[Request], shifts: list[Shift], seconds: list[list[int]] | np.ndarray, turnaround_s: int = 600
+    requests: list[Request],
+    shifts: list[Shift],
+    seconds: list[list[int]] | np.ndarray,
+    turnaround_s: int = 600,
+    **by_profile: list[list[int]],
 ) -> DarpProblem:
-    """A problem from plain parts."""
-    return DarpProblem(ZERO_AT, tuple(requests), tuple(shifts), np.array(seconds, np.int32), turnaround_s)
+    """A problem from plain parts: ``seconds`` by car, and by other profiles where they differ."""
+    tables = {"car": np.array(seconds, np.int32)} | {p: np.array(own, np.int32) for p, own in by_profile.items()}
+    return DarpProblem(ZERO_AT, tuple(requests), tuple(shifts), tables, turnaround_s)
 
 
 def a_region(seed: int, requests: int, shifts: int, warning_h: float = 6.0) -> DarpProblem:

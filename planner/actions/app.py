@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from planner.documents.facts import BaseMap
 from planner.drafting import AssignmentSolver, RoutingSolver
+from planner.geocoding.geocoder import AddressService
 from planner.model.outage import Scenario
 from planner.model.timing import Clock
 from planner.settings import Settings
@@ -17,17 +18,22 @@ from planner.travel.matrix import TravelTimes
 @dataclass(frozen=True)
 class App:
     """The running program. ``travel_for`` gives the travel times of a scenario's night; ``travel_is_rough`` whether they
-    come from the coarse sample network or none; ``crossing_ids`` the bridges and ferries it knows; ``base_map`` what lies
-    under every map; ``secret_key`` signs what the browser keeps (never data); ``software`` names versions for provenance."""
+    come from the coarse sample network or none; ``unknown_on_roads`` which bridges and ferries of a scenario the network does
+    not know (nothing without a network, unless the second argument says that it should be there); ``crossings`` the bridges
+    and ferries it knows, id to name; ``base_map`` what lies under every map; ``secret_key`` signs what the browser keeps
+    (never data); ``software`` names versions for provenance; ``address_service`` may be asked where people live, None while
+    that switch is off."""
 
     settings: Settings
     store: Store
     clock: Clock
     travel_for: Callable[[Scenario], TravelTimes]
     travel_is_rough: Callable[[], bool]
-    crossing_ids: Callable[[], frozenset[str]]
+    unknown_on_roads: Callable[[Scenario, bool], tuple[str, ...]]
+    crossings: Callable[[], Mapping[str, str]]
     base_map: Callable[[], BaseMap]
     assign: AssignmentSolver
     route: RoutingSolver
     secret_key: bytes
     software: Mapping[str, str] = field(default_factory=dict)
+    address_service: AddressService | None = None

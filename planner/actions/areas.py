@@ -7,7 +7,7 @@ from datetime import date
 
 from planner.actions.actor import Actor, Deed, check_can
 from planner.actions.app import App
-from planner.documents.facts import PlanFacts
+from planner.model.outage import Scenario
 from planner.model.party import Responsibility
 from planner.model.timing import DANISH_TIME
 from planner.registries import areas_file
@@ -39,12 +39,9 @@ def parties_of_scenario(app: App, actor: Actor, scenario_id: str) -> tuple[Respo
     check_can(actor, Deed.SEE_SCENARIOS)
     with app.store.read() as tx:
         scenario = tx.scenarios.get(scenario_id)
-    return parties_on(app, actor, scenario.start_at.astimezone(DANISH_TIME).date(), scenario.area.municipality_codes)
+    return parties_on(app, actor, first_day(scenario), scenario.area.municipality_codes)
 
 
-def parties_of_plan(app: App, actor: Actor, facts: PlanFacts) -> tuple[Responsibility, ...]:
-    """The parties of the Danish day on which the plan's outage begins, in the municipalities where its people live."""
-    if not facts.people:
-        return ()
-    day = facts.cuts[0][0].astimezone(DANISH_TIME).date()
-    return parties_on(app, actor, day, {person.municipality_code for person in facts.people.values()})
+def first_day(scenario: Scenario) -> date:
+    """The Danish day on which the scenario's outage begins: its parties are the plan's."""
+    return scenario.start_at.astimezone(DANISH_TIME).date()

@@ -27,6 +27,16 @@ class NoReason(UserError):
     exit_code = 28
 
 
+class PersonMerged(NotFound):
+    """Whoever had this reference is part of someone else now: ``kept`` is that reference."""
+
+    code = "person_merged"
+
+    def __init__(self, message: str, *, ref: str = "", kept: str = "") -> None:
+        super().__init__(message)
+        self.ref, self.kept = ref, kept
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """A suspicion with both registrations as they stand; None for one that is gone."""
@@ -271,7 +281,7 @@ def _base(tx: Tx, ref: str) -> PatientRecord:
     if base is None:
         merged_to = tx.merges.aliases([ref], ())[0].get(ref)
         if merged_to:
-            raise said(NotFound, "person_merged", ref=ref, kept=merged_to)
+            raise PersonMerged(str(said(NotFound, "person_merged", ref=ref, kept=merged_to)), ref=ref, kept=merged_to)
         raise said(NotFound, "person_unknown", ref=ref)
     return base
 

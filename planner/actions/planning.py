@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from planner.actions.actor import Actor, Deed, check_can
 from planner.actions.app import App
+from planner.actions.areas import first_day
 from planner.actions.scenarios import policy_of, refuse_unknown_names
 from planner.documents.gathering import gather_facts
 from planner.drafting import USUAL_LIMIT, Draft, PlanInputs, Tools, WorkLimit, numbered
@@ -15,10 +16,12 @@ from planner.pipeline import Progress, draft_plan
 from planner.plans.lifecycle import Status
 from planner.plans.locks import Lock, LockKind
 from planner.plans.provenance import sha256_of
+from planner.registries.parties import region_names
 from planner.registries.problems import said
 from planner.scenarios.affected import outage_shape
 from planner.store.plans import PlanRow
 from planner.store.store import Tx
+from planner.travel.boats import WithBoatsAndHelicopters, straight_travel
 
 
 class NothingToPlan(UserError):
@@ -46,9 +49,8 @@ def draft(
     if decisions_of:
         inputs = replace(inputs, locks=locks_in_force(app, decisions_of))
     refuse_unknown_names(app, inputs.scenario, registries_are_in=True)
-    tools = Tools(
-        travel=app.travel_for(inputs.scenario), assign=app.assign, route=app.route, clock=app.clock, software=app.software
-    )
+    travel = WithBoatsAndHelicopters(app.travel_for(inputs.scenario), straight_travel(inputs.policy))
+    tools = Tools(travel=travel, assign=app.assign, route=app.route, clock=app.clock, software=app.software)
     made = draft_plan(inputs, tools, limit=limit, seed=seed, by=actor.name, progress=progress, should_stop=should_stop)
     return keep_draft(app, actor, inputs, made)
 
@@ -80,6 +82,7 @@ def planning_inputs(app: App, scenario_id: str) -> PlanInputs:
             scenario=scenario,
             policy=policy_of(app, scenario),
             areas={a.code: a.geometry for a in tx.areas.all("municipality")},
+            parties=tx.responsibilities.on(first_day(scenario)),
         )
     for what, found in (("patients", inputs.patients), ("sites", inputs.sites), ("vehicles", inputs.vehicles)):
         if not found:
@@ -119,6 +122,8 @@ def keep_draft(
             policy=inputs.policy,
             lines=made.lines,
             outage_shape=outage_shape(inputs.scenario.area, inputs.areas),
+            parties=inputs.parties,
+            regions=region_names(app.settings.data_dir / "reference" / "regions.csv"),
         )
         row = tx.plans.add(
             facts,

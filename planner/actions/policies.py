@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from planner.actions.actor import Actor, Deed, check_can
@@ -15,7 +16,7 @@ from planner.model.policy import Policy, policy_from_mapping
 from planner.registries.policy_file import find_policy, read_policy
 from planner.registries.problems import said
 from planner.registries.toml_text import toml_text
-from planner.store.store import Tx
+from planner.store.store import Store, Tx
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,15 @@ def list_policies(app: App, actor: Actor) -> tuple[KnownPolicy, ...]:
 
 def policy_by_version(app: App, version: str) -> Policy:
     """The policy of this version. Raises PolicyProblem that names those there are."""
-    with app.store.read() as tx:
+    return kept_or_delivered(app.store, app.settings.data_dir, version)
+
+
+def kept_or_delivered(store: Store, data_dir: Path, version: str) -> Policy:
+    """The policy of this version: written here and kept in the store, or delivered as a file. Raises PolicyProblem."""
+    with store.read() as tx:
         if version in tx.policies.list():
             return _stored(tx, version)
-    return find_policy(app.settings.data_dir / "policy", version)
+    return find_policy(data_dir / "policy", version)
 
 
 def policy_on(app: App, tx: Tx, day: date) -> Policy:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from planner.actions.actor import Actor, Deed, check_can
 from planner.actions.app import App
-from planner.actions.keeping_people import bases_of, corrections_by_ref
+from planner.actions.keeping_people import bases_of, corrections_by_ref, everyone
 from planner.registries.corrections import holds
 from planner.registries.policy_file import find_policy
 from planner.registries.quality_report import QualityReport, SourceAge, Suspected, quality_report
@@ -18,17 +18,14 @@ def quality(app: App, actor: Actor, *, shareable: bool = False) -> QualityReport
     """How good the patient registries are now; ``shareable`` without references."""
     check_can(actor, Deed.SEE_QUALITY)
     now = app.clock()
+    records = everyone(app.store)
+    with app.store.read() as tx:
+        areas, sources, stale = tx.areas.geometries("municipality"), _sources(tx), _stale(tx)
+        suspected = [Suspected((r.ref_a, r.ref_b), r.reasons) for r in tx.reviews.list(ReviewState.OPEN)]
+    policy = find_policy(app.settings.data_dir / "policy")
+    report = quality_report(records, policy, areas, sources, suspected, stale, now)
+    refs = {ref for section in report.sections for line in section.lines for ref in line.refs}
     with app.store.transaction() as tx:
-        report = quality_report(
-            tx.patients.all(),
-            find_policy(app.settings.data_dir / "policy"),
-            tx.areas.geometries("municipality"),
-            _sources(tx),
-            [Suspected((r.ref_a, r.ref_b), r.reasons) for r in tx.reviews.list(ReviewState.OPEN)],
-            _stale(tx),
-            now,
-        )
-        refs = {ref for section in report.sections for line in section.lines for ref in line.refs}
         tx.audit.append(
             at=now,
             who=actor.user_id,

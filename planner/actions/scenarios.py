@@ -10,7 +10,7 @@ from planner.actions.actor import Actor, Deed, check_can
 from planner.actions.app import App
 from planner.actions.policies import policy_by_version
 from planner.errors import ScenarioProblem
-from planner.model.outage import Scenario
+from planner.model.outage import RoadChanges, Scenario
 from planner.model.policy import Policy
 from planner.registries.problems import said
 from planner.scenarios.scenario_file import read_scenario
@@ -18,7 +18,7 @@ from planner.scenarios.scenario_file import read_scenario
 
 @dataclass(frozen=True, slots=True)
 class ScenarioRow:
-    """A scenario as a list shows it."""
+    """A scenario as a list shows it, with what it says about that night's roads."""
 
     id: str
     name: str
@@ -28,6 +28,9 @@ class ScenarioRow:
     cuts: int
     exercise: bool
     policy_version: str
+    speed_factor: float
+    ferries_stopped: tuple[str, ...]
+    roads: RoadChanges
 
 
 def add_scenario(app: App, actor: Actor, path: Path) -> Scenario:
@@ -53,13 +56,9 @@ def refuse_unknown_names(app: App, scenario: Scenario, *, registries_are_in: boo
     with app.store.read() as tx:
         sites = {site.id for site in tx.sites.all()}
         vehicles = {vehicle.id for vehicle in tx.vehicles.all()}
-    crossings = app.crossing_ids()
-    asked = (
-        (scenario.lost_site_ids, sites),
-        (scenario.lost_vehicle_ids | scenario.vehicle_ids, vehicles),
-        (scenario.ferries_stopped, crossings),
-    )
-    unknown = sorted(name for names, known in asked if known or registries_are_in for name in names - known)
+    asked = ((scenario.lost_site_ids, sites), (scenario.lost_vehicle_ids | scenario.vehicle_ids, vehicles))
+    unknown = [name for names, known in asked if known or registries_are_in for name in sorted(names - known)]
+    unknown += app.unknown_on_roads(scenario, registries_are_in)
     if unknown:
         raise said(ScenarioProblem, "scenario_names_unknown", scenario=scenario.id, names=", ".join(unknown))
 
@@ -86,4 +85,7 @@ def _row(scenario: Scenario) -> ScenarioRow:
         cuts=len(scenario.power_cuts),
         exercise=scenario.exercise,
         policy_version=scenario.policy_version,
+        speed_factor=scenario.speed_factor,
+        ferries_stopped=tuple(sorted(scenario.ferries_stopped)),
+        roads=scenario.roads,
     )

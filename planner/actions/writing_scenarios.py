@@ -58,14 +58,9 @@ class Land:
 
     municipalities: Mapping[str, str]
     supply: Mapping[str, str]
-    crossings: tuple[str, ...]
+    crossings: Mapping[str, str]
     sites: Mapping[str, str]
     vehicles: Mapping[str, str]
-
-    @property
-    def crossing_names(self) -> Mapping[str, str]:
-        """The crossings' ids, readable: "ferry:hou-saelvig" is called "hou-saelvig"."""
-        return {one: one.partition(":")[2] or one for one in self.crossings}
 
 
 def land_of(app: App, actor: Actor) -> Land:
@@ -76,7 +71,7 @@ def land_of(app: App, actor: Actor) -> Land:
         return Land(
             municipalities={m.code: m.name for m in sorted(tx.municipalities.all(), key=lambda m: m.name)},
             supply=supply,
-            crossings=tuple(sorted(app.crossing_ids())),
+            crossings=dict(sorted(app.crossings().items())),
             sites={s.id: s.name for s in sorted(tx.sites.all(), key=lambda s: s.name)},
             vehicles={v.id: v.name or v.id for v in sorted(tx.vehicles.all(), key=lambda v: v.name or v.id)},
         )

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from planner.assignment.problem import AssignmentProblem, Demand, Option
 from planner.assignment.reasons import MOST_FINDINGS, Finding, Reason, Remedy
-from planner.assignment.rules import STANDING_RULES, TRAVEL_RULES, Carrier, Context, not_lost, obstacles, right_kind
+from planner.assignment.rules import STANDING_RULES, TRAVEL_RULES, Carrier, Context, Way, not_lost, obstacles, right_kind
 from planner.model.fleet import VehicleShift
 from planner.model.outage import Scenario
 from planner.model.policy import Policy
@@ -69,6 +69,7 @@ def planning_context(
             shift.vehicle.oxygen_on_board,
             shift.vehicle.power_on_board,
             max(0, epoch_s(shift.window.start_at) - zero),
+            shift.vehicle.profile,
         )
         for shift in shifts
     )
@@ -122,16 +123,18 @@ class _SiteTable:
 
 
 def _demand(need: Need, table: _SiteTable, context: Context, pinned: str, forbidden: frozenset[str]) -> tuple[Demand, int]:
-    """One person's demand, and how many eligible sites were not kept."""
+    """One person's demand, and how many eligible sites were not kept. Boats and helicopters, which
+    are few, are counted on only for whom no road brings to any site in time."""
     home = context.home_row(need)
     demand = Demand(need.ref, need.priority, need.site.load, need.patient.household, options=(), locked_site_id=pinned)
     if home is None:
         return replace(demand, findings=(Finding(Reason.NOT_LOCATED, Remedy.LOCATE_ADDRESS),)), 0
-    drive = context.matrix.seconds[home, table.rows].astype(np.int64)
-    fetch_s = context.fetch_s(need)
-    slack = context.latest_s(need) - (fetch_s + need.ride.boarding_s + drive)
-    in_time = (drive != UNREACHABLE) & (drive <= need.ride.max_ride_s) & (slack >= 0)
-    eligible = table.standing(need) & in_time & (fetch_s != UNREACHABLE)
+    ways = context.ways(need, table.rows)
+    drive, slack = _quickest(need, context, [way for way in ways if not way.off_road], len(table.rows))
+    eligible = table.standing(need) & (slack >= 0)
+    if not eligible.any():
+        drive, slack = _quickest(need, context, ways, len(table.rows))
+        eligible = table.standing(need) & (slack >= 0)
     unlocked = np.array([i not in forbidden and pinned in ("", i) for i in table.ids], np.bool_)
     allowed = eligible & unlocked
     if allowed.any():
@@ -139,6 +142,21 @@ def _demand(need: Need, table: _SiteTable, context: Context, pinned: str, forbid
         return replace(demand, options=options), unkept
     lock = _lock_in_the_way(table, eligible, pinned)
     return replace(demand, findings=(lock + _why_none(need, table, context, unlocked, drive))[:MOST_FINDINGS]), 0
+
+
+def _quickest(need: Need, context: Context, ways: Iterable[Way], sites: int) -> tuple[Ints, Ints]:
+    """To each site the shortest drive, UNREACHABLE when there is none, and the most slack at arrival that any suited
+    vehicle leaves, negative when none brings the person there in time."""
+    drive = np.full(sites, UNREACHABLE, np.int64)
+    slack = np.full(sites, -1, np.int64)
+    for way in ways:
+        exists = way.drive != UNREACHABLE
+        shorter = exists & ((drive == UNREACHABLE) | (way.drive < drive))
+        drive = np.where(shorter, way.drive, drive)
+        if way.fetch_s != UNREACHABLE:
+            left = context.latest_s(need) - (way.fetch_s + need.ride.boarding_s + way.drive)
+            slack = np.where(exists & (way.drive <= need.ride.max_ride_s), np.maximum(slack, left), slack)
+    return drive, slack
 
 
 def _lock_in_the_way(table: _SiteTable, eligible: Flags, pinned: str) -> tuple[Finding, ...]:

@@ -21,6 +21,8 @@ class Reason(StrEnum):
     SITES_TOO_SMALL = "sites_too_small"
     NONE_REACHABLE_IN_TIME = "none_reachable_in_time"
     NO_ROAD = "no_road"
+    FERRY_STOPPED = "ferry_stopped"
+    IN_CLOSED_AREA = "in_closed_area"
     SITES_FULL = "sites_full"
     NO_SUITABLE_VEHICLE = "no_suitable_vehicle"
     NOT_FETCHED_IN_TIME = "not_fetched_in_time"

@@ -12,7 +12,7 @@ lets building.py ask once for all of them. :data:`TRAVEL_RULES` depend on where 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -25,7 +25,7 @@ from planner.model.policy import Policy
 from planner.model.site import Agreement, Site, SiteKind
 from planner.model.timing import DANISH_TIME, epoch_s
 from planner.needs.need import Need, RideNeed
-from planner.travel.matrix import UNREACHABLE, TravelMatrix
+from planner.travel.matrix import BOAT, CAR, OFF_ROAD_PROFILES, UNREACHABLE, TravelMatrix
 
 #: Kinds of site that a municipality runs, where its yes or no (the switch) decides.
 MUNICIPAL_KINDS = frozenset(kind for kind in SiteKind if kind.is_municipal)
@@ -34,13 +34,14 @@ MUNICIPAL_KINDS = frozenset(kind for kind in SiteKind if kind.is_municipal)
 @dataclass(frozen=True, slots=True)
 class Carrier:
     """What a vehicle can carry and from where: ``base`` is its row in the travel matrix, ``ready_s`` the seconds after
-    the first departure at which its shift has begun."""
+    the first departure at which its shift has begun, ``profile`` the travel times it drives by."""
 
     base: int
     capacity: VehicleLoad
     oxygen_on_board: bool = False
     power_on_board: bool = False
     ready_s: int = 0
+    profile: str = CAR
 
     def suits(self, ride: RideNeed) -> bool:
         """Whether this vehicle could carry the person if it were empty."""
@@ -49,6 +50,17 @@ class Carrier:
         if ride.power_on_board and not self.power_on_board:
             return False
         return ride.load.fits_in(self.capacity)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a person gets to some sites by one profile: ``fetch_s`` until the nearest suited vehicle is at the home,
+    ``drive`` the seconds from there to each site; UNREACHABLE where there is no way; ``off_road`` by boat or
+    helicopter."""
+
+    fetch_s: int
+    drive: NDArray[np.int64]
+    off_road: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,42 +74,78 @@ class Context:
     matrix: TravelMatrix
     rows: Mapping[str, int]
     carriers: tuple[Carrier, ...] | None = None
-    _suited: dict[RideNeed, NDArray[np.int64]] = field(default_factory=dict, repr=False, compare=False)
+    _suited: dict[RideNeed, dict[str, NDArray[np.int64]]] = field(default_factory=dict, repr=False, compare=False)
 
     def home_row(self, need: Need) -> int | None:
         """The matrix row of the person's home, None when it is not located."""
         return None if need.patient.located.position is None else self.rows.get(f"home:{need.ref}")
 
-    def drive_s(self, need: Need, site: Site) -> int:
-        """Seconds of driving from the home to the site, UNREACHABLE when there is no way."""
-        home, there = self.home_row(need), self.rows.get(f"site:{site.id}")
-        return UNREACHABLE if home is None or there is None else int(self.matrix.seconds[home, there])
-
-    def fetch_s(self, need: Need) -> int:
-        """The earliest possible seconds after the first departure that a suited vehicle can be at the home, UNREACHABLE
-        when none can. 0 when the fleet is not known."""
+    def ways(self, need: Need, sites: Sequence[int] | NDArray[np.int64]) -> tuple[Way, ...]:
+        """How the person can get to the sites of these matrix rows: by each profile that a suited vehicle drives by (the
+        fleet's roads when none suits). Boats are for rides over water only. None when the home is not located."""
         home = self.home_row(need)
-        if self.carriers is None or home is None:
-            return 0 if home is not None else UNREACHABLE
-        suited = self._suited_to(need.ride)
-        drives = self.matrix.seconds[suited[:, 0], home].astype(np.int64)
-        times = (suited[:, 1] + drives)[drives != UNREACHABLE]
-        return int(times.min()) if times.size else UNREACHABLE
+        if home is None:
+            return ()
+        ways = []
+        for profile, fetch_s in self._fetched_in(need, home).items():
+            drive = self.matrix.seconds[profile][home, sites].astype(np.int64)
+            if profile == BOAT:
+                over_water = np.array([self.matrix.over_water(home, int(site)) for site in sites], np.bool_)
+                drive[~over_water] = UNREACHABLE
+            ways.append(Way(fetch_s, drive, profile in OFF_ROAD_PROFILES))
+        return tuple(ways)
 
     def has_suited_carrier(self, need: Need) -> bool:
         """Whether any vehicle could carry the person at all."""
-        return self.carriers is None or len(self._suited_to(need.ride)) > 0
+        return self.carriers is None or bool(self._suited_to(need.ride))
+
+    def _fetched_in(self, need: Need, home: int) -> dict[str, int]:
+        """By profile the earliest possible seconds after the first departure that a suited vehicle can be at the home,
+        UNREACHABLE when none can; 0 when the fleet is not known."""
+        if self.carriers is None:
+            return dict.fromkeys(self.matrix.seconds, 0)
+        suited = self._suited_to(need.ride)
+        if not suited:
+            return dict.fromkeys((p for p in self.matrix.seconds if p not in OFF_ROAD_PROFILES), UNREACHABLE)
+        fetched = {}
+        for profile, from_bases in suited.items():
+            drives = self.matrix.seconds[profile][from_bases[:, 0], home].astype(np.int64)
+            times = (from_bases[:, 1] + drives)[drives != UNREACHABLE]
+            fetched[profile] = int(times.min()) if times.size else UNREACHABLE
+        return fetched
 
     def latest_s(self, need: Need) -> int:
         """Latest arrival in seconds after the first departure; negative when it is already over by then."""
         return epoch_s(need.latest_arrival_at) - epoch_s(self.scenario.first_departure_at)
 
-    def _suited_to(self, ride: RideNeed) -> NDArray[np.int64]:
-        """(base row, ready_s) of every suited vehicle; remembered, since few kinds of ride exist."""
+    def _suited_to(self, ride: RideNeed) -> dict[str, NDArray[np.int64]]:
+        """(base row, ready_s) of every suited vehicle by profile; remembered, since few kinds of ride exist."""
         if ride not in self._suited:
-            pairs = [(c.base, c.ready_s) for c in self.carriers or () if c.suits(ride)]
-            self._suited[ride] = np.array(pairs, np.int64).reshape(-1, 2)
+            pairs: dict[str, list[tuple[int, int]]] = {}
+            for carrier in self.carriers or ():
+                if carrier.suits(ride):
+                    pairs.setdefault(carrier.profile, []).append((carrier.base, carrier.ready_s))
+            self._suited[ride] = {profile: np.array(rows, np.int64) for profile, rows in pairs.items()}
         return self._suited[ride]
+
+    def ways_to(self, need: Need, site: Site) -> tuple[tuple[int, int], ...]:
+        """(fetch, drive) in seconds by each profile that has a way from the home to the site."""
+        row = self.rows.get(f"site:{site.id}")
+        if row is None:
+            return ()
+        return tuple((way.fetch_s, int(way.drive[0])) for way in self.ways(need, [row]) if way.drive[0] != UNREACHABLE)
+
+    def ferry_stopped_between(self, need: Need, site: Site) -> bool:
+        """Whether home and site lie on different lands, one of which has lost a ferry that night."""
+        home, there = self.home_row(need), self.rows.get(f"site:{site.id}")
+        if home is None or there is None or not self.matrix.over_water(home, there):
+            return False
+        lands = {self.matrix.lands[home], self.matrix.lands[there]}
+        return any(not c.open and c.kind == "ferry" and lands & set(c.lands) for c in self.matrix.crossings)
+
+    def inside_closed_area(self, need: Need, site: Site) -> bool:
+        """Whether home or site lies where nobody can drive that night."""
+        return bool(self.matrix.closed_off & {f"home:{need.ref}", f"site:{site.id}"})
 
 
 Rule = Callable[[Need, Site, Context], Finding | None]
@@ -172,15 +220,19 @@ def big_enough(need: Need, site: Site, context: Context) -> Finding | None:
 
 
 def road_exists(need: Need, site: Site, context: Context) -> Finding | None:
-    """There is a way from the home to the site."""
-    if context.drive_s(need, site) != UNREACHABLE:
+    """There is a way from the home to the site for some vehicle that suits."""
+    if context.ways_to(need, site):
         return None
-    return Finding(Reason.NO_ROAD, Remedy.BOAT_OR_HELICOPTER, site.id)
+    if context.inside_closed_area(need, site):
+        return Finding(Reason.IN_CLOSED_AREA, Remedy.CALL_EMERGENCY_DISPATCH, site.id)
+    reason = Reason.FERRY_STOPPED if context.ferry_stopped_between(need, site) else Reason.NO_ROAD
+    return Finding(reason, Remedy.BOAT_OR_HELICOPTER, site.id)
 
 
 def ride_short_enough(need: Need, site: Site, context: Context) -> Finding | None:
     """The direct drive is no longer than the person may be on board: no route can make it shorter."""
-    excess_s = context.drive_s(need, site) - need.ride.max_ride_s
+    quickest_s = min((drive_s for _, drive_s in context.ways_to(need, site)), default=0)
+    excess_s = quickest_s - need.ride.max_ride_s
     if excess_s <= 0:
         return None
     return Finding(Reason.NONE_REACHABLE_IN_TIME, Remedy.BOAT_OR_HELICOPTER, site.id, seconds=excess_s)
@@ -190,16 +242,18 @@ def vehicle_suits(need: Need, site: Site, context: Context) -> Finding | None:
     """Some vehicle could carry the person, and can get to the home. Who cannot be moved takes no place from others."""
     if not context.has_suited_carrier(need):
         return Finding(Reason.NO_SUITABLE_VEHICLE, Remedy.SUITABLE_VEHICLE)
-    if context.home_row(need) is not None and context.fetch_s(need) == UNREACHABLE:
+    fetches = [fetch_s for fetch_s, _ in _short_enough(need, site, context)]
+    if fetches and all(fetch_s == UNREACHABLE for fetch_s in fetches):
         return Finding(Reason.NO_ROAD, Remedy.BOAT_OR_HELICOPTER, site.id)
     return None
 
 
 def reachable_in_time(need: Need, site: Site, context: Context) -> Finding | None:
     """The nearest suited vehicle, sent at once and straight, arrives no later than the latest arrival."""
-    fetch_s, drive_s = context.fetch_s(need), context.drive_s(need, site)
-    if UNREACHABLE in (fetch_s, drive_s):
-        return None  # no vehicle or no road: that rule speaks
+    ways = [way for way in _short_enough(need, site, context) if way[0] != UNREACHABLE]
+    if not ways:
+        return None  # no vehicle, no road or too long a ride: that rule speaks
+    fetch_s, drive_s = min(ways, key=sum)
     without_waiting_s = need.ride.boarding_s + drive_s
     lacking_s = fetch_s + without_waiting_s - context.latest_s(need)
     if lacking_s <= 0:
@@ -207,6 +261,10 @@ def reachable_in_time(need: Need, site: Site, context: Context) -> Finding | Non
     nearer_vehicle_helps = without_waiting_s <= context.latest_s(need)
     remedy = Remedy.MORE_VEHICLES if nearer_vehicle_helps else Remedy.EARLIER_WARNING
     return Finding(Reason.NONE_REACHABLE_IN_TIME, remedy, site.id, seconds=lacking_s)
+
+
+def _short_enough(need: Need, site: Site, context: Context) -> list[tuple[int, int]]:
+    return [way for way in context.ways_to(need, site) if way[1] <= need.ride.max_ride_s]
 
 
 def _lacks(lacking: bool, site: Site, feature: str) -> Finding | None:

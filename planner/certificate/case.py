@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from planner.certificate.records import Patient, Place, Placed, Plan, Route, Shift, Site, Snapshot, Stop
-from planner.certificate.strict_json import FormatProblem
-from planner.certificate.tables import MOST
 
 #: In the travel matrix: there is no way.
 NO_WAY = -1
@@ -88,13 +86,10 @@ class Case:
         """The kind of the vehicle that drives a route, "" when the shift is unknown."""
         return self.shifts[route.shift].kind if route.shift in self.shifts else ""
 
-    def seconds(self, origin: str, destination: str) -> int | None:
-        """The matrix's travel time between two places, NO_WAY (or another negative number, which C10 reports) when there
-        is none; None when a place is unknown. Raises FormatProblem when the entry is no whole number."""
-        if origin not in self.places or destination not in self.places:
+    def seconds(self, shift: str, origin: str, destination: str) -> int | None:
+        """The travel time between two places by the matrix that a shift's vehicle drives by, NO_WAY (or another negative
+        number, which C10 reports) when there is none; None when the shift or a place is unknown."""
+        if shift not in self.shifts or origin not in self.places or destination not in self.places:
             return None
-        row, column = self.places[origin].row, self.places[destination].row
-        value = self.snapshot.seconds[row][column]
-        if isinstance(value, bool) or not isinstance(value, int) or value > MOST:
-            raise FormatProblem(f"snapshot.travel.seconds[{row}][{column}]", "must be a whole number of seconds")
-        return value
+        matrix = self.snapshot.seconds[self.shifts[shift].profile]
+        return matrix.entry(self.places[origin].row, self.places[destination].row)

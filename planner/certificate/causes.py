@@ -178,6 +178,11 @@ CAUSES: Mapping[str, Cause] = {
         "når {metres} m i luftlinje til stop {stop} på {seconds} s",
         "covers {metres} m as the crow flies to stop {stop} in {seconds} s",
     ),
+    "shorter_than_possible": Cause(
+        "C10",
+        "kører {stated} m til stop {stop}; i luftlinje er der {metres} m",
+        "drives {stated} m to stop {stop}; as the crow flies it is {metres} m",
+    ),
     "matrix_says_zero": Cause(
         "C10",
         "er 0 s fra {other}, men et andet sted",

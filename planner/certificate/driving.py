@@ -43,13 +43,11 @@ def _within_shift(route: Route, shift: Shift) -> Iterator[Violation]:
 
 
 def _legs(case: Case, route: Route) -> Iterator[Violation]:
-    """No leg shorter than the travel matrix says, and no arrival before the leg is driven. The matrix is of roads and
-    ferries: a helicopter is held by C10 alone."""
-    flies = case.vehicle_kind(route) == "helicopter"
+    """No leg shorter than the vehicle's own travel matrix says, and no arrival before the leg is driven."""
     for number in range(1, len(route.stops)):
         before, stop = route.stops[number - 1], route.stops[number]
-        least = case.seconds(before.place, stop.place)
-        if least is not None and not flies:
+        least = case.seconds(route.shift, before.place, stop.place)
+        if least is not None:
             if least < 0:
                 yield violation("no_way", route.shift, stop=number)
             elif stop.leg_s < least:

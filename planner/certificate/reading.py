@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from planner.certificate.matrices import read_matrices
 from planner.certificate.records import (
+    OFF_ROAD,
     SEAT_DIMENSIONS,
     SITE_DIMENSIONS,
     Amounts,
@@ -33,7 +35,7 @@ from planner.certificate.records import (
 from planner.certificate.strict_json import FormatProblem
 from planner.certificate.tables import MOST, Table, polygon_rings
 
-SNAPSHOT_FORMAT = "planner-snapshot/1"
+SNAPSHOT_FORMAT = "planner-snapshot/2"
 PLAN_FORMAT = "planner-plan/1"
 OUTCOMES = ("placed", "stays", "unplaced")
 COUNTS = ("affected", *OUTCOMES)
@@ -56,13 +58,14 @@ def read_snapshot(data: object) -> Snapshot:
         sites=tuple(_site(site) for site in table.tables("sites")),
         shifts=tuple(_shift(shift) for shift in table.tables("vehicles")),
         places=places,
-        seconds=_square(table.table("travel"), "seconds", len(places)),
+        seconds=read_matrices(table.table("travel"), len(places)),
         crossings=tuple(_crossing(crossing) for crossing in table.tables("crossings")),
         closed_areas=_polygons(table),
         locks=tuple(_lock(lock) for lock in table.tables("locks")),
         active_elsewhere=frozenset(table.texts("active_elsewhere")),
         times_without_z=tuple(table.times_without_z),
     )
+    _every_profile_known(snapshot)
     _all_different("snapshot.patients", "ref", (p.ref for p in snapshot.patients))
     _all_different("snapshot.sites", "id", (s.id for s in snapshot.sites))
     _all_different("snapshot.vehicles", "shift", (s.shift for s in snapshot.shifts))
@@ -197,6 +200,7 @@ def _shift(table: Table) -> Shift:
         shift=table.name("shift"),
         vehicle=table.name("vehicle"),
         kind=table.name("kind"),
+        profile=table.name("profile"),
         place=table.name("place"),
         start_at=table.moment("start_at"),
         end_at=table.moment("end_at"),
@@ -239,17 +243,14 @@ def _amounts(table: Table, dimensions: tuple[str, ...]) -> Amounts:
     return tuple([table.whole(dimension) for dimension in dimensions])
 
 
-def _square(table: Table, key: str, size: int) -> tuple[list[object], ...]:
-    """A matrix of ``size`` rows and columns. Its entries are read when used: a region has millions."""
-    rows = table.items(key)
-    if len(rows) != size:
-        raise FormatProblem(f"{table.path}.{key}", f"must have a row for each of the {size} places")
-    square = []
-    for number, row in enumerate(rows):
-        if not isinstance(row, list) or len(row) != size:
-            raise FormatProblem(f"{table.path}.{key}[{number}]", f"must be a list of {size} numbers")
-        square.append(row)
-    return tuple(square)
+def _every_profile_known(snapshot: Snapshot) -> None:
+    """Each vehicle has a matrix; boats and helicopters have their own, and nothing on wheels has theirs."""
+    for number, shift in enumerate(snapshot.shifts):
+        path = f"snapshot.vehicles[{number}].profile"
+        if shift.profile not in snapshot.seconds:
+            raise FormatProblem(path, "must be one of snapshot.travel.profiles")
+        if (shift.kind in OFF_ROAD or shift.profile in OFF_ROAD) and shift.profile != shift.kind:
+            raise FormatProblem(path, "must be the kind of vehicle, for boats and helicopters and only for them")
 
 
 def _polygons(table: Table) -> tuple[Polygon, ...]:

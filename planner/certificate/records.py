@@ -6,9 +6,11 @@ planner's model, so that a fault there cannot repeat itself here.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Protocol
 
 #: What a site gives and a person takes there, in this order in every tuple of six.
 SITE_DIMENSIONS = ("lying_places", "seated_places", "power_w", "sockets", "oxygen_ml_min", "dialysis_stations")
@@ -16,6 +18,9 @@ SITE_DIMENSIONS = ("lying_places", "seated_places", "power_w", "sockets", "oxyge
 SEAT_DIMENSIONS = ("seated", "wheelchair", "lying")
 #: Kinds of site that belong to a municipality, where its yes (the switch) decides.
 MUNICIPAL_KINDS = ("care_home", "municipal")
+
+#: Kinds of vehicle that need no road.
+OFF_ROAD = ("boat", "helicopter")
 
 Amounts = tuple[int, ...]
 Ring = tuple[tuple[float, float], ...]
@@ -102,11 +107,12 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """One vehicle in one working window."""
+    """One vehicle in one working window; ``profile`` names the matrix it drives by."""
 
     shift: str
     vehicle: str
     kind: str
+    profile: str
     place: str
     start_at: int
     end_at: int
@@ -174,9 +180,21 @@ class Scenario:
         return sum(end - start for start, end in self.cuts)
 
 
+class Seconds(Protocol):
+    """A travel matrix."""
+
+    def entry(self, row: int, column: int) -> int:
+        """Seconds from one place's row to another's."""
+        ...
+
+    def zeros(self) -> Iterator[tuple[int, int]]:
+        """Entries of 0 between different rows."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All that was known. ``seconds`` are the matrix rows as the file gives them: an entry is read when it is used."""
+    """All that was known. ``seconds`` holds a matrix for each profile."""
 
     taken_at: int
     scenario: Scenario
@@ -185,7 +203,7 @@ class Snapshot:
     sites: tuple[Site, ...]
     shifts: tuple[Shift, ...]
     places: tuple[Place, ...]
-    seconds: tuple[list[object], ...]
+    seconds: Mapping[str, Seconds]
     crossings: tuple[Crossing, ...]
     closed_areas: tuple[Polygon, ...]
     locks: tuple[Lock, ...]

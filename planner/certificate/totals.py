@@ -74,7 +74,7 @@ def objective(case: Case) -> dict[str, int]:
         "hospital": sum(p.site.hospital and p.patient.needs_power_only for p in placements),
         "away": sum(p.site.municipality != p.patient.municipality for p in placements),
         "split_households": split_households(case),
-        "home_to_site_s": sum(case.seconds(p.patient.place or "", p.site.place) or 0 for p in placements),
+        "home_to_site_s": sum(case.seconds(p.entry.shift, p.patient.place or "", p.site.place) or 0 for p in placements),
         "vehicle_s": sum(route.stops[-1].arrive_at - route.stops[0].depart_at for route in routes),
         "distance_m": sum(stop.leg_m for route in routes for stop in route.stops),
     }

@@ -17,9 +17,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("demo", "The whole main job on the sample region: import, locate, plan, check, print."),
     "sample": ("sample", "Write sample registries: seeded, invented, SYNTHETIC."),
     "import": ("importing", "Read a registry in: patients, sites, vehicles, contacts, addresses, areas or parties."),
-    "people": ("people", "People in the registries: suspected duplicates, corrections, addresses, parties."),
+    "people": ("people", "People in the registries: duplicates, corrections, addresses, parties; ask an address service."),
     "quality": ("quality", "How good the registries are: counts and references, never names; printable."),
-    "roads": ("roads", "The road network in use."),
+    "roads": ("roads", "The road network: build it from an OpenStreetMap extract, say what is in use, find a way."),
     "scenario": ("scenario", "Outage scenarios: add, list."),
     "policy": ("policy", "The policy: list the versions, show one."),
     "plan": ("plan", "Draft a plan for a scenario and have it checked."),
@@ -61,6 +61,9 @@ def cli() -> None:
     PLANNER_HOME (default ./var) holds the database, keys, road network and outputs. Every command has --help; --json prints one
     JSON object. Exit: 0 done, 1 done but something is wrong with the data or the plan, 2 bad usage, 10 and up a mistake in what
     was given.
+
+    PLANNER_ADDRESS_SERVICE (off by default) names an address service on the net. When it is set, `planner people ask` sends
+    addresses of people, not names, to its host: they leave this machine.
     """
 
 

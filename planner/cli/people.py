@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planner.cli.shared import json_option, lang_option, opened, print_json, somebody
+from planner.cli.shared import CtrlC, Steps, json_option, lang_option, opened, print_json, somebody
 
 if TYPE_CHECKING:
     from planner.registries.records import PatientRecord
@@ -162,6 +162,41 @@ def addresses(as_json: bool, lang: str) -> None:
         return
     for r in found:
         click.echo(f"{word(r.patient.located.quality.value, lang):<28} {_described(r)}")
+
+
+@command.command("ask")
+@click.option("--disclose", is_flag=True, help="Yes: the addresses may leave this machine.")
+@json_option
+@lang_option
+def ask(disclose: bool, as_json: bool, lang: str) -> int:
+    """Ask the address service on the net for everyone whose address was not found exactly.
+
+    Off unless PLANNER_ADDRESS_SERVICE is set. ADDRESSES OF PEOPLE, NOT NAMES, LEAVE THE MACHINE to that service's host: street,
+    number and postcode, one address at a time, each written in the log. What it answers must lie in the stated municipality and
+    is graded as the house's own register is. Without --disclose it only says what would be sent, and to whom.
+
+    Exit 1 when the service failed, or --disclose was not given.
+    """
+    from planner.actions import asking_addresses as asking
+    from planner.actions.people import below_exact
+    from planner.translations.words import word
+
+    app, actor = opened(), somebody()
+    host = asking.service_host(app)
+    if host and not disclose:
+        click.echo(word("ask_confirm", lang, count=len(below_exact(app, actor)), host=host), err=True)
+        return 1
+    with CtrlC() as heard:
+        asked = asking.ask_for_all(app, actor, tell=Steps(quiet=as_json).counter(host), should_stop=heard)
+    if as_json:
+        print_json([{"ref": a.ref, "outcome": a.outcome, "before": a.before, "after": a.after, "why": a.why} for a in asked])
+    for a in () if as_json else asked:
+        why = f" ({word(a.why, lang)})" if a.why else ""
+        click.echo(f"{a.ref}  {word(a.before, lang)} -> {word(a.after, lang)}: {word(a.outcome, lang)}{why}")
+    failed = [a for a in asked if a.outcome is asking.Outcome.FAILED]
+    if len(failed) >= asking.MOST_FAILURES and asked[-1] in failed:
+        click.echo(word("ask_gave_up", lang), err=True)
+    return 1 if failed else 0
 
 
 @command.command("parties")

@@ -31,7 +31,6 @@ _CHAPTERS = {
 @lang_option
 def command(scenario: str, work: int, seconds: float, seed: int, as_json: bool, lang: str) -> None:
     """Draft a plan for SCENARIO from what the registries say now. Same inputs, seed and work limit give the same plan."""
-    from planner.actions.areas import parties_of_plan
     from planner.actions.planning import draft
     from planner.actions.plans import open_plan
     from planner.cli.summary import summary_data, summary_text
@@ -43,15 +42,10 @@ def command(scenario: str, work: int, seconds: float, seed: int, as_json: bool, 
         progress = stop.watched(telling(Steps(quiet=as_json)))
         row = draft(app, actor, scenario, limit=limit, seed=seed, progress=progress, should_stop=stop)
     facts = open_plan(app, actor, row.id, purpose="summary after drafting").facts
-    parties = parties_of_plan(app, actor, facts)
     if as_json:
-        named = [(p.municipality_code, p.task, p.responsible, p.operating) for p in parties]
-        keys = ("municipality_code", "task", "responsible", "operating")
-        print_json({**summary_data(facts), "parties": [dict(zip(keys, row, strict=True)) for row in named]})
+        print_json(summary_data(facts))
     else:
         click.echo(summary_text(facts, lang))
-        for party in parties:
-            click.echo(f"  {party.municipality_code}  {party.task}: {party.responsible} / {party.operating}")
         click.echo(f"\nNext: planner print {row.id} --out FOLDER")
 
 

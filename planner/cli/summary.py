@@ -49,6 +49,10 @@ def summary_data(facts: PlanFacts) -> dict[str, Any]:
         "policy": plan.made.policy_version,
         "plan_sha256": facts.plan_sha256,
         "snapshot_sha256": plan.made.snapshot_sha256,
+        "parties": [
+            {"municipality_code": p.municipality_code, "task": p.task, "responsible": p.responsible, "operating": p.operating}
+            for p in facts.parties
+        ],
     }
 
 
@@ -88,6 +92,7 @@ def summary_text(facts: PlanFacts, lang: str = "da") -> str:
         )
     if plan.made.stopped_by_time:
         lines.append(both("Uret stoppede søgningen; en gentagelse kan afvige.", "Stopped by the clock; a repetition may differ."))
+    lines += [f"  {p.municipality_code}  {p.task}: {p.responsible} / {p.operating}" for p in facts.parties]
     return "\n".join(lines)
 
 

@@ -2,41 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+import numpy as np
 from shapely.geometry.base import BaseGeometry
 
-from planner.documents.facts import BaseMap, RoadLine
+from planner.documents.facts import BaseMap
 from planner.documents.gathering import rings_of
+from planner.documents.road_lines import NO_ROADS, SHOWN_CLASSES, RoadLines
 from planner.model.place import Position
-from planner.travel.road_graph import RoadNetwork
+from planner.travel.ground import Ground
+from planner.travel.network import ROAD_CLASSES, SHAPE_DEGREES, RoadNetwork
 
 #: Credit for positions in the sample's reference data.
 CREDIT = "Byer: GeoNames (CC BY 4.0), tilrettet"
+OSM_CREDIT = "© OpenStreetMap-bidragydere (ODbL)"
+#: How the network's classes are shown, where the name is not the same.
+_SHOWN = {"unclassified": "street", "residential": "street", "living_street": "street", "service": "lane", "track": "lane"}
+#: People taken to live in a place that does not say (a placeholder that only orders names on maps).
+_PEOPLE = {"city": 60_000, "town": 6_000, "village": 600, "suburb": 500, "hamlet": 60, "island": 50, "isolated_dwelling": 5}
 
 
-def base_map_of(network: RoadNetwork | None, land: Mapping[str, BaseGeometry], areas: Mapping[str, BaseGeometry]) -> BaseMap:
-    """Land, borders, roads and named places. Without a network there are no roads and no towns, and it is rough."""
+def base_map_of(
+    network: RoadNetwork | None,
+    ground: Ground | None,
+    land: Mapping[str, BaseGeometry],
+    areas: Mapping[str, BaseGeometry],
+) -> BaseMap:
+    """Land, lakes, borders, roads and named places. ``ground`` is the network's own and comes before the imported ``land``.
+    Without a network there are no roads and no towns, and it is rough."""
+    own = ground is not None and len(ground.land) > 0
     return BaseMap(
-        land=tuple(ring for shape in land.values() for ring in rings_of(shape)),
+        land=_rings(ground.land if ground is not None and own else land.values()),
         areas={code: rings_of(shape) for code, shape in areas.items()},
-        roads=()
-        if network is None
-        else tuple(RoadLine(_shown_class(e.road_class, e.crossing), e.name, e.line) for e in network.edges),
+        roads=NO_ROADS if network is None else _roads(network),
         towns=() if network is None else _towns(network),
         rough=network is None or network.rough,
-        credit=CREDIT if network is not None and network.rough else "© OpenStreetMap-bidragydere (ODbL)" if network else "",
+        credit="" if network is None else CREDIT if network.rough else OSM_CREDIT,
+        water=() if ground is None else _rings(ground.water),
     )
 
 
-def _shown_class(road_class: str, crossing: str) -> str:
-    return "ferry" if crossing.startswith("ferry:") else road_class
+def _rings(shapes: Iterable[BaseGeometry]) -> tuple[tuple[tuple[Position, ...], ...], ...]:
+    return tuple(ring for shape in shapes for ring in rings_of(shape))
+
+
+def _roads(network: RoadNetwork) -> RoadLines:
+    """Each stretch once, though it is driven both ways; every stretch is driven by somebody."""
+    stretches, arcs = np.unique(network.stretch, return_index=True)
+    shown = np.array([SHOWN_CLASSES.index(_SHOWN.get(name, name)) for name in ROAD_CLASSES], dtype=np.uint8)
+    everything = RoadLines(
+        class_of=np.zeros(network.stretch_count, dtype=np.uint8),
+        names=network.names,
+        name_of=np.zeros(network.stretch_count, dtype=np.int64),
+        start=network.shape_start.astype(np.int64),
+        points=np.asarray(network.shape * SHAPE_DEGREES, dtype=np.float64),
+    )
+    everything.class_of[stretches] = shown[network.road_class[arcs]]
+    everything.name_of[stretches] = network.name_of[arcs]
+    return everything
 
 
 def _towns(network: RoadNetwork) -> tuple[tuple[str, Position, int], ...]:
-    """Named nodes where people live; junctions are named too but are no towns."""
+    """Places where people live, with how many, or how many are usual for such a place."""
     return tuple(
-        (name, Position(float(lon), float(lat)), population)
-        for name, population, (lon, lat) in zip(network.node_names, network.populations, network.nodes, strict=True)
-        if name and population
+        (place.name, place.position, place.population or _PEOPLE[place.kind])
+        for place in network.places
+        if place.population or place.kind in _PEOPLE
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from planner.documents.facts import PersonFacts, PlanFacts
+from planner.documents.parties import parties_of
 from planner.documents.phrases import condition, home, notes, people_count, phones, reserve, urgency, who
 from planner.documents.sheet import (
     At,
@@ -53,6 +54,7 @@ def _call_list(facts: PlanFacts, code: str, placed: Mapping[str, Placed], unplac
             Fact("fact_to_ring", strong(people_count(len(here)), "·", said("of_whom_unplaced", n=without))),
             Fact("fact_duty_phone", line(duty_phone) if duty_phone else line(said("unknown"))),
             Fact("fact_first_departure", line(At(facts.first_departure_at))),
+            *(Fact("fact_party", one) for one in parties_of(facts, code)),
         ),
         notes=(line(said("note_offer")), line(said("note_no_answer"))),
     )

@@ -7,10 +7,12 @@ from and not what a registry says since. Codes, not words: the shells translate.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from planner.documents.road_lines import RoadLines
 from planner.model.load import SiteLoad, VehicleLoad
+from planner.model.party import Responsibility
 from planner.model.place import Position
 from planner.plans.plan import Plan
 
@@ -99,24 +101,16 @@ class VehicleFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class RoadLine:
-    """A stretch of the base map: ``road_class`` motorway, trunk, primary, secondary, street or ferry."""
-
-    road_class: str
-    name: str
-    line: tuple[Position, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class BaseMap:
-    """What lies under every map: land (rings, outer first), municipality borders, roads, towns with population."""
+    """What lies under every map: land and lakes (rings, outer first), municipality borders, roads, towns with population."""
 
     land: tuple[tuple[tuple[Position, ...], ...], ...]
     areas: Mapping[str, tuple[tuple[tuple[Position, ...], ...], ...]]
-    roads: tuple[RoadLine, ...]
+    roads: RoadLines
     towns: tuple[tuple[str, Position, int], ...]
     rough: bool
     credit: str
+    water: tuple[tuple[tuple[Position, ...], ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +120,8 @@ class PlanFacts:
     ``status`` of the plan when the facts are read; ``plan_sha256`` of plan.json; ``data_at`` when the registries were
     read; ``valid_until`` the end of the outage that was planned for; ``legs`` the line driven between two place ids;
     ``cuts`` the stretches without power; ``counts_by_municipality`` code to (affected, placed, stays, unplaced).
+    ``parties`` are those in force on the day the outage begins, where people live or are received; ``health_councils`` and
+    ``regions`` lead from a municipality's code to names.
     """
 
     plan: Plan
@@ -143,6 +139,9 @@ class PlanFacts:
     municipality_phones: Mapping[str, str]
     legs: Mapping[tuple[str, str], tuple[Position, ...]]
     outage_rings: tuple[tuple[tuple[Position, ...], ...], ...]
+    parties: tuple[Responsibility, ...] = ()
+    health_councils: Mapping[str, str] = field(default_factory=dict)
+    regions: Mapping[str, str] = field(default_factory=dict)
 
     def counts_by_municipality(self) -> dict[str, tuple[int, int, int, int]]:
         """Home municipality code to (affected, placed, stays, unplaced), every code that has someone."""

@@ -10,13 +10,14 @@ from shapely.geometry.base import BaseGeometry
 from planner.documents.facts import PersonFacts, PlanFacts, SiteFacts, VehicleFacts
 from planner.model.fleet import Vehicle
 from planner.model.outage import Scenario
-from planner.model.party import Municipality
+from planner.model.party import Municipality, Responsibility
 from planner.model.patient import Device, Identity
 from planner.model.place import Position
 from planner.model.policy import Policy
 from planner.model.site import Site
 from planner.needs.need import Need
 from planner.plans.plan import Plan
+from planner.plans.snapshot import concerned_parties
 
 
 def gather_facts(
@@ -35,9 +36,11 @@ def gather_facts(
     policy: Policy,
     lines: Mapping[tuple[str, str], tuple[Position, ...]],
     outage_shape: BaseGeometry | None,
+    parties: Sequence[Responsibility] = (),
+    regions: Mapping[str, str] | None = None,
 ) -> PlanFacts:
     """The facts of a checked plan. Every affected person is in ``people``; only sites and vehicles that the plan uses or
-    names are kept."""
+    names are kept, and only the parties of municipalities where people live or are received. ``regions`` are names by code."""
     named_sites = {p.site_id for p in plan.placed} | {f.site_id for u in plan.unplaced for f in u.findings if f.site_id}
     driving = {route.vehicle_id for route in plan.routes}
     return PlanFacts(
@@ -56,6 +59,9 @@ def gather_facts(
         municipality_phones={m.code: m.phone for m in municipalities},
         legs=lines,
         outage_rings=rings_of(outage_shape),
+        parties=concerned_parties(parties, needs, [sites[i] for i in sorted({p.site_id for p in plan.placed})]),
+        health_councils={m.code: m.health_council for m in municipalities if m.health_council},
+        regions={m.code: (regions or {}).get(m.region_code, m.region_code) for m in municipalities if m.region_code},
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from planner.documents.facts import PlanFacts
 from planner.documents.map_page import MapPage, Mark, MarkKind
+from planner.documents.parties import parties_table
 from planner.documents.phrases import urgency
 from planner.documents.sheet import (
     Amount,
@@ -17,6 +18,7 @@ from planner.documents.sheet import (
     Fact,
     Line,
     Part,
+    Raw,
     Row,
     Sheet,
     Span,
@@ -61,7 +63,7 @@ def overview(facts: PlanFacts) -> Sheet:
         Part.OVERVIEW,
         "",
         line(plan.scenario_name),
-        (_most_urgent(facts), _counts(facts)),
+        tuple(table for table in (_most_urgent(facts), _counts(facts), parties_table(facts)) if table),
         facts=(
             Fact(
                 "fact_sum",
@@ -97,9 +99,26 @@ def overview(facts: PlanFacts) -> Sheet:
                     *((said("cut_by_clock"),) if plan.made.stopped_by_time else ()),
                 ),
             ),
+            *_roads(facts),
         ),
         maps=(_map(facts),),
     )
+
+
+def _roads(facts: PlanFacts) -> tuple[Fact, ...]:
+    """Which network, what has changed on it, and who is cut off, where there is anything to say."""
+    made, notes = facts.plan.made, facts.plan.roads
+    changed = (said("n_road_changes", n=len(made.road_changes)),) if made.road_changes else ()
+    apart = (("n_far", notes.far), ("n_outside", notes.outside), ("n_closed", notes.closed_off))
+    said_apart = (said(code, n=len(ids)) for code, ids in apart if ids)
+    rows = [Fact("fact_network", line(Raw(made.network), *changed, *said_apart))]
+    for one in notes.cut_off:
+        unplaced = len({u.ref for u in facts.plan.unplaced} & set(one.refs))
+        names, crossings = ", ".join(one.lands), ", ".join(one.crossings)
+        figures = {"people": len(one.refs), "unplaced": unplaced, "sites": len(one.site_ids)}
+        words = said("cut_off", lands=names, crossings=crossings, **figures)
+        rows.append(Fact("fact_cut_off", line(words, weight=Weight.STRONG)))
+    return tuple(rows)
 
 
 def _cuts(facts: PlanFacts) -> Line:

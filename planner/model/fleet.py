@@ -43,6 +43,11 @@ class Vehicle:
     phone: str = ""
     synthetic: bool = False
 
+    @property
+    def profile(self) -> str:
+        """How it travels (planner/travel/matrix.py): its own kind, and a wheelchair van as a minibus."""
+        return VehicleKind.MINIBUS.value if self.kind is VehicleKind.WHEELCHAIR_VAN else self.kind.value
+
 
 @dataclass(frozen=True, slots=True)
 class VehicleShift:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time
 
 from shapely.geometry.base import BaseGeometry
 
@@ -20,6 +21,36 @@ class OutageArea:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedRoads:
+    """Where nobody can drive: a line in WGS84 closes the roads that it crosses or runs along, a polygon whatever touches
+    it. ``reason`` is the user's own word ("" = none given)."""
+
+    shape: BaseGeometry
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SlowerRoads:
+    """``factor`` multiplies driving speed on roads of these classes (empty = every class) inside ``polygon`` (None =
+    everywhere)."""
+
+    factor: float
+    road_classes: frozenset[str] = frozenset()
+    polygon: BaseGeometry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoadChanges:
+    """How that night's roads differ from the network's: ``bridges_closed`` names or crossing ids; ``timetables`` a
+    crossing id to the daily departures in Danish clock time, in order, that its ferry keeps that night."""
+
+    closed: tuple[ClosedRoads, ...] = ()
+    bridges_closed: frozenset[str] = frozenset()
+    slower: tuple[SlowerRoads, ...] = ()
+    timetables: Mapping[str, tuple[time, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """One outage to plan for.
 
@@ -27,7 +58,8 @@ class Scenario:
     ``duration_s`` how long the power is away in one piece; ``cuts`` instead for rolling cuts: each window without power,
     in order (empty = one cut of ``duration_s``); ``speed_factor`` multiplies driving speed (0.7 = slower);
     ``lost_site_ids`` cannot be used; ``vehicle_ids`` empty = the whole fleet, else only these;
-    ``lost_vehicle_ids`` cannot be used; ``ferries_stopped`` crossing ids; ``exercise`` marks every page.
+    ``lost_vehicle_ids`` cannot be used; ``ferries_stopped`` crossing ids; ``roads`` what else has changed on the roads;
+    ``exercise`` marks every page.
     """
 
     id: str
@@ -44,6 +76,7 @@ class Scenario:
     lost_vehicle_ids: frozenset[str] = frozenset()
     ferries_stopped: frozenset[str] = frozenset()
     exercise: bool = False
+    roads: RoadChanges = RoadChanges()
 
     @property
     def first_departure_at(self) -> datetime:
@@ -54,6 +87,12 @@ class Scenario:
     def power_cuts(self) -> tuple[Window, ...]:
         """Every stretch without power, in order."""
         return self.cuts or (Window(self.start_at, after(self.start_at, self.duration_s)),)
+
+    @property
+    def closed_areas(self) -> tuple[BaseGeometry, ...]:
+        """The surfaces among what is closed: nobody stops there."""
+        shapes = (closed.shape for closed in self.roads.closed)
+        return tuple(shape for shape in shapes if shape.geom_type in ("Polygon", "MultiPolygon"))
 
     @property
     def end_at(self) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,11 @@ class Responsibility:
     operating: str
     from_date: date
     to_date: date | None = None
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which this holds, as people write it; None = open."""
+        return self.to_date - timedelta(days=1) if self.to_date else None
 
     def holds_on(self, day: date) -> bool:
         """True when this is in force on ``day``."""

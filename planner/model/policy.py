@@ -15,11 +15,11 @@ from typing import Any
 from planner.errors import PolicyProblem
 from planner.model.site import SiteKind
 
-#: What one of a unit is in the planner's own units (seconds, watts, millilitres a minute, plain numbers).
+#: What one of a unit is in the planner's own units (seconds, watts, millilitres a minute, metres, plain numbers).
 UNITS: Mapping[str, float] = {
     "s": 1, "min": 60, "h": 3600, "days": 86400,
     "W": 1, "W per l/min": 1, "l/min": 1000,
-    "factor": 1, "count": 1, "hour of day": 1, "h per day": 1, "km/h": 1,
+    "factor": 1, "count": 1, "hour of day": 1, "h per day": 1, "km/h": 1, "m": 1,
 }  # fmt: skip
 
 
@@ -135,7 +135,8 @@ REQUIRED_VALUES = (
     "dependent_hours_per_day", "night_begins", "night_ends", "stay_margin", "confirmation_max_age", "max_ride_time",
     "turnaround", "boarding_walking", "boarding_wheelchair", "boarding_lying", "stairs_walking", "stairs_wheelchair",
     "stairs_lying", "unloading_walking", "unloading_wheelchair", "unloading_lying", "risk_slack_high",
-    "risk_slack_some", "candidate_sites", "treatment_delay",
+    "risk_slack_some", "candidate_sites", "treatment_delay", "boat_speed", "boat_transfer", "helicopter_speed",
+    "helicopter_transfer", "travel_access_speed", "travel_destination_speed", "travel_ferry_boarding", "travel_far_from_road",
 )  # fmt: skip
 
 

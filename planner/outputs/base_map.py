@@ -16,6 +16,7 @@ from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
 from planner.documents.facts import BaseMap
+from planner.documents.road_lines import SHOWN_CLASSES, Box, RoadLines
 from planner.model.place import Position
 
 Metres = NDArray[np.float64]
@@ -85,41 +86,100 @@ class Town:
 
 
 class Ground:
-    """The base map in metres, ready to be cut."""
+    """The base map, cut to each view and projected there: what a page costs depends on what it shows."""
 
     def __init__(self, base: BaseMap, outage: Sequence[Sequence[Sequence[Position]]]) -> None:
         self.land = _polygons(base.land)
+        self.water = _polygons(base.water)
         self.borders = np.array([p.boundary for rings in base.areas.values() for p in _polygons(rings)], dtype=object)
         self.outage = _polygons(outage)
-        self.roads: dict[str, NDArray[np.object_]] = {}
-        self.road_names: list[tuple[str, str, BaseGeometry]] = []
-        by_class: dict[str, list[BaseGeometry]] = {}
-        for road in base.roads:
-            if len(road.line) > 1:
-                way = shapely.LineString(to_metres(road.line))
-                by_class.setdefault(road.road_class, []).append(way)
-                if road.name and road.road_class in ("motorway", "trunk", "primary"):
-                    self.road_names.append((road.road_class, road.name, way))
-        self.roads = {name: np.array(ways, dtype=object) for name, ways in by_class.items()}
+        self._roads = base.roads
+        self.has_ferries = bool((base.roads.class_of == SHOWN_CLASSES.index("ferry")).any())
         spots = to_metres([position for _, position, _ in base.towns])
         towns = [Town(name, spots[i], population) for i, (name, _, population) in enumerate(base.towns)]
-        self.towns = sorted(towns, key=lambda town: (-town.population, town.name))
+        self._towns = sorted(towns, key=lambda town: (-town.population, town.name))
+        self._town_spots = np.array([town.at for town in self._towns]).reshape(-1, 2)
         self.rough, self.credit = base.rough, base.credit
-        self._kept: dict[tuple[str, float], NDArray[np.object_]] = {}
+        self._kept: dict[tuple[str, float], tuple[NDArray[np.object_], Metres]] = {}
 
     def cut(self, name: str, shapes: NDArray[np.object_], view: View) -> list[BaseGeometry]:
-        """The shapes inside the view, no finer than the print can show. ``name`` keys the simplified copies, which are
-        kept for each power of two of the scale: a hundred maps of one region share a few."""
+        """The shapes inside the view, no finer than the print can show, without those too small to be seen. ``name`` keys the
+        simplified copies, which are kept for each power of two of the scale: a hundred maps of one region share a few."""
         if not len(shapes):
             return []
-        step = 2.0 ** np.floor(np.log2(0.3 / view.scale))
-        key = (name, float(step))
+        step = float(2.0 ** np.floor(np.log2(0.3 / view.scale)))
+        key = (name, step)
         if key not in self._kept:
-            self._kept[key] = shapely.simplify(shapes, step, preserve_topology=False)
+            simple = shapely.simplify(shapes, step, preserve_topology=False)
+            self._kept[key] = (simple, shapely.bounds(simple))
+        simple, (low_x, low_y, high_x, high_y) = self._kept[key][0], self._kept[key][1].T
         west, south, east, north = view.bounds
         rim = 3 / view.scale
-        cut = shapely.clip_by_rect(self._kept[key], west - rim, south - rim, east + rim, north + rim)
-        return [shape for shape in cut if shape is not None and not shape.is_empty]
+        near = (high_x >= west - rim) & (low_x <= east + rim) & (high_y >= south - rim) & (low_y <= north + rim)
+        if name == "water":
+            near &= (high_x - low_x) + (high_y - low_y) > 2 / view.scale
+        return _clipped(simple[near], view)
+
+    def ways(self, road_class: str, view: View) -> list[BaseGeometry]:
+        """The roads of a class inside the view, joined end to end and no finer than the print can show."""
+        lines = _on_the_plane(self._roads.within(_degrees(view), (road_class,)))
+        if not len(lines):
+            return []
+        merged = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(lines)))
+        return _clipped(shapely.simplify(merged, 0.3 / view.scale, preserve_topology=False), view)
+
+    def road_names(self, view: View) -> list[tuple[str, BaseGeometry]]:
+        """The names of main roads in the view, each with the longest piece of it there; motorways first."""
+        found: dict[str, list[BaseGeometry]] = {}
+        for road_class in ("motorway", "trunk", "primary"):
+            roads = self._roads.within(_degrees(view), (road_class,))
+            for line, name_of in zip(_on_the_plane(roads), roads.name_of.tolist(), strict=True):
+                if name := roads.names[name_of]:
+                    found.setdefault(_sign(name), []).append(line)
+        named = []
+        for name, lines in found.items():
+            inside = _clipped(np.array([shapely.line_merge(shapely.multilinestrings(lines))]), view)
+            pieces = list(shapely.get_parts(np.array(inside, dtype=object)))
+            if pieces:
+                named.append((name, max(pieces, key=lambda piece: float(piece.length))))
+        return named
+
+    def towns(self, view: View) -> list[Town]:
+        """The towns in the view, the largest first."""
+        west, south, east, north = view.bounds
+        inside = (self._town_spots >= (west, south)).all(axis=1) & (self._town_spots <= (east, north)).all(axis=1)
+        return [self._towns[i] for i in np.flatnonzero(inside)]
+
+
+def _sign(name: str) -> str:
+    """What stands on the sign: a numbered road's number."""
+    first = name.split(" ", 1)[0]
+    return first if any(char.isdigit() for char in first) and any(char.isalpha() for char in first) else name
+
+
+def _degrees(view: View) -> Box:
+    """A box in longitude and latitude around the view."""
+    west, south, east, north = view.bounds
+    x = np.array([west, west, east, east, (west + east) / 2, (west + east) / 2])
+    y = np.array([south, north, south, north, south, north])
+    lon, lat = _to_utm().transform(x, y, direction="INVERSE")
+    rim = 0.02 * (float(lat.max() - lat.min())) + 1e-4
+    return float(lon.min()) - rim, float(lat.min()) - rim, float(lon.max()) + rim, float(lat.max()) + rim
+
+
+def _on_the_plane(roads: RoadLines) -> NDArray[np.object_]:
+    if not len(roads):
+        return np.array([], dtype=object)
+    east, north = _to_utm().transform(roads.points[:, 0], roads.points[:, 1])
+    lines = np.repeat(np.arange(len(roads)), np.diff(roads.start))
+    return np.asarray(shapely.linestrings(np.column_stack([east, north]), indices=lines))
+
+
+def _clipped(shapes: NDArray[np.object_], view: View) -> list[BaseGeometry]:
+    west, south, east, north = view.bounds
+    rim = 3 / view.scale
+    cut = shapely.clip_by_rect(shapes, west - rim, south - rim, east + rim, north + rim)
+    return [shape for shape in np.atleast_1d(cut) if shape is not None and not shape.is_empty]
 
 
 def _polygons(shapes: Sequence[Sequence[Sequence[Position]]]) -> NDArray[np.object_]:

@@ -37,6 +37,7 @@ def frame_of(facts: PlanFacts, wording: Wording, printed_by: str, printed_at: da
         said("page_data", at=local_text(facts.data_at)),
         said("page_valid", at=local_text(facts.valid_until)),
     )
+    rough = (said("page_rough"),) if plan.made.rough_travel else ()
     outdated = facts.status == "superseded"
     codes = [code for code, on in (
         ("page_outdated", outdated), ("exercise_mark", plan.exercise), ("synthetic_mark", plan.synthetic),
@@ -44,7 +45,7 @@ def frame_of(facts: PlanFacts, wording: Wording, printed_by: str, printed_at: da
     day = say.text(said(f"weekday_{wording.day.weekday()}")) + f" {wording.day:%d-%m-%Y}"
     return Frame(
         " · ".join(say.text(line) for line in lines),
-        say.text(said("page_clock", day=day, offset=wording.offset)),
+        " · ".join((say.text(said("page_clock", day=day, offset=wording.offset)), *(say.text(code) for code in rough))),
         say.text(said("page_printed", at=local_text(printed_at), by=printed_by)),
         tuple(say.text(said(code)) for code in codes),
         outdated,

@@ -190,7 +190,7 @@ def _rounded(x: float, y: float, w: float, h: float, r: float) -> str:
 def draw_towns(page: Page, ground: Ground, view: View, taken: Taken) -> None:
     """Names of towns, the largest first, each only where it hides nothing; at most some thirty."""
     drawn = 0
-    for town in ground.towns:
+    for town in ground.towns(view):
         x, y = (float(v) for v in view.on_page(town.at))
         if not view.holds(x, y, 4):
             continue
@@ -213,7 +213,7 @@ def draw_towns(page: Page, ground: Ground, view: View, taken: Taken) -> None:
 def draw_road_names(page: Page, ground: Ground, view: View, taken: Taken) -> None:
     """A road's number in a small box, once for each road, where there is room."""
     seen: set[str] = set()
-    for _, name, way in ground.road_names:
+    for name, way in ground.road_names(view):
         if name in seen or len(name) > 14:
             continue
         for share in (0.5, 0.3, 0.7, 0.15, 0.85):

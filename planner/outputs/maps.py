@@ -35,7 +35,9 @@ from planner.outputs.wording import Wording
 _KEY_WIDTH = 205.0
 #: Road class: line width in points, grey, width of a white core (0 = none), coarsest scale in metres a point.
 _ROADS = {
+    "lane": (0.3, 0.6, 0.0, 7.0),
     "street": (0.5, 0.55, 0.0, 30.0),
+    "tertiary": (0.7, 0.55, 0.0, 90.0),
     "secondary": (0.8, 0.5, 0.0, 220.0),
     "primary": (1.5, 0.5, 0.0, 1e9),
     "trunk": (2.2, 0.45, 0.0, 1e9),
@@ -128,6 +130,9 @@ def _draw_view(
 
 def _ground_ink(ground: Ground, view: View) -> str:
     ink = [f"1 g 0.3 G 0.5 w 1 j 1 J {path(ground.cut('land', ground.land, view), view, close=True)} B*"]
+    lakes = path(ground.cut("water", ground.water, view), view, close=True)
+    if lakes:
+        ink.append(f"0.86 g 0.5 G 0.3 w {lakes} B* 1 g 0.3 G 0.5 w")
     outage = path(ground.cut("outage", ground.outage, view), view, close=True)
     if outage:
         ink.append(f"q {outage} W* n 0.72 G 0.4 w {_hatch(view)} S Q")
@@ -136,15 +141,16 @@ def _ground_ink(ground: Ground, view: View) -> str:
         ink.append(f"q [4 2 1 2] 0 d 0.6 w 0.45 G {borders} S Q")
     metres_a_point = 1 / view.scale
     for road_class, (thick, grey, core, coarsest) in _ROADS.items():
-        if metres_a_point > coarsest or road_class not in ground.roads:
+        if metres_a_point > coarsest:
             continue
-        ways = path(ground.cut(road_class, ground.roads[road_class], view), view, close=False)
+        ways = path(ground.ways(road_class, view), view, close=False)
         if ways:
             ink.append(f"{thick} w {grey} G {ways} S")
             if core:
                 ink.append(f"{core} w 1 G {ways} S")
-    if "ferry" in ground.roads:
-        ink.append(f"q [5 3] 0 d 1.1 w 0.2 G {path(ground.cut('ferry', ground.roads['ferry'], view), view, close=False)} S Q")
+    ferries = path(ground.ways("ferry", view), view, close=False)
+    if ferries:
+        ink.append(f"q [5 3] 0 d 1.1 w 0.2 G {ferries} S Q")
     if outage:
         ink.append(f"q [7 3] 0 d 1.6 w 0.15 G {outage} S Q")
     return "\n".join(ink)
@@ -360,7 +366,7 @@ def _signs(map_page: MapPage, ground: Ground) -> list[_Sign]:
         )
     if len(ground.outage):
         signs.append((lambda x, y: f"q [7 3] 0 d 1.6 w 0.15 G {x - 10:.1f} {y:.1f} m {x + 10:.1f} {y:.1f} l S Q", "map_outage"))
-    if "ferry" in ground.roads:
+    if ground.has_ferries:
         signs.append((lambda x, y: f"q [5 3] 0 d 1.1 w 0.2 G {x - 10:.1f} {y:.1f} m {x + 10:.1f} {y:.1f} l S Q", "map_ferry"))
     return signs
 

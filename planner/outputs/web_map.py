@@ -22,12 +22,18 @@ from planner.translations.words import word
 _HERE = Path(__file__).resolve().parent
 _ROAD_STYLE = {
     "motorway": ("#8a5a00", 3.0), "trunk": ("#8a6a20", 2.4), "primary": ("#9a8560", 1.8), "secondary": ("#a89c88", 1.0),
-    "street": ("#bbb4a8", 0.6), "ferry": ("#2a5a7a", 1.4),
+    "tertiary": ("#b0a794", 0.8), "street": ("#bbb4a8", 0.6), "lane": ("#ccc6bc", 0.4), "ferry": ("#2a5a7a", 1.4),
 }  # fmt: skip
 #: Finer than this a region's roads need not be on screen at the scale of a region (degrees, about 11 m).
 _DECIMALS = 4
+#: A page with more points than this is slow to load and to move: of roads the least important classes are left out then, and of
+#: land and lakes the small ones and the fine corners.
+_MOST_POINTS = 60_000
+#: Degrees of ground shown around the plan.
+_MARGIN = 0.15
 
 Feature = dict[str, Any]
+Shapes = tuple[tuple[tuple[Position, ...], ...], ...]
 
 
 def plan_map_html(facts: PlanFacts, base_map: BaseMap, lang: str, asset_url: Callable[[str], str], nonce: str) -> str:
@@ -74,7 +80,12 @@ def finish(html: str, lang: str, nonce: str) -> str:
 def _draw_base(folium: Any, chart: Any, facts: PlanFacts, base_map: BaseMap) -> None:
     """Land, borders, roads and the outage area as plain shapes, not to be clicked or reached by keyboard."""
     for name, shapes, style in (
-        ("land", _polygons(base_map.land), {"fillColor": "#f6f4ee", "fillOpacity": 1, "color": "#8899a0", "weight": 1}),
+        ("land", _polygons(lighter(base_map.land)), {"fillColor": "#f6f4ee", "fillOpacity": 1, "color": "#8899a0", "weight": 1}),
+        (
+            "water",
+            _polygons(lighter(base_map.water)),
+            {"fillColor": "#cfdde3", "fillOpacity": 1, "color": "#8899a0", "weight": 0.5},
+        ),
         (
             "areas",
             _polygons(p for rings in base_map.areas.values() for p in rings),
@@ -88,11 +99,36 @@ def _draw_base(folium: Any, chart: Any, facts: PlanFacts, base_map: BaseMap) -> 
     ):
         if shapes:
             folium.GeoJson(_collection(shapes), name=name, style_function=_always(style), interactive=False).add_to(chart)
+    box = _bounds(facts)
+    around = (box[0][1] - _MARGIN, box[0][0] - _MARGIN, box[1][1] + _MARGIN, box[1][0] + _MARGIN) if box else None
+    roads = (base_map.roads.within(around) if around else base_map.roads).at_most(_MOST_POINTS)
     for road_class, (colour, weight) in reversed(_ROAD_STYLE.items()):
-        lines = [_line(road.line, {}) for road in base_map.roads if road.road_class == road_class and len(road.line) > 1]
+        lines = [_line(road.line, {}) for road in roads if road.road_class == road_class]
         if lines:
             style = {"color": colour, "weight": weight} | ({"dashArray": "5 4"} if road_class == "ferry" else {})
             folium.GeoJson(_collection(lines), name=road_class, style_function=_always(style), interactive=False).add_to(chart)
+
+
+def lighter(shapes: Shapes, most: int = _MOST_POINTS) -> Shapes:
+    """The same shapes with no more points than that, about: small ones and fine corners go first."""
+    step = 0.0005
+    while sum(len(ring) for rings in shapes for ring in rings) > most and step < 0.05:
+        thinner = [tuple(_thinned(ring, step) for ring in rings) for rings in shapes]
+        shapes = tuple(tuple(ring for ring in rings if len(ring) > 3) for rings in thinner if rings and len(rings[0]) > 3)
+        step *= 2
+    return shapes
+
+
+def _thinned(ring: Sequence[Position], step: float) -> tuple[Position, ...]:
+    """The corners that lie in another square of the grid than the one before."""
+    kept: list[Position] = []
+    before = None
+    for corner in ring:
+        cell = (round(corner.lon / step), round(corner.lat / step))
+        if cell != before:
+            kept.append(corner)
+        before = cell
+    return tuple(kept)
 
 
 def _always(style: dict[str, Any]) -> Callable[[object], dict[str, Any]]:

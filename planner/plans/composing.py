@@ -38,24 +38,26 @@ def planned_routes(
     transport: TransportResult, darp: DarpProblem, matrix: TravelMatrix, travel: TravelTimes
 ) -> tuple[tuple[PlannedRoute, ...], dict[tuple[str, str], tuple[Position, ...]]]:
     """The routes with clock times, legs and crossings; and the line driven between each pair of places used."""
-    vehicle_of = {shift.id: shift.vehicle_id for shift in darp.shifts}
-    legs: dict[tuple[int, int], Leg] = {}
+    shift_of = {shift.id: shift for shift in darp.shifts}
+    legs: dict[tuple[int, int, str], Leg] = {}
     routes = []
     for route in sorted(transport.routes, key=lambda r: r.shift_id):
+        shift = shift_of[route.shift_id]
         for before, stop in zip(route.stops, route.stops[1:], strict=False):
-            pair = (before.place, stop.place)
-            if pair not in legs:
-                legs[pair] = _leg(pair, matrix, travel)
-        routes.append(_planned_route(route, vehicle_of[route.shift_id], darp.zero_at, matrix, legs))
-    lines = {(matrix.places[a].id, matrix.places[b].id): leg.line for (a, b), leg in legs.items()}
+            drive = (before.place, stop.place, shift.profile)
+            if drive not in legs:
+                legs[drive] = _leg(*drive, matrix, travel)
+        own = {(a, b): leg for (a, b, profile), leg in legs.items() if profile == shift.profile}
+        routes.append(_planned_route(route, shift.vehicle_id, darp.zero_at, matrix, own))
+    lines = {(matrix.places[a].id, matrix.places[b].id): leg.line for (a, b, _), leg in legs.items()}
     return tuple(routes), lines
 
 
-def _leg(pair: tuple[int, int], matrix: TravelMatrix, travel: TravelTimes) -> Leg:
-    origin, destination = (matrix.places[row].position for row in pair)
-    if pair[0] == pair[1]:
+def _leg(a: int, b: int, profile: str, matrix: TravelMatrix, travel: TravelTimes) -> Leg:
+    origin, destination = matrix.places[a].position, matrix.places[b].position
+    if a == b:
         return Leg(0, 0, (), (origin,))
-    leg = travel.leg(origin, destination)
+    leg = travel.leg(origin, destination, profile)
     if leg is None:
         raise ValueError("a route drives where there is no way")
     return leg
@@ -158,8 +160,9 @@ def levels(
     sites: Mapping[str, Site],
     routes: Sequence[PlannedRoute],
     matrix: TravelMatrix,
+    profile_of: Mapping[str, str],
 ) -> dict[str, int]:
-    """The value of each level of the plan as it stands (data/README.md, ``objective``)."""
+    """The value of each level of the plan as it stands (data/README.md, ``objective``). ``profile_of`` shift id to profile."""
     values = {f"unplaced_{c}": sum(needs[u.ref].priority == c for u in found.unplaced) for c in range(1, 6)}
     rows = matrix.index()
     homes: dict[str, set[str]] = {}
@@ -173,13 +176,21 @@ def levels(
         "hospital": sum(site.kind.is_hospital and need.needs_power_only for need, site in pairs),
         "away": sum(site.municipality_code != need.patient.municipality_code for need, site in pairs),
         "split_households": sum(len(used) - 1 for used in homes.values()),
-        "home_to_site_s": sum(int(matrix.seconds[rows[f"home:{need.ref}"], rows[f"site:{site.id}"]]) for need, site in pairs),
+        "home_to_site_s": sum(
+            int(matrix.seconds[profile_of[p.shift_id]][rows[f"home:{p.ref}"], rows[f"site:{p.site_id}"]]) for p in found.placed
+        ),
         "vehicle_s": sum(route.duration_s for route in routes),
         "distance_m": sum(route.distance_m for route in routes),
     }
 
 
-def hospital_places_avoided(found: Answers, needs: Mapping[str, Need], sites: Mapping[str, Site], matrix: TravelMatrix) -> int:
+def hospital_places_avoided(
+    found: Answers,
+    needs: Mapping[str, Need],
+    sites: Mapping[str, Site],
+    matrix: TravelMatrix,
+    profile_of: Mapping[str, str],
+) -> int:
     """How many people who need only power are received elsewhere although a hospital lies nearer to their home: the
     hospital beds that 'nearest place' would have taken (domain.md rule 2)."""
     rows = matrix.index()
@@ -189,7 +200,7 @@ def hospital_places_avoided(found: Answers, needs: Mapping[str, Need], sites: Ma
         need, site = needs[entry.ref], sites[entry.site_id]
         if not need.needs_power_only or site.kind.is_hospital:
             continue
-        home = rows[f"home:{need.ref}"]
-        to_site = int(matrix.seconds[home, rows[f"site:{site.id}"]])
-        avoided += any(0 <= int(matrix.seconds[home, h]) < to_site for h in hospitals)
+        drives = matrix.seconds[profile_of[entry.shift_id]][rows[f"home:{need.ref}"]]
+        to_site = int(drives[rows[f"site:{site.id}"]])
+        avoided += any(0 <= int(drives[h]) < to_site for h in hospitals)
     return avoided

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from planner.assignment.reasons import Finding
 from planner.model.load import VehicleLoad
+from planner.plans.road_notes import RoadNotes
 from planner.transport.result import StopKind
 
 
@@ -95,7 +96,8 @@ class PlannedRoute:
 @dataclass(frozen=True, slots=True)
 class Made:
     """What the plan was made from and how (provenance). ``work`` is the work limit in units that repeat exactly;
-    ``stopped_by_time`` True when the clock cut the search, so that a repetition may differ. Hashes are SHA-256."""
+    ``stopped_by_time`` True when the clock cut the search, so that a repetition may differ. ``network`` names the road
+    network with date and version, ``road_changes`` what was different that night, as codes. Hashes are SHA-256."""
 
     at: datetime
     by: str
@@ -111,6 +113,7 @@ class Made:
     assignment_method: str = ""
     assignment_proven: bool = False
     transport_method: str = ""
+    road_changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,7 @@ class Plan:
     levels: Mapping[str, int]
     hospital_places_avoided: int
     made: Made
+    roads: RoadNotes = field(default_factory=RoadNotes)
 
     @property
     def affected(self) -> int:

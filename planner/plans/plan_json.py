@@ -28,6 +28,8 @@ def plan_json(plan: Plan, patients: Mapping[str, Patient], sites: Mapping[str, S
         "work": plan.made.work,
         "made_at": stamp(plan.made.at),
         "software": dict(plan.made.software),
+        "network": plan.made.network,
+        "road_changes": list(plan.made.road_changes),
         "patients": sorted(entries, key=lambda e: str(e["ref"])),
         "routes": [_route(r) for r in plan.routes],
         "totals": _totals(plan, patients, sites),

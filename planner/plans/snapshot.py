@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import base64
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+import numpy as np
+import shapely.geometry
+from numpy.typing import NDArray
+
 from planner.model.fleet import VehicleShift
 from planner.model.outage import Scenario
-from planner.model.party import Municipality
+from planner.model.party import Municipality, Responsibility
 from planner.model.policy import Policy
 from planner.model.site import Agreement, Site
 from planner.needs.need import DeviceReserve, Need
@@ -17,14 +23,16 @@ from planner.plans.locks import Lock
 from planner.plans.provenance import stamp
 from planner.travel.matrix import Crossing, TravelMatrix
 
-FORMAT = "planner-snapshot/1"
+FORMAT = "planner-snapshot/2"
+#: zlib's quickest level: the next ones take twice as long for a few per cent.
+PACKING = 1
 #: Only the municipality may judge its own capacity; only what it has confirmed is planned with.
 USABLE_AGREEMENTS = (Agreement.CONFIRMED,)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Everything a snapshot is made of."""
+    """Everything a snapshot is made of. ``travel`` is :func:`travel_json` of the matrix, made once for all snapshots of it."""
 
     taken_at: datetime
     synthetic: bool
@@ -36,8 +44,10 @@ class Known:
     in_outage: frozenset[str]
     shifts: Sequence[VehicleShift]
     matrix: TravelMatrix
+    travel: dict[str, Any]
     locks: Sequence[Lock]
     active_elsewhere: frozenset[str]
+    parties: Sequence[Responsibility] = ()
 
 
 def snapshot_json(known: Known) -> dict[str, Any]:
@@ -50,21 +60,41 @@ def snapshot_json(known: Known) -> dict[str, Any]:
         "exercise": known.scenario.exercise,
         "scenario": _scenario(known.scenario, known.shifts),
         "policy": _policy(known.policy),
-        "municipalities": [{"code": m.code, "name": m.name} for m in known.municipalities],
+        "municipalities": [_municipality(m) for m in known.municipalities],
+        "parties": [_party(p) for p in concerned_parties(known.parties, known.needs, known.sites)],
         "patients": [_patient(n, known, rows) for n in sorted(known.needs, key=lambda n: n.ref)],
         "sites": [_site(s, known.in_outage) for s in sorted(known.sites, key=lambda s: s.id)],
         "vehicles": [_shift(s) for s in known.shifts],
         "places": _places(known.matrix),
-        "travel": {
-            "network": known.matrix.network,
-            "rough": known.matrix.rough,
-            "seconds": known.matrix.seconds.tolist(),
-            "metres": known.matrix.metres.tolist(),
-        },
+        "travel": known.travel,
         "crossings": [_crossing(c) for c in known.matrix.crossings],
-        "closed_areas": [],
+        "closed_areas": [_plain(shapely.geometry.mapping(area)) for area in known.scenario.closed_areas],
         "locks": [{"ref": k.ref, "site": k.site_id, "kind": k.kind.value} for k in known.locks],
         "active_elsewhere": sorted(known.active_elsewhere),
+    }
+
+
+def concerned_parties(
+    parties: Iterable[Responsibility], needs: Iterable[Need], sites: Iterable[Site]
+) -> tuple[Responsibility, ...]:
+    """Those of the municipalities where someone affected lives or a site lies, by municipality and task."""
+    codes = {need.patient.municipality_code for need in needs} | {site.municipality_code for site in sites}
+    here = (one for one in parties if one.municipality_code in codes)
+    return tuple(sorted(here, key=lambda one: (one.municipality_code, one.task, one.from_date)))
+
+
+def _municipality(one: Municipality) -> dict[str, Any]:
+    return {"code": one.code, "name": one.name, "region": one.region_code, "health_council": one.health_council}
+
+
+def _party(one: Responsibility) -> dict[str, Any]:
+    return {
+        "task": one.task,
+        "municipality": one.municipality_code,
+        "responsible": one.responsible,
+        "operating": one.operating,
+        "from": one.from_date.isoformat(),
+        "to": one.to_date.isoformat() if one.to_date else None,
     }
 
 
@@ -169,6 +199,7 @@ def _shift(shift: VehicleShift) -> dict[str, Any]:
         "shift": shift.id,
         "vehicle": vehicle.id,
         "kind": vehicle.kind.value,
+        "profile": vehicle.profile,
         "place": f"base:{vehicle.id}",
         "start_at": stamp(shift.window.start_at),
         "end_at": stamp(shift.window.end_at),
@@ -176,6 +207,41 @@ def _shift(shift: VehicleShift) -> dict[str, Any]:
         "oxygen_on_board": vehicle.oxygen_on_board,
         "power_on_board": vehicle.power_on_board,
     }
+
+
+def travel_json(matrix: TravelMatrix) -> dict[str, Any]:
+    """The matrix as the snapshot holds it. Packing takes seconds for thousands of places."""
+    return {
+        "network": matrix.network,
+        "rough": matrix.rough,
+        "changes": list(matrix.changes),
+        "profiles": _profiles(matrix),
+    }
+
+
+def _profiles(matrix: TravelMatrix) -> dict[str, dict[str, str]]:
+    """Each profile's seconds, packed; profiles that travel alike are written once."""
+    written: dict[int, str] = {}
+    profiles: dict[str, dict[str, str]] = {}
+    for name, seconds in sorted(matrix.seconds.items()):
+        if id(seconds) in written:
+            profiles[name] = {"same_as": written[id(seconds)]}
+        else:
+            written[id(seconds)] = name
+            profiles[name] = {"seconds": packed(seconds)}
+    return profiles
+
+
+def packed(seconds: NDArray[np.int32]) -> str:
+    """Rows of little-endian 32-bit whole numbers, compressed by zlib, as base64 text."""
+    return base64.b64encode(zlib.compress(seconds.astype("<i4").tobytes(), PACKING)).decode("ascii")
+
+
+def _plain(value: Any) -> Any:
+    """GeoJSON with lists for shapely's tuples."""
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return {key: _plain(item) for key, item in value.items()} if isinstance(value, Mapping) else value
 
 
 def _places(matrix: TravelMatrix) -> list[dict[str, Any]]:

@@ -1,16 +1,15 @@
 """Which address points does this register hold? Read as a stream, twice: once to account for every row, once to store.
 
-A country's register has millions of rows and must not be held in memory. Any CSV with the columns of the column table or with
-the names of the national download; a workbook for a small one; or OpenStreetMap PBF (``openstreetmap.py``).
+The reading happens in a child process (``sandbox``). A country's register has millions of rows and must not be held in memory.
+Any CSV with the columns of the column table or with the names of the national download; a workbook for a small one; or
+OpenStreetMap PBF (``openstreetmap.py``).
 """
 
 from __future__ import annotations
 
-import codecs
-import csv
-import itertools
+import stat
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,9 +23,9 @@ from planner.registries.openstreetmap import read_openstreetmap
 from planner.registries.problems import said
 from planner.registries.reading import read_table
 from planner.registries.records import AddressPoint, ImportReport, Issue, Kind, RowOutcome, Severity
+from planner.registries.sandbox import answers
 
 LARGEST_REGISTER_BYTES = 4 * 1024**3
-_LONGEST_LINE = 64 * 1024
 #: Remarks that are kept one by one; the others are counted.
 _MOST_ISSUES = 500
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
@@ -41,27 +40,33 @@ class AddressFile:
     points: Callable[[], Iterator[AddressPoint]]
 
 
-def read_address_file(path: Path, municipality_codes: Mapping[str, str]) -> AddressFile:
-    """The address register in ``path``. ``municipality_codes`` by name, for OpenStreetMap, which writes names. Raises
+def read_address_file(
+    path: Path, municipality_codes: Mapping[str, str], chosen: Mapping[str, str | None] | None = None
+) -> AddressFile:
+    """The address register in ``path``. ``municipality_codes`` by name, for OpenStreetMap, which writes names; ``chosen``
+    leads from a column's key to the heading that means it, None = it is not there. Raises
     FileProblem when the file as a whole cannot be used."""
     _refuse_odd_file(path)
     if path.name.casefold().endswith(".pbf"):
         read, report = read_openstreetmap(path, municipality_codes)
         return AddressFile(report, read)
     rows = _Rows(path)
-    accountant = _Accountant(rows)
+    accountant = _Accountant(rows, chosen or {})
     for _ in accountant.points():
         pass
-    return AddressFile(accountant.report(), lambda: _Accountant(rows).points())
+    return AddressFile(accountant.report(), lambda: _Accountant(rows, chosen or {}).points())
 
 
 def _refuse_odd_file(path: Path) -> None:
     try:
-        if path.is_dir():
+        state = path.stat()
+        if stat.S_ISDIR(state.st_mode):
             raise said(FileProblem, "file_is_folder", file=path.name)
-        if path.stat().st_size > LARGEST_REGISTER_BYTES:
+        if not stat.S_ISREG(state.st_mode):
+            raise said(FileProblem, "file_not_plain", file=path.name)
+        if state.st_size > LARGEST_REGISTER_BYTES:
             raise said(FileProblem, "file_too_large", file=path.name, limit=LARGEST_REGISTER_BYTES // 1024**2)
-        if not path.stat().st_size:
+        if not state.st_size:
             raise said(FileProblem, "file_empty", file=path.name)
     except FileNotFoundError:
         raise said(FileProblem, "file_missing", file=path.name) from None
@@ -70,7 +75,7 @@ def _refuse_odd_file(path: Path) -> None:
 
 
 class _Rows:
-    """Headings and rows of the file, as often as they are asked for."""
+    """Headings and rows of the file, as often as they are asked for; each time they are read anew by a child process."""
 
     def __init__(self, path: Path) -> None:
         self.file = path.name
@@ -79,59 +84,28 @@ class _Rows:
         if self._table:
             self.headings: Sequence[str] = self._table.headings
             return
-        with path.open("rb") as file:
-            if file.read(4) in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
-                raise said(FileProblem, "file_is_workbook", file=path.name, suffix=path.suffix or "-")
-        self._encoding = _encoding(path)
-        with path.open(encoding=self._encoding, newline="") as text:
-            self._delimiter = max((";", ",", "\t"), key=text.readline(_LONGEST_LINE).count)
-        first = next(self._lines(), None)
-        if first is None:
-            raise said(FileProblem, "file_no_rows", file=self.file)
-        self.headings = [" ".join(cell.split()) for cell in first[1]]
+        told = self._told()
+        self.headings = next(told)["headings"]
+        told.close()
 
     def __iter__(self) -> Iterator[tuple[int, Sequence[str]]]:
         """Row number as the user sees it, and cells."""
         if self._table:
             return ((row.number, row.cells) for row in self._table.rows)
-        return itertools.islice(self._lines(), 1, None)
+        told = self._told()
+        next(told)
+        return ((number, cells) for number, cells in told)
 
-    def _lines(self) -> Iterator[tuple[int, Sequence[str]]]:
-        number = 0
-        with self._path.open(encoding=self._encoding, newline="") as text:
-            try:
-                for number, cells in enumerate(csv.reader(text, delimiter=self._delimiter, strict=True), start=1):
-                    if any(cell.strip() for cell in cells):
-                        yield number, cells
-            except csv.Error:
-                raise said(FileProblem, "file_quotes", file=self.file, row=number + 1) from None
-
-
-def _encoding(path: Path) -> str:
-    """UTF-16 by its mark, UTF-8 when the whole file is, else CP1252."""
-    with path.open("rb") as file:
-        start = file.read(3)
-        if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            return "utf-16"
-        file.seek(0)
-        decoder = codecs.getincrementaldecoder("utf-8")("strict")
-        try:
-            while block := file.read(1024 * 1024):
-                if b"\x00" in block:
-                    raise said(FileProblem, "file_encoding", file=path.name)
-                decoder.decode(block)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return "cp1252"
-    return "utf-8-sig"
+    def _told(self) -> Generator[Any, None, None]:
+        return answers(self._path, {"task": "addresses"})
 
 
 class _Accountant:
     """Reads every row once: gives the points, and knows afterwards what became of each row."""
 
-    def __init__(self, rows: _Rows) -> None:
+    def __init__(self, rows: _Rows, chosen: Mapping[str, str | None]) -> None:
         self._rows = rows
-        self._place, unknown = _places(rows)
+        self._place, unknown = _places(rows, chosen)
         self._heading = {key: rows.headings[index] for key, (index, _) in self._place.items()}
         self._outcomes: Counter[RowOutcome] = Counter()
         self._issues = [Issue(1, heading, "column_unknown", Severity.NOTICE) for heading in unknown]
@@ -222,15 +196,22 @@ class _BadColumn(Exception):  # caught row by row; no user meets it
         self.key, self.why = key, why
 
 
-def _places(rows: _Rows) -> tuple[Mapping[str, tuple[int, Column]], list[str]]:
+def _places(rows: _Rows, chosen: Mapping[str, str | None]) -> tuple[Mapping[str, tuple[int, Column]], list[str]]:
     """Where each column stands, and headings that are none. A national download names several things that could be one column
     ("id" and "adgangsadresseid"): the name that the column table has first wins. Raises FileProblem for what is missing."""
     at = {}
     for index, heading in reversed(list(enumerate(rows.headings))):
         at[folded(heading)] = index
+    keys = [column.key for column in COLUMNS[Kind.ADDRESSES]]
+    for key in chosen:
+        if key not in keys:
+            raise said(FileProblem, "mapping_no_column", column=key[:40], known=", ".join(keys))
     place: dict[str, tuple[int, Column]] = {}
     for column in COLUMNS[Kind.ADDRESSES]:
-        for heading in column.headings:
+        wanted = chosen.get(column.key, "")
+        if wanted and folded(wanted) not in at:
+            raise said(FileProblem, "mapping_no_heading", heading=wanted[:60], known=", ".join(rows.headings)[:500])
+        for heading in (wanted,) if wanted else () if wanted is None else column.headings:
             if folded(heading) in at:
                 place[column.key] = (at[folded(heading)], column)
                 break

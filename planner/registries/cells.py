@@ -46,12 +46,33 @@ def tidy(text: str) -> str:
     return " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in composed).split())
 
 
+def heading_keys(heading: str) -> tuple[str, ...]:
+    """What a heading may be known as: itself, and without a bracket at its end ("ilt flow (l/min)")."""
+    bare = re.sub(r"\s*[(\[][^()\[\]]*[)\]]\W*$", "", heading)
+    return tuple(dict.fromkeys(key for key in (folded(heading), folded(bare)) if key))
+
+
 def folded(text: str) -> str:
     """A key for comparing words people type: no case, no spaces or punctuation, æøå as ae, oe, aa."""
     plain = unicodedata.normalize("NFC", text).casefold()
     for letter, pair in (("æ", "ae"), ("ø", "oe"), ("å", "aa")):
         plain = plain.replace(letter, pair)
     return "".join(c for c in plain if c.isalnum())
+
+
+#: "The same as above", which no row can say: rows are sorted and cut apart.
+_DITTO = re.compile(r"""["″'’”„]+|-\s?["″”]\s?-|do\.""", re.IGNORECASE)
+#: What people write where they do not know, and where they point to another column.
+_UNKNOWN = frozenset({
+    "ukendt", "uoplyst", "ikkeoplyst", "vedikke", "videsikke", "na", "unknown", "notknown", "sebemærkning", "sebemærkninger",
+    "sebem", "senote", "senoter", "sekommentar", "sejournal", "seenote", "seenotes", "senedenfor",
+})  # fmt: skip
+
+
+def says_unknown(cell: str) -> bool:
+    """True for a cell that says that nothing is known, or where it stands instead: "ukendt", "?", "se bemærkning"."""
+    plain = tidy(cell).casefold()
+    return not re.search(r"\w", plain) or "".join(re.findall(r"\w", plain)) in _UNKNOWN
 
 
 def text(longest: int = 200) -> Parser:
@@ -61,14 +82,27 @@ def text(longest: int = 200) -> Parser:
         value = tidy(cell)
         if len(value) > longest:
             raise BadCell("too_long", longest=longest)
+        if _DITTO.fullmatch(value):
+            raise BadCell("ditto_mark")
         return Checked(value)
 
     return parse
 
 
+_MORE_THAN_A_NAME = re.compile(r"\d{3}|\d\s*/\s*\d|[()\[\]]|\b(?:af)?død\b|\bdead\b|†|\budmeldt\b|\bflyttet\b", re.IGNORECASE)
+
+
+def person_name(cell: str) -> Checked[str]:
+    """A name as written; one with more in it than a name ("død 3/11") is worth a look."""
+    value = text()(cell).value
+    return Checked(value, ("name_telling",) if _MORE_THAN_A_NAME.search(value) else ())
+
+
 def phone(cell: str) -> Checked[str]:
     """A phone number as written; fewer than eight digits is worth a look."""
     value = text(60)(cell).value
+    if re.fullmatch(r"[\d.,]+[eE]\+?\d+", value):  # the digits are lost: a number that rings someone else is worse than none
+        return Checked("", ("phone_scientific",))
     return Checked(value, () if sum(c.isdigit() for c in value) >= 8 else ("phone_short",))
 
 
@@ -79,6 +113,7 @@ _NO = frozenset({"nej", "n", "no", "false", "falsk", "0", "-"})
 def yes_no(cell: str) -> Checked[bool]:
     """Yes or no, in the ways people mark it."""
     mark = tidy(cell).casefold()
+    mark = mark.rstrip(".!") or mark
     if mark not in _YES | _NO:
         raise BadCell("not_yes_no")
     return Checked(mark in _YES)
@@ -172,6 +207,17 @@ _HOUR_UNITS = {
     "døgn": 24.0, "dage": 24.0, "days": 24.0,
 }  # fmt: skip
 _CLOCK_LIKE = re.compile(r"(\d{1,3}):([0-5]\d)(?::([0-5]\d))?")
+
+
+_DAY_AND_NIGHT = frozenset({"247", "heledøgnet", "døgnet", "døgnetrundt", "døgn", "1døgn", "altid", "konstant"})
+
+
+def hours_a_day(cell: str) -> Checked[float]:
+    """Hours of use a day, 0 to 24; "24/7" and "hele døgnet" are 24."""
+    if "".join(re.findall(r"\w", tidy(cell).casefold())) in _DAY_AND_NIGHT:
+        return Checked(24.0)
+    checked: Checked[float] = hours(0, 24)(cell)
+    return checked
 
 
 def hours(low: float, high: float) -> Parser:

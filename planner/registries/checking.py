@@ -7,6 +7,7 @@ them the rows without faults to keep. A row is taken as it stands or sent back: 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from itertools import zip_longest
 from typing import Any, TypeVar
 
 from planner.errors import FileProblem
-from planner.registries.cells import BadCell, Checked, folded
+from planner.registries.cells import BadCell, Checked, folded, heading_keys, says_unknown
 from planner.registries.columns import COLUMNS, Column
 from planner.registries.mapping import MappedTable
 from planner.registries.problems import said
@@ -26,6 +27,10 @@ R = TypeVar("R")
 
 #: So many different cells of a file are remembered with their verdicts.
 _MOST_REMEMBERED = 20_000
+
+#: Among so many required columns a row that says none of them is no record.
+_TELLING = 4
+NO_RECORD = "row_no_record"
 
 #: The column that an error file adds. A file that comes back with it is read as if it were not there.
 ERROR_COLUMN = "fejl"
@@ -57,7 +62,7 @@ def match_headings(kind: Kind, table: Table) -> Headings:
     columns: list[Column | None] = []
     of_key: dict[str, str] = {}
     for position, heading in enumerate(table.headings):
-        by_name = by_heading.get(folded(heading)) if heading else None
+        by_name = next((by_heading[key] for key in heading_keys(heading) if key in by_heading), None)
         column = settled[position] if settled is not None else by_name
         if column is not None and column.key in of_key:
             raise said(FileProblem, "file_column_twice", file=table.file, first=of_key[column.key], second=heading)
@@ -117,6 +122,11 @@ class CheckedRow:
         return any(i.column == heading and i.severity is Severity.ERROR for i in self.issues)
 
     @property
+    def is_no_record(self) -> bool:
+        """True for a title, a sum or a note among the rows."""
+        return any(issue.code == NO_RECORD for issue in self.issues)
+
+    @property
     def rejected(self) -> bool:
         """True when anything found sends the row back."""
         return any(issue.severity is Severity.ERROR for issue in self.issues)
@@ -136,9 +146,10 @@ def check_rows(
     for notice in table.notices:
         of_row.setdefault(notice.row, []).append(notice)
     for raw in table.rows:
-        row = _checked(raw, headings, table.headings, verdicts)
+        row = _checked(raw, headings, table, verdicts)
         row.issues.extend(of_row.pop(raw.number, ()))
-        examine(row)
+        if not row.is_no_record:
+            examine(row)
         outcome = RowOutcome.REJECTED if row.rejected else take(row)
         outcomes[RowOutcome.REJECTED if row.rejected else outcome] += 1
         issues.extend(row.issues)
@@ -180,9 +191,9 @@ def read_keyed(
     return Imported(tuple(kept.values()), report)
 
 
-def _checked(raw: TableRow, headings: Headings, as_written: tuple[str, ...], verdicts: _Verdicts) -> CheckedRow:
+def _checked(raw: TableRow, headings: Headings, table: Table, verdicts: _Verdicts) -> CheckedRow:
     row = CheckedRow(raw.number, headings)
-    if _repeats(raw.cells, as_written):
+    if _repeats(raw.cells, table.headings):
         row.issues.append(Issue(raw.number, "", "heading_repeated", Severity.ERROR))
         return row
     if any(cell.strip() for cell in raw.cells[len(headings.columns) :]):
@@ -196,11 +207,24 @@ def _checked(raw: TableRow, headings: Headings, as_written: tuple[str, ...], ver
         if isinstance(checked, BadCell):
             row.reject(column.key, checked.code, **checked.details)
             continue
-        row.values[column.key] = checked.value
+        if checked.value is not None:
+            row.values[column.key] = checked.value
         for code in checked.warnings:
             row.warn(column.key, code)
+    if table.form != "fhir" and _is_no_record(row, headings, raw):
+        return CheckedRow(raw.number, headings, issues=[Issue(raw.number, "", NO_RECORD, Severity.ERROR)])
     _require(row, headings)
     return row
+
+
+def _is_no_record(row: CheckedRow, headings: Headings, raw: TableRow) -> bool:
+    """Whether the row is about nobody and nothing: none of what it must say is there but for one cell at most, which holds
+    something else and no long number (half a CPR number is somebody)."""
+    required = [c.key for c in headings.columns if c is not None and c.required]
+    if len(required) < _TELLING or any(key in row.values for key in required):
+        return False
+    faulty = [place for place, c in enumerate(headings.columns) if c is not None and c.required and row.is_faulty(c.key)]
+    return len(faulty) <= 1 and not any(re.search(r"\d{6}", raw.cells[place]) for place in faulty)
 
 
 class _Verdicts:
@@ -223,6 +247,8 @@ def _verdict(column: Column, cell: str) -> Checked[Any] | BadCell:
     try:
         checked: Checked[Any] = column.parser(_computed(cell))
     except BadCell as bad:
+        if not column.required and not cell.startswith("#") and says_unknown(cell):
+            return Checked(None, ("said_unknown",))
         # Without its traceback, which would keep the row alive.
         return bad.with_traceback(None)
     return checked

@@ -10,7 +10,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from planner.registries import choices
-from planner.registries.cells import Parser, choice, folded, hours, phone, quantity, several, text, whole, yes_no
+from planner.registries.cells import (
+    Parser,
+    choice,
+    folded,
+    hours,
+    hours_a_day,
+    person_name,
+    phone,
+    quantity,
+    several,
+    text,
+    whole,
+    yes_no,
+)
 from planner.registries.coordinates import coordinate
 from planner.registries.identifiers import (
     code,
@@ -71,7 +84,7 @@ _PATIENTS = (
     Column("cpr", "cpr", cpr, "CPR-nummer med eller uden bindestreg; erstatnings-CPR er i orden; må kun være tomt, når "
            "der er en reference", "CPR number with or without hyphen; replacement numbers are fine; may be empty only when "
            "there is a reference", "010158-5000", ("cpr_nummer", "cprnr", "personnummer"), True, stand_in="reference"),
-    Column("name", "navn", text(), "Fulde navn", "Full name", "Eva Eksempel", ("fulde_navn", "full_name"), True),
+    Column("name", "navn", person_name, "Fulde navn", "Full name", "Eva Eksempel", ("fulde_navn", "full_name"), True),
     Column("birth_date", "fødselsdato", day, "Fødselsdato, når der ikke er et CPR-nummer", "Birth date, where there is no CPR "
            "number", "01-01-1958", ("født", "date_of_birth")),
     Column("street", "vej", text(), "Vejnavn uden nummer", "Street without number", "Eksempelvej",
@@ -100,7 +113,7 @@ _PATIENTS = (
            ("model", "apparatmodel", "device")),
     Column("flow_l_min", "flow_l_min", _FLOW, "Iltflow, 0 til 80", "Oxygen flow, 0 to 80", "2,5", ("iltflow", "flow"),
            unit="l/min"),
-    Column("hours_per_day", "timer_pr_døgn", hours(0, 24), "Brug i døgnet", "Use per day", "16", ("timer_i_døgnet",),
+    Column("hours_per_day", "timer_pr_døgn", hours_a_day, "Brug i døgnet", "Use per day", "16", ("timer_i_døgnet",),
            unit="h"),
     Column("invasive", "invasiv", yes_no, "Invasiv respirator (ja/nej)", "Invasive ventilation (yes/no)", "nej"),
     Column("battery_h", "batteri_timer", hours(0, 200), "Batteritid som oplyst, før nedskrivning; tom = ukendt = 0",

@@ -32,8 +32,8 @@ class BadCorrection(UserError):
 @dataclass(frozen=True, slots=True)
 class Correction:
     """One thing put right. ``field`` is a key of :data:`FIELDS`, for a device with its therapy after a colon
-    ("battery_h:oxygen"); ``value`` is what the person wrote; ``about`` the address that a pin was set for; ``id`` counts up with
-    time, 0 before it is stored."""
+    ("battery_h:oxygen"); ``value`` is what the person wrote; ``about`` the address that a place was set or found for; ``id``
+    counts up with time, 0 before it is stored."""
 
     ref: str
     field: str
@@ -88,6 +88,20 @@ def _pin(cell: str) -> Checked[Position]:
     lon, lat = (coordinate(part.rstrip(",")).value for part in parts)
     return Checked(position_in_denmark(lon, lat))
 
+
+def _looked_up(cell: str) -> Located:
+    lon, lat, quality = cell.split()
+    return Located(Position(float(lon), float(lat)), LocationQuality(quality))
+
+
+def looked_up_value(found: Located) -> str:
+    """What a service found, as the correction keeps it."""
+    assert found.position is not None
+    return f"{found.position.lon:.6f} {found.position.lat:.6f} {found.quality.value}"
+
+
+#: What a service on the net found: laid like a correction, but by no person's hand, so it cannot be typed.
+LOOKED_UP = "looked_up"
 
 #: Everything that can be corrected. The units are those of the registry's columns.
 FIELDS: Mapping[str, _Field] = {
@@ -147,9 +161,17 @@ def holds(one: Correction, record: PatientRecord) -> bool:
     """False for what no longer fits ``record``: a pin on a home from which the person has moved, equipment they no longer
     have."""
     name, _, therapy = one.field.partition(":")
-    if name == "pin":
+    if name in ("pin", LOOKED_UP):
         return one.about == home_of(record)
     return not therapy or any(device.therapy == therapy for device in record.patient.devices)
+
+
+def _where_better(record: PatientRecord, found: Located) -> PatientRecord:
+    """What a service found gives way to a pin, and to a register in the house that has found it as well or better since."""
+    order = tuple(LocationQuality)
+    if order.index(found.quality) >= order.index(record.patient.located.quality):
+        return record
+    return replace(record, patient=replace(record.patient, located=found))
 
 
 def corrected(record: PatientRecord, corrections: Iterable[Correction]) -> PatientRecord:
@@ -159,6 +181,9 @@ def corrected(record: PatientRecord, corrections: Iterable[Correction]) -> Patie
         if not holds(one, record):
             continue
         name, _, therapy = one.field.partition(":")
+        if name == LOOKED_UP:
+            record = _where_better(record, _looked_up(one.value))
+            continue
         field = FIELDS[name]
         value = field.parse(one.value).value
         if field.of_device:

@@ -14,6 +14,8 @@ from planner.registries.cells import BadCell, Checked, refuse_date, tidy
 
 #: What is left of a number that a program has taken for one with decimals: "7500.0".
 _DECIMALS = re.compile(r"([0-9]+)[.,]0+")
+#: The two halves of a CPR number, with any of the signs that people and programs put between them.
+_PARTED_CPR = re.compile(r"(\d{6})[-‐‑‒–—−./](\d{4})")
 _CPR_WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 
 
@@ -36,11 +38,11 @@ def _without_decimals(bare: str) -> tuple[str, tuple[str, ...]]:
 
 def cpr(cell: str) -> Checked[Cpr]:
     """A CPR number with or without its hyphen. Nine digits get the leading zero back that a spreadsheet took."""
-    bare = tidy(cell).replace(" ", "")
+    bare = tidy(cell).replace(" ", "").lstrip("'’")
     if re.fullmatch(r"[\d.,]+[eE]\+?\d+", bare):
         raise BadCell("cpr_scientific")
     bare, removed = _without_decimals(bare)
-    digits = re.sub(r"[-–]", "", bare)
+    digits = _PARTED_CPR.sub(r"\1\2", bare)
     if not digits.isascii() or not digits.isdecimal():
         raise BadCell("cpr_not_digits")
     warnings = list(removed)
@@ -110,17 +112,22 @@ def _code(value: str) -> str:
 
 
 def postcode(cell: str) -> Checked[str]:
-    """Four digits, with or without DK in front. Three digits get the leading zero back."""
+    """Four digits, with or without DK in front or the town behind. Three digits get the leading zero back."""
     bare = re.sub(r"^DK[-\s]*", "", tidy(cell), flags=re.IGNORECASE)
     bare, removed = _without_decimals(bare)
+    bare = re.sub(r"(\d\d) (\d\d)", r"\1\2", bare)
+    if with_town := re.fullmatch(r"([0-9]{4}),? [^\W\d_][^\d]*", bare):
+        bare, removed = with_town[1], (*removed, "postcode_with_town")
     if not re.fullmatch(r"[0-9]{3,4}", bare):
         raise BadCell("not_a_postcode")
     return Checked(bare.zfill(4), removed + (("postcode_zero_restored",) if len(bare) == 3 else ()))
 
 
 def municipality_code(cell: str) -> Checked[str]:
-    """Four digits beginning with 0. Every Danish code does, so a zero that a spreadsheet took is put back silently."""
+    """Four digits beginning with 0, with or without the municipality's name behind. Every Danish code does, so a zero that a
+    spreadsheet took is put back silently."""
     bare, removed = _without_decimals(tidy(cell))
+    bare = re.sub(r"(?<=\d) [^\W\d_][^\d]*$", "", bare)
     if not re.fullmatch(r"0?[1-9][0-9]{2}", bare):
         raise BadCell("not_a_municipality_code")
     return Checked(bare.zfill(4), removed)
@@ -142,7 +149,7 @@ _HOUSE_NUMBER = re.compile(r"0*(\d{1,3})\s*([A-Za-zÆØÅæøå])?")
 def house_number(cell: str) -> Checked[str]:
     """A house number with its letter, "12B". Another form ("12-14") is kept as written and is worth a look."""
     refuse_date(cell)
-    value, removed = _without_decimals(tidy(cell))
+    value, removed = _without_decimals(re.sub(r"^nr\.?\s*(?=\d)", "", tidy(cell), flags=re.IGNORECASE))
     if len(value) > 20:
         raise BadCell("too_long", longest=20)
     match = _HOUSE_NUMBER.fullmatch(value)

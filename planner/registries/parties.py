@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import csv
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
+from pathlib import Path
 
 from planner.model.party import Responsibility
 from planner.registries.checking import CheckedRow, check_rows
@@ -52,3 +54,11 @@ def _responsibility(row: CheckedRow) -> Responsibility:
 
 def _overlap(one: Responsibility, other: Responsibility) -> bool:
     return (other.to_date is None or one.from_date < other.to_date) and (one.to_date is None or other.from_date < one.to_date)
+
+
+def region_names(path: Path) -> Mapping[str, str]:
+    """Code to name of the regions in the reference file ``path``; none when it is not there."""
+    if not path.is_file():
+        return {}
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["code"]: row["name"] for row in csv.DictReader(file)}

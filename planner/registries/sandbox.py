@@ -18,8 +18,12 @@ from planner.errors import FileProblem
 from planner.registries.problems import said
 
 _ROOT = Path(__file__).resolve().parents[2]
-_START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from planner.registries.reading_child import main; main()"
+_START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from planner.registries.CHILD import main; main()"
 _MEBI = 1024 * 1024
+#: The programs that read: tables, and what lies on the map.
+TABLES, GEOGRAPHY = "reading_child", "geography_child"
+#: One pool of memory whatever the number of threads: otherwise each asks for a large one of its own.
+_ENVIRONMENT = {"MALLOC_ARENA_MAX": "1"}
 #: Processor seconds that any file may take, and for each megabyte more. The wall clock may be this many times slower.
 _BASE_SECONDS, _SECONDS_PER_MB, _WALL_PER_CPU = 2, 2.5, 8
 _BASE_MEMORY, _MEMORY_PER_BYTE, _MOST_MEMORY = 180 * _MEBI, 40, 1500 * _MEBI
@@ -53,30 +57,31 @@ _CHOICES: Mapping[str, type[ChoiceNeeded]] = {
 }
 
 
-def answers(path: Path, order: Mapping[str, Any]) -> Generator[Any, None, None]:
-    """What the child says of the file ``path``: a mapping that says what the file is, then one [number, cells] a row. Raises
-    FileProblem when the file is refused or the child had to be ended."""
+def answers(path: Path, order: Mapping[str, Any], *, child: str = TABLES, room: int = 0) -> Generator[Any, None, None]:
+    """What ``child`` says of the file ``path``: a mapping that says what the file is, then a list for each row; ``room`` is
+    memory that it may take beyond what a file of its size may. Raises FileProblem when the file is refused or the child had to be
+    ended."""
     size = path.stat().st_size
     seconds = round(_BASE_SECONDS + _SECONDS_PER_MB * size / _MEBI)
     memory = min(_MOST_MEMORY, _BASE_MEMORY + _MEMORY_PER_BYTE * size)
-    spoken = json.dumps({**order, "memory": memory, "seconds": seconds})
-    command = [sys.executable, "-I", "-c", _START, str(_ROOT), spoken]
+    spoken = json.dumps({**order, "memory": memory + room, "seconds": seconds})
+    command = [sys.executable, "-I", "-c", _START.replace("CHILD", child), str(_ROOT), spoken]
     with path.open("rb") as file, subprocess.Popen(  # noqa: S603 - our own interpreter and program; the file is its input
-        command, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd="/", env={}
-    ) as child:  # fmt: skip
-        clock = threading.Timer(seconds * _WALL_PER_CPU, child.kill)
+        command, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd="/", env=_ENVIRONMENT
+    ) as process:  # fmt: skip
+        clock = threading.Timer(seconds * _WALL_PER_CPU, process.kill)
         clock.start()
         try:
-            yield from _until_end(path.name, child)
+            yield from _until_end(path.name, process)
         finally:
             clock.cancel()
-            child.kill()
+            process.kill()
 
 
-def _until_end(file: str, child: subprocess.Popen[bytes]) -> Generator[Any, None, None]:
+def _until_end(file: str, process: subprocess.Popen[bytes]) -> Generator[Any, None, None]:
     rows = 0
-    assert child.stdout is not None
-    for line in child.stdout:
+    assert process.stdout is not None
+    for line in process.stdout:
         try:
             said_by_child = json.loads(line)
         except ValueError:
@@ -89,7 +94,7 @@ def _until_end(file: str, child: subprocess.Popen[bytes]) -> Generator[Any, None
             if said_by_child["end"] == rows:
                 return
             break
-        elif "headings" not in said_by_child:
+        elif "form" not in said_by_child:
             break
         yield said_by_child
     raise said(FileProblem, "file_too_heavy", file=file)

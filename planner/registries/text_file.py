@@ -18,14 +18,16 @@ from planner.registries.limits import LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, MO
 from planner.registries.refusal import Refused
 from planner.registries.sheet_contents import SheetContents
 
-_DELIMITERS = (";", ",", "\t")
+_DELIMITERS = (";", ",", "\t", "|")
 _CHUNK_BYTES = 1024 * 1024
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
-_SEPARATOR_HINT = re.compile(r"sep=([;,\t])\s*", re.IGNORECASE)
+_SEPARATOR_HINT = re.compile(r"sep=([;,\t|])\s*", re.IGNORECASE)
 #: What "æ", "ø" and "å" look like when UTF-8 is read as CP1252.
 _BROKEN_UTF8 = ("Ã¦", "Ã¸", "Ã¥", "Ã†", "Ã˜", "Ã…")
 #: An apostrophe that a spreadsheet program (or our own error file) put before a sign that would begin a formula.
 _GUARDED_FORMULA = re.compile(r"'[=+\-@\t\r]")
+#: A text that a program wrote as a formula, so that its leading zeros stay: ="0101".
+_GUARDED_TEXT = re.compile(r'="[^"]*"')
 
 
 def read_text(stream: io.BufferedReader, kinds: Sequence[KnownHeadings]) -> SheetContents:
@@ -139,6 +141,13 @@ def _rows(stream: io.BufferedReader, encoding: str, delimiter: str, skipped_line
             if len(cells) > MOST_COLUMNS:
                 raise Refused("file_too_wide")
             if any(cell.strip() for cell in cells):
-                yield number, tuple(cell[1:] if _GUARDED_FORMULA.match(cell) else cell for cell in cells)
+                yield number, tuple(map(_unguarded, cells))
     except csv.Error:
         raise Refused("file_quotes", row=number + 1) from None
+
+
+def _unguarded(cell: str) -> str:
+    """The cell without what a program put around it so that a spreadsheet leaves it alone: '=1, ="0101"."""
+    if _GUARDED_FORMULA.match(cell):
+        return cell[1:]
+    return cell[2:-1] if len(cell) > 2 and _GUARDED_TEXT.fullmatch(cell) else cell

@@ -62,8 +62,8 @@ def start_of_day(cell: str) -> Checked[datetime]:
 
 
 def clock_time(cell: str) -> Checked[time]:
-    """A local clock time: 7, 07:00, 7.30, kl. 7.30. 24:00 is midnight."""
-    match = _CLOCK.fullmatch(tidy(cell))
+    """A local clock time: 7, 07:00, 0700, 7.30, kl. 7.30. 24:00 is midnight."""
+    match = _CLOCK.fullmatch(re.sub(r"^([01]\d|2[0-4])([0-5]\d)$", r"\1:\2", tidy(cell)))
     if match is None:
         raise BadCell("not_a_clock_time")
     hour, minute = int(match[1]), int(match[2] or 0)

@@ -25,11 +25,14 @@ from planner.registries.cells import BadCell
 from planner.registries.policy_file import toml_place
 from planner.registries.problems import said
 from planner.registries.reading import bytes_of
+from planner.scenarios.road_changes import KEYS as ROADS
+from planner.scenarios.road_changes import road_changes
 from planner.translations.words import word
 
 _SHORTEST_H, _LONGEST_H = 0.1, 1000
 _TOP = (
     "id", "name", "start", "warning_h", "duration_h", "cuts", "policy", "exercise", "speed_factor", "area", "lost", "fleet",
+    "roads",
 )  # fmt: skip
 _AREA = ("municipalities", "postcodes", "polygon")
 _LOST = ("sites", "vehicles", "ferries")
@@ -46,6 +49,8 @@ _EXAMPLES: Mapping[str, str] = {
     "sites": '["S-001"]',
     "vehicles": '["V-01"]',
     "ferries": '["ferry:hou-saelvig"]',
+    "bridges": '["Vilsundbroen"]',
+    "classes": '["motorway", "trunk"]',
 }
 
 
@@ -70,22 +75,22 @@ class _Reader:
     """Reads one file; knows its name for the messages."""
 
     def __init__(self, path: Path, known_municipalities: Collection[str]) -> None:
-        self._path = path
+        self.path = path
         self._known = known_municipalities
 
     def scenario(self, raw: Mapping[str, Any]) -> Scenario:
-        self._only(raw, _TOP, "")
+        self.only(raw, _TOP, "")
         cuts = self._cuts(raw)
         start = cuts[0].start_at if cuts and "start" not in raw else self._moment(raw, "start", "start")
         if cuts and start != cuts[0].start_at:
-            raise self._wrong("scenario_cuts_start")
+            raise self.wrong("scenario_cuts_start")
         if ("duration_h" in raw) == bool(cuts):
-            raise self._wrong("scenario_length")
+            raise self.wrong("scenario_length")
         duration_s = epoch_s(cuts[-1].end_at) - epoch_s(start) if cuts else self._hours(raw, "duration_h", _SHORTEST_H)
         lost, fleet = self._table(raw, "lost", _LOST), self._table(raw, "fleet", _FLEET)
-        lost_vehicles, vehicles = self._texts(lost, "lost", "vehicles"), self._texts(fleet, "fleet", "vehicles")
+        lost_vehicles, vehicles = self.texts(lost, "lost", "vehicles"), self.texts(fleet, "fleet", "vehicles")
         if lost_vehicles & vehicles:
-            raise self._wrong("scenario_vehicle_both", ids=", ".join(sorted(lost_vehicles & vehicles)))
+            raise self.wrong("scenario_vehicle_both", ids=", ".join(sorted(lost_vehicles & vehicles)))
         return Scenario(
             id=self._id(raw),
             name=self._text(raw, "name"),
@@ -95,127 +100,132 @@ class _Reader:
             duration_s=duration_s,
             policy_version=self._text(raw, "policy"),
             cuts=cuts,
-            speed_factor=self._number(raw, "speed_factor", 0.1, 2) if "speed_factor" in raw else 1.0,
-            lost_site_ids=self._texts(lost, "lost", "sites"),
+            speed_factor=self.number(raw, "speed_factor", 0.1, 2) if "speed_factor" in raw else 1.0,
+            lost_site_ids=self.texts(lost, "lost", "sites"),
             vehicle_ids=vehicles,
             lost_vehicle_ids=lost_vehicles,
-            ferries_stopped=self._texts(lost, "lost", "ferries"),
+            ferries_stopped=self.texts(lost, "lost", "ferries"),
             exercise=self._boolean(raw, "exercise"),
+            roads=road_changes(self._table(raw, "roads", ROADS), self),
         )
 
     def _area(self, raw: Mapping[str, Any]) -> OutageArea:
-        municipalities = self._texts(raw, "area", "municipalities")
-        postcodes = self._texts(raw, "area", "postcodes")
+        municipalities = self.texts(raw, "area", "municipalities")
+        postcodes = self.texts(raw, "area", "postcodes")
         self._four_digits(municipalities, "municipalities", "0661")
         self._four_digits(postcodes, "postcodes", "7500")
         for code in sorted(municipalities):
             if self._known and code not in self._known:
                 known = ", ".join(get_close_matches(code, sorted(self._known), n=5, cutoff=0.5)) or min(self._known)
-                raise self._wrong("scenario_municipality_unknown", code=code, known=known)
+                raise self.wrong("scenario_municipality_unknown", code=code, known=known)
         polygon = self._polygon(raw["polygon"]) if "polygon" in raw else None
         if not municipalities and not postcodes and polygon is None:
-            raise self._wrong("scenario_area_empty")
+            raise self.wrong("scenario_area_empty")
         return OutageArea(municipalities, postcodes, polygon)
 
     def _polygon(self, value: object) -> BaseGeometry:
         if not isinstance(value, str | Mapping):
-            raise self._wrong("scenario_not_text", key="area.polygon", example=_EXAMPLES["polygon"])
+            raise self.wrong("scenario_not_text", key="area.polygon", example=_EXAMPLES["polygon"])
         try:
-            geojson = json.loads(bytes_of(self._path.parent / value)) if isinstance(value, str) else value
+            geojson = json.loads(bytes_of(self.path.parent / value)) if isinstance(value, str) else value
             return polygon_of(geojson)[0]
         except FileProblem:
-            raise self._wrong("scenario_polygon_missing", polygon=Path(str(value)).name) from None
+            raise self.wrong("scenario_polygon_missing", polygon=Path(str(value)).name) from None
         except (ValueError, RecursionError):
             bad = BadCell("area_broken")
         except BadCell as problem:
             bad = problem
         reasons = {f"reason_{lang}": word(bad.code, lang, **bad.details) for lang in ("da", "en")}
-        raise self._wrong("scenario_polygon_wrong", **reasons)
+        raise self.wrong("scenario_polygon_wrong", **reasons)
 
     def _cuts(self, raw: Mapping[str, Any]) -> tuple[Window, ...]:
         listed = raw.get("cuts", [])
         if not isinstance(listed, list) or not all(isinstance(cut, Mapping) for cut in listed):
-            raise self._wrong("scenario_cuts_form", example=_CUTS_EXAMPLE)
+            raise self.wrong("scenario_cuts_form", example=_CUTS_EXAMPLE)
         if "cuts" in raw and not listed:
-            raise self._wrong("scenario_cuts_form", example=_CUTS_EXAMPLE)
+            raise self.wrong("scenario_cuts_form", example=_CUTS_EXAMPLE)
         cuts: list[Window] = []
         for number, cut in enumerate(listed, start=1):
             place = f"cuts[{number}]."
-            self._only(cut, ("start", "duration_h"), place)
+            self.only(cut, ("start", "duration_h"), place)
             start = self._moment(cut, "start", f"{place}start")
             window = Window(start, after(start, self._hours(cut, "duration_h", _SHORTEST_H, place)))
             if cuts and window.start_at < cuts[-1].end_at:
-                raise self._wrong("scenario_cuts_overlap", number=number)
+                raise self.wrong("scenario_cuts_overlap", number=number)
             cuts.append(window)
         return tuple(cuts)
 
     def _moment(self, raw: Mapping[str, Any], key: str, named: str) -> datetime:
         if key not in raw:
-            raise self._wrong("scenario_key_missing", key=named, example=_EXAMPLES["start"])
+            raise self.wrong("scenario_key_missing", key=named, example=_EXAMPLES["start"])
         value = raw[key]
         try:
             moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
         except (TypeError, ValueError):
-            raise self._wrong("scenario_bad_time", key=named) from None
+            raise self.wrong("scenario_bad_time", key=named) from None
         if moment.tzinfo is None:
-            raise self._wrong("scenario_naive_time", key=named)
+            raise self.wrong("scenario_naive_time", key=named)
         return utc(moment)
 
     def _id(self, raw: Mapping[str, Any]) -> str:
         value = self._text(raw, "id")
         if not re.fullmatch(r"[A-Za-z0-9æøåÆØÅ][A-Za-z0-9æøåÆØÅ_.-]{0,59}", value):
-            raise self._wrong("scenario_bad_id")
+            raise self.wrong("scenario_bad_id")
         return value
 
     def _text(self, raw: Mapping[str, Any], key: str) -> str:
         if key not in raw:
-            raise self._wrong("scenario_key_missing", key=key, example=_EXAMPLES[key])
+            raise self.wrong("scenario_key_missing", key=key, example=_EXAMPLES[key])
         value = raw[key]
         if not isinstance(value, str) or not value.strip():
-            raise self._wrong("scenario_not_text", key=key, example=_EXAMPLES[key])
+            raise self.wrong("scenario_not_text", key=key, example=_EXAMPLES[key])
         return value.strip()
 
     def _hours(self, raw: Mapping[str, Any], key: str, low: float, place: str = "") -> int:
         """Hours as whole seconds."""
         if key not in raw:
-            raise self._wrong("scenario_key_missing", key=place + key, example=f"{key} = 24")
-        return round(self._number(raw, key, low, _LONGEST_H, place) * 3600)
+            raise self.wrong("scenario_key_missing", key=place + key, example=f"{key} = 24")
+        return round(self.number(raw, key, low, _LONGEST_H, place) * 3600)
 
-    def _number(self, raw: Mapping[str, Any], key: str, low: float, high: float, place: str = "") -> float:
+    def number(self, raw: Mapping[str, Any], key: str, low: float, high: float, place: str = "") -> float:
+        """A number within bounds."""
         value = raw[key]
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if not is_number or not low <= value <= high:
-            raise self._wrong("scenario_not_number", key=place + key, low=f"{low:g}", high=f"{high:g}")
+            raise self.wrong("scenario_not_number", key=place + key, low=f"{low:g}", high=f"{high:g}")
         return float(value)
 
     def _boolean(self, raw: Mapping[str, Any], key: str) -> bool:
         value = raw.get(key, False)
         if not isinstance(value, bool):
-            raise self._wrong("scenario_not_boolean", key=key)
+            raise self.wrong("scenario_not_boolean", key=key)
         return value
 
     def _table(self, raw: Mapping[str, Any], key: str, known: tuple[str, ...]) -> Mapping[str, Any]:
         table = raw.get(key, {})
         if not isinstance(table, Mapping):
-            raise self._wrong("scenario_not_table", key=key)
-        self._only(table, known, f"{key}.")
+            raise self.wrong("scenario_not_table", key=key)
+        self.only(table, known, f"{key}.")
         return table
 
-    def _texts(self, table: Mapping[str, Any], place: str, key: str) -> frozenset[str]:
+    def texts(self, table: Mapping[str, Any], place: str, key: str) -> frozenset[str]:
+        """A list of texts."""
         values = table.get(key, [])
         if not isinstance(values, list) or not all(isinstance(v, str) and v.strip() for v in values):
-            raise self._wrong("scenario_not_list", key=f"{place}.{key}", example=_EXAMPLES[key])
+            raise self.wrong("scenario_not_list", key=f"{place}.{key}", example=_EXAMPLES[key])
         return frozenset(value.strip() for value in values)
 
     def _four_digits(self, codes: frozenset[str], key: str, example: str) -> None:
         for code in sorted(codes):
             if not re.fullmatch(r"[0-9]{4}", code):
-                raise self._wrong("scenario_bad_code", key=f"area.{key}", code=code[:20], example=example)
+                raise self.wrong("scenario_bad_code", key=f"area.{key}", code=code[:20], example=example)
 
-    def _only(self, raw: Mapping[str, Any], known: tuple[str, ...], place: str) -> None:
+    def only(self, raw: Mapping[str, Any], known: tuple[str, ...], place: str) -> None:
+        """Refuses keys that are not known."""
         for key in raw:
             if key not in known:
-                raise self._wrong("scenario_key_unknown", key=f"{place}{key}", known=", ".join(known))
+                raise self.wrong("scenario_key_unknown", key=f"{place}{key}", known=", ".join(known))
 
-    def _wrong(self, code: str, /, **values: object) -> ScenarioProblem:
-        return said(ScenarioProblem, code, file=self._path.name, **values)
+    def wrong(self, code: str, /, **values: object) -> ScenarioProblem:
+        """The problem with this code, naming the file."""
+        return said(ScenarioProblem, code, file=self.path.name, **values)

@@ -90,10 +90,25 @@ class NeighbourhoodModel:
         pickups = [requests[r].pickup for r in self._part.requests]
         return pickups + [requests[r].delivery for r in self._part.requests] + self._bases
 
+    def _for_each_vehicle(self, transits: Callable[[list[list[int]]], list[list[int]]]) -> list[int]:
+        """An evaluator for each vehicle, made from the travel times it drives by; vehicles that travel alike share one."""
+        made: dict[int, int] = {}
+        of_vehicle = []
+        for s in self._part.shifts:
+            seconds = self._table.seconds[s]
+            if id(seconds) not in made:
+                made[id(seconds)] = self._routing.RegisterTransitMatrix(transits(seconds))
+            of_vehicle.append(made[id(seconds)])
+        return of_vehicle
+
     def _set_costs(self) -> None:
-        seconds, places = self._table.seconds, self._places()
-        cost = [[_or_no_way(seconds[a][b]) for b in places] for a in places]
-        self._routing.SetArcCostEvaluatorOfAllVehicles(self._routing.RegisterTransitMatrix(cost))
+        places = self._places()
+
+        def driving(seconds: list[list[int]]) -> list[list[int]]:
+            return [[_or_no_way(seconds[a][b]) for b in places] for a in places]
+
+        for vehicle, evaluator in enumerate(self._for_each_vehicle(driving)):
+            self._routing.SetArcCostEvaluatorOfVehicle(evaluator, vehicle)
 
     def _add_time(self) -> None:
         table, count, places = self._table, self._count, self._places()
@@ -101,18 +116,22 @@ class NeighbourhoodModel:
         services += [table.service[delivery_of(r)] for r in self._part.requests]
         services += [0] * len(self._bases)
         shared = self._arcs_driven_with_riders()
-        transit = []
-        for i, a in enumerate(places):
-            row = [services[i] + _or_no_way(table.seconds[a][b]) for b in places]
-            if count <= i < 2 * count:
-                for j in range(count):
-                    if (i, j) not in shared:
-                        row[j] = max(row[j], services[i] + table.turnaround_s)
-            transit.append(row)
+
+        def service_and_driving(seconds: list[list[int]]) -> list[list[int]]:
+            transit = []
+            for i, a in enumerate(places):
+                row = [services[i] + _or_no_way(seconds[a][b]) for b in places]
+                if count <= i < 2 * count:
+                    for j in range(count):
+                        if (i, j) not in shared:
+                            row[j] = max(row[j], services[i] + table.turnaround_s)
+                transit.append(row)
+            return transit
+
         shifts = [table.problem.shifts[s] for s in self._part.shifts]
         horizon = max(s.end_s for s in shifts)
-        evaluator = self._routing.RegisterTransitMatrix(transit)
-        self._routing.AddDimension(evaluator, horizon, horizon, False, "time")
+        evaluators = self._for_each_vehicle(service_and_driving)
+        self._routing.AddDimensionWithVehicleTransits(evaluators, horizon, horizon, False, "time")
         self._time = self._routing.GetDimensionOrDie("time")
         for v, shift in enumerate(shifts):
             for index in (self._routing.Start(v), self._routing.End(v)):

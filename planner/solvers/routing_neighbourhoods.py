@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.solvers.routing_model import Neighbourhood
+from planner.transport.problem import DarpProblem
 from planner.transport.schedule import Order, Timetable, requests_in
 
 #: About how many requests one neighbourhood holds; drawn anew each time, so that borders shift.
@@ -27,6 +28,13 @@ _FAR = 1e9
 _Floats = NDArray[np.float64]
 
 
+def _quickest(problem: DarpProblem) -> _Floats:
+    """Seconds between places by whatever travels fastest there."""
+    different = {id(seconds): seconds for seconds in problem.seconds.values()}.values()
+    quickest: _Floats = np.minimum.reduce([np.where(seconds < 0, _FAR, seconds.astype(float)) for seconds in different])
+    return quickest
+
+
 class Neighbourhoods:
     """Draws neighbourhoods of the present orders. Deterministic for one ``random.Random``."""
 
@@ -34,7 +42,7 @@ class Neighbourhoods:
         self._table = table
         self._rng = rng
         requests = table.problem.requests
-        self._seconds = np.where(table.problem.seconds < 0, _FAR, table.problem.seconds.astype(float))
+        self._seconds = _quickest(table.problem)
         self._pickups = np.array([r.pickup for r in requests], np.int64)
         self._deliveries = np.array([r.delivery for r in requests], np.int64)
         self._deadlines = np.array([r.deadline_s for r in requests], float)
@@ -80,7 +88,7 @@ class Neighbourhoods:
         seen = set()
         for s in idle:
             v = problem_shifts[s]
-            alike = (v.base, v.capacity, v.start_s, v.end_s, v.max_duration_s, v.oxygen_on_board, v.power_on_board)
+            alike = (v.base, v.profile, v.capacity, v.start_s, v.end_s, v.max_duration_s, v.oxygen_on_board, v.power_on_board)
             if alike not in seen:
                 seen.add(alike)
                 chosen.append(s)

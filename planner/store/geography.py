@@ -25,11 +25,12 @@ class Addresses:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def replace(self, points: Iterable[AddressPoint]) -> int:
-        """``points`` are all addresses from now on; returns how many."""
-        self._connection.execute(delete(address_point))
+    def replace(self, points: Iterable[AddressPoint], source: str = "") -> int:
+        """``points`` are all addresses of ``source`` from now on, and those from before senders were told apart are gone; other
+        sources' are left alone. Returns how many."""
+        self._connection.execute(delete(address_point).where(address_point.c.source.in_(("", source))))
         rest, stored = iter(points), 0
-        while batch := [_address_row(point) for point in islice(rest, _BATCH)]:
+        while batch := [{**_address_row(point), "source": source} for point in islice(rest, _BATCH)]:
             self._connection.execute(insert(address_point), batch)
             stored += len(batch)
         return stored
@@ -65,6 +66,11 @@ class Addresses:
     def count(self) -> int:
         """How many addresses are known."""
         return self._connection.execute(select(func.count()).select_from(address_point)).scalar_one()
+
+    def counts(self) -> dict[str, int]:
+        """How many addresses each source has brought."""
+        query = select(address_point.c.source, func.count()).group_by(address_point.c.source)
+        return {row[0]: row[1] for row in self._connection.execute(query)}
 
     def _points(self, query: Select[Any]) -> list[AddressPoint]:
         return [_point(row) for row in self._connection.execute(query.order_by(address_point.c.id))]

@@ -26,6 +26,7 @@ from planner.settings import Settings
 from planner.store import registers, upgrading, upkeep
 from planner.store.accounts import Sessions, Users
 from planner.store.audit import Audit
+from planner.store.changes import latest_change
 from planner.store.columns import use_keys
 from planner.store.corrections import Corrections
 from planner.store.engine import begin, open_engine
@@ -34,7 +35,7 @@ from planner.store.factors import Factors
 from planner.store.geography import Addresses, Areas
 from planner.store.glass import Glass, OwnerSettings
 from planner.store.inputs import Imports, Policies, Scenarios
-from planner.store.jobs import Jobs
+from planner.store.job_file import JobFile
 from planner.store.keys import Keys, open_keys
 from planner.store.matching import Merges, Reviews
 from planner.store.notices import Notices
@@ -59,6 +60,10 @@ class Tx:
         self._connection = connection
         self._keys = keys
         self.now = now
+
+    def people_state(self) -> str:
+        """Another text after every change to people, corrections, merges or the senders' files."""
+        return latest_change(self._connection)
 
     @cached_property
     def patients(self) -> Patients:
@@ -195,17 +200,13 @@ class Tx:
         """What the administrator has set."""
         return OwnerSettings(self._connection)
 
-    @cached_property
-    def jobs(self) -> Jobs:
-        """Long work in the background."""
-        return Jobs(self._connection)
-
 
 class Store:
     """An open database with its keys. Open one in each process: connections do not survive a fork."""
 
-    def __init__(self, engine: Engine, keys: Keys, sqlite_path: Path | None, clock: Clock) -> None:
+    def __init__(self, engine: Engine, keys: Keys, jobs: JobFile, sqlite_path: Path | None, clock: Clock) -> None:
         self.keys = keys
+        self.jobs = jobs
         self._engine = engine
         self._sqlite_path = sqlite_path
         self._clock = clock
@@ -236,11 +237,13 @@ class Store:
             engine.dispose()
             raise
         use_keys(engine, keys)
-        return Store(engine, keys, None if settings.database_url else settings.sqlite_path, clock)
+        jobs = JobFile(settings.home / "jobs.sqlite3")
+        return Store(engine, keys, jobs, None if settings.database_url else settings.sqlite_path, clock)
 
     def close(self) -> None:
         """Lets go of all connections."""
         self._engine.dispose()
+        self.jobs.close()
 
     def upgrade(self) -> None:
         """Brings the tables to this program's schema, in one transaction, and ties the database to its keys."""

@@ -16,6 +16,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    MetaData,
     String,
     Table,
     Text,
@@ -26,6 +27,7 @@ from sqlalchemy import (
 from planner.plans.lifecycle import CERTIFIED
 from planner.store import account_tables, change_tables, site_tables  # noqa: F401 (their tables hang on the same metadata)
 from planner.store.columns import EncryptedJSON, EncryptedText, Moment, PlainJSON, Shape
+from planner.store.metadata import NAMES
 from planner.store.metadata import metadata as metadata
 
 #: Statuses that only a plan with a passed certificate may have, in the database's own words.
@@ -156,6 +158,7 @@ address_point = Table(
     Column("lon", Float, nullable=False),
     Column("lat", Float, nullable=False),
     Column("address_id", String, nullable=False, server_default=""),
+    Column("source", String, nullable=False, server_default="", index=True),
 )
 
 area = Table(
@@ -314,9 +317,11 @@ audit_head = Table(
 
 # --- long work in the background ---------------------------------------------------------------------------------------
 
+# In a file of its own, see ``job_file``.
+job_metadata = MetaData(naming_convention=NAMES)
 job = Table(
     "job",
-    metadata,
+    job_metadata,
     Column("id", String, primary_key=True),
     Column("kind", String, nullable=False),
     Column("state", String, nullable=False, index=True),

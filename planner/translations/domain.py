@@ -99,6 +99,8 @@ DOMAIN: dict[str, tuple[str, str]] = {
     "sites_too_small": ("intet sted er stort nok til behovet", "no site is large enough for the need"),
     "none_reachable_in_time": ("intet sted kan nås inden fristen", "no site can be reached before the deadline"),
     "no_road": ("ingen vej eller færge dertil", "no road or ferry"),
+    "ferry_stopped": ("færgen er indstillet, og der er ingen anden vej", "the ferry is stopped and there is no other way"),
+    "in_closed_area": ("ligger i et område, der er lukket den nat", "lies in an area that is closed that night"),
     "sites_full": ("egnede steder er fyldt op", "suitable sites are full"),
     "no_suitable_vehicle": ("intet egnet køretøj", "no suitable vehicle"),
     "not_fetched_in_time": ("kan ikke hentes inden fristen", "cannot be fetched before the deadline"),

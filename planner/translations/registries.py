@@ -97,6 +97,30 @@ _CELLS: dict[str, tuple[str, str]] = {
         "only the sheet '{sheet}' was read; also there: {others}",
     ),
     "too_long": ("teksten er længere end {longest} tegn", "the text is longer than {longest} characters"),
+    "phone_scientific": (
+        "telefonnummeret er blevet til et stort tal (4,5E+09), og cifrene er tabt: nummeret er ikke taget med",
+        "the phone number has become a large number (4.5E+09), and the digits are lost: it was not taken",
+    ),
+    "ditto_mark": (
+        "cellen siger kun »det samme som ovenfor«; skriv det ud",
+        "the cell only says “the same as above”; write it out",
+    ),
+    "said_unknown": (
+        "cellen siger, at det ikke vides, eller viser et andet sted hen: det regnes som ukendt",
+        "the cell says that it is not known, or points elsewhere: it counts as unknown",
+    ),
+    "row_no_record": (
+        "rækken er ikke en post (en overskrift, en sum eller en note) og er ikke taget med",
+        "the row is no record (a title, a sum or a note) and was not taken",
+    ),
+    "name_telling": (
+        "der står mere end et navn (tal, parentes eller »død«): skal personen stadig stå i registret?",
+        "there is more than a name (digits, brackets or “død”): should the person still be registered?",
+    ),
+    "postcode_with_town": (
+        "byen står også i postnummerets celle; postnummeret er læst, byen læses i sin egen kolonne",
+        "the town is in the postcode's cell too; the postcode was read, the town is read in its own column",
+    ),
     "phone_short": ("telefonnummeret har under otte cifre", "the phone number has fewer than eight digits"),
     "not_yes_no": ("skriv ja eller nej", "write yes or no"),
     "not_a_choice": ("skal være en af: {allowed}", "must be one of (Danish or English word): {allowed}"),
@@ -139,8 +163,8 @@ _CELLS: dict[str, tuple[str, str]] = {
         "a leading zero was lost and has been put back",
     ),
     "house_number_unusual": (
-        "er ikke et almindeligt husnummer; adressen skal findes i hånden",
-        "is not an ordinary house number; the address must be found by hand",
+        "er ikke et almindeligt husnummer; se efter, om adressen blev fundet",
+        "is not an ordinary house number; see whether the address was found",
     ),
     "location_number_wrong": (
         "lokationsnummeret er ikke et gyldigt nummer på 13 cifre: spørg ejeren",
@@ -323,6 +347,24 @@ _SCENARIOS: dict[str, tuple[str, str]] = {
         "{file}: 'area.polygon' peger på {polygon}, som ikke findes ved siden af scenariefilen.",
         "{file}: 'area.polygon' points to {polygon}, which is not there beside the scenario file.",
     ),
+    "scenario_roads_form": (
+        "{file}: '{key}' skal skrives som {example}.",
+        "{file}: '{key}' must be written as {example}.",
+    ),
+    "scenario_road_class": (
+        "{file}: '{key}' nævner vejklassen '{name}'. Kendte klasser: {known}.",
+        "{file}: '{key}' names the road class '{name}'. Known classes: {known}.",
+    ),
+    "scenario_shape_missing": (
+        "{file}: '{key}' peger på {name}, som ikke findes ved siden af scenariefilen.",
+        "{file}: '{key}' points to {name}, which is not there beside the scenario file.",
+    ),
+    "scenario_shape_broken": (
+        "{file}: '{key}' er ikke GeoJSON, der kan læses.",
+        "{file}: '{key}' is not GeoJSON that can be read.",
+    ),
+    "scenario_shape_kind": ("{file}: '{key}' skal tegne {kinds}.", "{file}: '{key}' must draw {kinds}."),
+    "scenario_shape_wrong": ("{file}: '{key}': {reason_da}.", "{file}: '{key}': {reason_en}."),
     "scenario_polygon_wrong": ("{file}: 'area.polygon': {reason_da}.", "{file}: 'area.polygon': {reason_en}."),
     "scenario_vehicle_both": (
         "{file}: {ids} står både i lost.vehicles og fleet.vehicles. Slet det ene sted.",

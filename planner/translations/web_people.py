@@ -151,6 +151,12 @@ _TWICE: dict[str, tuple[str, str]] = {
     "review.keep_apart": ("Hold dem adskilt", "Keep them apart"),
     "review.kept_apart_done": ("Nr. {number} er holdt adskilt.", "No. {number} is kept apart."),
     "review.decided": ("{state} af {who} {at}: {why}", "{state} by {who} {at}: {why}"),
+    "merged.heading": ("{ref} er samlet med {kept}", "{ref} was merged into {kept}"),
+    "merged.lead": (
+        "De to er én person. Alt, der vides, står under {kept}. Er det en fejl, kan sammenlægningen fortrydes.",
+        "The two are one person. All that is known stands under {kept}. If that is a mistake, the merge can be undone.",
+    ),
+    "merged.open": ("Åbn {kept}", "Open {kept}"),
     "merge.heading": ("Saml {a} og {b}?", "Merge {a} and {b}?"),
     "merge.lead": (
         "Én person bliver tilbage, med udstyr fra begge. Den anden reference fører fremover til den, der bliver.",

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from planner.translations.accounts import ACCOUNTS
 from planner.translations.actions import ACTIONS
 from planner.translations.arrivals import ARRIVALS
+from planner.translations.asking import ASKING
 from planner.translations.deeds import DEEDS
 from planner.translations.documents import DOCUMENTS
 from planner.translations.domain import DOMAIN
@@ -17,6 +18,7 @@ from planner.translations.importing import IMPORTING
 from planner.translations.people import PEOPLE
 from planner.translations.registries import REGISTRIES
 from planner.translations.site_words import SITE_WORDS
+from planner.translations.turns import TURNS
 from planner.translations.web import WEB
 from planner.translations.web_accounts import WEB_ACCOUNTS
 from planner.translations.web_decisions import WEB_DECISIONS
@@ -35,10 +37,12 @@ _DICTS: tuple[Mapping[str, tuple[str, str]], ...] = (
     ACCOUNTS,
     ACTIONS,
     ARRIVALS,
+    ASKING,
     DOCUMENTS,
     IMPORTING,
     PEOPLE,
     REGISTRIES,
+    TURNS,
     WEB,
     WEB_ACCOUNTS,
     WEB_OWNERS,

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
 
 from planner.model.fleet import Vehicle, VehicleShift
 from planner.model.outage import Scenario
 from planner.model.policy import Policy
 from planner.model.timing import DANISH_TIME, Window, epoch_s, utc
 from planner.needs.need import Need
-from planner.transport.problem import DarpProblem, Request, Shift
-from planner.travel.matrix import TravelMatrix
+from planner.transport.problem import DarpProblem, Request, Shift, can_carry
+from planner.travel.matrix import OFF_ROAD_PROFILES, UNREACHABLE, TravelMatrix
 
 
 def available_vehicles(vehicles: Iterable[Vehicle], scenario: Scenario) -> tuple[Vehicle, ...]:
@@ -64,20 +68,42 @@ def build_darp(
     last_s = epoch_s(scenario.end_at) - epoch_s(zero_at)
     in_hand_s = (policy.whole("risk_slack_some"), policy.whole("risk_slack_high"))
     requests = tuple(
-        _request(need, rows[f"home:{need.ref}"], rows[f"site:{site_of[need.ref]}"], zero_at, last_s, in_hand_s)
+        _request(need, rows[f"home:{need.ref}"], rows[f"site:{site_of[need.ref]}"], matrix, zero_at, last_s, in_hand_s)
         for need in movers
         if need.ref in site_of
     )
+    fleet = tuple(_shift(s, rows[f"base:{s.vehicle.id}"], zero_at) for s in shifts)
     return DarpProblem(
         zero_at=zero_at,
-        requests=requests,
-        shifts=tuple(_shift(s, rows[f"base:{s.vehicle.id}"], zero_at) for s in shifts),
+        requests=_marked_by_road(requests, fleet, matrix.seconds),
+        shifts=fleet,
         seconds=matrix.seconds,
         turnaround_s=policy.whole("turnaround"),
     )
 
 
-def _request(need: Need, home: int, site: int, zero_at: datetime, last_s: int, in_hand_s: tuple[int, ...]) -> Request:
+def _marked_by_road(
+    requests: tuple[Request, ...], fleet: Sequence[Shift], seconds: Mapping[str, NDArray[np.int32]]
+) -> tuple[Request, ...]:
+    """The requests, told apart where boats or helicopters could be asked: they are few, and for whom no road will do."""
+    on_roads = [s for s in fleet if s.profile not in OFF_ROAD_PROFILES]
+    if len(on_roads) == len(fleet):
+        return requests
+    return tuple(replace(r, by_road=any(_brings(s, r, seconds[s.profile]) for s in on_roads)) for r in requests)
+
+
+def _brings(shift: Shift, request: Request, seconds: NDArray[np.int32]) -> bool:
+    """Whether the vehicle, sent at once with nothing else to do, brings the rider in time."""
+    fetch_s, ride_s = int(seconds[shift.base, request.pickup]), int(seconds[request.pickup, request.delivery])
+    if UNREACHABLE in (fetch_s, ride_s) or ride_s > request.max_ride_s or not can_carry(shift, request):
+        return False
+    begin_s = max(shift.start_s + fetch_s, request.earliest_s)
+    return begin_s + request.boarding_s + ride_s <= request.deadline_s
+
+
+def _request(
+    need: Need, home: int, site: int, matrix: TravelMatrix, zero_at: datetime, last_s: int, in_hand_s: tuple[int, ...]
+) -> Request:
     ride = need.ride
     latest_s = epoch_s(need.latest_arrival_at) - epoch_s(zero_at)
     return Request(
@@ -95,6 +121,7 @@ def _request(need: Need, home: int, site: int, zero_at: datetime, last_s: int, i
         power_on_board=ride.power_on_board,
         infectious=need.patient.infectious,
         wanted_s=_wanted(need, zero_at, tuple(min(latest_s - slack, last_s) for slack in in_hand_s)),
+        over_water=matrix.over_water(home, site),
     )
 
 
@@ -116,4 +143,5 @@ def _shift(shift: VehicleShift, base: int, zero_at: datetime) -> Shift:
         end_s=epoch_s(shift.window.end_at) - epoch_s(zero_at),
         oxygen_on_board=shift.vehicle.oxygen_on_board,
         power_on_board=shift.vehicle.power_on_board,
+        profile=shift.vehicle.profile,
     )

@@ -127,7 +127,7 @@ def _near_shifts(tours: Tours, request: int) -> list[int]:
     table, pickup = tours.table, tours.problem.requests[request].pickup
 
     def nearness(shift: int) -> tuple[int, int]:
-        drives = [table.seconds[table.place[v]][pickup] for v in tours.orders[shift]]
+        drives = [table.seconds[shift][table.place[v]][pickup] for v in tours.orders[shift]]
         return min((d for d in drives if d >= 0), default=2**40), shift
 
     under_way = [s for s in table.suited(request) if tours.orders[s]]

@@ -31,7 +31,9 @@ LONGEST_SPAN = 10
 
 _Ints = NDArray[np.int64]
 #: Rows of the gap table.
-(_FROM, _TO, _READY, _TURNED, _NEXT_BY, _LEG, _HOMEWARD, _SEATED, _WHEELCHAIR, _LYING, _RIDERS, _INFECTIOUS) = range(12)
+(
+    _FROM, _TO, _READY, _TURNED, _NEXT_BY, _LEG, _HOMEWARD, _SEATED, _WHEELCHAIR, _LYING, _RIDERS, _INFECTIOUS, _TIMES,
+) = range(13)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Tours:
     def __init__(self, table: Timetable, orders: dict[int, Order] | None = None) -> None:
         self.table = table
         self.problem: DarpProblem = table.problem
-        self._seconds: _Ints = table.problem.seconds.astype(np.int64)
+        self._seconds, self._times_of = _layers(table.problem)
         self.orders: list[Order] = [(orders or {}).get(s, ()) for s in range(len(table.problem.shifts))]
         self._gaps: list[_Ints] = [self._gaps_of(s) for s in range(len(self.orders))]
         self._spans = [_spans(g.shape[1]) for g in self._gaps]
@@ -89,14 +91,13 @@ class Tours:
         allowed = np.zeros(len(self.orders), bool)
         allowed[list(shifts)] = True
         before, after = gaps[_FROM], gaps[_TO]
-        to_pickup, from_pickup = self._seconds[before, rider.pickup], self._seconds[rider.pickup, after]
-        to_delivery, from_delivery = self._seconds[before, rider.delivery], self._seconds[rider.delivery, after]
-        ride = int(self._seconds[rider.pickup, rider.delivery])
-        if ride < 0:
-            return []
+        seconds, own = self._seconds, gaps[_TIMES]
+        to_pickup, from_pickup = seconds[own, before, rider.pickup], seconds[own, rider.pickup, after]
+        to_delivery, from_delivery = seconds[own, before, rider.delivery], seconds[own, rider.delivery, after]
+        ride = seconds[own, rider.pickup, rider.delivery]
         picked = np.maximum(np.maximum(gaps[_READY] + to_pickup, gaps[_TURNED]), rider.earliest_s)
         boarded = picked + rider.boarding_s
-        pickup_holds = allowed[shift_of] & (to_pickup >= 0) & self._has_room(gaps, request)
+        pickup_holds = allowed[shift_of] & (to_pickup >= 0) & (ride >= 0) & self._has_room(gaps, request)
         if rider.pickup_latest_s is not None:
             pickup_holds &= picked <= rider.pickup_latest_s
         direct = np.maximum(boarded + ride, rider.delivery_earliest_s)
@@ -146,6 +147,7 @@ class Tours:
     def _gaps_of(self, shift: int) -> _Ints:
         """The gap table of one shift: a column for each leg, the last one leads home."""
         table, vehicle, order = self.table, self.problem.shifts[shift], self.orders[shift]
+        seconds, times = table.seconds[shift], self._times_of[shift]
         begins = earliest_begins(table, shift, order)
         if begins is None:
             raise ValueError(f"the order of shift {vehicle.id} is not feasible")
@@ -157,8 +159,8 @@ class Tours:
         for k in range(len(order) + 1):
             last = k == len(order)
             there = vehicle.base if last else table.place[order[k]]
-            leg = table.seconds[here][there] if order else 0
-            columns.append((here, there, ready, turned, by[k], leg, int(last), *room, riders, infectious))
+            leg = seconds[here][there] if order else 0
+            columns.append((here, there, ready, turned, by[k], leg, int(last), *room, riders, infectious, times))
             if last:
                 break
             visit = order[k]
@@ -173,14 +175,22 @@ class Tours:
     def _latest(self, shift: int, order: Order) -> list[int]:
         """The latest begin at each visit, and being back, that windows and drives alone allow."""
         table, vehicle = self.table, self.problem.shifts[shift]
+        seconds = table.seconds[shift]
         by = [vehicle.end_s]
         there = vehicle.base
         for visit in reversed(order):
             here = table.place[visit]
-            drive = table.seconds[here][there]
+            drive = seconds[here][there]
             by.append(min(table.closes[visit], by[-1] - drive - table.service[visit]))
             there = here
         return by[::-1]
+
+
+def _layers(problem: DarpProblem) -> tuple[NDArray[np.int32], list[int]]:
+    """The different travel times one above the other, and which layer each shift drives by."""
+    different = {id(seconds): seconds for seconds in problem.seconds.values()}
+    layer = {key: number for number, key in enumerate(different)}
+    return np.stack(list(different.values())), [layer[id(problem.seconds[s.profile])] for s in problem.shifts]
 
 
 def _spans(gaps: int) -> _Ints:

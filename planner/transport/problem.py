@@ -9,6 +9,7 @@ after the vehicle leaves the stop where it was emptied (making ready and driving
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.model.load import VehicleLoad
+from planner.travel.matrix import BOAT, CAR, OFF_ROAD_PROFILES
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,9 @@ class Request:
     """``pickup``/``delivery`` are rows of the travel matrix. Pickup may begin from ``earliest_s`` to ``pickup_latest_s``
     (None = no limit of its own); delivery must begin no later than ``deadline_s`` (latest arrival: margin already taken
     off) and no earlier than ``delivery_earliest_s`` (appointments; 0 = whenever the vehicle comes). ``wanted_s`` are
-    earlier deadlines that leave time in hand, strictest first; one is kept when somebody can be served by it."""
+    earlier deadlines that leave time in hand, strictest first; one is kept when somebody can be served by it.
+    ``over_water`` says that home and destination lie on different lands: only then is the ride one for a boat.
+    ``by_road`` says that an idle vehicle on roads could bring the rider in time: boats and helicopters are for the others."""
 
     ref: str
     priority: int
@@ -41,12 +45,14 @@ class Request:
     pickup_latest_s: int | None = None
     delivery_earliest_s: int = 0
     wanted_s: tuple[int, ...] = ()
+    over_water: bool = False
+    by_road: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Shift:
     """A vehicle during one shift: starts and ends at matrix row ``base``, works within [start_s, end_s], and is away from
-    the base for at most ``max_duration_s`` (None = the whole shift)."""
+    the base for at most ``max_duration_s`` (None = the whole shift). ``profile`` names the travel times it drives by."""
 
     id: str
     vehicle_id: str
@@ -58,25 +64,32 @@ class Shift:
     oxygen_on_board: bool = False
     power_on_board: bool = False
     max_duration_s: int | None = None
+    profile: str = CAR
 
 
 @dataclass(frozen=True, eq=False)
 class DarpProblem:
-    """``seconds[i, j]`` travel time, -1 = no way. Loads in every dimension are whole places."""
+    """``seconds[profile][i, j]`` travel time, -1 = no way, for every profile of the shifts; profiles that travel alike may
+    share one array. Loads in every dimension are whole places."""
 
     zero_at: datetime
     requests: tuple[Request, ...]
     shifts: tuple[Shift, ...]
-    seconds: NDArray[np.int32]
+    seconds: Mapping[str, NDArray[np.int32]]
     turnaround_s: int
 
 
 def can_carry(shift: Shift, request: Request) -> bool:
-    """Whether the vehicle suits the rider at all: room in every dimension when empty, and supply on board.
+    """Whether the vehicle suits the rider at all: room in every dimension when empty, supply on board, no road in time for
+    a boat or helicopter, and water to cross for a boat.
 
     A rider who sits may use a wheelchair or lying place? No: places are not exchanged unless the registry says so.
     """
     if not request.load.fits_in(shift.capacity):
+        return False
+    if shift.profile in OFF_ROAD_PROFILES and request.by_road:
+        return False
+    if shift.profile == BOAT and not request.over_water:
         return False
     if request.oxygen_on_board and not shift.oxygen_on_board:
         return False

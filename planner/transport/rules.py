@@ -124,7 +124,7 @@ def pickup_before_delivery(check: RouteCheck) -> Iterator[Violation]:
 def drives_possible(check: RouteCheck) -> Iterator[Violation]:
     """Between two stops lies at least the matrix's driving time; there is a way."""
     for here, there in pairwise(check.route.stops):
-        drive = int(check.problem.seconds[here.place, there.place])
+        drive = int(check.problem.seconds[check.shift.profile][here.place, there.place])
         lacking = here.depart_s + drive - there.arrive_s
         if drive < 0 or lacking > 0:
             yield check.broken("drives_possible", there.ref, max(lacking, 1))

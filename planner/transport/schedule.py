@@ -64,12 +64,13 @@ def requests_in(order: Iterable[Visit]) -> list[int]:
 class Timetable:
     """A problem's numbers laid out by visit, so that an order is evaluated in microseconds. Build once per problem.
 
-    ``closes`` begins with the strictest deadline that each request wants; :meth:`relax` loosens one request's.
+    ``seconds[shift]`` holds the rows of the travel times that this shift drives by. ``closes`` begins with the strictest
+    deadline that each request wants; :meth:`relax` loosens one request's.
     """
 
     def __init__(self, problem: DarpProblem) -> None:
         self.problem = problem
-        self.seconds: list[list[int]] = problem.seconds.tolist()
+        self.seconds = _rows_by_shift(problem)
         self.turnaround_s = problem.turnaround_s
         self.place: list[int] = []
         self.service: list[int] = []
@@ -109,9 +110,15 @@ class Timetable:
         """Seconds at the wheel, base to base; 0 for an empty order. Legs without a way must not occur."""
         if not order:
             return 0
-        base = self.problem.shifts[shift].base
+        base, seconds = self.problem.shifts[shift].base, self.seconds[shift]
         places = [base, *(self.place[v] for v in order), base]
-        return sum(self.seconds[a][b] for a, b in pairwise(places))
+        return sum(seconds[a][b] for a, b in pairwise(places))
+
+
+def _rows_by_shift(problem: DarpProblem) -> list[list[list[int]]]:
+    """For each shift the rows of its travel times, as plain lists for speed; shifts that travel alike share them."""
+    rows = {id(seconds): seconds.tolist() for seconds in problem.seconds.values()}
+    return [rows[id(problem.seconds[shift.profile])] for shift in problem.shifts]
 
 
 def earliest_begins(table: Timetable, shift: int, order: Order) -> list[int] | None:
@@ -170,7 +177,7 @@ def is_whole(order: Order) -> bool:
 def _steps(table: Timetable, shift: int, order: Order) -> list[int] | None:
     """The least time from each begin to the next (first: from leaving the base; last: to being back). None when there is
     no way, too little room, or an infectious rider would share the vehicle."""
-    base = table.problem.shifts[shift].base
+    base, seconds = table.problem.shifts[shift].base, table.seconds[shift]
     room_seated, room_wheelchair, room_lying = table.capacity[shift]
     seated = wheelchair = lying = riders = infectious = 0
     here, service = base, 0
@@ -178,7 +185,7 @@ def _steps(table: Timetable, shift: int, order: Order) -> list[int] | None:
     steps = []
     for visit in order:
         there = table.place[visit]
-        drive = table.seconds[here][there]
+        drive = seconds[here][there]
         if drive < 0:
             return None
         request = visit >> 1
@@ -198,7 +205,7 @@ def _steps(table: Timetable, shift: int, order: Order) -> list[int] | None:
             steps.append(service + (max(drive, table.turnaround_s) if emptied else drive))
             emptied = False
         here, service = there, table.service[visit]
-    home = table.seconds[here][base]
+    home = seconds[here][base]
     if home < 0:
         return None
     steps.append(service + home)
@@ -256,7 +263,8 @@ def _without_needless_waiting(table: Timetable, shift: int, order: Order, begins
 
 def _route(table: Timetable, shift: int, order: Order, begins: Sequence[int]) -> Route:
     vehicle = table.problem.shifts[shift]
-    leave = begins[0] - table.seconds[vehicle.base][table.place[order[0]]]
+    seconds = table.seconds[shift]
+    leave = begins[0] - seconds[vehicle.base][table.place[order[0]]]
     load = VehicleLoad()
     stops = [Stop(StopKind.START, vehicle.base, "", leave, leave, leave, load)]
     here, clock = vehicle.base, leave
@@ -265,9 +273,9 @@ def _route(table: Timetable, shift: int, order: Order, begins: Sequence[int]) ->
         kind = StopKind.DELIVERY if is_delivery(visit) else StopKind.PICKUP
         load = load - rider.load if is_delivery(visit) else load + rider.load
         there = table.place[visit]
-        arrive = clock + table.seconds[here][there]
+        arrive = clock + seconds[here][there]
         here, clock = there, begin + table.service[visit]
         stops.append(Stop(kind, there, rider.ref, arrive, begin, clock, load))
-    back = clock + table.seconds[here][vehicle.base]
+    back = clock + seconds[here][vehicle.base]
     stops.append(Stop(StopKind.END, vehicle.base, "", back, back, back, load))
     return Route(vehicle.id, tuple(stops))

@@ -6,7 +6,9 @@ made on them says that its travel times are rough.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 import numpy as np
 import shapely
@@ -14,7 +16,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from planner.model.place import EARTH_RADIUS_M, Position
-from planner.travel.matrix import UNREACHABLE, Leg, Place, TravelMatrix
+from planner.travel.matrix import CAR, UNREACHABLE, Leg, Place, TravelMatrix
 
 DETOUR = 1.3
 SPEED_M_S = 50 / 3.6
@@ -47,19 +49,17 @@ class StraightLines:
         self._land = land
         self._speed_m_s = SPEED_M_S * speed_factor
 
-    def matrix(self, places: Sequence[Place]) -> TravelMatrix:
-        """Symmetric times; between different land masses there is no way."""
+    def matrix(self, places: Sequence[Place], profiles: Collection[str] = (CAR,)) -> TravelMatrix:
+        """Symmetric times, the same for every profile; between different land masses there is no way."""
         points = np.array([(p.position.lon, p.position.lat) for p in places], dtype=float).reshape(-1, 2)
         metres = distances_m(points, points) * DETOUR
         seconds = np.ceil(metres / self._speed_m_s).astype(np.int32)
         lands = np.array(lands_of(points, self._land))
         apart = lands[:, None] != lands[None, :]
         seconds[apart] = UNREACHABLE
-        whole_metres = np.where(apart, UNREACHABLE, np.ceil(metres)).astype(np.int32)
         return TravelMatrix(
             places=tuple(places),
-            seconds=seconds,
-            metres=whole_metres,
+            seconds=dict.fromkeys(profiles, seconds),
             lands=tuple(map(str, lands)),
             snap_m=(0,) * len(places),
             crossings=(),
@@ -67,9 +67,18 @@ class StraightLines:
             rough=True,
         )
 
-    def leg(self, origin: Position, destination: Position) -> Leg | None:
-        """The straight line itself."""
-        table = self.matrix((Place("from", origin), Place("to", destination)))
-        if table.seconds[0, 1] == UNREACHABLE:
+    def leg(
+        self,
+        origin: Position,
+        destination: Position,
+        profile: str = CAR,
+        depart_at: datetime | None = None,  # noqa: ARG002 (no timetables here)
+    ) -> Leg | None:
+        """The straight line itself; the hour makes no difference."""
+        table = self.matrix((Place("from", origin), Place("to", destination)), (profile,))
+        seconds = int(table.seconds[profile][0, 1])
+        if seconds == UNREACHABLE:
             return None
-        return Leg(int(table.seconds[0, 1]), int(table.metres[0, 1]), (), (origin, destination))
+        ends = np.array([(origin.lon, origin.lat), (destination.lon, destination.lat)])
+        metres = math.ceil(float(distances_m(ends[:1], ends[1:])[0, 0]) * DETOUR)
+        return Leg(seconds, metres, (), (origin, destination))

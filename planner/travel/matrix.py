@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 import numpy as np
@@ -11,8 +12,14 @@ from numpy.typing import NDArray
 
 from planner.model.place import Position
 
-#: In every matrix of seconds or metres: there is no way. Never zero, never a large number that could be summed.
+#: In every matrix of seconds: there is no way. Never zero, never a large number that could be summed.
 UNREACHABLE = -1
+#: How a vehicle travels: profiles on roads (which ways it may take, and how fast), and two that need none.
+CAR = "car"
+BOAT = "boat"
+HELICOPTER = "helicopter"
+OFF_ROAD_PROFILES = (BOAT, HELICOPTER)
+ROAD_PROFILES = ("ambulance", "lying_transport", "minibus", CAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,42 +43,68 @@ class Crossing:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One stretch of a drive with one road name ("" unnamed). ``turn`` says by a code how it begins ("straight", "left",
+    "ferry", ...)."""
+
+    name: str
+    metres: int
+    seconds: int
+    turn: str
+
+
+@dataclass(frozen=True, slots=True)
 class Leg:
-    """One drive: ``seconds``, ``metres``, the ids of crossings used in order, and the line driven (for maps)."""
+    """One drive: ``seconds``, ``metres``, the ids of crossings used in order, the line driven (for maps), and the steps
+    for directions (none where the roads have no names)."""
 
     seconds: int
     metres: int
     crossings: tuple[str, ...]
     line: tuple[Position, ...]
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class TravelMatrix:
-    """Driving times between places: ``seconds[i, j]`` and ``metres[i, j]`` from place i to place j, :data:`UNREACHABLE`
-    where there is no way. ``lands[i]`` names the land mass of place i ("" unknown), ``snap_m[i]`` how far it lies from
-    the network. ``network`` and ``rough`` say which road network this comes from and whether it is only coarse."""
+    """Travel times between places: ``seconds[profile][i, j]`` from place i to place j, :data:`UNREACHABLE` where there is
+    no way, 0 on the diagonal. Profiles that are equally fast everywhere may share one array. ``lands[i]`` names the land
+    mass of place i ("" unknown), ``snap_m[i]`` how far it lies from the network (-1 = not joined to it).
+
+    ``network`` names the road network with date and version, ``rough`` says that it is only coarse, ``changes`` what was
+    different that night, as short codes. ``far`` and ``outside`` are the ids of places far from any road, and outside the
+    area that the network covers; ``closed_off`` of those inside an area that is closed that night.
+    """
 
     places: tuple[Place, ...]
-    seconds: NDArray[np.int32]
-    metres: NDArray[np.int32]
+    seconds: Mapping[str, NDArray[np.int32]]
     lands: tuple[str, ...]
     snap_m: tuple[int, ...]
     crossings: tuple[Crossing, ...]
     network: str
     rough: bool
+    changes: tuple[str, ...] = ()
+    far: frozenset[str] = frozenset()
+    outside: frozenset[str] = frozenset()
+    closed_off: frozenset[str] = frozenset()
 
     def index(self) -> dict[str, int]:
         """Place id to row."""
         return {place.id: i for i, place in enumerate(self.places)}
 
+    def over_water(self, a: int, b: int) -> bool:
+        """Whether two rows lie on different lands, as far as that is known."""
+        return self.lands[a] != self.lands[b]
+
 
 class TravelTimes(Protocol):
     """A source of travel times. Implementations: the stored road network, and the straight-line estimate."""
 
-    def matrix(self, places: Sequence[Place]) -> TravelMatrix:
-        """Times between all ``places``, asymmetric where roads are."""
+    def matrix(self, places: Sequence[Place], profiles: Collection[str] = (CAR,)) -> TravelMatrix:
+        """Times between all ``places`` for each profile, asymmetric where roads are."""
         ...
 
-    def leg(self, origin: Position, destination: Position) -> Leg | None:
-        """The way driven from origin to destination, or None when there is none. Agrees with :meth:`matrix`."""
+    def leg(self, origin: Position, destination: Position, profile: str = CAR, depart_at: datetime | None = None) -> Leg | None:
+        """The way driven from origin to destination, or None when there is none. Agrees with :meth:`matrix` to the second
+        when ``depart_at`` is None; with it, a ferry by timetable is waited for as long as it really takes."""
         ...

@@ -1,303 +1,312 @@
-"""How long on the road network we have, over which bridges and ferries?
+"""How long on the road network we have, over which bridges and ferries, on that night?
 
-The network is stored as ``planner-roads/1`` (data/README.md): nodes with land mass, undirected edges with seconds, metres,
-class, name and the crossing they are part of. Times are shortest-time paths by SciPy's Dijkstra. A place joins the network at
-the nearest node on its own land mass, along a straight line with a detour at local speed, so no access leg crosses water.
+Places join the network (joining.py, or coarse_joining.py for the sample's), the night becomes weights (night.py), and shortest
+times come from a contraction hierarchy (hierarchy.py). Inside, times are whole milliseconds: weights are tenths of seconds, and
+the parts of a journey off the junctions are rounded up to a millisecond; only a finished journey is rounded up to a second.
 """
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from pathlib import Path
+from datetime import datetime, timedelta
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 from shapely.geometry.base import BaseGeometry
 
-from planner.errors import FileProblem
 from planner.model.place import Position
-from planner.travel.estimate import DETOUR, distances_m, lands_of
-from planner.travel.matrix import UNREACHABLE, Crossing, Leg, Place, TravelMatrix
+from planner.travel.closing import Blocked
+from planner.travel.coarse_joining import LOCAL_KMH, CoarseJoining, CoarselyJoined
+from planner.travel.estimate import DETOUR, distances_m
+from planner.travel.hierarchy import NO_WAY, Hierarchy, load_topology
+from planner.travel.joining import NO_END, ArcNight, Direct, Ends, Joined, Joining
+from planner.travel.matrix import CAR, UNREACHABLE, Crossing, Leg, Place, TravelMatrix
+from planner.travel.network import RoadNetwork
+from planner.travel.night import (
+    AS_ALWAYS,
+    NightChanges,
+    blocked_of,
+    boarding_s,
+    boards,
+    closed_crossings,
+    is_coarse,
+    longest_wait_s,
+    open_weights_of,
+)
+from planner.travel.night import wait_s as real_wait_s
+from planner.travel.paths import Part, leg_of
+from planner.travel.place_tables import WORTH_IT, PlaceTables
+from planner.travel.profiles import TravelRules, whole_ms
 
-FORMAT = "planner-roads/1"
-LOCAL_SPEED_M_S = 40 / 3.6
-#: Neighbours this close drive straight to each other on local roads instead of by the network's next node.
-NEIGHBOUR_M = 5_000.0
-#: Shortest-time paths carry their metres in the fraction of the weight: one search gives both. Seconds stay whole.
-METRES_IN_WEIGHT = 1e-8
+_Points = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class RoadEdge:
-    """One stretch between two nodes, driven both ways. ``crossing`` "" on land."""
+@lru_cache(maxsize=2)
+def _topology(network: RoadNetwork) -> Any:
+    return load_topology(network)
 
-    a: int
-    b: int
-    seconds: int
-    metres: int
-    road_class: str
-    name: str
-    crossing: str
-    line: tuple[Position, ...]
+
+@lru_cache(maxsize=2)
+def _joining(network: RoadNetwork) -> Joining:
+    return Joining(network)
 
 
 @dataclass(frozen=True, eq=False)
-class RoadNetwork:
-    """A stored network. ``nodes`` lon/lat rows; ``node_lands`` land mass per node; ``node_names`` "" where nothing has a name;
-    ``populations`` 0 where the node is no town; ``rough`` True for the samples' networks."""
+class _Spots:
+    """Places on the network, ready to start from and to arrive at with one set of weights."""
 
-    name: str
-    date: str
-    rough: bool
-    nodes: NDArray[np.float64]
-    node_lands: tuple[str, ...]
-    node_names: tuple[str, ...]
-    populations: tuple[int, ...]
-    edges: tuple[RoadEdge, ...]
-
-
-def read_network(path: Path) -> RoadNetwork:
-    """The network in a planner-roads/1 file. Raises FileProblem when it is not one."""
-    try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise FileProblem(f"The road network {path} cannot be read: {error.strerror}.") from None
-    except ValueError:
-        raise FileProblem(f"{path} is not a road network: it is not valid JSON.") from None
-    if not isinstance(raw, dict) or raw.get("format") != FORMAT:
-        raise FileProblem(f"{path} is not a road network of the format {FORMAT}.")
-    try:
-        return _network(raw)
-    except (KeyError, TypeError, ValueError, IndexError) as error:
-        raise FileProblem(f"{path}: the road network is damaged ({type(error).__name__}: {error}).") from None
-
-
-def _network(raw: Mapping[str, Any]) -> RoadNetwork:
-    nodes = raw["nodes"]
-    edges = tuple(_edge(e, len(nodes)) for e in raw["edges"])
-    if not nodes or not edges:
-        raise ValueError("it has no nodes or no edges")
-    return RoadNetwork(
-        name=str(raw["name"]),
-        date=str(raw["date"]),
-        rough=bool(raw["rough"]),
-        nodes=np.array([(float(n["lon"]), float(n["lat"])) for n in nodes]),
-        node_lands=tuple(str(n.get("land") or "") for n in nodes),
-        node_names=tuple(str(n.get("name") or "") for n in nodes),
-        populations=tuple(int(n.get("population") or 0) for n in nodes),
-        edges=edges,
-    )
-
-
-def _edge(raw: Mapping[str, Any], node_count: int) -> RoadEdge:
-    a, b, seconds, metres = int(raw["from"]), int(raw["to"]), int(raw["seconds"]), int(raw["length_m"])
-    if not (0 <= a < node_count and 0 <= b < node_count and seconds > 0 and metres >= 0):
-        raise ValueError("an edge has an unknown node or no duration")
-    return RoadEdge(
-        a=a,
-        b=b,
-        seconds=seconds,
-        metres=metres,
-        road_class=str(raw["class"]),
-        name=str(raw.get("name") or ""),
-        crossing=str(raw.get("crossing") or ""),
-        line=tuple(Position(float(lon), float(lat)) for lon, lat in raw["geometry"]),
-    )
+    joined: Joined | CoarselyJoined
+    walk_ms: NDArray[np.int64]
+    exits: Ends
+    entries: Ends
 
 
 class RoadTravelTimes:
-    """Travel times on a network on one night: ``speed_factor`` multiplies driving speed (ferries keep theirs),
-    ``stopped`` names crossings that are closed."""
+    """Travel times on a network on one night. ``land`` (outlines of land masses) is what the coarse network's places are told
+    apart by; ``changes`` what is different that night; ``rules`` what holds on every network."""
 
     def __init__(
         self,
         network: RoadNetwork,
         land: Mapping[str, BaseGeometry],
         *,
-        speed_factor: float = 1.0,
-        stopped: frozenset[str] = frozenset(),
+        changes: NightChanges = AS_ALWAYS,
+        rules: TravelRules | None = None,
     ) -> None:
         self.network = network
-        self._land = land
-        self._speed_factor = speed_factor
-        self._local_m_s = LOCAL_SPEED_M_S * speed_factor
-        self.crossings = _crossings(network, stopped, speed_factor)
-        self._open = tuple(e for e in network.edges if e.crossing not in stopped)
-        self._weights = self._graph()
-        self._edge_between = self._fastest_edges()
-        self._trees: dict[int, NDArray[np.int32]] = {}
+        self.changes = changes
+        self.rules = rules or TravelRules()
+        self._land = land if is_coarse(network) else {}
+        self._coarse = CoarseJoining(network, land, changes.speed_factor) if is_coarse(network) else None
+        self._hierarchies: dict[str, Hierarchy] = {}
+        self._arcs: dict[str, ArcNight] = {}
+        self._latest: PlaceTables | None = None
 
-    def _seconds(self, edge: RoadEdge) -> int:
-        if edge.crossing.startswith("ferry:"):
-            return edge.seconds
-        return math.ceil(edge.seconds / self._speed_factor)
+    # --- the protocol --------------------------------------------------------------------------------------------------
 
-    def _graph(self) -> csr_array:
-        best: dict[tuple[int, int], float] = {}
-        for edge in self._open:
-            weight = self._seconds(edge) + edge.metres * METRES_IN_WEIGHT
-            for pair in ((edge.a, edge.b), (edge.b, edge.a)):
-                best[pair] = min(weight, best.get(pair, math.inf))
-        rows, columns = np.array(list(best)).T if best else (np.empty(0, int), np.empty(0, int))
-        size = len(self.network.nodes)
-        return csr_array((list(best.values()), (rows, columns)), shape=(size, size))
-
-    def _fastest_edges(self) -> dict[tuple[int, int], RoadEdge]:
-        fastest: dict[tuple[int, int], RoadEdge] = {}
-        for edge in sorted(self._open, key=lambda e: (self._seconds(e), e.metres), reverse=True):
-            fastest[edge.a, edge.b] = fastest[edge.b, edge.a] = edge
-        return fastest
-
-    def matrix(self, places: Sequence[Place]) -> TravelMatrix:
-        """Times between all places (seconds rounded up, metres along the same path)."""
-        points = np.array([(p.position.lon, p.position.lat) for p in places], dtype=float).reshape(-1, 2)
-        lands = self._lands_of(points)
-        nodes, access_m = self._snap(points, lands)
-        sources, inverse = np.unique(nodes, return_inverse=True)
-        weights = np.asarray(dijkstra(self._weights, directed=True, indices=sources))[inverse][:, nodes]
-        on_road = np.isfinite(weights)
-        weights[~on_road] = 0
-        road_s = np.floor(weights)
-        road_m = np.round((weights - road_s) / METRES_IN_WEIGHT)
-        local_m = (access_m[:, None] + access_m[None, :]) * DETOUR
-        seconds = np.ceil(road_s + local_m / self._local_m_s)
-        metres = np.ceil(road_m + local_m)
-        joined = on_road & (np.isfinite(access_m)[:, None] & np.isfinite(access_m)[None, :])
-        seconds[~joined], metres[~joined] = UNREACHABLE, UNREACHABLE
-        self._drive_straight_between_neighbours(points, lands, seconds, metres)
-        np.fill_diagonal(seconds, 0)
-        np.fill_diagonal(metres, 0)
+    def matrix(self, places: Sequence[Place], profiles: Collection[str] = (CAR,)) -> TravelMatrix:
+        """Times between all places, for each profile. Profiles that are equally fast everywhere share one array."""
+        points = _points_of([place.position for place in places])
+        seconds: dict[str, NDArray[np.int32]] = {}
+        for profile in profiles:
+            same = next((p for p in seconds if self._hierarchy(p) is self._hierarchy(profile)), None)
+            seconds[profile] = self._square(points, profile) if same is None else seconds[same]
+        spots = self._spots(points, next(iter(profiles), CAR))
+        snap_m = spots.joined.snap_m
+        far = ~(snap_m <= self.rules.far_m) if self._coarse is None else ~np.isfinite(snap_m)
+        outside = _joining(self.network).outside(points) if self._coarse is None else np.zeros(len(points), dtype=bool)
         return TravelMatrix(
             places=tuple(places),
-            seconds=seconds.astype(np.int32),
-            metres=metres.astype(np.int32),
-            lands=lands,
-            snap_m=tuple(-1 if math.isinf(m) else round(m) for m in access_m),
+            seconds=seconds,
+            lands=self._lands(spots),
+            snap_m=tuple(round(m) if np.isfinite(m) else -1 for m in snap_m.tolist()),
             crossings=self.crossings,
-            network=f"{self.network.name} {self.network.date}",
+            network=self.network.label,
             rough=self.network.rough,
+            changes=self.changes.codes(),
+            far=frozenset(place.id for place, is_far in zip(places, far, strict=True) if is_far),
+            outside=frozenset(place.id for place, is_out in zip(places, outside, strict=True) if is_out),
         )
 
-    def _lands_of(self, points: NDArray[np.float64]) -> tuple[str, ...]:
-        """The land mass of each point; without any outline, that of the nearest node."""
-        if self._land:
-            return lands_of(points, self._land)
-        nearest = distances_m(points, self.network.nodes).argmin(axis=1)
-        return tuple(self.network.node_lands[node] for node in nearest)
+    def between(self, origins: _Points, destinations: _Points, profile: str = CAR) -> NDArray[np.int32]:
+        """Seconds from each origin to each destination (lon/lat rows), UNREACHABLE where there is no way."""
+        return _whole_seconds(self._table_ms(self._spots(origins, profile), self._spots(destinations, profile), profile))
 
-    def _snap(self, points: NDArray[np.float64], lands: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Nearest node on the same land mass and the straight metres to it (infinite when the land has no node)."""
-        distance = distances_m(points, self.network.nodes)
-        elsewhere = np.array(lands)[:, None] != np.array(self.network.node_lands)[None, :]
-        distance[elsewhere] = math.inf
-        nodes = distance.argmin(axis=1)
-        return nodes, distance[np.arange(len(points)), nodes]
-
-    def _drive_straight_between_neighbours(
-        self,
-        points: NDArray[np.float64],
-        lands: Sequence[str],
-        seconds: NDArray[np.float64],
-        metres: NDArray[np.float64],
-    ) -> None:
-        """Local roads join neighbours where that is quicker than by the network and the line stays on land."""
-        crow = distances_m(points, points)
-        names = np.array(lands)
-        straight_s = np.ceil(crow * DETOUR / self._local_m_s)
-        quicker = (seconds == UNREACHABLE) | (straight_s < seconds)
-        near = (crow <= NEIGHBOUR_M) & (names[:, None] == names[None, :]) & (names != "")[:, None] & quicker
-        rows, columns = np.nonzero(np.triu(near, 1))
-        dry = self._stays_on_land(points, names, rows, columns)
-        for a, b in ((rows[dry], columns[dry]), (columns[dry], rows[dry])):
-            seconds[a, b] = straight_s[a, b]
-            metres[a, b] = np.ceil(crow[a, b] * DETOUR)
-
-    def _stays_on_land(
-        self, points: NDArray[np.float64], lands: NDArray[np.str_], rows: NDArray[np.int64], columns: NDArray[np.int64]
-    ) -> NDArray[np.bool_]:
-        if not self._land:
-            return np.zeros(len(rows), dtype=bool)
-        dry = np.ones(len(rows), dtype=bool)
-        lines = np.atleast_1d(np.asarray(shapely.linestrings(np.stack([points[rows], points[columns]], axis=1))))
-        for name, shape in self._land.items():
-            here = lands[rows] == name
-            shapely.prepare(shape)
-            dry[here] = shapely.covers(shape, lines[here])
-        return dry
-
-    def leg(self, origin: Position, destination: Position) -> Leg | None:
-        """The way driven, with its line and the crossings used in order; None when there is none."""
-        table = self.matrix((Place("from", origin), Place("to", destination)))
-        if table.seconds[0, 1] == UNREACHABLE:
+    def leg(self, origin: Position, destination: Position, profile: str = CAR, depart_at: datetime | None = None) -> Leg | None:
+        """The way driven, with its line, the crossings used in order and its steps; None when there is none. Agrees with
+        :meth:`matrix` to the second. With ``depart_at`` ferries by timetable are waited for as long as it really takes, which
+        is never longer."""
+        a, b = (self._spots(_points_of([end]), profile) for end in (origin, destination))
+        found = self._parts(a, b, profile)
+        if found is None:
             return None
-        points = np.array([(origin.lon, origin.lat), (destination.lon, destination.lat)])
-        nodes, access_m = self._snap(points, table.lands)
-        path = self._path(int(nodes[0]), int(nodes[1]))
-        by_network_s = self._path_seconds(path, float(access_m.sum()))
-        if path is None or by_network_s is None or by_network_s > int(table.seconds[0, 1]):
-            return Leg(int(table.seconds[0, 1]), int(table.metres[0, 1]), (), (origin, destination))
-        edges = [self._edge_between[pair] for pair in pairwise(path)]
-        crossings = [edge.crossing for edge in edges if edge.crossing]
-        used = tuple(c for i, c in enumerate(crossings) if i == 0 or crossings[i - 1] != c)
-        line = (origin, *self._line(path, edges), destination)
-        return Leg(int(table.seconds[0, 1]), int(table.metres[0, 1]), used, line)
+        parts, walks_ms = found
+        if parts is None:
+            return self._by_local_roads(origin, destination)
+        if depart_at is not None:
+            parts = self._with_real_waits(parts, depart_at + timedelta(milliseconds=walks_ms[0]))
+        snap = (float(a.joined.snap_m[0]), float(b.joined.snap_m[0]))
+        road = a.joined.point if isinstance(a.joined, Joined) else self.network.nodes[a.joined.node]
+        detour = 1.0 if self._coarse is None else DETOUR
+        walks = ((snap[0] * detour, walks_ms[0]), (snap[1] * detour, walks_ms[1]))
+        return leg_of(self.network, parts, (origin, destination), walks, road)
 
-    def _path_seconds(self, path: Sequence[int] | None, access_m: float) -> int | None:
-        if path is None:
-            return None
-        road_s = sum(self._seconds(self._edge_between[pair]) for pair in pairwise(path))
-        return math.ceil(road_s + access_m * DETOUR / self._local_m_s)
+    def ground_codes(self) -> tuple[str, ...]:
+        """What else the times rest on: the land outlines that a coarse network's places are told apart by."""
+        return tuple(f"{name}={hashlib.sha256(shape.wkb).hexdigest()}" for name, shape in sorted(self._land.items()))
 
-    def _path(self, start: int, end: int) -> list[int] | None:
-        """Nodes from start to end by the tree of shortest-time paths (kept per start)."""
-        if start not in self._trees:
-            _, before = dijkstra(self._weights, directed=True, indices=[start], return_predecessors=True)
-            self._trees[start] = before[0]
-        tree = self._trees[start]
-        path = [end]
-        while path[-1] != start:
-            previous = int(tree[path[-1]])
-            if previous < 0:
-                return None
-            path.append(previous)
-        return path[::-1]
-
-    def _line(self, path: Sequence[int], edges: Sequence[RoadEdge]) -> tuple[Position, ...]:
-        if not edges:
-            return tuple(Position(*map(float, self.network.nodes[node])) for node in path)
-        line: list[Position] = []
-        for node, edge in zip(path, edges, strict=False):
-            line.extend(edge.line if edge.a == node else edge.line[::-1])
-        return tuple(line)
-
-
-def _crossings(network: RoadNetwork, stopped: frozenset[str], speed_factor: float) -> tuple[Crossing, ...]:
-    """Every bridge and ferry of the network, with the lands it joins and the whole crossing's seconds."""
-    found: dict[str, list[RoadEdge]] = {}
-    for edge in network.edges:
-        if edge.crossing:
-            found.setdefault(edge.crossing, []).append(edge)
-    crossings = []
-    for crossing_id, edges in sorted(found.items()):
-        kind = crossing_id.partition(":")[0]
-        lands = {network.node_lands[n] for e in edges for n in (e.a, e.b)} - {""}
-        seconds = sum(e.seconds for e in edges)
-        crossings.append(
-            Crossing(
-                id=crossing_id,
-                kind=kind,
-                name=edges[0].name,
-                lands=(min(lands, default=""), max(lands, default="")),
-                seconds=seconds if kind == "ferry" else math.ceil(seconds / speed_factor),
-                open=crossing_id not in stopped,
-            )
+    @cached_property
+    def crossings(self) -> tuple[Crossing, ...]:
+        """Every bridge and ferry of the network as it is that night; a ferry's seconds hold boarding and the longest wait."""
+        shut = closed_crossings(self.network, self.changes)
+        return tuple(
+            Crossing(c.id, c.kind, c.name, c.lands, self._crossing_s(c.id, c.kind, c.seconds), open=k not in shut)
+            for k, c in enumerate(self.network.crossings)
         )
-    return tuple(crossings)
+
+    def _crossing_s(self, crossing_id: str, kind: str, seconds: int) -> int:
+        if kind != "ferry":
+            return int(np.ceil(seconds / self.changes.speed_factor))
+        wait = longest_wait_s(self.changes.timetables.get(crossing_id, ()), self.changes.window) or 0
+        return int(np.ceil(seconds + boarding_s(self.network, self.rules) + wait))
+
+    # --- places --------------------------------------------------------------------------------------------------------
+
+    def _hierarchy(self, profile: str) -> Hierarchy:
+        if profile not in self._hierarchies:
+            tenths = open_weights_of(self.network, profile, self.changes, self.rules)
+            same = next((p for p, arcs in self._arcs.items() if np.array_equal(arcs.tenths, tenths)), None)
+            self._arcs[profile] = self._arcs[same] if same else ArcNight(tenths, self.network.stretch, self._blocked)
+            weights = np.where(self._blocked.stretches[self.network.stretch], np.uint32(NO_WAY), tenths)
+            self._hierarchies[profile] = self._hierarchies[same] if same else Hierarchy(_topology(self.network), weights)
+        return self._hierarchies[profile]
+
+    def _night(self, profile: str) -> ArcNight:
+        self._hierarchy(profile)
+        return self._arcs[profile]
+
+    @cached_property
+    def _blocked(self) -> Blocked:
+        return blocked_of(self.network, self.changes)
+
+    def _spots(self, points: _Points, profile: str) -> _Spots:
+        if self._coarse is not None:
+            coarsely = self._coarse.join(points)
+            ends = self._coarse.ends(coarsely)
+            return _Spots(coarsely, ends.cost_ms[:, 0], ends, ends)
+        joining, night = _joining(self.network), self._night(profile)
+        joined = joining.join(points, profile, self.rules.far_m)
+        walk_ms = whole_ms(np.where(np.isfinite(joined.snap_m), joined.snap_m, 0), self.rules.access_kmh)
+        return _Spots(joined, walk_ms, joining.exits(joined, night, walk_ms), joining.entries(joined, night, walk_ms))
+
+    def _lands(self, spots: _Spots) -> tuple[str, ...]:
+        if isinstance(spots.joined, CoarselyJoined):
+            return tuple(map(str, spots.joined.land))
+        network, stretch = self.network, spots.joined.stretch
+        arc = spots.exits.arc[:, 0]
+        named = (network.lands[network.node_lands[network.tail[a]]] for a in arc)
+        return tuple(land if s >= 0 else "" for land, s in zip(named, stretch, strict=True))
+
+    # --- tables --------------------------------------------------------------------------------------------------------
+
+    def _square(self, points: _Points, profile: str) -> NDArray[np.int32]:
+        spots = self._spots(points, profile)
+        seconds = _whole_seconds(self._table_ms(spots, spots, profile))
+        np.fill_diagonal(seconds, 0)
+        return seconds
+
+    def _table_ms(self, a: _Spots, b: _Spots, profile: str) -> NDArray[np.int64]:
+        """Milliseconds from every spot of ``a`` to every one of ``b``; NO_END or more where there is no way."""
+        if len(a.walk_ms) + len(b.walk_ms) >= WORTH_IT:
+            table = self._place_tables(a, b).milliseconds(self._hierarchy(profile).weights, a.exits, b.entries)
+        else:
+            table = self._small_table_ms(a, b, profile)
+        direct = self._direct(a, b, profile)
+        np.minimum.at(table, (direct.row, direct.column), direct.cost_ms)
+        return table
+
+    def _place_tables(self, a: _Spots, b: _Spots) -> PlaceTables:
+        """Made once for places that are asked for with several profiles one after the other."""
+        if self._latest is None or not self._latest.fits(a.exits, b.entries):
+            self._latest = PlaceTables(self.network, _topology(self.network), a.exits.node, b.entries.node)
+        return self._latest
+
+    def _small_table_ms(self, a: _Spots, b: _Spots, profile: str) -> NDArray[np.int64]:
+        sources, source_at = np.unique(a.exits.node, return_inverse=True)
+        targets, target_at = np.unique(b.entries.node, return_inverse=True)
+        tenths = self._hierarchy(profile).table(sources, targets)
+        roads = np.where(tenths >= NO_WAY, NO_END, tenths.astype(np.int64) * 100)
+        arriving = _least(roads.T, target_at.reshape(b.entries.node.shape), b.entries.cost_ms)
+        return _least(arriving.T, source_at.reshape(a.exits.node.shape), a.exits.cost_ms)
+
+    def _direct(self, a: _Spots, b: _Spots, profile: str) -> Direct:
+        if self._coarse is not None:
+            return self._coarse.direct(a.joined, b.joined)  # type: ignore[arg-type]
+        return _joining(self.network).direct(a.joined, b.joined, self._night(profile), (a.walk_ms, b.walk_ms))  # type: ignore[arg-type]
+
+    # --- legs ----------------------------------------------------------------------------------------------------------
+
+    def _parts(self, a: _Spots, b: _Spots, profile: str) -> tuple[list[Part] | None, tuple[int, int]] | None:
+        """The quickest drive from one spot to another, and the walks at both ends; None for the parts = straight to a
+        neighbour by local roads."""
+        hierarchy = self._hierarchy(profile)
+        tenths = hierarchy.table(a.exits.node[0], b.entries.node[0])
+        roads = np.where(tenths >= NO_WAY, NO_END, tenths.astype(np.int64) * 100)
+        total = a.exits.cost_ms[0][:, None] + roads + b.entries.cost_ms[0][None, :]
+        i, j = np.unravel_index(int(total.argmin()), total.shape)
+        walks = (int(a.walk_ms[0]), int(b.walk_ms[0]))
+        direct = self._direct(a, b, profile)
+        if len(direct.cost_ms) and direct.cost_ms.min() <= total[i, j]:
+            arc = int(direct.arc[direct.cost_ms.argmin()])
+            return self._along(arc, a, b, int(direct.cost_ms.min()) - sum(walks)), walks
+        if total[i, j] >= NO_END:
+            return None
+        _, arcs = hierarchy.path(int(a.exits.node[0, i]), int(b.entries.node[0, j]))
+        between = [Part(arc, 0.0, 1.0, int(hierarchy.weights[arc]) * 100) for arc in arcs]
+        first, last = int(a.exits.arc[0, i]), int(b.entries.arc[0, j])
+        if first < 0:
+            return between, walks
+        start = self._driven(a, first)
+        end = self._driven(b, last)
+        return [
+            Part(first, start, 1.0, int(a.exits.cost_ms[0, i]) - walks[0]),
+            *between,
+            Part(last, 0.0, end, int(b.entries.cost_ms[0, j]) - walks[1]),
+        ], walks
+
+    def _along(self, arc: int, a: _Spots, b: _Spots, ms: int) -> list[Part] | None:
+        return None if arc < 0 else [Part(arc, self._driven(a, arc), self._driven(b, arc), ms)]
+
+    def _driven(self, spot: _Spots, arc: int) -> float:
+        """The share of the arc that lies behind one at the spot."""
+        assert isinstance(spot.joined, Joined)
+        fraction = float(spot.joined.fraction[0])
+        return 1.0 - fraction if self.network.backward[arc] else fraction
+
+    def _by_local_roads(self, origin: Position, destination: Position) -> Leg:
+        """Straight between neighbours on the coarse network."""
+        crow = distances_m(_points_of([origin]), _points_of([destination])) * DETOUR
+        ms = int(whole_ms(crow, LOCAL_KMH * self.changes.speed_factor)[0, 0])
+        return Leg(-(-ms // 1000), int(np.ceil(crow[0, 0])), (), (origin, destination))
+
+    def _with_real_waits(self, parts: Sequence[Part], at: datetime) -> list[Part]:
+        """The same drive, with the wait for each ferry as it is for someone who sets out then."""
+        on_board = boards(self.network) if self.changes.timetables else None
+        timed: list[Part] = []
+        for part in parts:
+            departures = self._departures(part.arc)
+            if departures and on_board is not None and on_board[part.arc] and part.start == 0.0:
+                longest = longest_wait_s(departures, self.changes.window) or 0
+                ready = at + timedelta(seconds=boarding_s(self.network, self.rules))
+                real = real_wait_s(departures, ready)
+                spared = max(0, longest - (longest if real is None else real))
+                part = Part(part.arc, part.start, part.end, part.ms - spared * 1000)
+            timed.append(part)
+            at += timedelta(milliseconds=part.ms)
+        return timed
+
+    def _departures(self, arc: int) -> tuple[Any, ...]:
+        crossing = int(self.network.crossing[arc])
+        return self.changes.timetables.get(self.network.crossings[crossing].id, ()) if crossing >= 0 else ()
+
+
+def _points_of(positions: Sequence[Position]) -> _Points:
+    return np.array([(p.lon, p.lat) for p in positions], dtype=np.float64).reshape(-1, 2)
+
+
+def _least(table: NDArray[np.int64], at: NDArray[np.int64], cost_ms: NDArray[np.int64]) -> NDArray[np.int64]:
+    """For each place the least over its ends of table row + cost: rows of the table become rows of places."""
+    least = table[at[:, 0]] + cost_ms[:, 0, None]
+    for k in range(1, at.shape[1]):
+        has = np.flatnonzero(cost_ms[:, k] < NO_END)
+        least[has] = np.minimum(least[has], table[at[has, k]] + cost_ms[has, k, None])
+    return least
+
+
+def _whole_seconds(milliseconds: NDArray[np.int64]) -> NDArray[np.int32]:
+    seconds = -(-milliseconds // 1000)
+    return np.where(milliseconds >= NO_END, UNREACHABLE, seconds).astype(np.int32)

@@ -8,6 +8,7 @@ from flask import Flask, Response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from planner.actions.people import PersonMerged
 from planner.actions.signing_in import TooManyTries
 from planner.errors import (
     NotAllowed,
@@ -37,7 +38,12 @@ def error_page(status: int, message: str = "") -> tuple[str, int]:
 
 def said_here(error: UserError) -> str:
     """The error in the reader's language, where it says itself in both (a Danish line, then an English one)."""
-    lines = str(error).split("\n")
+    return in_this_language(str(error))
+
+
+def in_this_language(text: str) -> str:
+    """Of a Danish line and an English one the reader's; anything else as it is."""
+    lines = text.split("\n")
     return lines[LANGUAGES.index(language())] if len(lines) == len(LANGUAGES) else " ".join(lines)
 
 
@@ -45,6 +51,12 @@ def user_error(error: UserError) -> tuple[str, int]:
     """A mistake that the user can do something about."""
     status = next((code for kind, code in STATUS_OF if isinstance(error, kind)), 422)
     return error_page(status, "" if status in SILENT else said_here(error))
+
+
+def person_merged(merged: PersonMerged) -> tuple[str, int]:
+    """Whoever may look at people is led to the one that this reference became part of; a change is not made to anyone."""
+    page = render_template("people/merged.html", ref=merged.ref, kept=merged.kept)
+    return page, 200 if request.method in ("GET", "HEAD") else 409
 
 
 def http_error(error: HTTPException) -> tuple[str, int] | Response:
@@ -65,5 +77,6 @@ def crash(error: Exception) -> tuple[str, int]:
 def register(web: Flask) -> None:
     """All of them."""
     web.register_error_handler(UserError, user_error)
+    web.register_error_handler(PersonMerged, person_merged)
     web.register_error_handler(HTTPException, http_error)
     web.register_error_handler(Exception, crash)

@@ -10,7 +10,8 @@ from typing import Any
 
 from shapely import LineString, Polygon
 
-from planner.documents.facts import BaseMap, RoadLine
+from planner.documents.facts import BaseMap
+from planner.documents.road_lines import RoadLine, RoadLines
 from planner.model.place import Position
 
 #: Degrees: about 10 metres, and about 100 metres within which a line may be straightened.
@@ -29,10 +30,15 @@ def map_ground(base: BaseMap) -> dict[str, Any]:
         "box": _box([*shapes] or [*base.land]),
         "land": _polygons(base.land),
         "areas": _polygons(shapes),
-        "roads": [_road(road) for road in base.roads if road.road_class in SHOWN_ROADS and len(road.line) > 1],
+        "roads": [_road(road) for road in _main_roads(base)],
         "towns": [[name, *_pair(at), people] for name, at, people in towns],
         "credit": base.credit,
     }
+
+
+def _main_roads(base: BaseMap) -> RoadLines:
+    """The roads that a region's map shows."""
+    return base.roads.within((-180.0, -90.0, 180.0, 90.0), SHOWN_ROADS)
 
 
 def _road(road: RoadLine) -> dict[str, Any]:

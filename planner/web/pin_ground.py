@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from shapely import Polygon, clip_by_rect
+
 from planner.documents.facts import BaseMap
+from planner.documents.gathering import rings_of
 from planner.model.place import Position
 
 #: Degrees of ground shown beyond the municipality: a home may stand just across its border.
@@ -16,6 +19,10 @@ _DECIMALS = 5
 _AROUND = 0.25
 _DENMARK = (8.0, 54.5, 13.0, 57.8)
 
+#: More points of road than this are slow on a telephone; the least important classes are left out then.
+_MOST_POINTS = 60_000
+
+Shapes = Sequence[Sequence[Sequence[Position]]]
 Box = tuple[float, float, float, float]
 
 
@@ -24,11 +31,12 @@ def pin_ground(base: BaseMap, municipality_code: str, found: Position | None) ->
     own = base.areas.get(municipality_code, ())
     box = _box_of(own, found)
     wide = (box[0] - _MARGIN, box[1] - _MARGIN, box[2] + _MARGIN, box[3] + _MARGIN)
-    roads = [road for road in base.roads if len(road.line) > 1 and _touches(road.line, wide)]
+    roads = base.roads.within(wide).at_most(_MOST_POINTS)
     return {
         "box": box,
         "found": [found.lon, found.lat] if found else None,
-        "land": _polygons(base.land),
+        "land": _polygons(_near(base.land, wide)),
+        "water": _polygons(_near(base.water, wide)),
         "areas": _polygons(rings for shapes in base.areas.values() for rings in shapes),
         "own": _polygons(own),
         "roads": [{"kind": r.road_class, "name": r.name, "line": _pairs(r.line)} for r in roads],
@@ -47,17 +55,19 @@ def _box_of(own: Sequence[Sequence[Sequence[Position]]], found: Position | None)
     return _DENMARK
 
 
-def _touches(line: Sequence[Position], box: Box) -> bool:
-    return (
-        max(p.lon for p in line) >= box[0]
-        and min(p.lon for p in line) <= box[2]
-        and max(p.lat for p in line) >= box[1]
-        and min(p.lat for p in line) <= box[3]
-    )
-
-
 def _within(at: Position, box: Box) -> bool:
     return box[0] <= at.lon <= box[2] and box[1] <= at.lat <= box[3]
+
+
+def _near(shapes: Shapes, box: Box) -> Shapes:
+    """The part of the shapes within the box: a country's coast need not travel to a screen that shows one municipality."""
+    near: list[tuple[tuple[Position, ...], ...]] = []
+    for rings in shapes:
+        polygon = Polygon(
+            [(p.lon, p.lat) for p in rings[0]], [[(p.lon, p.lat) for p in ring] for ring in rings[1:] if len(ring) > 2]
+        )
+        near += rings_of(clip_by_rect(polygon, *box))
+    return tuple(near)
 
 
 def _polygons(shapes: Iterable[Sequence[Sequence[Position]]]) -> dict[str, Any]:

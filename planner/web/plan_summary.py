@@ -8,6 +8,7 @@ from datetime import datetime
 
 from planner.assignment.reasons import Finding
 from planner.documents.facts import PersonFacts, PlanFacts, SiteFacts
+from planner.plans.road_notes import CutOff
 from planner.transport.result import StopKind
 from planner.web.plan_table import vehicle_name
 
@@ -58,6 +59,16 @@ class RouteSummary:
 
 
 @dataclass(frozen=True)
+class RoadSummary:
+    """Who is cut off, and which places stand apart: (code, ((kind, id), ...)) for "far", "outside" and "closed_off".
+    ``unplaced`` the refs without a place."""
+
+    cut_off: tuple[CutOff, ...]
+    apart: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    unplaced: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Summary:
     """``reasons`` counts the first reason of each unplaced person, the commonest first."""
 
@@ -81,6 +92,19 @@ def summarise(facts: PlanFacts) -> Summary:
         routes=_routes(facts),
         municipalities=tuple(sorted(by_municipality, key=lambda row: row[1])),
     )
+
+
+def road_summary(facts: PlanFacts) -> RoadSummary:
+    """What the plan notes about the roads."""
+    notes = facts.plan.roads
+    listed = (("far", notes.far), ("outside", notes.outside), ("closed_off", notes.closed_off))
+    apart = tuple((code, tuple(_kind_and_id(i) for i in ids)) for code, ids in listed if ids)
+    return RoadSummary(notes.cut_off, apart, frozenset(u.ref for u in facts.plan.unplaced))
+
+
+def _kind_and_id(place_id: str) -> tuple[str, str]:
+    kind, _, name = place_id.partition(":")
+    return kind, name
 
 
 def unplaced_case(facts: PlanFacts, ref: str) -> UnplacedCase:

@@ -104,6 +104,11 @@ def deed_word(deed: str) -> str:
     return t(code) if code in WORDS else deed.replace("_", " ")
 
 
+def travel_is_rough() -> bool:
+    """True when travel times come from a coarse network or none: every page then says so."""
+    return planner_app().travel_is_rough()
+
+
 def prepare(web: Flask) -> None:
     """Filters and names that every template may use. A missing name is an error, never an empty place."""
     web.jinja_env.undefined = StrictUndefined
@@ -118,5 +123,7 @@ def prepare(web: Flask) -> None:
         opening=opening_text,
     )
     web.jinja_env.globals.update(t=t, may=may, menu=menu, nonce=nonce, with_query=with_query, LANGUAGES=LANGUAGES)
-    web.jinja_env.globals.update(registry_is_synthetic=registry_is_synthetic, deed_word=deed_word)
+    web.jinja_env.globals.update(
+        registry_is_synthetic=registry_is_synthetic, deed_word=deed_word, travel_is_rough=travel_is_rough
+    )
     web.context_processor(lambda: {"lang": language(), "signed_in": signed_in()})

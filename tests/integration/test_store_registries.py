@@ -218,6 +218,20 @@ def test_addresses_are_found_by_postcode_and_replaced_as_a_whole(store: Store) -
         assert tx.addresses.count() == 1
 
 
+def test_a_register_of_addresses_replaces_its_own_senders_and_the_unknown_senders_only(store: Store) -> None:
+    one = AddressPoint("Østergade", "12B", "0999", "Nørre Ådal", "0661", Position(8.6172540001, 56.36))
+    other, late = replace(one, postcode="7500"), replace(one, postcode="7600")
+    with store.transaction() as tx:
+        tx.addresses.replace([one])
+        tx.addresses.replace([other], "vest")
+
+        tx.addresses.replace([late, one], "øst")
+        tx.addresses.replace([late], "øst")
+
+        assert tx.addresses.counts() == {"vest": 1, "øst": 1}
+        assert tx.addresses.all() == (other, late)
+
+
 def test_areas_are_kept_by_kind_and_to_the_last_digit(store: Store) -> None:
     shape = shapely.box(8.1234567890123, 56.1, 8.3, 56.2)
     with store.transaction() as tx:
@@ -296,17 +310,17 @@ def test_reading_cannot_change_anything(store: Store) -> None:
 
 def test_a_time_without_an_offset_is_refused(store: Store) -> None:
     naive = datetime(2026, 11, 24, 18, 0)  # noqa: DTZ001
-    with pytest.raises(ValueError, match="without an offset"), store.transaction() as tx:
-        tx.jobs.add("draft", {}, by="someone", at=naive)
+    with pytest.raises(ValueError, match="without an offset"), store.jobs.transaction() as jobs:
+        jobs.add("draft", {}, by="someone", at=naive)
 
 
 def test_both_half_past_twos_of_the_autumn_night_stay_apart(store: Store) -> None:
     first = datetime(2026, 10, 25, 0, 30, 0, 123456, tzinfo=UTC)
-    with store.transaction() as tx:
-        ids = [tx.jobs.add("draft", {}, by="someone", at=first + timedelta(hours=hour)) for hour in (0, 1)]
+    with store.jobs.transaction() as jobs:
+        ids = [jobs.add("draft", {}, by="someone", at=first + timedelta(hours=hour)) for hour in (0, 1)]
 
-    with store.read() as tx:
-        back = [tx.jobs.get(job_id).created_at for job_id in ids]
+    with store.jobs.read() as jobs:
+        back = [jobs.get(job_id).created_at for job_id in ids]
     assert back == [first, first + timedelta(hours=1)]
     assert all(moment.tzinfo is UTC for moment in back)
 

@@ -138,10 +138,10 @@ def test_a_pickup_before_its_window_is_found():
 
 def test_a_drive_where_there_is_no_way_is_found():
     problem = the_problem()
-    seconds = problem.seconds.copy()
+    seconds = problem.seconds["car"].copy()
     seconds[3, 1] = -1
 
-    assert "drives_possible" in causes(replace(problem, seconds=seconds), the_result())
+    assert "drives_possible" in causes(replace(problem, seconds={"car": seconds}), the_result())
 
 
 def test_too_many_people_and_a_misstated_load_are_found():

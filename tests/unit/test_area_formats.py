@@ -105,16 +105,6 @@ def test_a_zip_without_a_whole_shapefile_is_refused(tmp_path, missing):
         read_areas(a_zip(tmp_path, without={missing}))
 
 
-def test_a_zip_that_would_unpack_to_too_much_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("planner.registries.area_formats._LARGEST_UNPACKED_BYTES", 1000)
-    path = a_zip(tmp_path)
-    with zipfile.ZipFile(path, "a") as archive:
-        archive.writestr("data/læs_mig.txt", b"0" * 2000)
-
-    with pytest.raises(FileProblem, match="Shapefile"):
-        read_areas(path)
-
-
 @pytest.mark.parametrize("name", ["a.gpkg", "a.zip", "a.shp", "/vsizip/a.zip", "/vsicurl/http://127.0.0.1/a.gpkg"])
 @pytest.mark.parametrize("content", [b"ikke omraader", b"PK\x03\x04 broken", b"SQLite format 3\x00" + b"\x00" * 100])
 def test_what_is_not_what_its_name_says_is_refused(tmp_path, name, content):

@@ -16,6 +16,7 @@ from tests.certificate_case import (
     Json,
     crossing,
     entry,
+    off_the_road,
     patient,
     rolling_case,
     route,
@@ -558,8 +559,13 @@ def teleport(snapshot: Json, plan: Json) -> None:
 
 @reported_as("faster_than_possible")
 def fly_a_helicopter_faster_than_it_can(snapshot: Json, plan: Json) -> None:
-    shift(snapshot, "V2")["kind"] = "helicopter"
+    off_the_road(snapshot, plan, "V2", "helicopter", seconds=60)
     stop(plan, "delivery", "P04")["leg_s"] = 120  # 12.8 km as the crow flies take 154 s at 300 km/h
+
+
+@reported_as("shorter_than_possible")
+def state_fewer_metres_than_the_crow_flies(snapshot: Json, plan: Json) -> None:
+    stop(plan, "delivery", "P04")["leg_m"] -= 6_000  # 12.8 km as the crow flies
 
 
 @reported_as("matrix_says_zero")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 from collections.abc import Callable
@@ -11,7 +12,22 @@ import pytest
 
 from planner.certificate import FormatProblem, check, check_files
 from planner.certificate.strict_json import parse
-from tests.certificate_case import Json, stamped, the_case
+from tests.certificate_case import Json, packed, repack, stamped, the_case, unpacked
+
+MATRIX = "snapshot.travel.profiles.ambulance.seconds"
+
+
+def rewrite(snapshot: Json, change: Callable[[str], str]) -> None:
+    """Another text where the matrix is written."""
+    profile = snapshot["travel"]["profiles"]["ambulance"]
+    profile["seconds"] = change(profile["seconds"])
+
+
+def fly(snapshot: Json) -> None:
+    """A minibus that drives by a helicopter's matrix."""
+    snapshot["travel"]["profiles"]["helicopter"] = {"seconds": packed(unpacked(snapshot))}
+    snapshot["vehicles"][2]["profile"] = "helicopter"
+
 
 SPOILED: dict[str, tuple[str, Callable[[Json, Json], object]]] = {
     "another format": ("plan.format", lambda s, p: p.update(format="planner-plan/2")),
@@ -51,12 +67,28 @@ SPOILED: dict[str, tuple[str, Callable[[Json, Json], object]]] = {
     "a factor of zero": ("snapshot.policy.cylinder_factor", lambda s, p: s["policy"].update(cylinder_factor=0)),
     "a factor that adds": ("snapshot.policy.battery_derating", lambda s, p: s["policy"].update(battery_derating=1.1)),
     "a place off the earth": ("snapshot.places[0].lat", lambda s, p: s["places"][0].update(lat=91)),
-    "a matrix with a row too few": ("snapshot.travel.seconds", lambda s, p: s["travel"]["seconds"].pop()),
-    "a matrix with a gap": ("snapshot.travel.seconds[4]", lambda s, p: s["travel"]["seconds"][4].pop()),
-    "a matrix with a text": (
-        "snapshot.travel.seconds[15][0]",
-        lambda s, p: [row.__setitem__(0, "60") for row in s["travel"]["seconds"]],
+    "a matrix with a row too few": (MATRIX, lambda s, p: repack(s, unpacked(s)[:-1])),
+    "a matrix with a number too many": (MATRIX, lambda s, p: repack(s, [*unpacked(s), [1]])),
+    "a matrix that swells": (MATRIX, lambda s, p: repack(s, [[0] * 1000] * 1000)),
+    "a matrix that is cut off": (MATRIX, lambda s, p: rewrite(s, lambda text: text[: len(text) // 8 * 4])),
+    "a matrix with something after it": (
+        MATRIX,
+        lambda s, p: rewrite(s, lambda text: base64.b64encode(base64.b64decode(text) + b"more").decode()),
     ),
+    "a matrix that is not base64": (MATRIX, lambda s, p: rewrite(s, lambda text: "æ" + text)),
+    "a matrix that is not compressed": (MATRIX, lambda s, p: rewrite(s, lambda text: "AAAA")),
+    "no matrix at all": ("snapshot.travel.profiles", lambda s, p: s["travel"].update(profiles={})),
+    "a matrix for no known way to travel": (
+        "snapshot.travel.profiles",
+        lambda s, p: s["travel"]["profiles"].update(broom={"same_as": "ambulance"}),
+    ),
+    "a matrix the same as one that is the same": (
+        "snapshot.travel.profiles.car.same_as",
+        lambda s, p: s["travel"]["profiles"].update(car={"same_as": "minibus"}),
+    ),
+    "a vehicle without a matrix": ("snapshot.vehicles[1].profile", lambda s, p: s["vehicles"][1].update(profile="car")),
+    "a minibus that flies": ("snapshot.vehicles[2].profile", lambda s, p: fly(s)),
+    "a boat on the road": ("snapshot.vehicles[2].profile", lambda s, p: s["vehicles"][2].update(kind="boat")),
     "a crossing with one end": ("snapshot.crossings[0].lands", lambda s, p: s["crossings"][0]["lands"].pop()),
     "an area of no shape": ("snapshot.closed_areas[0].type", lambda s, p: s["closed_areas"][0].update(type="Point")),
     "a ring of two points": (
@@ -98,7 +130,7 @@ def test_what_is_no_plan_at_all_is_refused(value: object) -> None:
 
 def test_a_nan_anywhere_is_refused_even_where_no_rule_looks() -> None:
     snapshot, plan = the_case()
-    snapshot["travel"]["metres"][0][0] = math.nan
+    snapshot["travel"]["remark"] = math.nan
 
     with pytest.raises(FormatProblem, match="NaN"):
         check(snapshot, plan)

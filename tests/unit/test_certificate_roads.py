@@ -68,7 +68,7 @@ def test_a_leg_between_different_doors_takes_at_least_a_second() -> None:
 
     causes = {v.cause for v in check(*stamped(snapshot, plan)).violations}
 
-    assert causes == {"leg_too_short", "faster_than_possible"}
+    assert causes == {"leg_too_short", "faster_than_possible", "shorter_than_possible"}
 
 
 def test_a_land_nobody_knows_is_not_judged() -> None:

@@ -8,7 +8,19 @@ from pathlib import Path
 import pytest
 
 from planner.certificate import CAUSES, RULES, check, check_files
-from tests.certificate_case import entry, patient, rolling_case, shift, site, stamped, stop, sunday, the_case
+from tests.certificate_case import (
+    entry,
+    off_the_road,
+    patient,
+    repack,
+    rolling_case,
+    site,
+    stamped,
+    stop,
+    sunday,
+    the_case,
+    unpacked,
+)
 
 
 @pytest.mark.parametrize("case", [the_case, rolling_case])
@@ -71,8 +83,7 @@ def test_order_of_people_sites_and_places_does_not_matter() -> None:
     for key in ("patients", "sites", "vehicles", "locks"):
         snapshot[key].reverse()
     snapshot["places"].reverse()
-    for matrix in ("seconds", "metres"):
-        snapshot["travel"][matrix] = [row[::-1] for row in snapshot["travel"][matrix][::-1]]
+    repack(snapshot, [row[::-1] for row in unpacked(snapshot)[::-1]])
     plan["patients"].reverse()
     plan["routes"].reverse()
 
@@ -112,7 +123,7 @@ def test_arriving_at_the_very_latest_moment_is_in_time() -> None:
 def test_a_boat_and_a_helicopter_need_no_bridge() -> None:
     for kind in ("boat", "helicopter"):
         snapshot, plan = the_case()
-        shift(snapshot, "V3")["kind"] = kind
+        off_the_road(snapshot, plan, "V3", kind, seconds=60)
         stop(plan, "delivery", "P05")["crossings"] = []
 
         assert check(*stamped(snapshot, plan)).ok, kind
@@ -120,7 +131,7 @@ def test_a_boat_and_a_helicopter_need_no_bridge() -> None:
 
 def test_a_helicopter_may_be_faster_than_the_road() -> None:
     snapshot, plan = the_case()
-    shift(snapshot, "V3")["kind"] = "helicopter"
+    off_the_road(snapshot, plan, "V3", "helicopter", seconds=60)
     stop(plan, "delivery", "P05")["leg_s"] = 154
 
     assert check(*stamped(snapshot, plan)).ok

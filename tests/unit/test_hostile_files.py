@@ -11,25 +11,33 @@ import pytest
 
 from planner.errors import FileProblem
 from planner.registries import sandbox
+from planner.registries.address_file import read_address_file
+from planner.registries.areas_file import read_areas
 from planner.registries.reading import read_table
 from tests.hostile_files import HOSTILE, special_files, workbook
+from tests.hostile_geography import AN_ADDRESS, HOSTILE_ADDRESSES, HOSTILE_AREAS, a_geopackage
 from tests.registry_files import PATIENT, write_csv
 
 ROOT = Path(__file__).parents[2]
-#: Twice what is promised: the machine that runs the tests may be busy.
-SECONDS, MEGABYTES = 4.0, 200
+#: What is promised. Where the machine is busy a second and a third try count too: the promise is about the program.
+SECONDS, MEGABYTES, TRIES = 2.0, 200, 3
 _MEASURE = """
 import json, resource, sys, time
 from pathlib import Path
 from planner.errors import FileProblem
+from planner.registries.address_file import read_address_file
+from planner.registries.areas_file import read_areas
+from planner.registries.address_file import read_address_file
+from planner.registries.areas_file import read_areas
 from planner.registries.reading import read_table
-honest, hostile = map(Path, sys.argv[1:])
-read_table(honest)
+read = {"table": read_table, "areas": read_areas, "addresses": lambda path: read_address_file(path, {})}[sys.argv[1]]
+honest, hostile = map(Path, sys.argv[2:])
+read(honest)
 def peak():
     return [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
 base, began = peak(), time.perf_counter()
 try:
-    read_table(hostile)
+    read(hostile)
     message = ""
 except FileProblem as problem:
     message = str(problem)
@@ -43,31 +51,61 @@ def honest(tmp_path_factory):
     return write_csv(tmp_path_factory.mktemp("aerlig") / "p.csv", PATIENT)
 
 
+def seen(way: str, honest: Path, path: Path) -> dict:
+    """What becomes of ``path``: the refusal, the seconds it took, and the megabytes by which parent and child grew."""
+    for _ in range(TRIES):
+        command = [sys.executable, "-c", _MEASURE, way, str(honest), str(path)]
+        told = json.loads(subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout)
+        if told["seconds"] < SECONDS:
+            break
+    return told
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_file_is_refused_in_time_in_little_memory_and_leaves_nothing_behind(tmp_path, honest, name):
     make, said = HOSTILE[name]
-    (tmp_path / "ind").mkdir()
-    path = tmp_path / "ind" / name
-    path.write_bytes(make())
+    _is_refused(tmp_path, "table", honest, name, make(), said)
 
-    told = subprocess.run(
-        [sys.executable, "-c", _MEASURE, str(honest), str(path)], capture_output=True, text=True, check=True, cwd=ROOT
-    )
 
-    seen = json.loads(told.stdout)
-    assert name in seen["message"]
-    assert said in seen["message"]
-    assert seen["seconds"] < SECONDS
-    assert max(seen["grown"]) < MEGABYTES
-    assert [p.name for p in tmp_path.rglob("*")] == ["ind", name]
+@pytest.mark.parametrize("name", HOSTILE_AREAS)
+def test_a_hostile_file_of_areas_is_refused_just_so(tmp_path, name):
+    make, said = HOSTILE_AREAS[name]
+    honest = tmp_path / "aerlig.gpkg"
+    honest.write_bytes(a_geopackage())
+    _is_refused(tmp_path / "der", "areas", honest, name, make(), said)
+
+
+@pytest.mark.parametrize("name", HOSTILE_ADDRESSES)
+def test_a_hostile_register_of_addresses_is_refused_just_so(tmp_path, name):
+    make, said = HOSTILE_ADDRESSES[name]
+    honest = tmp_path / "aerlig.csv"
+    honest.write_bytes(AN_ADDRESS)
+    if name.endswith(".pbf"):
+        pytest.importorskip("osmium")
+    _is_refused(tmp_path / "der", "addresses", honest, name, make(), said)
+
+
+def _is_refused(folder: Path, way: str, honest: Path, name: str, content: bytes, said: str) -> None:
+    (folder / "ind").mkdir(parents=True)
+    path = folder / "ind" / name
+    path.write_bytes(content)
+
+    told = seen(way, honest, path)
+
+    assert name in told["message"]
+    assert said in told["message"]
+    assert told["seconds"] < SECONDS
+    assert max(told["grown"]) < MEGABYTES
+    assert [p.name for p in folder.rglob("*")] == ["ind", name]
 
 
 @pytest.mark.parametrize("which", ["pipe", "device", "loop", "folder"])
-def test_what_is_no_plain_file_is_refused_without_waiting_for_it(tmp_path, which):
+@pytest.mark.parametrize("read", [read_table, read_areas, lambda path: read_address_file(path, {})])
+def test_what_is_no_plain_file_is_refused_without_waiting_for_it(tmp_path, which, read):
     path, said = special_files(tmp_path)[which]
 
     with pytest.raises(FileProblem, match=said):
-        read_table(path)
+        read(path)
 
 
 @pytest.mark.parametrize(
@@ -75,15 +113,32 @@ def test_what_is_no_plain_file_is_refused_without_waiting_for_it(tmp_path, which
     ["open('/etc/passwd')", "open('/tmp/skrevet', 'w')", "__import__('socket').socket()", "__import__('os').pipe()"],
 )
 def test_the_process_that_reads_can_open_nothing(attempt):
-    script = f"import socket\nfrom planner.registries.reading_child import _limit\n_limit(10**8, 5)\n{attempt}"
+    script = f"import socket\nfrom planner.registries.confinement import confine\nconfine(10**8, 5)\n{attempt}"
 
     ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=False)
 
     assert "Too many open files" in ended.stderr
 
 
+@pytest.mark.parametrize("task", [{"task": "areas", "suffix": ".gpkg"}, {"task": "openstreetmap", "codes": {}}])
+@pytest.mark.parametrize("attempt", ["open('/etc/passwd')", "open('/tmp/skrevet', 'w')", "__import__('socket').socket()"])
+def test_the_process_that_reads_maps_can_open_nothing_once_its_libraries_are_ready(tmp_path, task, attempt):
+    if task["task"] == "openstreetmap":
+        pytest.importorskip("osmium")
+    script = (
+        "import json, socket, sys\nfrom planner.registries import confinement, geography_child\n"
+        f"geography_child._prepare({task!r})\nconfinement.confine(10**9, 5, threads=True)\n{attempt}"
+    )
+    (tmp_path / "ind").write_bytes(b"noget")
+
+    with (tmp_path / "ind").open("rb") as there:
+        ended = subprocess.run([sys.executable, "-c", script], stdin=there, capture_output=True, text=True, cwd=ROOT, check=False)
+
+    assert "Too many open files" in ended.stderr
+
+
 def test_the_process_that_reads_ends_at_its_memory_and_at_its_time():
-    start = "from planner.registries.reading_child import _limit\n_limit(10**8, 1)\n"
+    start = "from planner.registries.confinement import confine\nconfine(10**8, 1)\n"
 
     greedy = subprocess.run(
         [sys.executable, "-c", start + "bytearray(10**9)"], capture_output=True, text=True, cwd=ROOT, check=False

@@ -8,7 +8,20 @@ import pytest
 
 from planner.model.patient import Mobility
 from planner.registries import choices, times
-from planner.registries.cells import BadCell, choice, decimal, hours, phone, quantity, text, whole, yes_no
+from planner.registries.cells import (
+    BadCell,
+    choice,
+    decimal,
+    hours,
+    hours_a_day,
+    person_name,
+    phone,
+    quantity,
+    says_unknown,
+    text,
+    whole,
+    yes_no,
+)
 from planner.registries.coordinates import coordinate, position_in_denmark
 from planner.registries.identifiers import (
     cpr,
@@ -226,7 +239,7 @@ def test_postcodes_and_municipality_codes_keep_or_regain_their_leading_zero():
     assert municipality_code("0661").warnings == ()
 
 
-@pytest.mark.parametrize("cell", ["75", "75000", "7500 Holstebro"])
+@pytest.mark.parametrize("cell", ["75", "75000", "Holstebro 7500", "7500 12"])
 def test_what_is_not_four_digits_is_no_postcode(cell):
     assert refusal(postcode, cell) == "not_a_postcode"
 
@@ -279,3 +292,29 @@ def test_a_coordinate_takes_comma_and_point_as_decimal_sign(cell, value):
 )
 def test_the_usual_mistakes_with_coordinates_are_named(lon, lat, code):
     assert refusal(lambda _: position_in_denmark(lon, lat), "") == code
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_so"),
+    [("?", True), ("–", True), ("ukendt", True), ("Ved ikke.", True), ("se bemærkning", True), ("Se bem.", True), ("N/A", True),
+     ("0", False), ("nej", False), ("12-14", False), ("ca. 4", False), ("ikke relevant", False)],
+)  # fmt: skip
+def test_only_what_says_that_nothing_is_known_counts_as_unknown(cell, is_so):
+    assert says_unknown(cell) == is_so
+
+
+@pytest.mark.parametrize(("cell", "found"), [("24/7", 24), ("Hele døgnet", 24), ("døgnet rundt", 24), ("16 t", 16), ("8", 8)])
+def test_use_a_day_is_understood_as_people_say_it(cell, found):
+    assert hours_a_day(cell).value == found
+
+
+@pytest.mark.parametrize("cell", ["hele natten", "nat", "16-18", "25"])
+def test_use_a_day_is_not_guessed(cell):
+    with pytest.raises(BadCell):
+        hours_a_day(cell)
+
+
+@pytest.mark.parametrize(("name", "told"), [("Bo Prøve (død 3/11)", True), ("Bo Prøve AFDØD", True), ("Bo Prøve 20000000", True),
+                                            ("Bo Dødsbjerg Prøve", False), ("Åse-Marie d'Ærø", False)])  # fmt: skip
+def test_a_name_with_more_in_it_than_a_name_is_worth_a_look(name, told):
+    assert bool(person_name(name).warnings) == told

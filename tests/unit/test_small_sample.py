@@ -36,8 +36,9 @@ from planner.solvers.assignment import assign
 from planner.solvers.routing import route
 from planner.transport.building import available_vehicles, vehicle_shifts
 from planner.transport.result import StopKind
+from planner.travel.coarse import read_coarse
 from planner.travel.matrix import Place
-from planner.travel.road_graph import RoadTravelTimes, read_network
+from planner.travel.road_graph import RoadTravelTimes
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ROOT / "data" / "sample" / "small"
@@ -79,7 +80,7 @@ def inputs() -> PlanInputs:
 @pytest.fixture(scope="module")
 def travel() -> RoadTravelTimes:
     land = {area.code: area.geometry for area in read_areas(SMALL / "land.geojson").records}
-    return RoadTravelTimes(read_network(SMALL / "roads.json"), land)
+    return RoadTravelTimes(read_coarse(SMALL / "roads.json"), land)
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +134,7 @@ def test_no_other_assignment_is_as_good(inputs: PlanInputs, travel: RoadTravelTi
         *(Place(f"home:{n.ref}", n.patient.located.position) for n in movers if n.patient.located.position),
         *(Place(f"site:{s.id}", s.position) for s in inputs.sites),
         *(Place(f"base:{v.id}", v.base) for v in vehicles),
-    ])  # fmt: skip
+    ], {v.profile for v in vehicles})  # fmt: skip
     in_outage = sites_in_outage(inputs.sites, scenario)
     context = planning_context(scenario, policy, in_outage, matrix, vehicle_shifts(vehicles, scenario))
     problem = build_problem(movers, inputs.sites, context)
@@ -209,9 +210,9 @@ def test_someone_whom_no_vehicle_can_bring_to_the_first_site_is_offered_another(
         return replace(result, unserved={**result.unserved, **{r.ref: "not_fetched_in_time" for r in lost}})
 
     class Travel:
-        def matrix(self, places):
+        def matrix(self, places, profiles=("car",)):
             site_row.update({p.id.removeprefix("site:"): i for i, p in enumerate(places) if p.id.startswith("site:")})
-            return travel.matrix(places)
+            return travel.matrix(places, profiles)
 
         leg = staticmethod(travel.leg)
 

@@ -72,7 +72,7 @@ def test_a_published_instance_is_solved_within_three_percent_of_the_optimum(name
     result = route(problem, seed=1, work=20, deadline_s=600, should_stop=lambda: False, on_better=None)
 
     legs = ((a.place, b.place) for q in result.routes for a, b in zip(q.stops, q.stops[1:], strict=False))
-    cost = sum(int(problem.seconds[leg]) for leg in legs) / UNIT
+    cost = sum(int(problem.seconds["car"][leg]) for leg in legs) / UNIT
     assert violations(problem, result) == ()
     assert result.unserved == {}
     assert best_known(name) - 0.1 <= cost <= 1.03 * best_known(name)

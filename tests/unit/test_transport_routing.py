@@ -29,7 +29,7 @@ def cost(problem: DarpProblem, result: TransportResult) -> Cost:
     for r in problem.requests:
         left[r.priority - 1] += r.ref in result.unserved
     legs = ((a.place, b.place) for q in result.routes for a, b in zip(q.stops, q.stops[1:], strict=False))
-    return (*left, sum(int(problem.seconds[leg]) for leg in legs))
+    return (*left, sum(int(problem.seconds["car"][leg]) for leg in legs))
 
 
 def best_of_all(problem: DarpProblem) -> Cost:

@@ -170,7 +170,7 @@ def slow_best_deliveries(problem: DarpProblem, order: Order) -> list[int] | None
     """The obvious way: try to wait 0, 1, 2 ... seconds before leaving and before every service. Gives the earliest begin
     of each delivery over all schedules that keep the rules, each on its own."""
     shift = problem.shifts[0]
-    seconds = problem.seconds
+    seconds = problem.seconds["car"]
     found: list[list[int]] = []
 
     def go_on(k: int, here: int, clock: int, begun: list[int], leave: int, emptied: int | None) -> None:

@@ -10,14 +10,16 @@ from shapely.geometry import box
 
 from planner.errors import FileProblem
 from planner.model.place import Position
+from planner.travel.coarse import read_coarse
 from planner.travel.matrix import UNREACHABLE, Place
-from planner.travel.road_graph import RoadTravelTimes, read_network
+from planner.travel.night import NightChanges
+from planner.travel.road_graph import RoadTravelTimes
 from planner.travel.stored import network_in_use, use_network
 
 LAND = {"main": box(9.0, 56.0, 9.5, 56.5), "isle": box(9.6, 56.0, 9.9, 56.5)}
 NODES = [(9.1, 56.1), (9.3, 56.1), (9.45, 56.1), (9.65, 56.1), (9.8, 56.1), (9.1, 56.4)]
-EDGES = [(0, 1, 600, 12_000, ""), (1, 2, 500, 9_000, ""), (2, 3, 1_800, 12_000, "ferry:test"), (3, 4, 480, 9_000, ""),
-         (0, 5, 1_500, 33_000, ""), (5, 4, 4_000, 60_000, "bridge:long")]  # fmt: skip
+EDGES = [(0, 1, 600, 13_000, ""), (1, 2, 500, 9_500, ""), (2, 3, 1_800, 13_000, "ferry:test"), (3, 4, 480, 9_500, ""),
+         (0, 5, 1_500, 34_000, ""), (5, 4, 4_000, 60_000, "bridge:long")]  # fmt: skip
 
 
 @pytest.fixture
@@ -41,7 +43,7 @@ def places():
 
 
 def times(network_file, **night):
-    return RoadTravelTimes(read_network(network_file), LAND, **night)
+    return RoadTravelTimes(read_coarse(network_file), LAND, changes=NightChanges(**night))
 
 
 def shortest_by_exhaustion() -> dict[tuple[int, int], tuple[int, int]]:
@@ -57,31 +59,33 @@ def shortest_by_exhaustion() -> dict[tuple[int, int], tuple[int, int]]:
 
 
 def test_every_pair_equals_an_independent_search_to_the_second_and_the_metre(network_file):
-    table = times(network_file).matrix(places())
+    travel = times(network_file)
+    table = travel.matrix(places())
     for (a, b), (seconds, metres) in shortest_by_exhaustion().items():
-        assert (table.seconds[a, b], table.metres[a, b]) == (seconds, metres)
+        leg = travel.leg(Position(*NODES[a]), Position(*NODES[b]))
+        assert (leg.seconds, leg.metres) == (table.seconds["car"][a, b], metres) == (seconds, metres)
 
 
 def test_a_leg_agrees_with_the_matrix_and_names_its_crossing(network_file):
     travel = times(network_file)
     table = travel.matrix(places())
     leg = travel.leg(Position(*NODES[0]), Position(*NODES[4]))
-    assert (leg.seconds, leg.metres) == (table.seconds[0, 4], table.metres[0, 4])
+    assert leg.seconds == table.seconds["car"][0, 4]
     assert leg.crossings == ("ferry:test",)
     assert leg.line[0] == Position(*NODES[0])
     assert leg.line[-1] == Position(*NODES[4])
 
 
 def test_a_stopped_ferry_sends_everyone_round_by_the_bridge(network_file):
-    leg = times(network_file, stopped=frozenset({"ferry:test"})).leg(Position(*NODES[0]), Position(*NODES[4]))
+    leg = times(network_file, ferries_stopped=frozenset({"ferry:test"})).leg(Position(*NODES[0]), Position(*NODES[4]))
     assert leg.crossings == ("bridge:long",)
     assert leg.seconds == 1_500 + 4_000
 
 
 def test_without_any_crossing_the_isle_cannot_be_reached(network_file):
-    travel = times(network_file, stopped=frozenset({"ferry:test", "bridge:long"}))
+    travel = times(network_file, ferries_stopped=frozenset({"ferry:test"}), bridges_closed=frozenset({"bridge:long"}))
     table = travel.matrix(places())
-    assert table.seconds[0, 4] == table.metres[0, 4] == UNREACHABLE
+    assert table.seconds["car"][0, 4] == UNREACHABLE
     assert travel.leg(Position(*NODES[0]), Position(*NODES[4])) is None
     assert [c.open for c in table.crossings] == [False, False]
 
@@ -94,7 +98,7 @@ def test_slower_roads_do_not_slow_the_ferry(network_file):
 
 def test_neighbours_do_not_drive_straight_over_water(network_file):
     shores = (Place("a", Position(9.49, 56.1)), Place("b", Position(9.61, 56.1)))
-    assert times(network_file).matrix(shores).seconds[0, 1] > 1_800
+    assert times(network_file).matrix(shores).seconds["car"][0, 1] > 1_800
 
 
 def test_a_damaged_file_is_refused_and_the_old_network_stays(network_file, tmp_path):
@@ -108,6 +112,6 @@ def test_a_damaged_file_is_refused_and_the_old_network_stays(network_file, tmp_p
 
 
 def test_without_an_outline_of_the_land_the_nearest_node_says_where_a_place_lies(network_file):
-    table = RoadTravelTimes(read_network(network_file), {}).matrix(places())
-    assert table.seconds[0, 1] == 600
+    table = RoadTravelTimes(read_coarse(network_file), {}).matrix(places())
+    assert table.seconds["car"][0, 1] == 600
     assert table.lands[4] == "isle"

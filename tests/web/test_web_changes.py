@@ -57,8 +57,8 @@ def test_cancelling_a_job_is_remembered(own_world: World) -> None:
     job_id = own_world.jobs["running"]
     answer = post(own_world.client(), f"/jobs/{job_id}/cancel", f"/jobs/{job_id}")
     assert answer.location == f"/jobs/{job_id}"
-    with own_world.app.store.read() as tx:
-        assert tx.jobs.get(job_id).cancel_requested
+    with own_world.app.store.jobs.read() as jobs:
+        assert jobs.get(job_id).cancel_requested
 
 
 def test_a_plan_is_approved_by_a_second_person_with_name_time_and_reason(own_world: World) -> None:
@@ -121,7 +121,7 @@ def test_an_export_is_a_file_named_by_reference(own_world: World, fmt: str, begi
 
 
 def test_prints_are_made_as_a_job_and_taken_one_by_one(own_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("planner.jobs.background._spawn", lambda _job_id, _environment: None)
+    monkeypatch.setattr("planner.jobs.background.spawn", lambda _job_id, _environment: None)
     client, url = own_world.client(), f"/plans/{own_world.calm_plan_id}/prints"
     assert "Der er ingen PDF-filer endnu" in client.get(url).text
     job_page = post(client, url).location

@@ -233,3 +233,30 @@ def test_the_start_page_leads_to_those_who_must_be_put_on_the_map(world: World) 
 )
 def test_what_is_not_in_the_register_is_not_found(world: World, url: str) -> None:
     assert world.client().get(url).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/people/{gone}", "/people/{gone}/corrections", "/people/addresses/{gone}"])
+def test_whoever_was_merged_away_leads_to_the_one_who_stayed(registered: World, path: str) -> None:
+    (merge,) = people.list_merges(registered.app, BOSS)
+    client = registered.client()
+    answer = client.get(path.format(gone=merge.gone_ref), follow_redirects=True)
+    assert answer.status_code == 200
+    assert f"{merge.gone_ref} er samlet med {merge.kept_ref}" in answer.text
+    assert f'href="/people/{merge.kept_ref}/corrections"' in answer.text
+    assert client.get("/people/P-FINDESIKKE", follow_redirects=True).status_code == 404
+
+
+def test_a_correction_of_whoever_was_merged_away_is_not_made_and_finding_them_leads_on(registered: World) -> None:
+    (merge,) = people.list_merges(registered.app, BOSS)
+    client = registered.client()
+    refused = press(client, f"/people/{merge.gone_ref}/corrections", field="own_generator", value="ja", why="Set")
+    assert refused.status_code == 409
+    assert merge.kept_ref in refused.text
+    found = press(client, "/people/find", ref=merge.gone_ref)
+    assert found.status_code == 302
+    assert merge.kept_ref in client.get(found.location).text
+
+
+def test_the_report_of_an_import_leads_to_the_quality_of_the_registries(registered: World) -> None:
+    report = f"/imports/{registered.uploads['report']}/report"
+    assert 'id="to-quality" href="/quality"' in registered.client().get(report).text

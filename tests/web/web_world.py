@@ -20,6 +20,7 @@ from planner.actions import accounts, breaking_glass, importing, people, scenari
 from planner.actions.actor import Actor, Role, at_the_command_line
 from planner.actions.app import App
 from planner.actions.breaking_glass import Asked
+from planner.actions.import_steps import Wish
 from planner.actions.importing import ImportKind, ReadAs
 from planner.actions.passwords import hash_of
 from planner.bootstrap import open_app
@@ -189,17 +190,17 @@ def _changed(app: App, before: PlanFacts) -> str:
 def _jobs(app: App) -> dict[str, str]:
     """A job in each state, none of them running anywhere."""
     made: dict[str, str] = {}
-    with app.store.transaction() as tx:
+    with app.store.jobs.transaction() as jobs:
         for state in JobState:
-            job_id = tx.jobs.add("draft", {}, by="Bruger planner", at=START)
+            job_id = jobs.add("draft", {}, by="Bruger planner", at=START)
             made[state.value] = job_id
             if state is not JobState.QUEUED:
-                tx.jobs.claim(pid=1, at=app.clock(), job_id=job_id)
-                tx.jobs.heartbeat(job_id, at=app.clock(), step="transport", done=5, total=8)
+                jobs.claim(pid=1, at=app.clock(), job_id=job_id)
+                jobs.heartbeat(job_id, at=app.clock(), step="transport", done=5, total=8)
             if state not in (JobState.QUEUED, JobState.RUNNING):
                 plan_id = "plan-0001" if state is JobState.DONE else ""
                 message = "plan_refused" if state is JobState.FAILED else ""
-                tx.jobs.set_state(job_id, state, at=app.clock(), seen=JobState.RUNNING, message=message, plan_id=plan_id)
+                jobs.set_state(job_id, state, at=app.clock(), seen=JobState.RUNNING, message=message, plan_id=plan_id)
     return made
 
 
@@ -287,17 +288,42 @@ def _uploads(app: App, password: str) -> dict[str, str]:
         return one.id
 
     report = waiting(ImportKind.VEHICLES, "Region Vest", a_fleet(1), settled=True)
-    counts = {"kind": "vehicles", "rows_read": 3, "accepted": 1, "rejected": 1, "duplicate": 1, "errors": ".csv"}
+    counts = {
+        "kind": "vehicles",
+        "rows_read": 3,
+        "accepted": 1,
+        "rejected": 1,
+        "duplicate": 1,
+        "errors": ".csv",
+        "issues_in_all": 1,
+    }
     issue = {"row": 3, "column": "kind", "severity": "error", "message": "kendes ikke", "message_en": "not known"}
     outcome = {**counts, "issues": [issue], "change": {"new": 1, "changed": 0, "unchanged": 0}, "difference": None}
     uploads.finish_upload(app, uploads.upload(app, person, report), outcome, b"fejl;kind\n")
+    working, stopped = (waiting(ImportKind.PATIENTS, "Iltleverandør Vest", PEOPLE, settled=True) for _ in range(2))
+    for upload_id, state in ((working, JobState.RUNNING), (stopped, JobState.CANCELLED)):
+        _import_job(app, person, upload_id, state)
     return {
+        "working": working,
+        "stopped": stopped,
         "columns": waiting(ImportKind.PATIENTS, "Iltleverandør Vest", PEOPLE),
         "preview": waiting(ImportKind.PATIENTS, "Iltleverandør Vest", PEOPLE, settled=True),
         "sheets": waiting(ImportKind.VEHICLES, "Region Vest", several_sheets(), ".xlsx"),
         "shrunk": waiting(ImportKind.VEHICLES, "Region Vest", a_fleet(1, 2), settled=True),
         "report": report,
     }
+
+
+def _import_job(app: App, person: Actor, upload_id: str, state: JobState) -> None:
+    """A job that deals with a file, and runs nowhere."""
+    args = {"upload": upload_id, "import_step": "store", "user": person.user_id, **Wish().as_args()}
+    with app.store.jobs.transaction() as jobs:
+        job_id = jobs.add("import", args, by=person.name, at=app.clock())
+        jobs.claim(pid=1, at=app.clock(), job_id=job_id)
+        jobs.heartbeat(job_id, at=app.clock(), step="storing", done=40_000, total=100_000)
+        if state is not JobState.RUNNING:
+            jobs.set_state(job_id, state, at=app.clock(), seen=JobState.RUNNING, message="cancelled")
+    uploads.keep_job(app, uploads.upload(app, person, upload_id), job_id)
 
 
 def token_in(html: str) -> str:

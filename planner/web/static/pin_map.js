@@ -25,11 +25,12 @@ document.addEventListener("DOMContentLoaded", () => {
 
   const shape = (geometry, style) => L.geoJSON(geometry, { interactive: false, style: () => style }).addTo(map);
   shape(ground.land, { fillColor: "#f6f4ee", fillOpacity: 1, color: "#8899a0", weight: 1 });
+  shape(ground.water, { fillColor: "#cfdde3", fillOpacity: 1, color: "#8899a0", weight: 0.5 });
   shape(ground.areas, { fill: false, color: "#777", weight: 1, dashArray: "4 3" });
   shape(ground.own, { fill: false, color: "#333", weight: 2.5, dashArray: "8 4" });
 
   const drawn = {
-    ferry: ["#2a5a7a", 1.4], street: ["#8d857a", 1.4], secondary: ["#a89c88", 2], primary: ["#9a8560", 2.6],
+    ferry: ["#2a5a7a", 1.4], lane: ["#b5aea4", 1], street: ["#8d857a", 1.4], tertiary: ["#a89c88", 1.7], secondary: ["#a89c88", 2], primary: ["#9a8560", 2.6],
     trunk: ["#8a6a20", 3], motorway: ["#8a5a00", 3.6],
   };
   const streets = L.layerGroup();
@@ -39,7 +40,7 @@ document.addEventListener("DOMContentLoaded", () => {
     for (const road of ground.roads.filter((one) => one.kind === kind)) {
       const line = L.polyline(road.line.map(([lon, lat]) => [lat, lon]), { color, weight, bubblingMouseEvents: true });
       if (road.name) line.bindTooltip(text(road.name), { sticky: true });
-      line.addTo(kind === "street" ? streets : main);
+      line.addTo(kind === "street" || kind === "lane" ? streets : main);
     }
   }
 

@@ -7,6 +7,7 @@ from flask import Flask
 from planner.web.views import (
     account,
     accounts,
+    addresses,
     asking,
     assets,
     audit,
@@ -35,6 +36,7 @@ from planner.web.views import (
 FAMILIES = (
     account,
     accounts,
+    addresses,
     audit,
     glass,
     upkeep,

@@ -1,42 +1,24 @@
-"""The register: whose address must someone look at, who is registered twice, and what have people put right?"""
+"""The register: who is registered twice, what have people put right, and what is known of one person?"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from shapely.geometry import Point
 from werkzeug.wrappers import Response
 
 from planner.actions import counts, people
-from planner.actions.people import NoReason
+from planner.actions.people import NoReason, PersonMerged
 from planner.errors import NotFound
-from planner.registries.cells import BadCell
-from planner.registries.coordinates import LAT_RANGE, LON_RANGE, coordinate
 from planner.registries.corrections import BadCorrection
-from planner.registries.records import PatientRecord
 from planner.store.matching import Merge, ReviewState
 from planner.web.access import may
 from planner.web.context import actor, planner_app
 from planner.web.error_pages import said_here
-from planner.web.pin_ground import pin_ground
-from planner.web.register_words import compared, facts, field_label, municipality_names, therapy_namer
+from planner.web.register_words import compared, facts, field_label, therapy_namer
 
-PAGE_SIZE = 100
 #: What a rejected form is answered with.
 UNFIT = 422
 
 pages = Blueprint("people", __name__, url_prefix="/people")
-
-
-@dataclass(frozen=True)
-class Portion:
-    """One page of the list of addresses."""
-
-    records: tuple[PatientRecord, ...]
-    number: int
-    last: int
-    total: int
 
 
 @pages.get("")
@@ -58,95 +40,11 @@ def find() -> Response | tuple[str, int]:
     ref = request.form.get("ref", "").strip()
     try:
         people.open_person(planner_app(), actor(), ref)
-    except NotFound as unknown:
-        page = render_template("people/find.html", said=said_here(unknown) if _merged(ref) else "")
-        return page, UNFIT
+    except PersonMerged:
+        return redirect(url_for("people.person", ref=ref))
+    except NotFound:
+        return render_template("people/find.html"), UNFIT
     return redirect(url_for("people.person", ref=ref))
-
-
-def _merged(ref: str) -> bool:
-    with planner_app().store.read() as tx:
-        return ref in tx.merges.aliases([ref], ())[0]
-
-
-# --- addresses --------------------------------------------------------------------------------------------------------
-
-
-@pages.get("/addresses")
-def addresses() -> str:
-    """Everyone whose address was not found exactly, the worst first. No name and no address: those are opened one by one."""
-    found = people.below_exact(planner_app(), actor())
-    last = max(1, -(-len(found) // PAGE_SIZE))
-    number = min(max(request.args.get("page", 1, int), 1), last)
-    shown = found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
-    grades: dict[str, int] = {}
-    for record in found:
-        grade = record.patient.located.quality.value
-        grades[grade] = grades.get(grade, 0) + 1
-    return render_template(
-        "people/addresses.html",
-        portion=Portion(shown, number, last, len(found)),
-        grades=grades,
-        municipalities=municipality_names(),
-        pinned=request.args.get("pinned", ""),
-    )
-
-
-@pages.get("/addresses/<path:ref>")
-def address(ref: str) -> str:
-    """One address with the map."""
-    return _address(ref)
-
-
-@pages.post("/addresses/<path:ref>")
-def pin(ref: str) -> Response | tuple[str, int]:
-    """Sets the pin. What is typed is read as the registries' coordinates are: swapped axes and metres are recognised."""
-    lon, lat, why = (request.form.get(name, "").strip() for name in ("lon", "lat", "why"))
-    typed = {"lon": lon, "lat": lat, "why": why}
-    if not (lon and lat):
-        return _address(ref, typed, {"place": "address.no_place"}), UNFIT
-    if not why:
-        return _address(ref, typed, {"why": "people.reason_missing"}), UNFIT
-    if not request.form.get("outside") and _is_outside(ref, lon, lat):
-        return _address(ref, typed, {"outside": "address.outside"}), UNFIT
-    try:
-        people.correct(planner_app(), actor(), ref, "pin", f"{_bare(lon)} {_bare(lat)}", why)
-    except BadCorrection as bad:
-        return _address(ref, typed, said=said_here(bad).removeprefix("pin: ")), UNFIT
-    return redirect(url_for("people.addresses", pinned=ref))
-
-
-def _is_outside(ref: str, lon: str, lat: str) -> bool:
-    """Whether the point lies outside the municipality that the registry states. False where that cannot be told; what is not
-    a point at all is said by the correction."""
-    try:
-        at = Point(coordinate(lon).value, coordinate(lat).value)
-    except BadCell:
-        return False
-    with planner_app().store.read() as tx:
-        record = tx.patients.by_refs([ref]).get(ref)
-        area = tx.areas.geometries("municipality").get(record.patient.municipality_code) if record else None
-    in_denmark = LON_RANGE[0] <= at.x <= LON_RANGE[1] and LAT_RANGE[0] <= at.y <= LAT_RANGE[1]
-    return area is not None and in_denmark and not area.intersects(at)
-
-
-def _bare(number: str) -> str:
-    """One axis without spaces: two numbers are told apart by the space between them."""
-    return "".join(number.split())
-
-
-def _address(ref: str, typed: dict[str, str] | None = None, errors: dict[str, str] | None = None, said: str = "") -> str:
-    record = people.open_person(planner_app(), actor(), ref)
-    patient = record.patient
-    return render_template(
-        "people/address.html",
-        record=record,
-        municipality=municipality_names().get(patient.municipality_code, patient.municipality_code),
-        ground=pin_ground(planner_app().base_map(), patient.municipality_code, patient.located.position),
-        typed=typed or {"lon": "", "lat": "", "why": ""},
-        errors=errors or {},
-        said=said,
-    )
 
 
 # --- one person, one record -------------------------------------------------------------------------------------------
@@ -257,6 +155,12 @@ def corrections() -> str:
     therapy = therapy_namer()
     rows = [(one, field_label(one.correction.field, therapy)) for one in people.list_corrections(planner_app(), actor())]
     return render_template("people/corrections.html", rows=rows)
+
+
+@pages.get("/<path:ref>")
+def short(ref: str) -> Response:
+    """The person's page by its short address, as people write it."""
+    return redirect(url_for("people.person", ref=ref))
 
 
 @pages.get("/<path:ref>/corrections")

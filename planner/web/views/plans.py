@@ -8,7 +8,7 @@ from planner.actions import plans
 from planner.actions.printing import Format
 from planner.outputs import web_map
 from planner.web.context import actor, language, planner_app
-from planner.web.plan_summary import summarise, unplaced_case
+from planner.web.plan_summary import road_summary, summarise, unplaced_case
 from planner.web.plan_table import OUTCOMES, PRIORITIES, everyone, page_of, read_view, select
 from planner.web.safety import nonce
 
@@ -35,6 +35,7 @@ def one(plan_id: str) -> str:
         facts=facts,
         plan=facts.plan,
         summary=summarise(facts),
+        roads=road_summary(facts),
         view=view,
         page=page_of(select(everyone(facts), view), view.page),
         outcomes=OUTCOMES,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template
 
+from planner.actions.asking_addresses import service_host
 from planner.actions.quality import quality
 from planner.outputs.quality_page import label, quality_page
 from planner.web.context import actor, language, planner_app
@@ -37,5 +38,10 @@ def download() -> Response:
 def _page(*, shareable: bool) -> str:
     report = quality(planner_app(), actor(), shareable=shareable)
     return render_template(
-        "quality/page.html", report=report, shareable=shareable, label=lambda code: label(code, language()), shown=SHOWN_REFS
+        "quality/page.html",
+        report=report,
+        shareable=shareable,
+        label=lambda code: label(code, language()),
+        shown=SHOWN_REFS,
+        host=service_host(planner_app()),
     )

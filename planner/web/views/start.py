@@ -54,7 +54,7 @@ def tasks(overview: Overview, rows: tuple[PlanRow, ...]) -> list[Task]:
         found.append(Task("info", t("task.no_plans"), t("action.new_plan"), _address("jobs.new")))
     if overview.not_exact_addresses:
         text = t("task.not_exact", count=overview.not_exact_addresses)
-        found.append(Task("warning", text, t("task.to_addresses"), _address("people.addresses")))
+        found.append(Task("warning", text, t("task.to_addresses"), _address("addresses.listing")))
     return found + [task for task in (_reviews_task(), _sites_task(overview), _policy_task()) if task]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -44,6 +45,7 @@ def add_scenario(app: App, actor: Actor, path: Path) -> Scenario:
     now = app.clock()
     with app.store.transaction() as tx:
         tx.scenarios.put(scenario, path.read_text(encoding="utf-8"))
+        tx.scenario_entries.supersede(scenario.id, who=actor.name)
         tx.audit.append(
             at=now, who=actor.user_id, deed="add_scenario", subject=scenario.id, purpose="", channel=actor.channel, refs=()
         )
@@ -68,6 +70,12 @@ def list_scenarios(app: App, actor: Actor) -> tuple[ScenarioRow, ...]:
     check_can(actor, Deed.SEE_SCENARIOS)
     with app.store.read() as tx:
         return tuple(_row(s) for s in tx.scenarios.list())
+
+
+def crossing_names(app: App, actor: Actor) -> Mapping[str, str]:
+    """Id to name of the bridges and ferries that the road network knows."""
+    check_can(actor, Deed.SEE_SCENARIOS)
+    return app.crossings()
 
 
 def policy_of(app: App, scenario: Scenario) -> Policy:

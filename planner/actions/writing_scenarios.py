@@ -54,13 +54,26 @@ class Reach:
 
 @dataclass(frozen=True)
 class Land:
-    """What a scenario can be made of: code or id to name. ``supply`` maps "kind:code" of other imported areas to their names."""
+    """What a scenario can be made of: code or id to name. ``supply`` maps "kind:code" of other imported areas to their names;
+    ``crossings`` are the bridges and ferries of the road network."""
 
     municipalities: Mapping[str, str]
     supply: Mapping[str, str]
     crossings: Mapping[str, str]
     sites: Mapping[str, str]
     vehicles: Mapping[str, str]
+
+    @property
+    def ferries(self) -> dict[str, str]:
+        """Those crossings that sail."""
+        return {id_: name for id_, name in self.crossings.items() if id_.startswith("ferry:")}
+
+    @property
+    def bridges(self) -> dict[str, str]:
+        """What a scenario calls each bridge, and its name: one closed by name is closed in all its parts; one without a name
+        goes by its id."""
+        fixed = {id_: name for id_, name in self.crossings.items() if not id_.startswith("ferry:")}
+        return {id_ if name == id_.partition(":")[2] else name: name for id_, name in fixed.items()}
 
 
 def land_of(app: App, actor: Actor) -> Land:

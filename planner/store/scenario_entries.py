@@ -15,7 +15,7 @@ from planner.store.change_tables import scenario_entry
 
 @dataclass(frozen=True, slots=True)
 class ScenarioEntry:
-    """The form of one scenario as last saved. ``revision`` from 1."""
+    """The form of one scenario as last saved; empty when a file has taken its place since. ``revision`` from 1."""
 
     scenario_id: str
     revision: int
@@ -50,3 +50,9 @@ class ScenarioEntries:
         if saved.rowcount != 1:
             raise said(WrongState, "scenario_edited_meanwhile")
         return seen_revision + 1
+
+    def supersede(self, scenario_id: str, *, who: str) -> None:
+        """What was typed no longer holds: a file says what the scenario is now. Whoever has the form open is told on saving."""
+        before = self.get(scenario_id)
+        if before is not None:
+            self.put(scenario_id, {}, who=who, seen_revision=before.revision)

@@ -34,14 +34,17 @@ class Mark:
 
 @dataclass(frozen=True)
 class LinkedMap:
-    """A map of marks and of ``shapes`` (GeoJSON geometries). ``legend`` says in words what each sign means."""
+    """A map of marks and of ``shapes`` (GeoJSON geometries), with what is ``closed`` to traffic (lines and areas). ``legend``
+    says in words what each sign means."""
 
     id: str
     label: str
     marks: Sequence[Mark] = ()
     shapes: Sequence[Mapping[str, Any]] = ()
     legend: Sequence[tuple[str, str]] = field(default=())
+    closed: Sequence[Mapping[str, Any]] = ()
 
     def as_json(self) -> dict[str, Any]:
         """As the script takes it."""
-        return {"marks": [mark.as_json() for mark in self.marks], "shapes": list(self.shapes)}
+        marks = [mark.as_json() for mark in self.marks]
+        return {"marks": marks, "shapes": list(self.shapes), "closed": list(self.closed)}

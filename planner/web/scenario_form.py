@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -17,17 +16,20 @@ from planner.model.outage import Scenario
 from planner.model.timing import DANISH_TIME, utc
 from planner.registries.areas_file import polygon_of
 from planner.registries.cells import BadCell
+from planner.web import road_form
+from planner.web.road_form import ClosedRow, FerryRow, SlowRow
+from planner.web.shape_text import LONGEST_SHAPE, shape_text, surface_of
 
 #: Texts of one value, and lists of codes; each name is a field of the form.
-TEXTS = ("name", "policy", "start", "warning_h", "length", "duration_h", "speed", "postcodes", "drawn", "fleet")
-LISTS = ("municipalities", "supply", "ferries", "lost_sites", "lost_vehicles", "vehicles", "cut_start", "cut_h")
+TEXTS = ("name", "policy", "start", "warning_h", "length", "duration_h", "speed", "postcodes", "drawn", "fleet") + road_form.ROAD_TEXTS
+LISTS = (
+    "municipalities", "supply", "ferries", "lost_sites", "lost_vehicles", "vehicles", "cut_start", "cut_h", *road_form.ROAD_LISTS,
+)  # fmt: skip
 WHOLE, ROLLING = "whole", "rolling"
 EVERYTHING, CHOSEN = "everything", "chosen"
 #: Rows for rolling cuts that stand ready, and the most that are read.
-READY_CUTS, MOST_CUTS = 3, 48
-LONGEST_DRAWN = 400_000
+READY_CUTS, MOST_CUTS = 3, 200
 LONGEST_H = 1000
-_COORDINATES = re.compile(r"\s*(-?\d+(?:[.,]\d+)?)\s*[ ;,\t]\s*(-?\d+(?:[.,]\d+)?)\s*")
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,21 @@ class ScenarioForm:
         typed = list(zip(self.lists["cut_start"], self.lists["cut_h"], strict=False))
         filled = [pair for pair in typed if any(pair)]
         return filled + [("", "")] * max(1, READY_CUTS - len(filled))
+
+    @property
+    def closed(self) -> list[ClosedRow]:
+        """What is closed as typed, with an empty row to go on in; so ``slow`` and ``timetables``."""
+        return road_form.closed_rows(self.lists) + [ClosedRow()] * road_form.READY_ROWS
+
+    @property
+    def slow(self) -> list[SlowRow]:
+        """Where it is slower."""
+        return road_form.slow_rows(self.lists) + [SlowRow()] * road_form.READY_ROWS
+
+    @property
+    def timetables(self) -> list[FerryRow]:
+        """Which ferry sails when."""
+        return road_form.ferry_rows(self.lists) + [FerryRow()] * road_form.READY_ROWS
 
     def as_json(self) -> dict[str, Any]:
         """As it is kept."""
@@ -75,15 +92,15 @@ def form_of(scenario: Scenario) -> ScenarioForm:
     """The form that says what a scenario from a file says."""
     area, drawn = scenario.area, ""
     if area.polygon is not None:
-        drawn = json.dumps(_rounded(mapping(area.polygon)), separators=(",", ":"))
-    texts = {
+        drawn = shape_text(area.polygon)
+    texts = dict.fromkeys(TEXTS, "") | {
         "name": scenario.name,
         "policy": scenario.policy_version,
         "start": local_input(scenario.start_at),
         "warning_h": _hours(scenario.warning_s),
         "length": ROLLING if scenario.cuts else WHOLE,
         "duration_h": "" if scenario.cuts else _hours(scenario.duration_s),
-        "speed": f"{scenario.speed_factor * 100:g}",
+        "speed": road_form.percent(scenario.speed_factor),
         "postcodes": " ".join(sorted(area.postcodes)),
         "drawn": drawn,
         "fleet": CHOSEN if scenario.vehicle_ids else EVERYTHING,
@@ -98,15 +115,14 @@ def form_of(scenario: Scenario) -> ScenarioForm:
         "cut_start": [local_input(cut.start_at) for cut in scenario.cuts],
         "cut_h": [_hours(cut.length_s) for cut in scenario.cuts],
     }
-    return ScenarioForm(texts, lists, scenario.exercise)
+    return ScenarioForm(texts, lists | road_form.lists_of(scenario.roads), scenario.exercise)
 
 
 def read_form(fields: MultiDict[str, str], land: Land, policies: frozenset[str]) -> tuple[ScenarioForm, dict[str, Any]]:
     """The form with its errors, and what it means as a file would say it (only of use without errors)."""
     texts = {name: fields.get(name, "").strip() for name in TEXTS}
-    lists = {
-        name: [one.strip() for one in fields.getlist(name)][: MOST_CUTS if name.startswith("cut") else None] for name in LISTS
-    }
+    lists = {name: [one.strip() for one in fields.getlist(name)] for name in LISTS}
+    lists |= road_form.without_gaps(lists)
     reader = _Reader(texts, lists, land, policies, exercise="exercise" in fields)
     raw = reader.raw()
     return ScenarioForm(texts, lists, "exercise" in fields, reader.errors), raw
@@ -132,7 +148,7 @@ class _Reader:
             "policy": self._texts["policy"],
             "exercise": self._exercise,
             "warning_h": self._number("warning_h", 0, LONGEST_H),
-            "speed_factor": round(self._number("speed", 10, 200) / 100, 4),
+            "speed_factor": self._speed(),
         }
         raw |= self._cuts() if self._texts["length"] == ROLLING else self._whole()
         raw["area"] = self._area()
@@ -142,7 +158,17 @@ class _Reader:
             "ferries": self._known("ferries", self._land.crossings),
         }
         raw["fleet"] = {"vehicles": self._fleet()}
+        roads = road_form.road_table(self._texts, self._lists, self._wrong)
+        if roads:
+            raw["roads"] = roads
         return raw
+
+    def _speed(self) -> float:
+        factor = road_form.factor_of(self._texts["speed"])
+        if factor is None or not 0.1 <= factor <= 2:
+            self._wrong("speed", "scenario.error_number", low=10, high=200)
+            return 1.0
+        return factor
 
     def _whole(self) -> dict[str, Any]:
         hours = self._number("duration_h", 0.1, LONGEST_H)
@@ -162,8 +188,8 @@ class _Reader:
                 self._wrong("cuts", "scenario.error_cuts_order")
             last_end = moment.timestamp() + length * 3600 if moment else last_end
             cuts.append({"start": begin, "duration_h": length})
-        if not cuts:
-            self._wrong("cuts", "scenario.error_cuts_none")
+        if not 0 < len(cuts) <= MOST_CUTS:
+            self._wrong("cuts", "scenario.error_cuts_number", most=MOST_CUTS)
         return {"cuts": cuts}
 
     def _area(self) -> dict[str, Any]:
@@ -183,15 +209,15 @@ class _Reader:
 
     def _drawn(self) -> dict[str, Any] | None:
         text = self._texts["drawn"]
-        if len(text) > LONGEST_DRAWN:
+        if len(text) > LONGEST_SHAPE:
             self._wrong("drawn", "scenario.error_drawn_long")
             return None
         try:
-            geometry, _ = polygon_of(json.loads(text) if text.startswith(("{", "[")) else corners(text))
+            geometry, _ = polygon_of(surface_of(text))
         except (BadCell, ValueError, RecursionError, TypeError):
             self._wrong("drawn", "scenario.error_drawn")
             return None
-        return dict(_rounded(mapping(geometry)))
+        return dict(mapping(geometry))
 
     def _fleet(self) -> list[str]:
         chosen = self._known("vehicles", self._land.vehicles)
@@ -203,11 +229,12 @@ class _Reader:
             self._wrong("vehicles", "scenario.error_fleet_lost")
         return chosen
 
-    def _known(self, name: str, known: Any) -> list[str]:
+    def _known(self, name: str, known: Collection[str]) -> list[str]:
+        """What is chosen. While nothing is known, nothing can be held against it, as with files."""
         chosen = list(dict.fromkeys(self._lists[name]))
-        if any(one not in known for one in chosen):
+        if known and any(one not in known for one in chosen):
             self._wrong(name, "scenario.error_unknown")
-        return [one for one in chosen if one in known]
+        return chosen
 
     def _number(self, name: str, low: float, high: float) -> float:
         number = _decimal(self._texts[name])
@@ -219,13 +246,15 @@ class _Reader:
     def _moment(self, name: str, text: str) -> str:
         """The moment with its offset, as a file would write it; "" when it cannot be read."""
         try:
-            naive = datetime.fromisoformat(text)
+            typed = datetime.fromisoformat(text)
         except ValueError:
-            naive = None
-        if naive is None or naive.tzinfo is not None or not 2000 <= naive.year <= 2200:
+            typed = None
+        if typed is None or not 2000 <= typed.year <= 2200:
             self._wrong(name, "scenario.error_time")
             return ""
-        local = naive.replace(tzinfo=DANISH_TIME)
+        if typed.tzinfo is not None:
+            return typed.isoformat()
+        naive, local = typed, typed.replace(tzinfo=DANISH_TIME)
         if local.astimezone(UTC).astimezone(DANISH_TIME).replace(tzinfo=None) != naive:
             self._wrong(name, "scenario.error_no_such_time")
             return ""
@@ -235,23 +264,12 @@ class _Reader:
         self.errors.setdefault(name, (code, values))
 
 
-def corners(text: str) -> dict[str, Any]:
-    """A polygon of corners written one on each line, longitude first. Raises ValueError."""
-    points = []
-    for line in text.splitlines():
-        if line.strip():
-            found = _COORDINATES.fullmatch(line)
-            if found is None:
-                raise ValueError("not a pair of coordinates")
-            points.append([float(number.replace(",", ".")) for number in found.groups()])
-    if len(points) < 3:
-        raise ValueError("fewer than three corners")
-    return {"type": "Polygon", "coordinates": [[*points, points[0]]]}
-
-
 def local_input(moment: datetime) -> str:
-    """A moment as a date-and-time field of the browser takes it: Danish time."""
-    return f"{utc(moment).astimezone(DANISH_TIME):%Y-%m-%dT%H:%M}"
+    """A moment as a date-and-time field of the browser takes it: Danish time; with its offset only in the hour that comes a
+    second time when the clocks go back."""
+    local = utc(moment).astimezone(DANISH_TIME)
+    shown = local if local.fold else local.replace(tzinfo=None)
+    return shown.isoformat(timespec="seconds" if local.second else "minutes")
 
 
 def _decimal(text: str) -> float | None:
@@ -260,14 +278,3 @@ def _decimal(text: str) -> float | None:
 
 def _hours(seconds: int) -> str:
     return f"{seconds / 3600:.4f}".rstrip("0").rstrip(".").replace(".", ",")
-
-
-def _rounded(value: Any) -> Any:
-    """GeoJSON with coordinates to about a metre."""
-    if isinstance(value, float):
-        return round(value, 5)
-    if isinstance(value, list | tuple):
-        return [_rounded(item) for item in value]
-    if isinstance(value, Mapping):
-        return {key: _rounded(item) for key, item in value.items()}
-    return value

@@ -80,6 +80,9 @@ window.plannerMaps = (function () {
     for (const shape of data.shapes) {
       L.geoJSON(shape, { interactive: false, pmIgnore: true, style: () => ({ color: "#b00000", weight: 2, fillColor: "#b00000", fillOpacity: 0.08 }) }).addTo(map);
     }
+    for (const shape of data.closed) {
+      L.geoJSON(shape, { interactive: false, pmIgnore: true, style: () => ({ color: "#1a1a1a", weight: 4, dashArray: "2 7", fillColor: "#1a1a1a", fillOpacity: 0.15 }) }).addTo(map);
+    }
     const follow = () => {
       const refs = shownRefs();
       for (const [ref, layer] of layers) {

@@ -18,6 +18,7 @@ from planner.web.context import actor, planner_app
 from planner.web.error_pages import said_here
 from planner.web.marks import LinkedMap
 from planner.web.rendering import duration_text, moment_text, t
+from planner.web.road_form import SLOWER_CLASSES
 from planner.web.scenario_form import ScenarioForm, empty_form, form_of, kept_form, read_form
 from planner.web.tables import Column, Filter, table_of
 
@@ -30,6 +31,7 @@ COLUMNS = (
     Column[ScenarioRow]("start", "scenarios.start", lambda r: moment_text(r.start_at), sort=lambda r: (r.start_at, r.id)),
     Column[ScenarioRow]("duration", "scenarios.duration", lambda r: _duration(r), sort=lambda r: r.duration_s),
     Column[ScenarioRow]("warning", "scenarios.warning", lambda r: _warning(r.warning_s), sort=lambda r: r.warning_s),
+    Column[ScenarioRow]("roads", "scenarios.roads", lambda _: ""),
     Column[ScenarioRow]("next", "scenarios.next", lambda _: ""),
 )
 
@@ -51,7 +53,9 @@ def listing() -> str:
     table = table_of(
         "scenarios", "scenarios.heading", rows, COLUMNS, request.args, sort="start", descending=True, filters=(find,)
     )
-    return render_template("scenarios/listing.html", scenarios=table)
+    return render_template(
+        "scenarios/listing.html", scenarios=table, crossings=scenarios.crossing_names(planner_app(), actor())
+    )
 
 
 @pages.get("/<scenario_id>")
@@ -68,12 +72,16 @@ def one(scenario_id: str) -> str:
         reach=reach,
         land=land,
         per_municipality=sorted(reach.by_municipality.items(), key=lambda pair: -pair[1]),
-        map=LinkedMap("scenario-map", t("scenario.map"), shapes=_shapes(reach)),
+        map=LinkedMap("scenario-map", t("scenario.map"), shapes=_shapes(reach), closed=_closed(opened.scenario)),
     )
 
 
 def _shapes(reach: Reach) -> list[Mapping[str, object]]:
     return [] if reach.shape is None else [mapping(reach.shape.simplify(0.001))]
+
+
+def _closed(scenario: Scenario) -> list[Mapping[str, object]]:
+    return [mapping(one.shape.simplify(0.0005)) for one in scenario.roads.closed]
 
 
 @pages.get("/new")
@@ -130,7 +138,8 @@ def _save(scenario_id: str, seen_revision: int) -> Response | tuple[str, int]:
 
 
 def _form_of(opened: OpenScenario) -> ScenarioForm:
-    return kept_form(opened.entry.form) if opened.entry else form_of(opened.scenario)
+    typed = opened.entry.form if opened.entry else {}
+    return kept_form(typed) if typed else form_of(opened.scenario)
 
 
 def _form(form: ScenarioForm, opened: OpenScenario | None = None, *, said: str = "", revision: int | None = None) -> str:
@@ -144,5 +153,7 @@ def _form(form: ScenarioForm, opened: OpenScenario | None = None, *, said: str =
         land=writing_scenarios.land_of(app, person),
         versions=policies.list_policies(app, person),
         said=said,
+        slower_classes=SLOWER_CLASSES,
         map=LinkedMap("draw-map", t("scenario.draw_map")),
+        road_map=LinkedMap("road-map", t("scenario.road_map")),
     )

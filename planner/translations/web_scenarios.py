@@ -228,6 +228,7 @@ WEB_SCENARIOS: dict[str, tuple[str, str]] = {
     "unit.s": ("sekunder", "seconds"),
     "unit.min": ("minutter", "minutes"),
     "unit.h": ("timer", "hours"),
+    "unit.m": ("m", "m"),
     "unit.days": ("dage", "days"),
     "unit.W": ("W", "W"),
     "unit.W per l/min": ("W pr. l/min", "W per l/min"),

@@ -21,7 +21,9 @@ from planner.web.road_form import ClosedRow, FerryRow, SlowRow
 from planner.web.shape_text import LONGEST_SHAPE, shape_text, surface_of
 
 #: Texts of one value, and lists of codes; each name is a field of the form.
-TEXTS = ("name", "policy", "start", "warning_h", "length", "duration_h", "speed", "postcodes", "drawn", "fleet") + road_form.ROAD_TEXTS
+TEXTS = (
+    "name", "policy", "start", "warning_h", "length", "duration_h", "speed", "postcodes", "drawn", "fleet", *road_form.ROAD_TEXTS,
+)  # fmt: skip
 LISTS = (
     "municipalities", "supply", "ferries", "lost_sites", "lost_vehicles", "vehicles", "cut_start", "cut_h", *road_form.ROAD_LISTS,
 )  # fmt: skip

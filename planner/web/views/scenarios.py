@@ -53,9 +53,7 @@ def listing() -> str:
     table = table_of(
         "scenarios", "scenarios.heading", rows, COLUMNS, request.args, sort="start", descending=True, filters=(find,)
     )
-    return render_template(
-        "scenarios/listing.html", scenarios=table, crossings=scenarios.crossing_names(planner_app(), actor())
-    )
+    return render_template("scenarios/listing.html", scenarios=table, crossings=scenarios.crossing_names(planner_app(), actor()))
 
 
 @pages.get("/<scenario_id>")

@@ -55,9 +55,9 @@ def test_a_table_sorts_and_filters_without_javascript(open_browser: Callable[...
 def test_an_area_is_drawn_on_the_map_and_stands_as_text(open_browser: Callable[..., Opened]) -> None:
     window = open_browser()
     window.go("/scenarios/new")
-    window.page.locator(".leaflet-pm-icon-rectangle").wait_for()
+    window.page.locator("#draw-map .leaflet-pm-icon-rectangle").wait_for()
     window.page.locator("#draw-map").scroll_into_view_if_needed()
-    window.page.locator(".leaflet-pm-icon-rectangle").click()
+    window.page.locator("#draw-map .leaflet-pm-icon-rectangle").click()
     window.page.locator("#draw-map").click(position={"x": 300, "y": 150})
     window.page.locator("#draw-map").click(position={"x": 420, "y": 260})
     drawn = json.loads(window.page.input_value("#drawn"))
@@ -92,3 +92,45 @@ def test_long_lists_narrow_as_someone_types_and_count_what_is_chosen(open_browse
     assert window.page.locator("#municipalities-list .choice:visible").count() == 1
     window.page.locator("#municipalities-list .choice:visible input").check()
     assert "1 af" in summary.inner_text()
+
+
+def test_a_closed_road_is_drawn_into_its_row_and_kept_with_its_reason(open_browser: Callable[..., Opened]) -> None:
+    window = open_browser()
+    page = window.page
+    window.go("/scenarios/new")
+    at = page.locator("#road-map")
+    at.locator(".leaflet-pm-icon-polyline").wait_for()
+    at.scroll_into_view_if_needed()
+    at.locator(".leaflet-pm-icon-polyline").click()
+    for x, y, times in ((300, 150, 1), (360, 220, 1), (420, 260, 1), (420, 260, 1)):
+        at.click(position={"x": x, "y": y}, click_count=times)
+    line = json.loads(page.input_value("#closed-shape-1"))
+    assert (line["type"], len(line["coordinates"])) == ("LineString", 3)
+    assert page.evaluate("document.activeElement.id") == "closed-reason-1"
+    page.keyboard.type("Væltede træer")
+
+    at.locator(".leaflet-pm-icon-rectangle").click()
+    at.click(position={"x": 200, "y": 300})
+    at.click(position={"x": 260, "y": 350})
+    assert json.loads(page.input_value("#closed-shape-2"))["type"] == "Polygon"  # in a row of its own
+    assert page.input_value("#closed-kind-2") == "area"
+    page.check("#draws-slow")
+    assert at.locator(".leaflet-pm-icon-polyline").count() == 0
+    at.locator(".leaflet-pm-icon-rectangle").click()
+    at.click(position={"x": 300, "y": 300})
+    at.click(position={"x": 360, "y": 350})
+    assert json.loads(page.input_value("#slow-area-1"))["type"] == "Polygon"
+    page.keyboard.type("50")
+
+    page.fill("#name", "Tegnede veje")
+    page.fill("#start", "2026-12-02T18:00")
+    page.fill("#postcodes", "7500")
+    page.click("#save-scenario")
+    page.wait_for_url("**/scenarios/tegnede-veje")
+    said = page.locator(".made").inner_text()
+    for words in ("lukket vej: Væltede træer", "lukket område", "50 % fart i et område"):
+        assert words in said
+    page.get_by_role("link", name="Ret", exact=True).click()
+    page.wait_for_url("**/edit")
+    assert json.loads(page.input_value("#closed-shape-1")) == line
+    assert window.said == []

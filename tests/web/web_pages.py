@@ -105,7 +105,7 @@ MOODS: dict[str, Callable[[World], str]] = {
     "an administrator's start page": lambda _: "/",
     "an auditor's start page": lambda _: "/",
     "one person's log": lambda w: f"/audit?ref={w.facts.plan.placed[0].ref}&since=2026-01-01",
-    "a log in which nothing fits": lambda _: "/audit?ref=P-0000000000",
+    "a log in which nothing fits": lambda _: "/audit?ref=P-NOBODY0000",
     "every broken glass": lambda _: "/audit/break-glass?state=all",
     "a stopped job": lambda w: f"/jobs/{w.jobs['cancelled']}",
 }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import platform
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.metadata import version
@@ -38,9 +39,10 @@ from planner.transport.result import TransportResult
 from planner.travel.cached import CachedTravelTimes
 from planner.travel.estimate import StraightLines
 from planner.travel.ground import Ground
-from planner.travel.matrix import TravelTimes
+from planner.travel.islands import ferry_islands
+from planner.travel.matrix import FerryIsland, Place, TravelTimes, Whereabouts
 from planner.travel.network import RoadNetwork
-from planner.travel.night import changes_of, unknown_names
+from planner.travel.night import AS_ALWAYS, changes_of, unknown_names
 from planner.travel.osrm import OsrmTravelTimes
 from planner.travel.profiles import rules_of
 from planner.travel.road_graph import RoadTravelTimes
@@ -68,6 +70,8 @@ def open_app(settings: Settings | None = None, *, clock: Clock = system_clock) -
         travel_is_rough=land.is_rough,
         unknown_on_roads=land.unknown_names,
         base_map=land.base_map,
+        whereabouts=land.whereabouts,
+        islands=land.islands,
         assign=_assign,
         route=_route,
         secret_key=store.keys.secret("web"),
@@ -128,6 +132,25 @@ class _Land:
         """True for the coarse sample network, and without any."""
         network = self._network()
         return network is None or network.rough
+
+    def whereabouts(self, places: Sequence[Place]) -> Whereabouts | None:
+        """Where places lie on the roads in use; None while those are rough or none."""
+        network = self._network()
+        if network is None or network.rough:
+            return None
+        return RoadTravelTimes(network, {}, rules=rules_of(find_policy(self._settings.data_dir / "policy"))).whereabouts(places)
+
+    def islands(self, scenario: Scenario | None) -> tuple[FerryIsland, ...]:
+        """What only ferries reach on the scenario's night, or on any other, with the ferries' names in place of their ids."""
+        network = self._network()
+        if network is None:
+            return ()
+        names = {crossing.id: crossing.name or crossing.id for crossing in network.crossings}
+        changes = AS_ALWAYS if scenario is None else changes_of(scenario)
+        return tuple(
+            replace(island, ferries=tuple(sorted({names[ferry] for ferry in island.ferries})))
+            for island in ferry_islands(network, changes)
+        )
 
     def unknown_names(self, scenario: Scenario, network_is_in: bool) -> tuple[str, ...]:
         """Bridges and ferries of the scenario that the network in use does not know; without a network all of them, when it

@@ -262,6 +262,10 @@ class Joining:
             rows[i], shares[i] = start + k, min(1.0, (f * at[-1] - at[k]) / step) if step > 0 else 0.0
         return rows, shares
 
+    def arc_at(self, joined: Joined) -> NDArray[np.int64]:
+        """An arc of each place's stretch; any arc where it joined nowhere."""
+        return np.asarray(self._arcs[self._arc_start[np.maximum(joined.stretch, 0)]])
+
     # --- driving on and arriving ---------------------------------------------------------------------------------------
 
     def exits(self, joined: Joined, night: ArcNight, walk_ms: NDArray[np.int64]) -> Ends:

@@ -199,7 +199,8 @@ def _locate(app: App, people: list[PatientRecord], watch: Watch) -> None:
         areas = tx.areas.geometries("municipality")
     for place, record in enumerate(watch.counted("locating", people)):
         located = locate(record.identity.address, record.given, gazetteer, areas.get)
-        people[place] = replace(record, patient=replace(record.patient, located=located))
+        patient = replace(record.patient, located=located)
+        people[place] = PatientRecord(patient, record.identity, record.given, record.stated)
 
 
 def _known_municipalities(app: App) -> frozenset[str]:

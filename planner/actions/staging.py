@@ -201,7 +201,8 @@ def _locate(app: App, people: list[PatientRecord], watch: Watch) -> None:
         geocoder: Geocoder = RegisterGeocoder(gazetteer, tx.areas.geometries("municipality").get)
     for place, record in enumerate(watch.counted("locating", people)):
         located = geocoder.locate(record.identity.address, record.given)
-        people[place] = replace(record, patient=replace(record.patient, located=located))
+        patient = replace(record.patient, located=located)
+        people[place] = PatientRecord(patient, record.identity, record.given, record.stated)
 
 
 def _known_municipalities(app: App) -> frozenset[str]:

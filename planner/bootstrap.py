@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import platform
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.metadata import version
@@ -19,7 +20,7 @@ from planner.actions.actor import Actor, Deed, check_can
 from planner.actions.address_service import WebAddressService
 from planner.actions.app import App
 from planner.actions.import_steps import Step, Wish
-from planner.actions.policies import kept_or_delivered
+from planner.actions.policies import kept_or_delivered, policy_on
 from planner.actions.watching import Watch
 from planner.assignment.result import AssignmentResult
 from planner.documents.base_map import base_map_of
@@ -29,7 +30,7 @@ from planner.errors import Cancelled
 from planner.jobs import background
 from planner.model.outage import Scenario
 from planner.model.party import Municipality
-from planner.model.timing import Clock
+from planner.model.timing import Clock, danish_day
 from planner.pipeline import Progress
 from planner.settings import Settings, read_settings
 from planner.store.jobs import Job, JobState
@@ -38,9 +39,10 @@ from planner.transport.result import TransportResult
 from planner.travel.cached import CachedTravelTimes
 from planner.travel.estimate import StraightLines
 from planner.travel.ground import Ground
-from planner.travel.matrix import TravelTimes
+from planner.travel.islands import ferry_islands
+from planner.travel.matrix import FerryIsland, Place, TravelTimes, Whereabouts
 from planner.travel.network import RoadNetwork
-from planner.travel.night import changes_of, unknown_names
+from planner.travel.night import AS_ALWAYS, changes_of, unknown_names
 from planner.travel.osrm import OsrmTravelTimes
 from planner.travel.profiles import rules_of
 from planner.travel.road_graph import RoadTravelTimes
@@ -59,7 +61,7 @@ def open_app(settings: Settings | None = None, *, clock: Clock = system_clock) -
     store = Store.open(settings, clock=clock)
     store.upgrade()
     _know_the_municipalities(store, settings.data_dir)
-    land = _Land(store, settings)
+    land = _Land(store, settings, clock)
     return App(
         settings=settings,
         store=store,
@@ -69,6 +71,8 @@ def open_app(settings: Settings | None = None, *, clock: Clock = system_clock) -
         unknown_on_roads=land.unknown_names,
         crossings=land.crossings,
         base_map=land.base_map,
+        whereabouts=land.whereabouts,
+        islands=land.islands,
         assign=_assign,
         route=_route,
         secret_key=store.keys.secret("web"),
@@ -110,8 +114,8 @@ def _know_the_municipalities(store: Store, data_dir: Path) -> None:
 class _Land:
     """The ground everything lies on: road network, land outline, areas. Read anew when the network file changes."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
-        self._store, self._settings, self._home = store, settings, settings.home
+    def __init__(self, store: Store, settings: Settings, clock: Clock) -> None:
+        self._store, self._settings, self._clock, self._home = store, settings, clock, settings.home
 
     def travel_for(self, scenario: Scenario) -> TravelTimes:
         """Times on the network in use on that night; straight lines where there is none."""
@@ -129,6 +133,27 @@ class _Land:
         """True for the coarse sample network, and without any."""
         network = self._network()
         return network is None or network.rough
+
+    def whereabouts(self, places: Sequence[Place]) -> Whereabouts | None:
+        """Where places lie on the roads in use; None while those are rough or none."""
+        network = self._network()
+        if network is None or network.rough:
+            return None
+        with self._store.read() as tx:
+            policy = policy_on(tx, self._settings.data_dir, danish_day(self._clock()))
+        return RoadTravelTimes(network, {}, rules=rules_of(policy)).whereabouts(places)
+
+    def islands(self, scenario: Scenario | None) -> tuple[FerryIsland, ...]:
+        """What only ferries reach on the scenario's night, or on any other, with the ferries' names in place of their ids."""
+        network = self._network()
+        if network is None:
+            return ()
+        names = {crossing.id: crossing.name or crossing.id for crossing in network.crossings}
+        changes = AS_ALWAYS if scenario is None else changes_of(scenario)
+        return tuple(
+            replace(island, ferries=tuple(sorted({names[ferry] for ferry in island.ferries})))
+            for island in ferry_islands(network, changes)
+        )
 
     def unknown_names(self, scenario: Scenario, network_is_in: bool) -> tuple[str, ...]:
         """Bridges and ferries of the scenario that the network in use does not know; without a network all of them, when it

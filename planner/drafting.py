@@ -36,7 +36,7 @@ from planner.plans.locks import Lock, forbidden, pinned
 from planner.plans.plan import Made, Plan, PlannedRoute
 from planner.plans.plan_json import plan_json
 from planner.plans.provenance import sha256_of
-from planner.plans.road_notes import road_notes
+from planner.plans.road_notes import RoadNotes
 from planner.plans.snapshot import Known, snapshot_json, travel_json
 from planner.transport.building import build_darp
 from planner.transport.problem import DarpProblem
@@ -208,6 +208,7 @@ class Desk:
     in_outage: frozenset[str]
     shifts: Sequence[VehicleShift]
     matrix: TravelMatrix
+    roads: RoadNotes
     context: Context
     should_stop: Callable[[], bool]
 
@@ -322,7 +323,7 @@ class Desk:
                 transport_method=transport.method,
                 road_changes=self.matrix.changes,
             ),
-            roads=road_notes(self.matrix),
+            roads=self.roads,
         )
         return replace(plan, id=plan_id(scenario.id, plan))
 

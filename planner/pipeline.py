@@ -19,6 +19,7 @@ from planner.model.site import Site
 from planner.needs.derive import derive_needs
 from planner.needs.need import Need
 from planner.plans.locks import Lock, pinned
+from planner.plans.road_notes import road_notes
 from planner.scenarios.affected import affected_patients, sites_in_outage
 from planner.transport.building import available_vehicles, vehicle_shifts
 from planner.travel.closed import without_closed_places
@@ -117,8 +118,11 @@ def laid_table(
     matrix = without_closed_places(table, inputs.scenario.closed_areas)
     told(Chapter.TRAVEL, places=len(matrix.places))
 
+    stay_at = _homes([n for n in needs if n.stays])
+    notes = road_notes(matrix, [place.id for place in stay_at], tools.travel.whereabouts(stay_at))
+
     context = planning_context(inputs.scenario, inputs.policy, in_outage, matrix, shifts)
-    return Desk(inputs, tools, limit, seed, by, started, needs, in_outage, shifts, matrix, context, should_stop)
+    return Desk(inputs, tools, limit, seed, by, started, needs, in_outage, shifts, matrix, notes, context, should_stop)
 
 
 def _moved_when_pinned(needs: Sequence[Need], locks: Sequence[Lock]) -> tuple[Need, ...]:
@@ -143,12 +147,17 @@ class _Telling:
 
 def _places(movers: Sequence[Need], sites: Sequence[Site], vehicles: Sequence[Vehicle]) -> tuple[Place, ...]:
     """Homes of those who move, every site, every base: the rows of the travel matrix."""
-    homes = [Place(f"home:{n.ref}", n.patient.located.position) for n in movers if n.patient.located.position]
     return (
-        *sorted(homes, key=lambda p: p.id),
+        *_homes(movers),
         *(Place(f"site:{s.id}", s.position) for s in sorted(sites, key=lambda s: s.id)),
         *(Place(f"base:{v.id}", v.base) for v in vehicles),
     )
+
+
+def _homes(needs: Sequence[Need]) -> tuple[Place, ...]:
+    """Where they live, as far as it is known, by reference."""
+    known = (Place(f"home:{n.ref}", n.patient.located.position) for n in needs if n.patient.located.position)
+    return tuple(sorted(known, key=lambda place: place.id))
 
 
 def _profiles(vehicles: Sequence[Vehicle]) -> tuple[str, ...]:

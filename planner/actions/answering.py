@@ -15,7 +15,7 @@ from planner.actions.subjects import of_municipalities, of_site
 from planner.errors import NotAllowed, WrongState
 from planner.model.site import Agreement, Site
 from planner.model.site_answers import SiteAnswers, SiteDeed, SiteEvent, answered, answers_of, before
-from planner.model.timing import DANISH_TIME
+from planner.model.timing import danish_day
 from planner.plans.provenance import sha256_of
 from planner.registries.problems import said
 from planner.store.codec import to_json
@@ -74,11 +74,6 @@ class SiteChanged(WrongState):
     now: OpenSite
 
 
-def today(app: App) -> date:
-    """The Danish date."""
-    return app.clock().astimezone(DANISH_TIME).date()
-
-
 def my_sites(app: App, actor: Actor) -> tuple[SiteLine, ...]:
     """The sites that the actor answers for: what a municipality runs in its own municipality. Most urgent first."""
     check_can_somewhere(actor, Deed.ANSWER_SITES)
@@ -100,7 +95,7 @@ def lines_of(app: App, tx: Tx, sites: list[Site]) -> list[SiteLine]:
             event = newest.get(site_id)
             if event is None or event.at < one.asked_at:
                 asked[site_id] = one
-    day = today(app)
+    day = app.today()
     longest = confirmation_lasts(app, tx)
     lines = []
     for site in sites:
@@ -125,7 +120,7 @@ def holds_until(site: Site, longest: timedelta) -> date | None:
     """The last day on which the site's confirmation counts in a plan; None when it is not confirmed."""
     if site.agreement is not Agreement.CONFIRMED or site.confirmed_at is None:
         return None
-    oldest = (site.confirmed_at + longest).astimezone(DANISH_TIME).date()
+    oldest = danish_day(site.confirmed_at + longest)
     return oldest if site.valid_until is None else min(site.valid_until, oldest)
 
 
@@ -164,7 +159,7 @@ def still_correct(app: App, actor: Actor, site_id: str, *, seen: str) -> OpenSit
 
 def confirmation_lasts(app: App, tx: Tx) -> timedelta:
     """How long today's policy lets a confirmation count."""
-    return timedelta(seconds=policy_on(app, tx, today(app)).whole("confirmation_max_age"))
+    return timedelta(seconds=policy_on(tx, app.settings.data_dir, app.today()).whole("confirmation_max_age"))
 
 
 def take_back(app: App, actor: Actor, site_id: str, *, seen: str) -> OpenSite:
@@ -194,7 +189,7 @@ def _opened(app: App, tx: Tx, actor: Actor, site_id: str) -> OpenSite:
         history=history,
         registry=answers_of(base) if base else None,
         municipality=names.get(site.municipality_code, site.municipality_code),
-        renewed_until=today(app) + confirmation_lasts(app, tx),
+        renewed_until=app.today() + confirmation_lasts(app, tx),
     )
 
 

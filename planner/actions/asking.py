@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from planner.actions.actor import Actor, Deed, can, check_can, check_can_somewhere
-from planner.actions.answering import SiteChanged, SiteLine, Standing, lines_of, revision_of, still_correct, today
+from planner.actions.answering import SiteChanged, SiteLine, Standing, lines_of, revision_of, still_correct
 from planner.actions.app import App
 from planner.actions.subjects import of_municipalities
 from planner.errors import NotAllowed, UserError
@@ -109,7 +109,7 @@ def ask(app: App, actor: Actor, code: str, site_ids: Iterable[str], *, answer_by
     known = {line.site.id for line in municipality(app, actor, code).sites}
     if not chosen or not set(chosen) <= known:
         raise said(BadRequest, "ask_no_sites")
-    if not today(app) <= answer_by <= today(app) + _LONGEST_WAIT:
+    if not app.today() <= answer_by <= app.today() + _LONGEST_WAIT:
         raise said(BadRequest, "ask_bad_day")
     if len(message) > LONGEST_MESSAGE:
         raise said(BadRequest, "ask_too_long", longest=LONGEST_MESSAGE)

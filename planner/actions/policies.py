@@ -58,14 +58,20 @@ def kept_or_delivered(store: Store, data_dir: Path, version: str) -> Policy:
     return find_policy(data_dir / "policy", version)
 
 
-def policy_on(app: App, tx: Tx, day: date) -> Policy:
+def policy_on(tx: Tx, data_dir: Path, day: date) -> Policy:
     """The policy valid on ``day``, delivered or written here: of those whose date has come the latest, else the earliest."""
-    files = [read_policy(path) for path in sorted((app.settings.data_dir / "policy").glob("*.toml"))]
+    files = [read_policy(path) for path in sorted((data_dir / "policy").glob("*.toml"))]
     every = [*files, *(_stored(tx, version) for version in tx.policies.list())]
     if not every:
         raise said(PolicyProblem, "policy_none", folder="policy")
     ordered = sorted(every, key=lambda policy: (policy.valid_from, policy.version))
     return next((policy for policy in reversed(ordered) if policy.valid_from <= day), ordered[0])
+
+
+def policy_today(app: App) -> Policy:
+    """The policy valid on the Danish date of now. Raises PolicyProblem when there is none."""
+    with app.store.read() as tx:
+        return policy_on(tx, app.settings.data_dir, app.today())
 
 
 def open_policy(app: App, actor: Actor, version: str) -> KnownPolicy:

@@ -15,11 +15,12 @@ from planner.model.outage import RoadChanges, Scenario
 from planner.model.policy import Policy
 from planner.registries.problems import said
 from planner.scenarios.scenario_file import read_scenario
+from planner.travel.matrix import FerryIsland
 
 
 @dataclass(frozen=True, slots=True)
 class ScenarioRow:
-    """A scenario as a list shows it, with what it says about that night's roads."""
+    """A scenario as a list shows it, with what it says about that night's roads, and the islands that no ferry reaches then."""
 
     id: str
     name: str
@@ -32,6 +33,7 @@ class ScenarioRow:
     speed_factor: float
     ferries_stopped: tuple[str, ...]
     roads: RoadChanges
+    cut_off: tuple[FerryIsland, ...]
 
 
 def add_scenario(app: App, actor: Actor, path: Path) -> Scenario:
@@ -69,7 +71,7 @@ def list_scenarios(app: App, actor: Actor) -> tuple[ScenarioRow, ...]:
     """All scenarios, by id."""
     check_can(actor, Deed.SEE_SCENARIOS)
     with app.store.read() as tx:
-        return tuple(_row(s) for s in tx.scenarios.list())
+        return tuple(_row(s, app.islands(s)) for s in tx.scenarios.list())
 
 
 def crossing_names(app: App, actor: Actor) -> Mapping[str, str]:
@@ -83,7 +85,7 @@ def policy_of(app: App, scenario: Scenario) -> Policy:
     return policy_by_version(app, scenario.policy_version)
 
 
-def _row(scenario: Scenario) -> ScenarioRow:
+def _row(scenario: Scenario, islands: tuple[FerryIsland, ...]) -> ScenarioRow:
     return ScenarioRow(
         id=scenario.id,
         name=scenario.name,
@@ -96,4 +98,5 @@ def _row(scenario: Scenario) -> ScenarioRow:
         speed_factor=scenario.speed_factor,
         ferries_stopped=tuple(sorted(scenario.ferries_stopped)),
         roads=scenario.roads,
+        cut_off=tuple(island for island in islands if island.cut_off),
     )

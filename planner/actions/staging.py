@@ -14,6 +14,7 @@ from planner.actions.areas import keep_areas
 from planner.actions.finding_addresses import gazetteer_for
 from planner.actions.keeping_people import PreparedPeople, keep_people, prepare_people
 from planner.actions.keeping_sites import keep_sites
+from planner.actions.policies import policy_today
 from planner.actions.previewing import (
     Arrivals,
     Preview,
@@ -35,7 +36,6 @@ from planner.registries.matching import registry_name
 from planner.registries.parties import read_parties
 from planner.registries.patients import read_patients
 from planner.registries.places import read_contacts, read_sites, read_vehicles
-from planner.registries.policy_file import find_policy
 from planner.registries.reading import Table, TableRow, read_table
 from planner.registries.records import ImportReport, Issue, Kind, PatientRecord, Severity
 from planner.store.changes import Change
@@ -180,7 +180,7 @@ def _people_of(task: Task) -> tuple[list[PatientRecord], ImportReport, _Told, Ar
     """The people of the file, the account of its rows, and of whom the rejected ones told. The table itself is let go."""
     app = task.app
     table, mapping = task.mapped()
-    policy = find_policy(app.settings.data_dir / "policy")
+    policy = policy_today(app)
     read = read_patients(task.watched(table), policy, _known_municipalities(app), task.sender, app.store.keys.make_ref)
     rejected = arrivals(Kind.PATIENTS, table, read.report, ())
     return list(read.records), read.report, _told_of(table, mapping, read.report), rejected
@@ -202,7 +202,8 @@ def _locate(app: App, people: list[PatientRecord], watch: Watch) -> None:
         geocoder: Geocoder = RegisterGeocoder(gazetteer, tx.areas.geometries("municipality").get)
     for place, record in enumerate(watch.counted("locating", people)):
         located = geocoder.locate(record.identity.address, record.given)
-        people[place] = replace(record, patient=replace(record.patient, located=located))
+        patient = replace(record.patient, located=located)
+        people[place] = PatientRecord(patient, record.identity, record.given, record.stated)
 
 
 def _known_municipalities(app: App) -> frozenset[str]:

@@ -24,6 +24,7 @@ from planner.scenarios.affected import affected_patients, outage_shape, sites_in
 from planner.scenarios.scenario_file import scenario_from
 from planner.store.scenario_entries import ScenarioEntry
 from planner.store.store import Tx
+from planner.travel.matrix import FerryIsland
 
 #: Kinds of area that are no supply areas.
 NO_SUPPLY = frozenset({"municipality", "postcode", "land"})
@@ -44,12 +45,13 @@ class OpenScenario:
 @dataclass(frozen=True)
 class Reach:
     """Whom and what a scenario touches now, counted: people by municipality code, sites without grid power, and of those how many
-    are confirmed. ``shape`` is the whole area, None when it cannot be drawn."""
+    are confirmed. ``shape`` is the whole area, None when it cannot be drawn; ``cut_off`` the islands that no ferry reaches."""
 
     people: int
     by_municipality: Mapping[str, int]
     sites_in_outage: int
     shape: BaseGeometry | None
+    cut_off: tuple[FerryIsland, ...]
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,9 @@ def reach_of(app: App, actor: Actor, scenario: Scenario) -> Reach:
         areas = tx.areas.geometries("municipality")
     affected = affected_patients(patients, scenario, areas)
     by_code = Counter(patient.municipality_code for patient in affected)
-    return Reach(len(affected), dict(by_code), len(sites_in_outage(sites, scenario)), outage_shape(scenario.area, areas))
+    cut_off = tuple(island for island in app.islands(scenario) if island.cut_off)
+    dark, shape = len(sites_in_outage(sites, scenario)), outage_shape(scenario.area, areas)
+    return Reach(len(affected), dict(by_code), dark, shape, cut_off)
 
 
 def save_scenario(

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import chain, islice
 
 import numpy as np
@@ -72,10 +73,15 @@ def trace_of(identity: Identity) -> Trace:
         identity.cpr,
         _plain_name(identity.name),
         identity.birth_date,
-        sys.intern(folded(at.street)) if at else "",
-        sys.intern(folded(at.house_number)) if at else "",
+        _place(at.street) if at else "",
+        _place(at.house_number) if at else "",
         sys.intern(at.postcode) if at else "",
     )
+
+
+@lru_cache(maxsize=20_000)
+def _place(text: str) -> str:
+    return sys.intern(folded(text))
 
 
 def suspicions(

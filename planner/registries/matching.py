@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from planner.model.patient import Device
+from planner.model.patient import Device, Identity, Patient
 from planner.registries.records import PatientRecord
+
+W = TypeVar("W", Patient, Identity)
 
 _DATED = re.compile(r"(?<!\d)(?:\d{4}[-_. ]?\d{2}(?:[-_. ]?\d{2})?|\d{1,2}[-_.]\d{1,2}[-_.]\d{4})(?!\d)|\(\d+\)")
 
@@ -35,7 +37,7 @@ def joined(known: PatientRecord, coming: PatientRecord) -> PatientRecord:
     fresh = {(device.therapy, device.source): device for device in coming.patient.devices}
     kept = tuple(fresh.pop((device.therapy, device.source), device) for device in known.patient.devices)
     told = _silence_filled(known, coming)
-    return replace(told, patient=replace(told.patient, devices=kept + tuple(fresh.values())), stated=None)
+    return replace(told, patient=_with(told.patient, devices=kept + tuple(fresh.values())), stated=None)
 
 
 #: Column of a registry to the field of a person that it says. A blank cell must not make a lying patient walk.
@@ -55,7 +57,13 @@ def _silence_filled(known: PatientRecord, coming: PatientRecord) -> PatientRecor
     identity = {field: getattr(known.identity, field) for field in _SAID_OF_IDENTITY if field not in stated}
     if not stated & {"cpr", "birth_date"}:
         identity["birth_date"] = known.identity.birth_date
-    return replace(coming, patient=replace(coming.patient, **patient), identity=replace(coming.identity, **identity))
+    return replace(coming, patient=_with(coming.patient, **patient), identity=_with(coming.identity, **identity))
+
+
+def _with(whole: W, **fields: Any) -> W:
+    """``whole`` with these fields; the same object when they are so already, as for most people of a file that comes again."""
+    changed = {name: value for name, value in fields.items() if getattr(whole, name) != value}
+    return replace(whole, **changed) if changed else whole
 
 
 def merged(kept: PatientRecord, other: PatientRecord) -> PatientRecord:

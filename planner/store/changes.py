@@ -41,7 +41,7 @@ def insert_plain(connection: Connection, table: Table, names: Sequence[str], row
     mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
     columns, marks = ", ".join(table.c[name].name for name in names), ", ".join(mark for _ in names)
     if rows:
-        statement = f"INSERT INTO {table.name} ({columns}) VALUES ({marks})"  # noqa: S608 (names of our own tables)
+        statement = f"INSERT INTO {table.name} ({columns}) VALUES ({marks})"  # noqa: S608  # nosec B608: names of our own tables
         connection.exec_driver_sql(statement, list(rows))
 
 

@@ -10,6 +10,7 @@ from flask import Flask, request, url_for
 from jinja2 import StrictUndefined
 
 from planner.actions import counts
+from planner.errors import FileProblem
 from planner.model.timing import DANISH_TIME, utc
 from planner.translations.words import LANGUAGES, WORDS, word
 from planner.web.access import may
@@ -105,8 +106,11 @@ def deed_word(deed: str) -> str:
 
 
 def travel_is_rough() -> bool:
-    """True when travel times come from a coarse network or none: every page then says so."""
-    return planner_app().travel_is_rough()
+    """True when travel times come from a coarse network or none, or the network cannot be read: every page then says so."""
+    try:
+        return planner_app().travel_is_rough()
+    except FileProblem:
+        return True
 
 
 def prepare(web: Flask) -> None:

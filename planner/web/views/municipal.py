@@ -95,7 +95,7 @@ def answer(site_id: str) -> Response | str | tuple[str, int]:
     app = planner_app()
     opened = answering.open_site(app, actor(), site_id)
     typed = site_form.typed_in(request.form)
-    read = read_answers(request.form, site_form.ticked_in(request.form), before=opened.answers, today=answering.today(app))
+    read = read_answers(request.form, site_form.ticked_in(request.form), before=opened.answers, today=app.today())
     if read.answers is None:
         return _page(opened, typed, faults=read.faults, seen=request.form.get("revision", "")), 422
     seen = request.form.get("revision", "")

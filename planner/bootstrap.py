@@ -27,7 +27,7 @@ from planner.documents.base_map import base_map_of
 from planner.documents.facts import BaseMap
 from planner.drafting import WorkLimit
 from planner.errors import Cancelled
-from planner.jobs import background
+from planner.jobs import background, queue
 from planner.model.outage import Scenario
 from planner.model.party import Municipality
 from planner.model.timing import Clock, danish_day
@@ -220,14 +220,14 @@ def start_draft(app: App, actor: Actor, scenario_id: str, *, work: int, seconds:
             tx.plans.get_row(decisions_of)
     args = {"scenario": scenario_id, "work": work, "seconds": seconds, "seed": seed, "user": actor.user_id}
     args |= {"decisions_of": decisions_of} if decisions_of else {}
-    return background.start(app.store, app.clock, "draft", args, by=actor.name, environment=app.settings.environment())
+    return _queued(app, "draft", args, actor)
 
 
 def start_print(app: App, actor: Actor, plan_id: str, lang: str) -> str:
     """Starts printing a plan in the background; returns the job's id. Raises NotFound for an unknown plan."""
     printing.ready_prints(app, actor, plan_id, lang)  # may they, and is there such a plan?
     args = {"plan": plan_id, "lang": lang, "user": actor.user_id}
-    return background.start(app.store, app.clock, "print", args, by=actor.name, environment=app.settings.environment())
+    return _queued(app, "print", args, actor)
 
 
 def start_import_step(app: App, actor: Actor, upload_id: str, step: Step, wish: Wish) -> str:
@@ -237,8 +237,19 @@ def start_import_step(app: App, actor: Actor, upload_id: str, step: Step, wish: 
     args = {"upload": one.id, "import_step": step.value, "user": actor.user_id, **wish.as_args()}
     job_id = background.add(app.store, app.clock, "import", args, by=actor.name)
     uploads.keep_job(app, one, job_id)
-    background.spawn(job_id, app.settings.environment())
+    queue.put(app.settings, app.store, job_id)
     return job_id
+
+
+def _queued(app: App, kind: str, args: Mapping[str, Any], actor: Actor) -> str:
+    job_id = background.add(app.store, app.clock, kind, args, by=actor.name)
+    queue.put(app.settings, app.store, job_id)
+    return job_id
+
+
+def work_on_jobs(app: App, *, at_once: int) -> None:
+    """Does what is queued until interrupted."""
+    queue.work(app.settings, app.store, app.clock, at_once=at_once)
 
 
 def look_at_job(app: App, actor: Actor, job_id: str) -> Job:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from planner.cli.plan import telling
+from planner.cli.serve import serve_with_worker
 from planner.cli.shared import CtrlC, Steps, json_option, lang_option, opened, print_json, somebody
 
 if TYPE_CHECKING:
@@ -51,10 +52,7 @@ def command(work: int, seconds: float, then_serve: bool, port: int, as_json: boo
         click.echo(f"  {'Nøgler' if lang == 'da' else 'Keys':<12}{app.settings.home / 'keys'}")
         _tell_how_to_sign_in(done.accounts, done.accounts_file, lang)
     if then_serve:
-        from planner.web import serve
-
-        click.echo(f"\n  http://127.0.0.1:{port}   (Ctrl-C {'slutter' if lang == 'da' else 'ends'})", err=True)
-        serve(app, "127.0.0.1", port)
+        serve_with_worker(app, "127.0.0.1", port)
 
 
 def _pack(printed: tuple[Path, ...]) -> Path:

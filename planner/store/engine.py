@@ -26,7 +26,9 @@ BUSY_S = 10
 #: What a connection may keep of the database: enough for the indexes that a large import fills in any order.
 _CACHE_KB = 16_384
 #: Any number that no other program in the same PostgreSQL database uses: held while one transaction writes.
-_WRITER_LOCK = 0x0A17A6E
+WRITERS_TURN = 0x0A17A6E
+#: Another, for those who write down how far a job is.
+JOBS_TURN = 0x0A17A6F
 
 
 def open_engine(settings: Settings) -> Engine:
@@ -35,8 +37,9 @@ def open_engine(settings: Settings) -> Engine:
 
 
 @contextmanager
-def begin(engine: Engine, *, write: bool) -> Iterator[Connection]:
-    """One transaction: commits at the end, rolls back on any error. A reader sees one moment throughout and cannot write."""
+def begin(engine: Engine, *, write: bool, turn: int = WRITERS_TURN) -> Iterator[Connection]:
+    """One transaction: commits at the end, rolls back on any error. A reader sees one moment throughout and cannot write;
+    writers of one ``turn`` wait for each other."""
     with problems_told(), engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             isolation = "READ COMMITTED" if write else "REPEATABLE READ"
@@ -44,7 +47,7 @@ def begin(engine: Engine, *, write: bool) -> Iterator[Connection]:
         connection = connection.execution_options(planner_write=write)
         transaction = connection.begin()
         if write and engine.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _WRITER_LOCK})
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": turn})
         yield connection
         if write:
             transaction.commit()

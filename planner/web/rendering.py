@@ -12,7 +12,7 @@ from jinja2 import StrictUndefined
 from planner.actions import counts
 from planner.errors import FileProblem
 from planner.model.timing import DANISH_TIME, utc
-from planner.translations.words import LANGUAGES, word
+from planner.translations.words import LANGUAGES, WORDS, word
 from planner.web.access import may
 from planner.web.context import actor, language, planner_app, signed_in
 from planner.web.safety import nonce
@@ -23,6 +23,11 @@ _MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oc
 def t(key: str, **values: object) -> str:
     """The words for ``key`` in the reader's language."""
     return word(key, language(), **values)
+
+
+def method_text(code: str) -> str:
+    """How a plan was made. A plan of another version of the program may name a method that has no words here: its code, then."""
+    return t(code) if code in WORDS else code or "–"
 
 
 def day_text(day: date) -> str:
@@ -118,6 +123,7 @@ def prepare(web: Flask) -> None:
         duration=duration_text,
         number=number_text,
         opening=opening_text,
+        method=method_text,
     )
     web.jinja_env.globals.update(t=t, may=may, nonce=nonce, with_query=with_query, LANGUAGES=LANGUAGES)
     web.jinja_env.globals.update(registry_is_synthetic=registry_is_synthetic, travel_is_rough=travel_is_rough)

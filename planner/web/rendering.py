@@ -101,7 +101,7 @@ def _given(query: Mapping[str, object]) -> dict[str, Any]:
 
 def registry_is_synthetic() -> bool:
     """True when the registries hold invented people: every page then says so."""
-    return actor().second_factor and counts.overview(planner_app(), actor()).synthetic
+    return actor().second_factor and counts.is_synthetic(planner_app(), actor())
 
 
 def deed_word(deed: str) -> str:

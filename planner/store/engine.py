@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -50,7 +50,11 @@ def begin(engine: Engine, *, write: bool, turn: int = WRITERS_TURN) -> Iterator[
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": turn})
         yield connection
         if write:
-            transaction.commit()
+            try:
+                transaction.commit()
+            except DBAPIError:
+                connection.invalidate()  # SQLite keeps a transaction open whose commit found it busy
+                raise
 
 
 @contextmanager
@@ -73,7 +77,7 @@ def open_sqlite(path: Path) -> Engine:
     """An engine on a SQLite file, made on first use. Raises StoreProblem."""
     _prepare_file(path)
     engine = create_engine(
-        f"sqlite+pysqlite:///{path}", poolclass=NullPool, hide_parameters=True, connect_args={"timeout": BUSY_S}
+        f"sqlite+pysqlite:///{path}", pool_size=8, max_overflow=32, hide_parameters=True, connect_args={"timeout": BUSY_S}
     )
     event.listen(engine, "connect", _sqlite_settings)
     event.listen(engine, "begin", _sqlite_begin)
@@ -114,6 +118,7 @@ def _sqlite_settings(connection: sqlite3.Connection, _record: Any) -> None:
 def _sqlite_begin(connection: Connection) -> None:
     """A writer waits for its turn at the start, and so never finds out at the end that another was faster."""
     if connection.get_execution_options().get("planner_write", False):
+        connection.exec_driver_sql("PRAGMA query_only=OFF")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
         connection.exec_driver_sql("PRAGMA query_only=ON")

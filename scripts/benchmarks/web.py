@@ -47,6 +47,8 @@ SECOND = replace(BOSS, user_id="bench-2", name="Second")
 SHARES = {Role.MUNICIPAL: 0.6, Role.PLANNER: 0.2, Role.LEAD: 0.15, Role.AUDITOR: 0.05}
 #: The scenario that touches everyone.
 EVERYONE = "helregion-24t"
+#: Someone else of the municipality saved the same site in between; both values are shown, and that is right.
+MET_A_COLLEAGUE = 409
 P95_MS, COLD_S, LARGE_S = 500, 5.0, 3.0
 
 
@@ -61,7 +63,7 @@ class Seen:
     def add(self, page: str, ms: float, status: int) -> None:
         with self.lock:
             self.took[page].append(ms)
-            if status >= 400:
+            if status >= 400 and status != MET_A_COLLEAGUE:
                 self.errors[f"{page} {status}"] += 1
 
 
@@ -284,9 +286,8 @@ def large_plan(home: Path, port: int, people: int, token: str) -> bool:
             page.close()
         browser.close()
     median = statistics.median(took)
-    print(
-        f"  plan page, {row.affected} affected: table and map {median:.1f} s, the first time {took[0]:.1f} s   goal {LARGE_S:.0f} s"
-    )
+    told = f"shown in {median:.1f} s, the first time {took[0]:.1f} s (goal: {LARGE_S:.0f})"
+    print(f"  plan page with {row.affected} affected, table and map: {told}")
     return row.affected >= people and median <= LARGE_S
 
 

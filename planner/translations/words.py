@@ -20,6 +20,7 @@ from planner.translations.registries import REGISTRIES
 from planner.translations.site_words import SITE_WORDS
 from planner.translations.turns import TURNS
 from planner.translations.web import WEB
+from planner.translations.web_about import WEB_ABOUT
 from planner.translations.web_accounts import WEB_ACCOUNTS
 from planner.translations.web_decisions import WEB_DECISIONS
 from planner.translations.web_incident import WEB_INCIDENT
@@ -44,6 +45,7 @@ _DICTS: tuple[Mapping[str, tuple[str, str]], ...] = (
     REGISTRIES,
     TURNS,
     WEB,
+    WEB_ABOUT,
     WEB_ACCOUNTS,
     WEB_OWNERS,
     DEEDS,

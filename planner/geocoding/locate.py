@@ -63,22 +63,15 @@ def locate(address: Address | None, given: Position | None, gazetteer: Gazetteer
     return Located(middle, LocationQuality.POSTCODE) if middle else NOT_LOCATED
 
 
-@dataclass(frozen=True, slots=True)
-class KnownAddress:
-    """An address that the register knows exactly; ``municipality_code`` "" when the register does not say."""
-
-    position: Position
-    municipality_code: str
-
-
-def exact_address(address: Address, gazetteer: Gazetteer) -> KnownAddress | None:
-    """The register's own address for ``address``, which does not say its municipality: street and number surely found, the town
-    one of the postcode's, and all points of that number in one municipality. Else None."""
+def known_points(address: Address, gazetteer: Gazetteer) -> tuple[tuple[KnownPoint, ...], bool]:
+    """The register's points of ``address``, which does not say its municipality, and whether they are of its number: else they
+    are of its whole street. None, where the street is not surely found or the town is none of the postcode's."""
     match = _find(address, gazetteer)
-    if match is None or not match.sure or match.number is None or not _place_agrees(match, address, gazetteer, None):
-        return None
-    codes = {point.municipality_code for point in match.street.points[match.number]}
-    return KnownAddress(match.position, match.municipality_code) if len(codes) == 1 else None
+    if match is None or not match.sure or not _place_agrees(match, address, gazetteer, None):
+        return (), False
+    if match.number is not None:
+        return tuple(match.street.points[match.number]), True
+    return tuple(point for points in match.street.points.values() for point in points), False
 
 
 def metres_outside(position: Position, area: BaseGeometry) -> float:

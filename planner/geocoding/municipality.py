@@ -1,7 +1,7 @@
 """In which municipality does an address lie, when nobody has said?
 
 By the address register where it knows the address exactly; else by the point (the register's, or the stated one) in the
-municipalities' areas; else by the postcode, when everything that is known of it lies in one municipality. Never by a likeness.
+municipalities' areas; else by the street, and at last by the postcode, when everything that is known of it lies in one.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from shapely import STRtree
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
-from planner.geocoding.gazetteer import Gazetteer
-from planner.geocoding.locate import KnownAddress, exact_address
+from planner.geocoding.gazetteer import Gazetteer, KnownPoint
+from planner.geocoding.locate import known_points
 from planner.model.place import Address, Position
 from planner.registries.municipalities import Clue
 from planner.registries.records import AddressPoint
@@ -45,16 +45,20 @@ class MunicipalityFinder:
     def __call__(self, address: Address, given: Position | None) -> tuple[str, Clue] | None:
         """The municipality's code and how it was found, or None."""
         of_postcode = self._municipality_of(address.postcode)
-        known = exact_address(address, self._gazetteer)
-        if known is not None and known.municipality_code:
-            return known.municipality_code, Clue.REGISTER
-        if by_point := self._at_point(known, given):
+        points, is_exact = known_points(address, self._gazetteer)
+        of_points = self._common(points)
+        if is_exact and of_points:
+            return of_points, Clue.REGISTER if all(point.municipality_code for point in points) else Clue.POINT
+        if given is not None and (by_point := self._covering(given)):
             return by_point, Clue.POINT
+        if of_points:
+            return of_points, Clue.STREET
         return (of_postcode, Clue.POSTCODE) if of_postcode else None
 
-    def _at_point(self, known: KnownAddress | None, given: Position | None) -> str | None:
-        position = known.position if known else given
-        return self._covering(position) if position else None
+    def _common(self, points: Iterable[AddressPoint | KnownPoint]) -> str | None:
+        """The one municipality of all ``points``; where the register does not say a point's, the map does."""
+        codes = {point.municipality_code or self._covering(point.position) for point in points}
+        return next(iter(codes)) if len(codes) == 1 else None
 
     def _covering(self, position: Position) -> str | None:
         """The one municipality whose area covers ``position``."""
@@ -66,12 +70,8 @@ class MunicipalityFinder:
         if postcode not in self._of_postcode:
             points = tuple(self._points_of(postcode)) if postcode else ()
             self._gazetteer.add(points)
-            self._of_postcode[postcode] = self._of_addresses(points) if points else self._of_area(postcode)
+            self._of_postcode[postcode] = self._common(points) if points else self._of_area(postcode)
         return self._of_postcode[postcode]
-
-    def _of_addresses(self, points: Iterable[AddressPoint]) -> str | None:
-        codes = {point.municipality_code or self._covering(point.position) for point in points}
-        return next(iter(codes)) if len(codes) == 1 else None
 
     def _of_area(self, postcode: str) -> str | None:
         area = self._postcodes.get(postcode)

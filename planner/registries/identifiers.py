@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from planner.registries.cells import BadCell, Checked, refuse_date, tidy
+from planner.registries.cells import BadCell, Checked, refuse_date, says_unknown, tidy
 
 #: What is left of a number that a program has taken for one with decimals: "7500.0".
 _DECIMALS = re.compile(r"([0-9]+)[.,]0+")
@@ -136,7 +136,7 @@ def municipality_code(cell: str) -> Checked[str]:
 def municipality(cell: str) -> Checked[str]:
     """A municipality's code as :func:`municipality_code` gives it; or its name, which is no code yet."""
     value = tidy(cell)
-    if not re.search(r"\d", value) and re.fullmatch(r"[^\W_][\w .'/-]{1,59}", value):
+    if not re.search(r"\d", value) and not says_unknown(cell) and re.fullmatch(r"[^\W_][\w .'/-]{1,59}", value):
         return Checked(value)
     if behind := re.fullmatch(r"[^\W\d_][^\d]*[ (](0[1-9]\d{2})\)?", value):
         value = behind[1]

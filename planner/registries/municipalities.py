@@ -22,6 +22,7 @@ class Clue(StrEnum):
 
     REGISTER = "register"
     POINT = "point"
+    STREET = "street"
     POSTCODE = "postcode"
 
 

@@ -49,9 +49,13 @@ COMBINED: dict[str, tuple[str, str]] = {
         "kommunen stod der ikke; den er fundet af stedet på kortet",
         "the municipality was not said; it was found by the place on the map",
     ),
+    "municipality_by_street": (
+        "kommunen stod der ikke; den er fundet af vejen, hvis kendte adresser ligger i én kommune",
+        "the municipality was not said; it was found by the street, whose known addresses lie in one municipality",
+    ),
     "municipality_by_postcode": (
-        "kommunen stod der ikke; den er fundet af postnummeret, som ligger i én kommune",
-        "the municipality was not said; it was found by the postcode, which lies in one municipality",
+        "kommunen stod der ikke; den er fundet af postnummeret, hvis kendte adresser ligger i én kommune",
+        "the municipality was not said; it was found by the postcode, whose known addresses lie in one municipality",
     ),
     "therapy_part_unknown": (
         "behandling {number} af {count} i cellen kendes ikke af politikken; skriv én række for hver, eller navnene med + "

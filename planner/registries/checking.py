@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from planner.errors import FileProblem
 from planner.registries.cells import BadCell, Checked, folded, heading_keys, says_unknown
 from planner.registries.columns import COLUMNS, Column
-from planner.registries.combined import example_for, held_in, lacking, lay_parts
+from planner.registries.combined import NOTHING_BUT_PARTS, example_for, held_in, lacking, lay_parts
 from planner.registries.file_columns import ERROR_COLUMN as ERROR_COLUMN
 from planner.registries.file_columns import filled_cells
 from planner.registries.mapping import MappedTable
@@ -46,11 +46,13 @@ _CELL_ERRORS = frozenset({
 class Headings:
     """Which column stands where: ``columns`` follows the file's cells, None = a column we do not know; ``of_key`` gives
     the file's own heading, of a column that stands in another's cells the heading of that one (``held`` names those);
-    ``places`` leads from a column's key to its cell, ``required`` are the columns that each row must fill."""
+    ``places`` leads from a column's key to its cell, ``combined`` is True when some are nothing but parts of others,
+    ``required`` are the columns that each row must fill."""
 
     columns: tuple[Column | None, ...]
     of_key: dict[str, str]
     places: dict[str, int]
+    combined: bool
     required: tuple[Column, ...]
     held: frozenset[str]
 
@@ -82,6 +84,7 @@ def match_headings(kind: Kind, table: Table) -> Headings:
         tuple(columns),
         {c.key: c.danish for c in COLUMNS[kind]} | held | of_key,
         {column.key: place for place, column in enumerate(columns) if column is not None},
+        any(key in of_key for key in NOTHING_BUT_PARTS),
         tuple(c for c in COLUMNS[kind] if c.required),
         frozenset(held.keys() - of_key.keys()),
     )

@@ -32,6 +32,7 @@ _ALWAYS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 #: Columns that are nothing but their parts.
 _APART = ("address", "postcode_town")
+NOTHING_BUT_PARTS = (*_APART, *_NAMES)
 #: What to write, by the column in which it is missing.
 _EXAMPLES = {"address": "Nørregade 12, 2. tv, 7500 Holstebro", "street": "Nørregade 12", "name": "Eva Eksempel"}
 _POSTAL_EXAMPLE = "7500 Holstebro"
@@ -93,20 +94,21 @@ def example_for(key: str) -> str:
 def lay_parts(row: CheckedRow, cells: Sequence[str], read: ReadPart) -> None:
     """Puts the parts of every cell that holds several where they belong."""
     values = row.values
-    for key in _APART:
-        if key in values:
-            _lay(row, key, values.pop(key), read)
-    if "street" in values and "house_number" not in values and not row.is_faulty("house_number"):
+    if row.headings.combined:
+        for key in _APART:
+            if key in values:
+                _lay(row, key, values.pop(key), read)
+        if any(key in values for key in _NAMES):
+            _join_names(row, read)
+    if "house_number" in values:
+        if not values["house_number"].isalnum() and "floor_door" not in values:
+            _part_in_place(row, "house_number", cells, split_house_number, read)
+    elif "street" in values and not row.is_faulty("house_number"):
         _part_in_place(row, "street", cells, split_address, read)
-    number = values.get("house_number", "")
-    if not number.isalnum() and number and "floor_door" not in values and "house_number" in row.headings.places:
-        _part_in_place(row, "house_number", cells, split_house_number, read)
     if ("postcode" in values) != ("town" in values) or not _is_plain(row, "postcode", cells):
         for key, other in (("postcode", "town"), ("town", "postcode")):
             if key in values and not row.is_faulty(other):
                 _part_in_place(row, key, cells, split_postal, read)
-    if any(key in values for key in _NAMES):
-        _join_names(row, read)
 
 
 def _is_plain(row: CheckedRow, key: str, cells: Sequence[str]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import chain
+from typing import Any
 
 from planner.model.patient import Device
 from planner.model.policy import Policy, ReserveRule, Therapy
@@ -58,13 +58,15 @@ class Treatments:
     def stated(self, row: CheckedRow) -> tuple[Device, ...]:
         """The devices that the row is about. What is not clear sends it back."""
         therapies = self._therapies(row)
+        if len(therapies) == 1:
+            return (self._device(therapies[0], row.values),)
         owners = _owners(row, therapies)
-        return tuple(self._device(row, therapy, owners) for therapy in therapies)
+        return tuple(self._device(one, {key: row.get(key) for key, owner in owners.items() if owner is one}) for one in therapies)
 
     def doubt(self, row: CheckedRow, devices: Sequence[Device]) -> None:
         """What the registry leaves unsaid counts as no reserve later; says so now, while someone can still ask."""
-        doubts = (_doubts(self._policy.therapies[device.therapy], device, self._policy) for device in devices)
-        for key, code in dict.fromkeys(chain.from_iterable(doubts)):
+        doubts = [doubt for device in devices for doubt in _doubts(self._policy.therapies[device.therapy], device, self._policy)]
+        for key, code in dict.fromkeys(doubts):
             row.warn(key, code)
 
     def others(self, row: CheckedRow) -> tuple[Device, ...]:
@@ -101,8 +103,7 @@ class Treatments:
             return ()
         return tuple({therapy.code: therapy for therapy in found if therapy}.values())
 
-    def _device(self, row: CheckedRow, therapy: Therapy, owners: Mapping[str, Therapy]) -> Device:
-        said = {key: row.get(key) for key, owner in owners.items() if owner is therapy}
+    def _device(self, therapy: Therapy, said: Mapping[str, Any]) -> Device:
         flow = said.get("flow_l_min")
         return Device(
             therapy=therapy.code,
@@ -121,10 +122,8 @@ class Treatments:
 
 
 def _owners(row: CheckedRow, therapies: Sequence[Therapy]) -> Mapping[str, Therapy]:
-    """Whose each figure of the row is, by column. Where that is not clear the row is sent back."""
+    """Which of several each figure of the row is about, by column. Where that is not clear the row is sent back."""
     stated = [key for key in OF_ONE_DEVICE if key in row.values]
-    if len(therapies) == 1:
-        return dict.fromkeys(stated, therapies[0])
     owners = {}
     for key in stated:
         may_own = [therapy for therapy in therapies if key in _ONLY_OF and _ONLY_OF[key](therapy)]

@@ -11,7 +11,7 @@ from typing import Literal, TypedDict
 
 from planner.actions.app import App
 from planner.actions.areas import keep_areas
-from planner.actions.finding_addresses import gazetteer_for
+from planner.actions.finding_addresses import gazetteer_for, known_municipalities
 from planner.actions.keeping_people import PreparedPeople, keep_people, prepare_people
 from planner.actions.previewing import (
     Arrivals,
@@ -180,7 +180,7 @@ def _people_of(task: Task) -> tuple[list[PatientRecord], ImportReport, _Told, Ar
     app = task.app
     table, mapping = task.mapped()
     policy = find_policy(app.settings.data_dir / "policy")
-    read = read_patients(task.watched(table), policy, _known_municipalities(app), task.sender, app.store.keys.make_ref)
+    read = read_patients(task.watched(table), policy, known_municipalities(app), task.sender, app.store.keys.make_ref)
     rejected = arrivals(Kind.PATIENTS, table, read.report, ())
     return list(read.records), read.report, _told_of(table, mapping, read.report), rejected
 
@@ -205,14 +205,9 @@ def _locate(app: App, people: list[PatientRecord], watch: Watch) -> None:
         people[place] = PatientRecord(patient, record.identity, record.given, record.stated)
 
 
-def _known_municipalities(app: App) -> frozenset[str]:
-    with app.store.read() as tx:
-        return frozenset(m.code for m in tx.municipalities.all())
-
-
 def _stage_sites(task: Task) -> Staged:
     table, mapping = task.mapped()
-    read = read_sites(task.watched(table), _known_municipalities(task.app))
+    read = read_sites(task.watched(table), known_municipalities(task.app))
     return Staged(
         report=read.report,
         keep=lambda tx: tx.sites.upsert_many(read.records),
@@ -223,7 +218,7 @@ def _stage_sites(task: Task) -> Staged:
 
 def _stage_vehicles(task: Task) -> Staged:
     table, mapping = task.mapped()
-    read = read_vehicles(task.watched(table), _known_municipalities(task.app))
+    read = read_vehicles(task.watched(table), known_municipalities(task.app))
     return Staged(
         report=read.report,
         keep=lambda tx: tx.vehicles.upsert_many(read.records),
@@ -234,7 +229,7 @@ def _stage_vehicles(task: Task) -> Staged:
 
 def _stage_contacts(task: Task) -> Staged:
     table, mapping = task.mapped()
-    read = read_contacts(task.watched(table))
+    read = read_contacts(task.watched(table), known_municipalities(task.app))
 
     def keep(tx: Tx) -> Change:
         names = {m.code: m for m in tx.municipalities.all()}
@@ -289,7 +284,7 @@ def _stage_areas(task: Task) -> Staged:
 
 def _stage_parties(task: Task) -> Staged:
     table, mapping = task.mapped()
-    read = read_parties(task.watched(table), _known_municipalities(task.app))
+    read = read_parties(task.watched(table), known_municipalities(task.app))
     return Staged(
         read.report, lambda tx: tx.responsibilities.replace_tasks(read.records), **_told_of(table, mapping, read.report)
     )

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from planner.translations.actions import ACTIONS
 from planner.translations.arrivals import ARRIVALS
 from planner.translations.asking import ASKING
+from planner.translations.combined import COMBINED
 from planner.translations.documents import DOCUMENTS
 from planner.translations.domain import DOMAIN
 from planner.translations.importing import IMPORTING
@@ -27,6 +28,7 @@ _DICTS: tuple[Mapping[str, tuple[str, str]], ...] = (
     ACTIONS,
     ARRIVALS,
     ASKING,
+    COMBINED,
     DOCUMENTS,
     IMPORTING,
     PEOPLE,

@@ -11,6 +11,7 @@ from planner.translations.accounts import ACCOUNTS
 from planner.translations.actions import ACTIONS
 from planner.translations.arrivals import ARRIVALS
 from planner.translations.asking import ASKING
+from planner.translations.combined import COMBINED
 from planner.translations.deeds import DEEDS
 from planner.translations.documents import DOCUMENTS
 from planner.translations.domain import DOMAIN
@@ -39,6 +40,7 @@ _DICTS: tuple[Mapping[str, tuple[str, str]], ...] = (
     ACTIONS,
     ARRIVALS,
     ASKING,
+    COMBINED,
     DOCUMENTS,
     IMPORTING,
     PEOPLE,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 DEEDS: dict[str, tuple[str, str]] = {
     "deed.accept_invitation": ("tog imod invitation", "accepted the invitation"),
+    "deed.add_client": ("lavede systemnøgle", "made a system's token"),
     "deed.add_key": ("tilføjede sikkerhedsnøgle", "added a security key"),
     "deed.add_policy": ("tilføjede regelsæt", "added a policy"),
     "deed.add_scenario": ("tilføjede scenarie", "added a scenario"),
     "deed.add_user": ("oprettede konto", "made an account"),
+    "deed.api_call": ("kaldte API'et", "called the API"),
+    "deed.api_refused": ("blev afvist af API'et", "was refused by the API"),
     "deed.ask_sites": ("spurgte kommunen", "asked the municipality"),
     "deed.break_glass": ("brugte nødadgang", "broke the glass"),
     "deed.change_draft": ("ændrede kladde", "changed a draft"),
@@ -68,5 +71,6 @@ DEEDS: dict[str, tuple[str, str]] = {
     "deed.sign_out": ("loggede ud", "signed out"),
     "deed.undo_change": ("fortrød ændring", "undid a change"),
     "deed.undo_merge": ("skilte to borgere igen", "took a merge back"),
+    "deed.withdraw_client": ("trak systemnøgle tilbage", "withdrew a system's token"),
     "deed.withdraw_request": ("trak spørgsmål tilbage", "withdrew a request"),
 }

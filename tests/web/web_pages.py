@@ -16,6 +16,10 @@ PAGES: dict[str, Callable[[World], str]] = {
     "accounts.new": lambda _: "/accounts/new",
     "accounts.one": lambda w: f"/accounts/{w.owners['account']}",
     "accounts.confirm": lambda w: f"/accounts/{w.owners['account']}/reset",
+    "clients.listing": lambda _: "/clients",
+    "clients.new": lambda _: "/clients/new",
+    "clients.confirm_withdraw": lambda w: f"/clients/{w.owners['client']}/withdraw",
+    "reference.page": lambda _: "/api",
     "upkeep.page": lambda _: "/upkeep",
     "upkeep.confirm_rotate": lambda _: "/upkeep/keys",
     "upkeep.confirm_erase": lambda _: "/upkeep/erase",
@@ -113,6 +117,7 @@ MOODS: dict[str, Callable[[World], str]] = {
 ROLES: dict[str, str] = {
     "accounts": "administrator",
     "upkeep": "administrator",
+    "clients": "administrator",
     "an administrator's start page": "administrator",
     "audit": "auditor",
     "an auditor's start page": "auditor",

@@ -31,6 +31,8 @@ POSTS: dict[str, Callable[[World], str]] = {
     "accounts.add": lambda _: "/accounts/new",
     "accounts.change": lambda w: f"/accounts/{w.owners['account']}",
     "accounts.take": lambda w: f"/accounts/{w.owners['account']}/disable",
+    "clients.add": lambda _: "/clients/new",
+    "clients.withdraw": lambda w: f"/clients/{w.owners['client']}/withdraw",
     "upkeep.set_period": lambda _: "/upkeep/periods",
     "upkeep.rotate": lambda _: "/upkeep/keys",
     "upkeep.erase": lambda _: "/upkeep/erase",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from planner.actions import clients
+from planner.actions import clients, resources
 from planner.actions.actor import Deed, Role
 from planner.actions.clients import DAYS, USUAL_DAYS, BadClient, Wish
 from planner.actions.permissions import CLIENT_DEEDS, CLIENT_ROLES
@@ -47,10 +47,10 @@ class ClientForm:
 @pages.get("")
 def listing() -> str:
     """Every token, those that are over too."""
-    rows = clients.list_clients(planner_app(), actor())
+    rows, names = clients.list_clients(planner_app(), actor()), resources.municipality_names(planner_app())
     columns: list[Column[Client]] = [
         Column("name", "clients.name", lambda c: c.name, lambda c: c.name.casefold()),
-        Column("as", "clients.as", lambda c: c.municipality_code or c.region_code or t(f"clients.as_{c.role}")),
+        Column("as", "clients.as", lambda c: names.get(c.municipality_code) or c.region_code or t(f"clients.as_{c.role}")),
         Column("may", "clients.may", lambda c: ", ".join(t(f"clients.may.{deed}") for deed in _deeds(c))),
         Column("state", "clients.state", lambda c: t(f"clients.{state_of(c)}"), state_of),
         Column("until", "clients.until", lambda c: moment_text(c.expires_at), lambda c: c.expires_at),

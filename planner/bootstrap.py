@@ -19,6 +19,7 @@ from planner.actions import accounts, import_steps, planning, printing, uploads
 from planner.actions.actor import CLIENT, Actor, Deed, check_can
 from planner.actions.address_service import WebAddressService
 from planner.actions.app import App
+from planner.actions.identity_provider import IdentityProvider
 from planner.actions.import_steps import Step, Wish
 from planner.actions.policies import kept_or_delivered, policy_on
 from planner.actions.watching import Watch
@@ -59,7 +60,7 @@ def system_clock() -> datetime:
 
 def open_app(settings: Settings | None = None, *, clock: Clock = system_clock) -> App:
     """Opens the program on its store: migrates an older one, fills in the country's municipalities the first time. Raises
-    StoreProblem, and BadServiceAddress when an address service is set that cannot be asked."""
+    StoreProblem, BadServiceAddress or BadProvider when one is set that cannot be asked."""
     settings = settings or read_settings()
     store = Store.open(settings, clock=clock)
     store.upgrade()
@@ -81,6 +82,7 @@ def open_app(settings: Settings | None = None, *, clock: Clock = system_clock) -
         secret_key=store.keys.secret("web"),
         software=software(),
         address_service=WebAddressService(settings.address_service) if settings.address_service else None,
+        identity_provider=IdentityProvider(settings) if settings.oidc_issuer else None,
     )
 
 

@@ -35,6 +35,8 @@ DEEDS: dict[str, tuple[str, str]] = {
     "deed.site_confirmed": ("bekræftede et sted", "confirmed a site"),
     "deed.invite_user": ("lavede invitation", "made an invitation"),
     "deed.keep_people_apart": ("holdt to borgere adskilt", "kept two people apart"),
+    "deed.link_identity": ("forbandt konto med identitet", "linked an account to an identity"),
+    "deed.unlink_identity": ("fjernede kontos identitet", "unlinked an account's identity"),
     "deed.list_addresses_below_exact": ("så uklare adresser", "saw unclear addresses"),
     "deed.list_corrections": ("så rettelser", "saw corrections"),
     "deed.list_people": ("så liste over borgere", "saw a list of people"),

@@ -149,6 +149,8 @@ NOT_PAGES = frozenset(
         "account.sign_in",
         "account.second_factor",
         "account.invitation",
+        "identity.start",
+        "identity.answer",
         "plan_files.export",
         "plan_files.print_file",
         "imports.errors",

@@ -19,6 +19,8 @@ POSTS: dict[str, Callable[[World], str]] = {
     "account.key_question": lambda _: "/second-factor/key/question",
     "account.give_key": lambda _: "/second-factor/key",
     "account.accept_invitation": lambda _: "/invitation/unknown",
+    "identity.link": lambda _: "/identity/link",
+    "identity.unlink": lambda _: "/identity/unlink",
     "account.sign_out": lambda _: "/sign-out",
     "account.language": lambda _: "/language",
     "profile.confirm_app": lambda _: "/profile/app",

@@ -16,6 +16,7 @@ from planner.web.views import (
     comparing,
     fleet,
     glass,
+    identity,
     imports,
     incidents,
     jobs,
@@ -38,6 +39,7 @@ from planner.web.views import (
 
 FAMILIES = (
     account,
+    identity,
     accounts,
     addresses,
     api,

@@ -149,10 +149,19 @@ def undo_merge(app: App, actor: Actor, merge_number: int, why: str) -> Undone:
 
 
 def list_conflicts(app: App, actor: Actor) -> tuple[Conflict, ...]:
-    """Every disagreement between registers about one person's treatment, by reference."""
+    """Every disagreement between registers about one person's treatment, by reference. The look is logged."""
+    check_can(actor, Deed.SEE_QUALITY)
+    with app.store.transaction() as tx:
+        found = _conflicts(tx)
+        _log(tx, app, actor, "list_conflicts", "", {one.ref for one in found})
+    return found
+
+
+def count_disagreed(app: App, actor: Actor) -> int:
+    """About how many people registers disagree; nobody is named."""
     check_can(actor, Deed.SEE_QUALITY)
     with app.store.read() as tx:
-        return tuple(found for patient in tx.patients.planning() for found in conflicts(patient))
+        return len({one.ref for one in _conflicts(tx)})
 
 
 def conflicts_of(record: PatientRecord) -> tuple[Conflict, ...]:
@@ -274,6 +283,10 @@ def _check_reach(tx: Tx, actor: Actor, deed: Deed, refs: Iterable[str]) -> None:
     people = tx.patients.by_refs(asked)
     if people.keys() != asked or not all(reach.holds(record) for record in people.values()):
         raise said(NotAllowed, "role_may_not")
+
+
+def _conflicts(tx: Tx) -> tuple[Conflict, ...]:
+    return tuple(found for patient in tx.patients.planning() for found in conflicts(patient))
 
 
 def _base(tx: Tx, ref: str) -> PatientRecord:

@@ -38,6 +38,7 @@ DEEDS: dict[str, tuple[str, str]] = {
     "deed.link_identity": ("forbandt konto med identitet", "linked an account to an identity"),
     "deed.unlink_identity": ("fjernede kontos identitet", "unlinked an account's identity"),
     "deed.list_addresses_below_exact": ("så uklare adresser", "saw unclear addresses"),
+    "deed.list_conflicts": ("så uenighed mellem registre", "saw disagreement between registers"),
     "deed.list_corrections": ("så rettelser", "saw corrections"),
     "deed.list_people": ("så liste over borgere", "saw a list of people"),
     "deed.merge_people": ("slog to borgere sammen", "merged two people"),

@@ -31,14 +31,14 @@ class BadClient(UserError):
     """The token asked for cannot be made."""
 
     code = "bad_client"
-    exit_code = 34
+    exit_code = 40
 
 
 class BadToken(UserError):
     """The token opens nothing: unknown, expired or withdrawn."""
 
     code = "bad_token"
-    exit_code = 35
+    exit_code = 41
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from planner.actions.actor import Actor, Deed, can, check_can, check_can_somewhere
 from planner.actions.app import App
 from planner.actions.keeping_people import bases_of, corrections_by_ref, lay_corrections
+from planner.actions.pace import check_pace
 from planner.actions.subjects import PeopleInReach
 from planner.errors import NotAllowed, NotFound, UserError, WrongState
 from planner.registries.conflicts import Conflict, conflicts
@@ -180,7 +181,9 @@ def open_person(app: App, actor: Actor, ref: str) -> PatientRecord:
         if found is None:
             _base(tx, ref)
             raise said(NotFound, "person_unknown", ref=ref)
-        check_can(actor, Deed.SEE_PEOPLE, PeopleInReach(tx, actor, Deed.SEE_PEOPLE).subject(found))
+        subject = PeopleInReach(tx, actor, Deed.SEE_PEOPLE).subject(found)
+        check_can(actor, Deed.SEE_PEOPLE, subject)
+        check_pace(app, tx, actor, ref, subject)
         glass = next((one.id for one in actor.grants if one.ref == ref or one.municipality_code), 0)
         _log(tx, app, actor, "open_person", "", (ref,), purpose=f"break-glass {glass}" if glass else "")
     return found

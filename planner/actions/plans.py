@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from planner.actions.actor import Actor, Deed, can, check_can, check_can_somewhere
 from planner.actions.app import App
-from planner.actions.subjects import of_plan
+from planner.actions.pace import check_pace
+from planner.actions.subjects import of_plan, of_planned
 from planner.documents.facts import PlanFacts
 from planner.errors import NotAllowed, NotFound, WrongState
 from planner.plans.comparing import Comparison, compare
@@ -50,6 +51,8 @@ def open_plan(app: App, actor: Actor, plan_id: str, *, purpose: str, ref: str = 
         check_can(actor, Deed.SEE_PLAN_PEOPLE, of_plan(tx, row, facts))
         if ref and ref not in facts.people:
             raise said(NotFound, "person_unknown", ref=ref)
+        if ref:
+            check_pace(app, tx, actor, ref, of_planned(tx, row, facts, ref))
         opened = OpenPlan(row, facts, tx.plans.get_certificate(plan_id), tx.plans.events(plan_id))
         tx.audit.append(
             at=app.clock(),

@@ -304,6 +304,7 @@ audit_event = Table(
     Column("refs", PlainJSON, nullable=False),
     Column("prev_hash", String, nullable=False),
     Column("hash", String, nullable=False),
+    Index("ix_audit_event_who_at", "who", "at"),
 )
 
 # The last link, kept apart so that a chain cut short at its end is found too.

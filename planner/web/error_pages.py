@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from planner.actions.clients import BadToken
+from planner.actions.pace import TooManyPeople
 from planner.actions.people import PersonMerged
 from planner.actions.signing_in import TooManyTries
 from planner.errors import (
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 WORDED = (400, 403, 404, 405, 409, 413, 422, 429, 500)
 STATUS_OF = (
     (TooManyTries, 429),
+    (TooManyPeople, 429),
     (BadToken, 401),
     (NotFound, 404),
     (NotAllowed, 403),

@@ -1,4 +1,4 @@
-"""Systems that read the REST API, and identities kept elsewhere."""
+"""Systems that read the REST API, identities kept elsewhere, and a way to an account's latest deeds in the log."""
 
 from __future__ import annotations
 
@@ -48,3 +48,4 @@ def upgrade() -> None:
         sa.Column("linked_by", sa.String, nullable=False),
     )
     op.create_index("ix_linked_identity_user_id", "linked_identity", ["user_id"])
+    op.create_index("ix_audit_event_who_at", "audit_event", ["who", "at"])

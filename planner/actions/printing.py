@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
 
@@ -76,7 +76,8 @@ def export_plan(app: App, actor: Actor, plan_id: str, fmt: Format, out: Path, *,
 
 
 def _facts(app: App, actor: Actor, plan_id: str, needed: Deed, *, deed: str, purpose: str) -> PlanFacts:
-    """The plan's facts, the look logged with every reference. Raises NotAllowed, also when someone in it is out of reach."""
+    """The plan's facts, the look logged with the references of everyone it is about. Raises NotAllowed, also when someone in the
+    plan is out of reach."""
     check_can_somewhere(actor, needed)
     with app.store.transaction() as tx:
         facts = tx.plans.get_facts(plan_id)
@@ -88,9 +89,14 @@ def _facts(app: App, actor: Actor, plan_id: str, needed: Deed, *, deed: str, pur
             subject=plan_id,
             purpose=purpose,
             channel=actor.channel,
-            refs=sorted(facts.people),
+            refs=_fetched(facts) if purpose == Format.GPX else facts.people,
         )
     return facts
+
+
+def _fetched(facts: PlanFacts) -> Iterable[str]:
+    """Everyone whom a vehicle fetches: only they are in a file of routes."""
+    return (one.ref for one in facts.plan.placed)
 
 
 def _documents(app: App, actor: Actor, plan_id: str) -> PlanDocuments:

@@ -41,7 +41,8 @@ def test_a_refusal_holds_no_data(world: World) -> None:
 
 
 def test_the_list_of_changes_is_complete(world: World) -> None:
-    assert set(POSTS) == {rule.endpoint for rule in world.web.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    changes = {rule.endpoint for rule in world.web.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    assert set(POSTS) == {endpoint for endpoint in changes if not endpoint.startswith("api.")}
 
 
 @pytest.mark.parametrize("endpoint", POSTS)

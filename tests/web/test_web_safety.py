@@ -184,9 +184,9 @@ def test_opening_a_plan_is_written_in_the_log_with_everyone_in_it(tmp_path) -> N
 
 def test_serving_without_the_browser_assets_says_what_to_do(world: World, tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     from planner.errors import FileProblem
-    from planner.web import serve
+    from planner.web import check_servable
     from planner.web.views import assets
 
     monkeypatch.setattr(assets, "FOLDERS", {"dkfds": tmp_path / "nowhere"})
     with pytest.raises(FileProblem, match="scripts/setup"):
-        serve(world.app)
+        check_servable(world.app, "127.0.0.1")

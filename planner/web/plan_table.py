@@ -10,7 +10,7 @@ from datetime import datetime
 from planner.documents.facts import PersonFacts, PlanFacts
 from planner.plans.plan import Placed, Stays, Unplaced
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 OUTCOMES = ("unplaced", "placed", "stays")
 PRIORITIES = ("1", "2", "3", "4", "5")
 

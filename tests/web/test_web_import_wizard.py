@@ -280,7 +280,6 @@ def test_a_report_can_be_looked_at_again_but_the_file_imported_only_once(own_wor
 def large(own_world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """Every file counts as large, and jobs wait until :func:`work_done` does them."""
     monkeypatch.setattr(import_steps, "AT_ONCE_BYTES", 0)
-    monkeypatch.setattr("planner.jobs.background.spawn", lambda _job_id, _environment: None)
     return own_world
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from planner.documents.facts import PersonFacts, PlanFacts
 from planner.documents.parties import parties_of
@@ -25,6 +26,13 @@ from planner.documents.sheet import (
     tick,
 )  # fmt: skip
 from planner.plans.plan import Placed, Unplaced
+
+#: The five answers to an offer, in the order in which they are ticked.
+ANSWERS = ("offered", "accepted", "declined", "own_solution", "not_reached")
+#: Without an answer for so long, ring the relative; so long after that, tell the crisis staff; and that so long before the
+#: vehicle is due that it can be sent elsewhere. Placeholders after the action card for power cuts (ask at 15-30 minutes, act
+#: after 30).
+RELATIVE_AFTER, STAFF_AFTER, TURN_ROUND = timedelta(minutes=15), timedelta(minutes=15), timedelta(minutes=30)
 
 _COLUMNS = (
     Column("col_deadline", 1.35), Column("col_who", 1.6), Column("col_phone", 1.6), Column("col_home", 1.7),
@@ -69,9 +77,21 @@ def _row(facts: PlanFacts, person: PersonFacts, placed: Placed | None) -> Row:
         (*condition(person), reserve(person)),
         _offer(facts, placed),
         bring(person),
-        tuple(tick(f"answer_{answer}") for answer in ("offered", "accepted", "declined", "own_solution", "not_reached")),
+        (*(tick(f"answer_{answer}") for answer in ANSWERS), *_escalation(placed)),
     )
     return Row(cells, person.ref, person.deadline_at, below=notes(person))
+
+
+def _escalation(placed: Placed | None) -> tuple[Line, ...]:
+    """When to stop waiting for an answer: the relative, then the crisis staff. Without a place there is nothing to wait for."""
+    if placed is None:
+        return (strong(said("escalate_at_once")),)
+    last_call = placed.pickup_at - TURN_ROUND - STAFF_AFTER - RELATIVE_AFTER
+    return (
+        line(said("ring_by", at=At(last_call))),
+        line(said("relative_by", at=At(last_call + RELATIVE_AFTER))),
+        line(said("staff_by", at=At(last_call + RELATIVE_AFTER + STAFF_AFTER))),
+    )
 
 
 def _offer(facts: PlanFacts, placed: Placed | None) -> Cell:

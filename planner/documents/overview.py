@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from planner.documents.facts import PlanFacts
-from planner.documents.map_page import MapPage, Mark, MarkKind
+from planner.documents.map_pages import map_of_all
 from planner.documents.parties import parties_table
+from planner.documents.phone_list import phone_list
 from planner.documents.phrases import urgency
+from planner.documents.prints import PrintNote, prints_table
 from planner.documents.sheet import (
     Amount,
     At,
@@ -54,16 +56,18 @@ _CONTENTS = (
 )
 
 
-def overview(facts: PlanFacts) -> Sheet:
-    """The situation: what, since when, until when, counts that add up, the most urgent, and a map of it all."""
+def overview(facts: PlanFacts, prints: Sequence[PrintNote] = ()) -> Sheet:
+    """The situation: what, since when, until when, counts that add up, the most urgent, every telephone number, who holds
+    which of the night's ``prints``, and a map of it all."""
     plan = facts.plan
     declined = sum(1 for stays in plan.stays if stays.because is not Because.RESERVE_LASTS)
     slack = plan.latest_slack_s
+    tables = (_most_urgent(facts), _counts(facts), phone_list(facts), prints_table(prints), parties_table(facts))
     return Sheet(
         Part.OVERVIEW,
         "",
         line(plan.scenario_name),
-        tuple(table for table in (_most_urgent(facts), _counts(facts), parties_table(facts)) if table),
+        tuple(table for table in tables if table),
         facts=(
             Fact(
                 "fact_sum",
@@ -72,7 +76,8 @@ def overview(facts: PlanFacts) -> Sheet:
                         "sum_of_people",
                         affected=plan.affected,
                         placed=len(plan.placed),
-                        stays=len(plan.stays),
+                        stays=len(plan.stays) - declined,
+                        declined=declined,
                         unplaced=len(plan.unplaced),
                     ),
                     weight=Weight.BIG,
@@ -88,9 +93,7 @@ def overview(facts: PlanFacts) -> Sheet:
                     said("smallest_slack", span=Span(slack)) if slack is not None else said("nobody_moved"),
                 ),
             ),
-            Fact(
-                "fact_choices", line(said("of_whom_chose", n=declined), said("hospital_avoided", n=plan.hospital_places_avoided))
-            ),
+            Fact("fact_choices", line(said("hospital_avoided", n=plan.hospital_places_avoided))),
             Fact(
                 "fact_checked",
                 line(
@@ -101,7 +104,7 @@ def overview(facts: PlanFacts) -> Sheet:
             ),
             *_roads(facts),
         ),
-        maps=(_map(facts),),
+        maps=(map_of_all(facts),),
     )
 
 
@@ -186,17 +189,3 @@ def count_sheet(sheets: Sequence[Sheet], pages: Sequence[int]) -> Sheet:
         (Table(_CONTENTS, (*rows, Row(total, strong=True)), dense=True),),
         notes=(line(said("note_count_sheet")),),
     )
-
-
-def _map(facts: PlanFacts) -> MapPage:
-    plan = facts.plan
-    receiving = sorted({placed.site_id for placed in plan.placed})
-    marks = [Mark(MarkKind.SITE, facts.sites[site_id].position) for site_id in receiving]
-    for kind, refs in (
-        (MarkKind.HOME, [p.ref for p in plan.placed]),
-        (MarkKind.UNPLACED, [u.ref for u in plan.unplaced]),
-        (MarkKind.STAYS, [s.ref for s in plan.stays]),
-    ):
-        positions = (facts.people[ref].position for ref in refs)
-        marks += [Mark(kind, position) for position in positions if position]
-    return MapPage("map_of_all", tuple(marks))

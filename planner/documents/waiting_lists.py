@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from planner.assignment.reasons import Finding
 from planner.documents.facts import PlanFacts
-from planner.documents.phrases import at_the_bed, condition, home, notes, people_count, phones, reserve, urgency, who
+from planner.documents.phrases import (
+    at_the_bed,
+    condition,
+    home,
+    municipality,
+    notes,
+    people_count,
+    phones,
+    reserve,
+    urgency,
+    who,
+)
 from planner.documents.sheet import (
     Bit,
     Column,
@@ -114,8 +125,3 @@ def reason(facts: PlanFacts, finding: Finding) -> Line:
         site = facts.sites.get(finding.site_id)
         bits.append(said("nearest_site", site=site.name if site else finding.site_id))
     return line(*bits)
-
-
-def municipality(facts: PlanFacts, code: str) -> Bit:
-    """ "Holstebro Kommune" when the name is known, else the code."""
-    return said("municipality_of", name=facts.municipalities.get(code, code))

@@ -9,7 +9,7 @@ from planner.documents.facts import PlanFacts
 from planner.documents.sheet import Sheet, said
 from planner.model.timing import local_text
 from planner.outputs.fonts import BOLD, REGULAR, shorten, width
-from planner.outputs.layout import LEFT, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, Ink, Mark, Text
+from planner.outputs.page import LEFT, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, Ink, Mark, Text
 from planner.outputs.wording import Wording
 
 #: How much of the plan's hash stands on paper: enough to tell two prints apart by telephone.

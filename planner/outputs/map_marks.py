@@ -12,7 +12,7 @@ from planner.documents.map_page import Mark, MarkKind
 from planner.model.place import Position
 from planner.outputs.base_map import Ground, View, to_metres
 from planner.outputs.fonts import BOLD, REGULAR, printable, width
-from planner.outputs.layout import Ink, Page, Text
+from planner.outputs.page import Ink, Page, Text
 
 Box = tuple[float, float, float, float]
 _NUMBER_SIZE = 9.0

@@ -18,7 +18,6 @@ from planner.documents.map_page import MapPage, Mark, MarkKind
 from planner.documents.sheet import said
 from planner.outputs.base_map import Ground, Metres, View, path, to_metres, view_of
 from planner.outputs.fonts import BOLD, REGULAR, printable, shorten, width, wrap
-from planner.outputs.layout import BOTTOM, LEFT, RIGHT, TOP, Ink, Page, Text
 from planner.outputs.map_marks import (
     Taken,
     badge,
@@ -30,6 +29,7 @@ from planner.outputs.map_marks import (
     shape_ink,
     spots_of,
 )  # fmt: skip
+from planner.outputs.page import BOTTOM, LEFT, RIGHT, TOP, Ink, Page, Text
 from planner.outputs.wording import Wording
 
 _KEY_WIDTH = 205.0

@@ -21,7 +21,7 @@ from planner.documents.sheet import Part, said
 from planner.errors import PrintRefused
 from planner.outputs.fonts import printable
 from planner.outputs.frame import Across, Frame, page_of
-from planner.outputs.layout import Text
+from planner.outputs.page import Text
 from planner.outputs.pdf import LaidOut
 from planner.outputs.wording import Wording
 from planner.transport.result import StopKind

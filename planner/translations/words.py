@@ -12,7 +12,9 @@ from planner.translations.arrivals import ARRIVALS
 from planner.translations.asking import ASKING
 from planner.translations.documents import DOCUMENTS
 from planner.translations.domain import DOMAIN
+from planner.translations.files import FILES
 from planner.translations.importing import IMPORTING
+from planner.translations.paper import PAPER
 from planner.translations.people import PEOPLE
 from planner.translations.registries import REGISTRIES
 from planner.translations.turns import TURNS
@@ -28,7 +30,9 @@ _DICTS: tuple[Mapping[str, tuple[str, str]], ...] = (
     ARRIVALS,
     ASKING,
     DOCUMENTS,
+    FILES,
     IMPORTING,
+    PAPER,
     PEOPLE,
     REGISTRIES,
     TURNS,

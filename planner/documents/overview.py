@@ -93,7 +93,9 @@ def overview(facts: PlanFacts, prints: Sequence[PrintNote] = ()) -> Sheet:
                     said("smallest_slack", span=Span(slack)) if slack is not None else said("nobody_moved"),
                 ),
             ),
-            Fact("fact_choices", line(said("hospital_avoided", n=plan.hospital_places_avoided))),
+            Fact(
+                "fact_choices", line(said("of_whom_chose", n=declined), said("hospital_avoided", n=plan.hospital_places_avoided))
+            ),
             Fact(
                 "fact_checked",
                 line(

@@ -48,6 +48,10 @@ def expected_of(facts: PlanFacts, part: Part, key: str) -> tuple[Expected, ...] 
         case Part.CALL_LIST:
             here = (ref for ref in deadlines if facts.people[ref].municipality_code == key)
             return tuple(Expected(ref, deadlines[ref]) for ref in here)
+        case Part.RETURN_LIST:
+            return tuple(Expected(p.ref, p.arrival_at) for p in plan.placed if p.site_id == key)
+        case Part.REENTRY:
+            return tuple(Expected(ref, at) for ref, at in (*deadlines.items(), *((s.ref, s.safe_until_at) for s in plan.stays)))
         case Part.STAY_LIST:
             return tuple(Expected(s.ref, s.safe_until_at) for s in plan.stays)
         case Part.UNPLACED_LIST:

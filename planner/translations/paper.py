@@ -14,6 +14,7 @@ PAPER: dict[str, tuple[str, str]] = {
     "hard_far": ("langt fra vej", "far from any road"),
     "hard_stairs": ("bæres ned ad trapper", "carried down the stairs"),
     "hard_unnamed": ("sidste stykke ad vej uden navn", "the last stretch on an unnamed road"),
+    "and_also": ("·", "·"),
     "map_code": ("Kameraet viser stedet på telefonens kort", "The camera shows the place on the telephone's map"),
     "map_code_coordinates": ("{north} N {east} Ø", "{north} N {east} E"),
     # atlas

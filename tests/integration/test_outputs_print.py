@@ -125,7 +125,10 @@ def test_an_approved_plan_carries_no_warning_that_it_is_not(tmp_path):
 def test_the_pack_holds_the_pages_of_all_single_papers(tmp_path):
     pack, *singles = printed(tmp_path, some_facts())
 
-    assert len(PdfReader(pack).pages) == sum(len(PdfReader(single).pages) for single in singles)
+    night = [single for single in singles if not single.name.startswith("95-")]
+
+    assert len(night) == len(singles) - 1
+    assert len(PdfReader(pack).pages) == sum(len(PdfReader(single).pages) for single in night)
 
 
 def test_file_names_hold_ids_and_never_a_person(tmp_path):

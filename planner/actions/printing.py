@@ -1,28 +1,15 @@
-"""Put a plan on paper and in files. Every PDF is read back and held against the plan before it is handed over."""
+"""Put a plan on paper. Every PDF is read back and held against the plan before it is handed over."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
 from pathlib import Path
 
 from planner.actions.actor import Actor, Deed, check_can
 from planner.actions.app import App
 from planner.documents.facts import PlanFacts
-from planner.outputs import exports, pack
-from planner.outputs.files import write_atomically
-from planner.plans.provenance import canonical
-from planner.store.plans import PlanDocuments, PlanRow
-
-
-class Format(StrEnum):
-    """The exchange files."""
-
-    CSV = "csv"
-    XLSX = "xlsx"
-    GEOJSON = "geojson"
-    GPX = "gpx"
-    JSON = "json"
+from planner.outputs import pack
+from planner.store.plans import PlanRow
 
 
 def print_pack(
@@ -54,25 +41,6 @@ def ready_prints(app: App, actor: Actor, plan_id: str, lang: str) -> tuple[Path,
     return folder, tuple(sorted(folder.rglob("*.pdf")))
 
 
-def export_plan(app: App, actor: Actor, plan_id: str, fmt: Format, out: Path, *, lang: str = "da") -> tuple[Path, ...]:
-    """The plan as an exchange file at ``out`` (for JSON a folder: the certificate's two inputs); returns what was written."""
-    check_can(actor, Deed.EXPORT)
-    if fmt is Format.JSON:
-        documents = _documents(app, actor, plan_id)
-        return (
-            write_atomically(out / "snapshot.json", canonical(documents.snapshot)),
-            write_atomically(out / "plan.json", canonical(documents.plan)),
-        )
-    facts = _facts(app, actor, plan_id, deed="export", purpose=fmt.value)
-    write = {
-        Format.CSV: exports.export_csv,
-        Format.XLSX: exports.export_xlsx,
-        Format.GEOJSON: exports.export_geojson,
-        Format.GPX: exports.export_gpx,
-    }[fmt]
-    return (write(facts, out, lang),)
-
-
 def _facts(app: App, actor: Actor, plan_id: str, *, deed: str, purpose: str) -> PlanFacts:
     """The plan's facts, the look logged with every reference."""
     with app.store.transaction() as tx:
@@ -87,19 +55,3 @@ def _facts(app: App, actor: Actor, plan_id: str, *, deed: str, purpose: str) -> 
             refs=sorted(facts.people),
         )
     return facts
-
-
-def _documents(app: App, actor: Actor, plan_id: str) -> PlanDocuments:
-    """The certificate's inputs, the export logged with every reference."""
-    with app.store.transaction() as tx:
-        documents = tx.plans.get_documents(plan_id)
-        tx.audit.append(
-            at=app.clock(),
-            who=actor.user_id,
-            deed="export",
-            subject=plan_id,
-            purpose=Format.JSON.value,
-            channel=actor.channel,
-            refs=sorted(str(p["ref"]) for p in documents.plan["patients"]),
-        )
-    return documents

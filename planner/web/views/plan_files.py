@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flask import Blueprint, abort, redirect, render_template, send_file, url_for
+from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from planner import bootstrap
-from planner.actions import plans, printing
+from planner.actions import exporting, plans, printing
 from planner.web.context import actor, language, planner_app
 
 pages = Blueprint("plan_files", __name__, url_prefix="/plans/<plan_id>")
@@ -30,12 +30,14 @@ class PrintFile:
 
 @pages.get("/files/<fmt>")
 def export(plan_id: str, fmt: str) -> Response:
-    """The plan in one format; several files come as one zip. The file is made anew and not kept."""
-    if fmt not in set(printing.Format):
+    """The people of the filter in the address in one format; several files come as one zip. Made anew and not kept."""
+    if fmt not in set(exporting.Format):
         abort(404)
+    kind = exporting.Format(fmt)
     with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / ("json" if fmt == "json" else f"plan-{plan_id}.{fmt}")
-        paths = printing.export_plan(planner_app(), actor(), plan_id, printing.Format(fmt), out, lang=language())
+        out = Path(folder) / (f"plan-{plan_id}-{fmt}.{kind.file_ending}" if kind.file_ending else "json")
+        only = request.args.to_dict() if kind.takes_filter else {}
+        paths = exporting.export_plan(planner_app(), actor(), plan_id, kind, out, lang=language(), only=only)
         name, content = _one_file(paths, f"plan-{plan_id}-{fmt}.zip")
     return send_file(io.BytesIO(content), as_attachment=True, download_name=name)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from planner.actions import plans
-from planner.actions.printing import Format
+from planner.actions.exporting import Format
 from planner.outputs import web_map
 from planner.plans.lifecycle import steps_from
 from planner.web.context import actor, language, planner_app

@@ -29,7 +29,7 @@ def way_to(facts: PlanFacts, origin: str, destination: str, halt: Bit) -> tuple[
 def _told(step: Step, *, last: bool) -> tuple[Bit, ...]:
     """One step: how it begins, the road and how far; a separator unless it is the last."""
     road: object = Raw(step.name) if step.name else said("turn_unnamed")
-    told: tuple[Bit, ...] = (said(f"turn_{step.turn}", road=road), distance(step.metres))
+    told: tuple[Bit, ...] = (said(f"turn_{step.turn}", road=road), said("so_far", length=distance(step.metres)))
     return told if last else (*told, Raw("→"))
 
 

@@ -26,10 +26,8 @@ from planner.documents.sheet import (
     Span,
     Table,
     Weight,
-    key_cell,
     line,
     said,
-    small,
     strong,
 )  # fmt: skip
 from planner.model.timing import epoch_s
@@ -43,8 +41,8 @@ _COUNTS = (
     Column("col_stays", 1, numeric=True), Column("col_unplaced", 1, numeric=True), Column("col_duty_phone", 1.6),
 )  # fmt: skip
 _URGENT = (
-    Column("col_deadline", 1.3), Column("col_urgency", 2.2), Column("col_municipality", 1.3), Column("col_minutes_left", 1.0),
-    Column("col_outcome", 3.0),
+    Column("col_deadline_ref", 1.3), Column("col_urgency", 2.7), Column("col_municipality", 1.1), Column("col_minutes_left", 1.0),
+    Column("col_outcome", 3.4),
 )  # fmt: skip
 _CONTENTS = (
     Column("col_paper", 2.0),
@@ -146,11 +144,11 @@ def _most_urgent(facts: PlanFacts) -> Table:
         left = max(0, epoch_s(person.deadline_at) - epoch_s(facts.cuts[0][0]))
         outcome: Cell = (strong("(!)", said("unplaced"), said("see_unplaced_list")),)
         if at:
-            outcome = (line(facts.sites[at.site_id].name), line(
-                said("fetched_at", at=At(at.pickup_at)), said("there_at", at=At(at.arrival_at))))  # fmt: skip
+            outcome = (line(said("fetched_at", at=At(at.pickup_at)), said("there_at", at=At(at.arrival_at)), "·",
+                            facts.sites[at.site_id].name),)  # fmt: skip
         cells: tuple[Cell, ...] = (
-            key_cell(person.deadline_at, person.ref),
-            (urgency(person), small(Either(person.group_da, person.group_en))),
+            (strong(At(person.deadline_at), person.ref),),
+            (line(*urgency(person).bits, "·", Either(person.group_da, person.group_en)),),
             (line(facts.municipalities.get(person.municipality_code, person.municipality_code)),),
             (strong(Span(left)),),
             outcome,

@@ -53,7 +53,7 @@ def _possible(key: K, counts: Mapping[K, int], sums: Sums[K], few: set[K]) -> fl
     shown, values = (np.array(rows), np.array(known)) if rows else (None, None)
     least = linprog(goal, A_eq=shown, b_eq=values, bounds=(0, None))
     greatest = linprog(-goal, A_eq=shown, b_eq=values, bounds=(0, None))
-    return float("inf") if greatest.status == 3 else -float(greatest.fun) - float(least.fun)
+    return float("inf") if greatest.status == 3 else -(greatest.fun or 0.0) - (least.fun or 0.0)
 
 
 def _shield(key: K, counts: Mapping[K, int], sums: Sums[K], few: set[K]) -> K | None:

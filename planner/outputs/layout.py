@@ -143,17 +143,22 @@ class _Flow:
         self.y -= 5
 
     def table(self, table: Table) -> None:
-        """Title, header row repeated on every page, rows never split unless one alone is taller than a page."""
+        """Title, header row repeated on every page, rows never split unless one alone is taller than a page. A table that would
+        fill less than half a page is not parted."""
         title = strong(said(table.title)) if table.title else table.heading
-        if title:
-            self._title(title)
         if not table.rows:
+            if title:
+                self._title(title, 0)
             self._plain(strong(said(table.empty)))
             return
         edges = _edges(table.columns, BODY_WIDTH * table.width)
-        self._header(table, edges, self._block(table.rows[0], edges).height(table))
-        for row in table.rows:
-            block = self._block(row, edges)
+        blocks = [self._block(row, edges) for row in table.rows]
+        whole = sum(block.height(table) for block in blocks)
+        start = _HEADER + (whole if whole < (TOP - BOTTOM) / 2 else min(blocks[0].height(table), 200))
+        if title:
+            self._title(title, start)
+        self._header(table, edges, start)
+        for row, block in zip(table.rows, blocks, strict=True):
             if self.y - block.height(table) < BOTTOM:
                 if block.height(table) <= TOP - BOTTOM - _HEADER:
                     self._continue(table, edges)
@@ -185,16 +190,19 @@ class _Flow:
             self._text(typeset, LEFT, self.y)
             self.y -= typeset.leading
 
-    def _title(self, title: Line) -> None:
-        if self.y - 80 < BOTTOM:
+    def _title(self, title: Line, after: float) -> None:
+        """A table's title, on a page with room for ``after`` points of the table too."""
+        lines = wrap(self.wording.line(title), BOLD, 11.5, BODY_WIDTH)
+        if self.y - 14 * len(lines) - 4 - after < BOTTOM and self.y < TOP - 1:
             self.new_page()
-        for text in wrap(self.wording.line(title), BOLD, 11.5, BODY_WIDTH):
+        for text in lines:
             self.page.marks.append(Text(LEFT, self.y - 12, BOLD, 11.5, text))
             self.y -= 14
         self.y -= 4
 
-    def _header(self, table: Table, edges: list[float], first_row: float) -> None:
-        if self.y - _HEADER - min(first_row, 200) < BOTTOM and self.y < TOP - 1:
+    def _header(self, table: Table, edges: list[float], start: float) -> None:
+        """The columns' names, on a page with room for ``start`` points from here."""
+        if self.y - start < BOTTOM and self.y < TOP - 40:
             self.new_page()
         height = _HEADER
         self.page.shade(edges[0], self.y - height, edges[-1] - edges[0], height, 0.87)
@@ -220,6 +228,7 @@ class _Flow:
         height = block.height(table)
         if shaded:
             self.page.shade(edges[0], self.y - height, edges[-1] - edges[0], height, 0.94)
+            self.page.rule(self.y, 0.5, edges[0], edges[-1])  # the shade has covered half of the line above
         top = self.y - _pad(table)
         columns = zip(table.columns, pairwise(edges), block.cells, strict=True)
         for number, (column, (left, right), lines) in enumerate(columns):

@@ -206,6 +206,7 @@ def draw_towns(page: Page, ground: Ground, view: View, taken: Taken) -> None:
         if best:
             taken.take(best)
             page.marks.append(Ink(f"0.8 w 0 G {disc(x, y, 1.5, '1 g', 'B')}"))
+            page.marks.append(Ink(f"1 g {best[0] - 1:.1f} {best[1]:.1f} {room + 2:.1f} {size:.1f} re f 0 g"))
             page.marks.append(Text(best[0], best[1] + 2, font, size, name, grey=0.2))
             drawn += 1
         if drawn >= _TOWNS_AT_MOST:

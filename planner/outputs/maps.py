@@ -171,24 +171,37 @@ def _draw_ways(page: Page, lines: list[Metres], view: View) -> None:
     # Many trips over the same ground would grow into a black patch.
     halo, thick = (4.6, 2.1) if len(shapes) <= 30 else (2.4, 1.2)
     page.marks.append(Ink(f"{halo} w 1 G {ways} S {thick} w 0 G {ways} S"))
-    arrows = [head for shape in shapes for head in _arrows(view.on_page(shapely.get_coordinates(shape)))]
-    if arrows:
-        page.marks.append(Ink(f"0 g 1 G 0.7 w {' '.join(arrows)} B 0 G"))
+    heads: list[_Head] = []
+    for shape in shapes:
+        for head in _heads(view.on_page(shapely.get_coordinates(shape))):
+            if all(math.hypot(head[0] - x, head[1] - y) > _HEADS_APART for x, y, _ in heads):
+                heads.append(head)
+    if heads:
+        page.marks.append(Ink(f"0 g 1 G 0.7 w {' '.join(arrow(*head) for head in heads)} B 0 G"))
 
 
-def _arrows(points: Metres) -> list[str]:
+#: Where an arrow head stands and along which angle it points.
+_Head = tuple[float, float, float]
+#: Heads stand a little to the right of the way, as one drives, so that those of the way there and back are two; closer to each
+#: other than so many points they would be blots.
+_ASIDE, _HEADS_APART = 3.4, 6.5
+
+
+def _heads(points: Metres) -> list[_Head]:
     steps = np.hypot(*np.diff(points, axis=0).T)
     total = float(steps.sum())
     if total < 16:
         return []
     count = max(1, int(total // 70))
-    marks, passed, wanted = [], 0.0, [(i + 0.5) * total / count for i in range(count)]
+    heads, passed, wanted = [], 0.0, [(i + 0.5) * total / count for i in range(count)]
     for (x, y), (x2, y2), length in zip(points, points[1:], steps, strict=False):
         while wanted and wanted[0] <= passed + length and length > 0:
             share = (wanted.pop(0) - passed) / length
-            marks.append(arrow(x + (x2 - x) * share, y + (y2 - y) * share, math.atan2(y2 - y, x2 - x)))
+            angle = math.atan2(y2 - y, x2 - x)
+            right, down = _ASIDE * math.sin(angle), -_ASIDE * math.cos(angle)
+            heads.append((float(x + (x2 - x) * share + right), float(y + (y2 - y) * share + down), angle))
         passed += length
-    return marks
+    return heads
 
 
 def _crowd(marks: Sequence[Mark], view: View) -> list[Mark]:
@@ -283,3 +296,16 @@ def _grid(page: Page, view: View, wording: Wording) -> None:
         ink.append(f"{view.left:.1f} {y:.1f} m {view.left + 6:.1f} {y:.1f} l {right - 6:.1f} {y:.1f} m {right:.1f} {y:.1f} l S")
         page.marks.append(Text(view.left + 3, y + 2, REGULAR, 6.5, number_text(k * step / 1000, wording), grey=0.3))
     page.marks.append(Ink(" ".join(ink)))
+    page.marks.append(Ink(_crosses(view, step)))
+
+
+def _crosses(view: View, step: float) -> str:
+    """Where the grid's lines meet: small crosses, since whole lines would be taken for roads."""
+    west, south, east, north = view.bounds
+    ink = ["0.5 w 0.45 G"]
+    for i in range(math.ceil(west / step), math.floor(east / step) + 1):
+        for k in range(math.ceil(south / step), math.floor(north / step) + 1):
+            x, y = view.left + (i * step - west) * view.scale, view.bottom + (k * step - south) * view.scale
+            if view.holds(x, y, 8):
+                ink.append(f"{x - 3:.1f} {y:.1f} m {x + 3:.1f} {y:.1f} l {x:.1f} {y - 3:.1f} m {x:.1f} {y + 3:.1f} l")
+    return " ".join((*ink, "S 0 G"))

@@ -10,6 +10,7 @@ PAPER: dict[str, tuple[str, str]] = {
     # directions and difficult stops
     "stop_number": ("stop {n}", "stop {n}"),
     "way_to": ("► Til {halt}:", "► To {halt}:"),
+    "so_far": ("({length})", "({length})"),
     "map_of_stops": ("Svære stop", "Difficult stops"),
     "hard_far": ("langt fra vej", "far from any road"),
     "hard_stairs": ("bæres ned ad trapper", "carried down the stairs"),

@@ -41,8 +41,8 @@ _COUNTS = (
     Column("col_stays", 1, numeric=True), Column("col_unplaced", 1, numeric=True), Column("col_duty_phone", 1.6),
 )  # fmt: skip
 _URGENT = (
-    Column("col_deadline_ref", 1.3), Column("col_urgency", 2.7), Column("col_municipality", 1.1), Column("col_minutes_left", 1.0),
-    Column("col_outcome", 3.4),
+    Column("col_deadline_ref", 1.3), Column("col_urgency", 2.7), Column("col_municipality", 1.1), Column("col_minutes_left", 1.2),
+    Column("col_outcome", 3.3),
 )  # fmt: skip
 _CONTENTS = (
     Column("col_paper", 2.0),

@@ -53,7 +53,7 @@ def prints_table(prints: Sequence[PrintNote]) -> Table:
 def _rows(one: PrintNote) -> list[Row]:
     first: tuple[Cell, ...] = (
         (strong(Amount(one.number)),),
-        (line(said("print_version", version=one.version), said(one.status)),),
+        (line(said("print_version", version=one.version), said(f"status.{one.status}")),),
         (line(At(one.printed_at)), small(one.printed_by)),
     )
     if not one.holders:

@@ -10,10 +10,11 @@ from itertools import accumulate
 from pathlib import Path
 
 from planner.documents.atlas import atlas, atlas_maps
+from planner.documents.changes import Since, change_sheet, changed_sheets
 from planner.documents.facts import BaseMap, PlanFacts
 from planner.documents.hand_out import hand_out
 from planner.documents.map_page import MapPage
-from planner.documents.overview import count_sheet
+from planner.documents.overview import count_sheet, overview
 from planner.documents.prints import PrintNote
 from planner.documents.reentry import reentry_form
 from planner.documents.return_list import return_lists
@@ -46,6 +47,7 @@ _PLACES = {
     Part.RETURN_LIST: {"da": "95-hjemkoersel", "en": "95-way-home"},
 }
 _PACK = {"da": "pakke.pdf", "en": "pack.pdf"}
+_SINCE = {"da": "siden", "en": "since"}
 
 #: Called with how much is done, and of how much: every paper is drawn, then read back.
 PrintProgress = Callable[[int, int], None]
@@ -54,13 +56,15 @@ PrintProgress = Callable[[int, int], None]
 @dataclass(frozen=True)
 class Order:
     """What is to be printed, and for whom. ``number`` is the print's in the register (0 = not in one) and stands on every
-    page; ``prints`` are the night's earlier ones, for the situation page."""
+    page; ``prints`` are the night's earlier ones, for the situation page. With ``since`` only what differs from that
+    print is printed, led by a paper that says so."""
 
     lang: str
     printed_by: str
     printed_at: datetime
     number: int = 0
     prints: tuple[PrintNote, ...] = ()
+    since: Since | None = None
 
 
 def print_pack(
@@ -83,9 +87,13 @@ def print_order(
     """
     load_fonts()
     press = Press(facts, base_map, wording_of(facts, order.lang))
-    papers = press.whole_pack(order.prints)
-    home = tuple(press.paper(sheet) for sheet in return_lists(facts))
-    folder = out_dir / safe_name(f"{facts.plan.id}-v{facts.plan.version}-{order.lang}")
+    name = f"{facts.plan.id}-v{facts.plan.version}-{order.lang}"
+    if order.since:
+        papers, home = press.changed_pack(order.since, order.prints, order.lang), ()
+        name += f"-{_SINCE[order.lang]}-{order.since.note.number}"
+    else:
+        papers, home = press.whole_pack(order.prints), tuple(press.paper(sheet) for sheet in return_lists(facts))
+    folder = out_dir / safe_name(name)
     return _hand_over(press, order, folder, papers, home, progress or _silent)
 
 
@@ -125,7 +133,7 @@ def _hand_over(
         files[f"{_PLACES[beside[0].sheet.part][lang]}.pdf"] = (beside, pdf_of(beside, frame))
     with ThreadPoolExecutor(2) as readers:  # each waits for a process of its own
         checks = [
-            readers.submit(check_papers, press.facts, held, frame, pdf, name) for name, (held, pdf) in files.items()
+            readers.submit(check_papers, press.facts, held, frame, pdf, name, order.since) for name, (held, pdf) in files.items()
         ]  # fmt: skip
         for done, check in enumerate(checks):
             tell(min(len(papers) + done, steps), steps)
@@ -159,7 +167,17 @@ class Press:
         """Every paper that is handed out, the count sheet last."""
         sheets = hand_out(self.facts, prints)
         papers = [self.paper(sheet) for sheet in sheets]
-        papers += [self._atlas(sheets), self.paper(reentry_form(self.facts))]
+        return self._counted([*papers, self._atlas(sheets), self.paper(reentry_form(self.facts))])
+
+    def changed_pack(self, since: Since, prints: Sequence[PrintNote], lang: str) -> tuple[LaidOut, ...]:
+        """What is handed out instead of an earlier print's papers: the paper of changes, the situation, and every list that
+        differs, counted."""
+        lists = (*hand_out(since.facts), *hand_out(self.facts))
+        names = {(sheet.part, sheet.key): file_of(sheet, lang) for sheet in lists}
+        sheets = (change_sheet(since, self.facts, names), overview(self.facts, prints), *changed_sheets(since, self.facts))
+        return self._counted([self.paper(sheet) for sheet in sheets])
+
+    def _counted(self, papers: Sequence[LaidOut]) -> tuple[LaidOut, ...]:
         count = count_sheet([paper.sheet for paper in papers], [len(paper.pages) for paper in papers])
         return (*papers, self.paper(count))
 

@@ -37,6 +37,7 @@ from planner.store.matching import Merges, Reviews
 from planner.store.parties import Responsibilities
 from planner.store.patients import Patients
 from planner.store.plans import Plans
+from planner.store.prints import Prints
 from planner.store.registers import Register
 from planner.store.senders import Senders
 from planner.store.tables import store_mark
@@ -126,6 +127,11 @@ class Tx:
     def plans(self) -> Plans:
         """Plans and their documents."""
         return Plans(self._connection)
+
+    @cached_property
+    def prints(self) -> Prints:
+        """The register of prints."""
+        return Prints(self._connection)
 
     @cached_property
     def audit(self) -> Audit:

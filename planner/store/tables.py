@@ -293,6 +293,31 @@ plan_event = Table(
     Column("reason_enc", EncryptedText, nullable=False),
 )
 
+# --- prints -----------------------------------------------------------------------------------------------------------
+
+print_run = Table(
+    "print_run",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("plan_id", String, ForeignKey("plan.id"), nullable=False, index=True),
+    Column("status", String, nullable=False),
+    Column("lang", String, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("who", String, nullable=False),
+    Column("finished_at", Moment, nullable=True),
+)
+
+print_holder = Table(
+    "print_holder",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("number", Integer, ForeignKey("print_run.number"), nullable=False, index=True),
+    Column("paper", String, nullable=False),
+    Column("holder_enc", EncryptedText, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("returned_at", Moment, nullable=True),
+)
+
 # --- who looked at what -----------------------------------------------------------------------------------------------
 
 audit_event = Table(

@@ -7,25 +7,49 @@ from pathlib import Path
 
 from planner.actions.actor import Actor, Deed, check_can
 from planner.actions.app import App
+from planner.documents.changes import Since
 from planner.documents.facts import PlanFacts
+from planner.documents.sheet import Part
 from planner.outputs import pack
 from planner.store.plans import PlanRow
 
+Progress = Callable[[int, int], None]
+
+
+def _silent(_done: int, _total: int) -> None:
+    """Nobody is watching."""
+
 
 def print_pack(
-    app: App,
-    actor: Actor,
-    plan_id: str,
-    out_dir: Path,
-    *,
-    lang: str = "da",
-    progress: Callable[[int, int], None] = lambda _done, _total: None,
-) -> tuple[Path, ...]:
-    """The pack and its parts as PDF under ``out_dir``; returns the files, the pack first. Raises PrintRefused when a page
-    read back differs from the plan; nothing is then handed out."""
+    app: App, actor: Actor, plan_id: str, out_dir: Path, *, lang: str = "da", since: int | None = None,
+    progress: Progress = _silent,
+) -> tuple[Path, ...]:  # fmt: skip
+    """The pack and its parts as PDF under ``out_dir``; returns the files, the pack first. With the number of an earlier print
+    in ``since`` only what differs from it. Takes a number in the register, which stands on every page.
+
+    Raises PrintRefused when a page read back differs from the plan (nothing is then handed out), and NotFound for an unknown
+    plan or print."""
     check_can(actor, Deed.PRINT)
-    facts = _facts(app, actor, plan_id, deed="print", purpose=lang)
-    return pack.print_pack(facts, app.base_map(), out_dir, lang, printed_by=actor.name, printed_at=app.clock(), progress=progress)
+    facts, before = _facts(app, actor, plan_id, since, purpose=lang)
+    with app.store.transaction() as tx:
+        prints = tx.prints.of_scenario_of(plan_id)
+        number = tx.prints.begin(plan_id, status=facts.status, lang=lang, at=app.clock(), who=actor.name)
+    order = pack.Order(lang, actor.name, app.clock(), number, prints, before)
+    files = pack.print_order(facts, app.base_map(), out_dir, order, progress)
+    with app.store.transaction() as tx:
+        tx.prints.finish(number, app.clock())
+    return files
+
+
+def print_part(app: App, actor: Actor, plan_id: str, folder: Path, part: Part, key: str, *, lang: str = "da") -> tuple[Path, ...]:
+    """One paper alone (``key`` "" = every paper of that part). It is a copy of a paper of the pack and takes no number. Raises
+    PrintRefused, and NotFound for a plan or paper that is not there."""
+    check_can(actor, Deed.PRINT)
+    facts, _ = _facts(app, actor, plan_id, None, purpose=f"{lang} {part.value}")
+    with app.store.read() as tx:
+        prints = tx.prints.of_scenario_of(plan_id)
+    order = pack.Order(lang, actor.name, app.clock(), prints=prints)
+    return pack.print_part(facts, app.base_map(), folder, order, part, key)
 
 
 def shelf(app: App, row: PlanRow, lang: str) -> Path:
@@ -41,17 +65,21 @@ def ready_prints(app: App, actor: Actor, plan_id: str, lang: str) -> tuple[Path,
     return folder, tuple(sorted(folder.rglob("*.pdf")))
 
 
-def _facts(app: App, actor: Actor, plan_id: str, *, deed: str, purpose: str) -> PlanFacts:
-    """The plan's facts, the look logged with every reference."""
+def _facts(app: App, actor: Actor, plan_id: str, since: int | None, *, purpose: str) -> tuple[PlanFacts, Since | None]:
+    """The plan's facts, and those of the earlier print; the look logged with everyone in them."""
     with app.store.transaction() as tx:
         facts = tx.plans.get_facts(plan_id)
+        before = None
+        if since is not None:
+            before = Since(tx.prints.get(since), tx.plans.get_facts(tx.prints.plan_of(since)))
+        refs = facts.people.keys() | (before.facts.people.keys() if before else set())
         tx.audit.append(
             at=app.clock(),
             who=actor.user_id,
-            deed=deed,
+            deed="print",
             subject=plan_id,
             purpose=purpose,
             channel=actor.channel,
-            refs=sorted(facts.people),
+            refs=sorted(refs),
         )
-    return facts
+    return facts, before

@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "move": ("move", "Take a plan one step on: propose, approve, activate, close ..."),
     "check": ("check", "The certificate alone, on two files: exit 0 valid, 1 with each violation named."),
     "print": ("printing", "Print a plan: the pack and its parts as PDF, each read back."),
+    "prints": ("prints", "Who holds which print: list, give, back."),
     "export": ("export", "Export a plan: csv, xlsx, geojson, gpx or json."),
     "compare": ("compare", "What differs between two plans, person by person."),
     "db": ("db", "The database: upgrade, backup, restore, check."),

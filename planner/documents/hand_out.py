@@ -9,8 +9,10 @@ from planner.documents.evacuation_list import evacuation_lists
 from planner.documents.facts import PlanFacts
 from planner.documents.overview import overview
 from planner.documents.prints import PrintNote
+from planner.documents.reentry import reentry_form
+from planner.documents.return_list import return_lists
 from planner.documents.run_sheet import run_sheets
-from planner.documents.sheet import Sheet
+from planner.documents.sheet import Part, Sheet
 from planner.documents.waiting_lists import stay_list, unplaced_list
 
 
@@ -28,3 +30,26 @@ def hand_out(facts: PlanFacts, prints: Sequence[PrintNote] = ()) -> tuple[Sheet,
         *run_sheets(facts),
         stay_list(facts),
     )
+
+
+def sheets_of(facts: PlanFacts, part: Part, prints: Sequence[PrintNote] = ()) -> tuple[Sheet, ...]:
+    """The sheets of one part alone, without making the others; nothing for a part that is made from other papers."""
+    match part:
+        case Part.OVERVIEW:
+            return (overview(facts, prints),)
+        case Part.UNPLACED_LIST:
+            return (unplaced_list(facts),)
+        case Part.CALL_LIST:
+            return call_lists(facts)
+        case Part.EVACUATION_LIST:
+            return evacuation_lists(facts)
+        case Part.RUN_SHEET:
+            return run_sheets(facts)
+        case Part.STAY_LIST:
+            return (stay_list(facts),)
+        case Part.REENTRY:
+            return (reentry_form(facts),)
+        case Part.RETURN_LIST:
+            return return_lists(facts)
+        case _:
+            return ()

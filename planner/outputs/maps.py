@@ -164,6 +164,9 @@ def _hatch(view: View) -> str:
 def _draw_ways(page: Page, lines: list[Metres], view: View) -> None:
     """The way driven: white halo, black line, an arrow about every 70 points."""
     shapes: list[BaseGeometry] = [shapely.LineString(line) for line in lines if len(line) > 1]
+    west, south, east, north = view.bounds
+    pieces = shapely.get_parts(shapely.clip_by_rect(np.array(shapes, dtype=object), west, south, east, north)) if shapes else ()
+    shapes = [piece for piece in pieces if piece.geom_type == "LineString" and not piece.is_empty]
     if not shapes:
         return
     shapes = [shapely.simplify(shape, 0.3 / view.scale) for shape in shapes]
@@ -171,20 +174,19 @@ def _draw_ways(page: Page, lines: list[Metres], view: View) -> None:
     # Many trips over the same ground would grow into a black patch.
     halo, thick = (4.6, 2.1) if len(shapes) <= 30 else (2.4, 1.2)
     page.marks.append(Ink(f"{halo} w 1 G {ways} S {thick} w 0 G {ways} S"))
-    heads: list[_Head] = []
+    heads: dict[tuple[int, int], _Head] = {}
     for shape in shapes:
         for head in _heads(view.on_page(shapely.get_coordinates(shape))):
-            if all(math.hypot(head[0] - x, head[1] - y) > _HEADS_APART for x, y, _ in heads):
-                heads.append(head)
+            heads.setdefault((round(head[0] / _HEADS_APART), round(head[1] / _HEADS_APART)), head)
     if heads:
-        page.marks.append(Ink(f"0 g 1 G 0.7 w {' '.join(arrow(*head) for head in heads)} B 0 G"))
+        page.marks.append(Ink(f"0 g 1 G 0.7 w {' '.join(arrow(*head) for head in heads.values())} B 0 G"))
 
 
 #: Where an arrow head stands and along which angle it points.
 _Head = tuple[float, float, float]
-#: Heads stand a little to the right of the way, as one drives, so that those of the way there and back are two; closer to each
-#: other than so many points they would be blots.
-_ASIDE, _HEADS_APART = 3.4, 6.5
+#: Heads stand a little to the right of the way, as one drives, so that those of the way there and back are two; more than one
+#: in a square of so many points would be a blot.
+_ASIDE, _HEADS_APART = 3.4, 9.0
 
 
 def _heads(points: Metres) -> list[_Head]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from planner.documents.atlas import atlas, atlas_maps
 from planner.documents.changes import Since, change_sheet, changed_sheets
 from planner.documents.facts import BaseMap, PlanFacts
-from planner.documents.hand_out import hand_out
+from planner.documents.hand_out import hand_out, sheets_of
 from planner.documents.map_page import MapPage
 from planner.documents.overview import count_sheet, overview
 from planner.documents.prints import PrintNote
@@ -89,10 +89,11 @@ def print_order(
     press = Press(facts, base_map, wording_of(facts, order.lang))
     name = f"{facts.plan.id}-v{facts.plan.version}-{order.lang}"
     if order.since:
-        papers, home = press.changed_pack(order.since, order.prints, order.lang), ()
+        papers = press.changed_pack(order.since, order.prints, order.lang)
         name += f"-{_SINCE[order.lang]}-{order.since.note.number}"
     else:
-        papers, home = press.whole_pack(order.prints), tuple(press.paper(sheet) for sheet in return_lists(facts))
+        papers = press.whole_pack(order.prints)
+    home = () if order.since else tuple(press.paper(sheet) for sheet in return_lists(facts))
     folder = out_dir / safe_name(name)
     return _hand_over(press, order, folder, papers, home, progress or _silent)
 
@@ -105,8 +106,8 @@ def print_part(facts: PlanFacts, base_map: BaseMap, folder: Path, order: Order, 
     if part in (Part.ATLAS, Part.COUNT_SHEET):
         papers = tuple(paper for paper in press.whole_pack(order.prints) if paper.sheet.part is part)
     else:
-        sheets = (*hand_out(facts, order.prints), reentry_form(facts), *return_lists(facts))
-        papers = tuple(press.paper(sheet) for sheet in sheets if sheet.part is part and key in ("", sheet.key))
+        sheets = sheets_of(facts, part, order.prints)
+        papers = tuple(press.paper(sheet) for sheet in sheets if key in ("", sheet.key))
     if not papers:
         raise NotFound("The plan has no such paper.", hint="Parts and keys are the names of the files of a whole print.")
     frame = press.frame(order)
@@ -185,18 +186,18 @@ class Press:
         """A single paper: its lists laid out, its maps drawn."""
         pages = []
         for page in lay_out(sheet, self.wording):
-            pages += self._maps(page.map) if page.map else [page]
+            pages += self.map_pages(page.map) if page.map else [page]
         return LaidOut(sheet, tuple(pages))
 
     def _atlas(self, sheets: Sequence[Sheet]) -> LaidOut:
         maps = atlas_maps(sheets)
         subject = sheets[0].subject
         contents = len(self.paper(replace(atlas(subject, maps, [0] * len(maps)), maps=())).pages)
-        lengths = [len(self._maps(one)) for one in maps]
+        lengths = [len(self.map_pages(one)) for one in maps]
         begins = [contents + 1 + before for before in accumulate(lengths[:-1], initial=0)]
         return self.paper(atlas(subject, maps, begins))
 
-    def _maps(self, map_page: MapPage) -> list[Page]:
+    def map_pages(self, map_page: MapPage) -> list[Page]:
         """The pages of one map; the map is kept with them, so that its id stays its own."""
         if id(map_page) not in self._drawn:
             draw = draw_close_ups if map_page.close_ups else draw_map

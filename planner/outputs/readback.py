@@ -25,7 +25,7 @@ from planner.outputs.frame import Across, Frame, page_of
 from planner.outputs.page import Text
 from planner.outputs.pdf import LaidOut
 from planner.outputs.wording import Wording
-from planner.plans.plan import Plan, Stays
+from planner.plans.plan import Placed, Plan, Stays, Unplaced
 from planner.transport.result import StopKind
 
 
@@ -67,10 +67,15 @@ def expected_of(facts: PlanFacts, part: Part, key: str, since: Since | None = No
 
 def _expected_changes(before: Plan, after: Plan) -> tuple[Expected, ...]:
     """Everyone of whom the two plans do not hold the same, with the later plan's moment."""
-    was, now = ({repr(e): e for e in (*p.placed, *p.stays, *p.unplaced)} for p in (before, after))
-    moments = {e.ref: e.safe_until_at if isinstance(e, Stays) else e.deadline_at for e in was.values()}
-    moments |= {e.ref: e.safe_until_at if isinstance(e, Stays) else e.deadline_at for e in now.values()}
-    differing = {e.ref for key, e in (*was.items(), *now.items()) if (key in was) != (key in now)}
+    moments: dict[str, datetime] = {}
+    for plan in (before, after):
+        moments |= {p.ref: p.deadline_at for p in plan.placed} | {u.ref: u.deadline_at for u in plan.unplaced}
+        moments |= {s.ref: s.safe_until_at for s in plan.stays}
+    differing = {
+        entry.ref
+        for lists in ((before.placed, after.placed), (before.stays, after.stays), (before.unplaced, after.unplaced))
+        for entry in frozenset[Placed | Stays | Unplaced](lists[0]) ^ frozenset[Placed | Stays | Unplaced](lists[1])
+    }
     return tuple(Expected(ref, moments[ref]) for ref in sorted(differing))
 
 

@@ -31,12 +31,12 @@ def _rows(content: str) -> tuple[tuple[tuple[int, int], ...], ...]:
     code = QRCode(_VERSION, QRErrorCorrectLevel.M)
     code.addData(content)
     code.makeImpl(False, _MASK)
-    side = code.getModuleCount()
+    side = int(code.getModuleCount())  # type: ignore[no-untyped-call]
     rows = []
     for y in range(side):
         runs: list[tuple[int, int]] = []
         for x in range(side):
-            if not code.isDark(y, x):
+            if not code.isDark(y, x):  # type: ignore[no-untyped-call]
                 continue
             if runs and runs[-1][0] + runs[-1][1] == x:
                 runs[-1] = (runs[-1][0], runs[-1][1] + 1)

@@ -1,10 +1,13 @@
-"""How are the stops that are hard to find drawn? Six to a page, each with its surroundings, its number, why, and its code."""
+"""How are the stops that are hard to find drawn? Six to a page, each with its surroundings, its number, why, and its code.
+
+Of all ways only those to and from the stop are drawn: in a town the others would hide it.
+"""
 
 from __future__ import annotations
 
 from planner.documents.map_page import CloseUp, MapPage
 from planner.documents.sheet import Said, line, said
-from planner.outputs.base_map import Ground, Metres, to_metres, view_of
+from planner.outputs.base_map import Ground, to_metres, view_of
 from planner.outputs.fonts import BOLD, REGULAR, shorten, wrap
 from planner.outputs.map_marks import Taken
 from planner.outputs.maps import draw_view
@@ -19,7 +22,6 @@ _GROUND_M = 1200.0
 
 def draw_close_ups(map_page: MapPage, ground: Ground, wording: Wording) -> list[Page]:
     """The page's close-ups in order."""
-    lines = [to_metres(way) for way in map_page.lines]
     across = (BODY_WIDTH - (_ACROSS - 1) * _GAP) / _ACROSS
     up = (TOP - BOTTOM - 18 - _DOWN * _CAPTION - (_DOWN - 1) * _GAP) / _DOWN
     pages: list[Page] = []
@@ -31,16 +33,16 @@ def draw_close_ups(map_page: MapPage, ground: Ground, wording: Wording) -> list[
         row, column = divmod(i % each, _ACROSS)
         left = LEFT + column * (across + _GAP)
         bottom = TOP - 18 - (row + 1) * (up + _CAPTION) - row * _GAP + _CAPTION
-        _draw_one(pages[-1], one, map_page, lines, ground, (left, bottom, across, up), wording)
+        _draw_one(pages[-1], one, map_page, ground, (left, bottom, across, up), wording)
     return pages
 
 
 def _draw_one(
-    page: Page, one: CloseUp, map_page: MapPage, lines: list[Metres], ground: Ground,
-    frame: tuple[float, float, float, float], wording: Wording,
+    page: Page, one: CloseUp, map_page: MapPage, ground: Ground, frame: tuple[float, float, float, float], wording: Wording
 ) -> None:  # fmt: skip
     left, bottom, across, _ = frame
     view = view_of(to_metres([one.position]), frame, least_m=_GROUND_M)
+    lines = [to_metres(way) for way in map_page.lines if one.position in (way[0], way[-1])]
     draw_view(page, list(map_page.marks), lines, ground, view, Taken(), wording)
     page.marks.append(square_code(one.position, left + across - _CODE, bottom - _CODE - 1, _CODE))
     room = across - _CODE - 6

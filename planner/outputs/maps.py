@@ -33,9 +33,9 @@ from planner.outputs.wording import Wording
 _ROADS = {
     "lane": (0.3, 0.6, 0.0, 7.0),
     "street": (0.5, 0.55, 0.0, 30.0),
-    "tertiary": (0.7, 0.55, 0.0, 90.0),
-    "secondary": (0.8, 0.5, 0.0, 220.0),
-    "primary": (1.5, 0.5, 0.0, 1e9),
+    "tertiary": (0.9, 0.5, 0.0, 90.0),
+    "secondary": (1.1, 0.45, 0.0, 220.0),
+    "primary": (1.6, 0.45, 0.0, 1e9),
     "trunk": (2.2, 0.45, 0.0, 1e9),
     "motorway": (3.2, 0.35, 1.3, 1e9),
 }
@@ -259,12 +259,12 @@ def _frame_of_detail(page: Page, closer: View, view: View, name: str) -> None:
 
 def _furniture_room(view: View, taken: Taken) -> None:
     left, bottom, top, right = view.left, view.bottom, view.bottom + view.up, view.left + view.across
-    taken.take((left, bottom, left + 150, bottom + 34))
+    taken.take((left, bottom, left + min(176.0, view.across * 0.6), bottom + 34))
     taken.take((right - 34, top - 50, right, top))
 
 
 def _scale_bar(page: Page, view: View, wording: Wording) -> None:
-    km = round_km(view, 120)
+    km = round_km(view, min(120.0, view.across * 0.3))
     length = km * 1000 * view.scale
     x, y = view.left + 10, view.bottom + 9
     page.marks.append(
@@ -289,7 +289,7 @@ def _grid(page: Page, view: View, wording: Wording) -> None:
     west, south, east, north = view.bounds
     ink = ["0 G 0.8 w"]
     top, right = view.bottom + view.up, view.left + view.across
-    for k in range(math.ceil((west + 26 / view.scale) / step), math.floor(east / step) + 1):
+    for k in range(math.ceil((west + 26 / view.scale) / step), math.floor((east - 22 / view.scale) / step) + 1):
         x = view.left + (k * step - west) * view.scale
         ink.append(f"{x:.1f} {top:.1f} m {x:.1f} {top - 6:.1f} l {x:.1f} {view.bottom:.1f} m {x:.1f} {view.bottom + 6:.1f} l S")
         page.marks.append(Text(x + 2, top - 8, REGULAR, 6.5, number_text(k * step / 1000, wording), grey=0.3))

@@ -36,4 +36,18 @@ FILES: dict[str, tuple[str, str]] = {
     "papers.aggregate": ("Antal, små tal skjult (CSV)", "Counts, small ones hidden (CSV)"),
     "papers.of_filter": ("De {shown}, der er valgt i tabellen:", "The {shown} chosen in the table:"),
     "papers.of_everyone": ("Hele planen:", "The whole plan:"),
+    # the accessible twin of the papers
+    "twin_title": ("{scenario}, version {version}: lister", "{scenario}, version {version}: lists"),
+    "twin_skip": ("Gå til listerne", "Go to the lists"),
+    "twin_marks": ("Mærker", "Marks"),
+    "twin_contents": ("Indhold", "Contents"),
+    "twin_find": ("Find person, adresse, sted eller vogn", "Find a person, address, site or vehicle"),
+    "twin_found": ("{n} rækker vises", "{n} rows shown"),
+    "twin_map": ("Kort over planen", "Map of the plan"),
+    "twin_map_is_table": ("Alt på kortet står også i listerne.", "Everything on the map also stands in the lists."),
+    "twin_map_as_table": ("Kortets punkter som tabel.", "The marks of the map as a table."),
+    "twin_what": ("Hvad", "What"),
+    "twin_where": ("Hvor", "Where"),
+    "twin_coordinates": ("Koordinater (WGS84)", "Coordinates (WGS84)"),
+    "papers.twin": ("Alle lister som én side (HTML, kan printes)", "All lists as one page (HTML, can be printed)"),
 }

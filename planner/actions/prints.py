@@ -5,6 +5,8 @@ from __future__ import annotations
 from planner.actions.actor import Actor, Deed, check_can
 from planner.actions.app import App
 from planner.documents.prints import PrintNote
+from planner.errors import NotFound
+from planner.outputs.pack import paper_names
 
 
 def list_prints(app: App, actor: Actor, plan_id: str) -> tuple[PrintNote, ...]:
@@ -16,10 +18,13 @@ def list_prints(app: App, actor: Actor, plan_id: str) -> tuple[PrintNote, ...]:
 
 
 def hand_out(app: App, actor: Actor, number: int, paper: str, holder: str) -> PrintNote:
-    """Notes that ``holder`` was given a paper of a print (its file's name; "" = the whole pack). Raises NotFound."""
+    """Notes that ``holder`` was given a paper of a print (its file's name; "" = the whole pack). Raises NotFound, also for a
+    paper that the print does not have: a slip of the pen would leave an old paper out there unnoticed."""
     check_can(actor, Deed.PRINT)
     now = app.clock()
     with app.store.transaction() as tx:
+        if paper and paper not in paper_names(tx.plans.get_facts(tx.prints.plan_of(number)), tx.prints.get(number).lang):
+            raise NotFound(f"Print {number} has no paper of that name.", hint="Papers are named as their files are.")
         tx.prints.hand_out(number, paper, holder, now)
         tx.audit.append(
             at=now, who=actor.user_id, deed="hand_out_print", subject=f"{number} {paper}".strip(), channel=actor.channel

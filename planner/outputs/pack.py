@@ -205,6 +205,13 @@ class Press:
         return self._drawn[id(map_page)][1]
 
 
+def paper_names(facts: PlanFacts, lang: str) -> frozenset[str]:
+    """The names of the files of a whole print."""
+    sheets = (*hand_out(facts), reentry_form(facts))
+    places = (_PLACES[part][lang] for part in (Part.ATLAS, Part.COUNT_SHEET, Part.RETURN_LIST))
+    return frozenset((*(file_of(sheet, lang) for sheet in sheets), *(f"{place}.pdf" for place in places)))
+
+
 def file_of(sheet: Sheet, lang: str) -> str:
     """The name of a paper's own file inside the pack's folder: ids only, never a person."""
     place = _PLACES[sheet.part][lang]

@@ -21,7 +21,7 @@ from planner.errors import FileProblem, NotFound, PrintRefused
 from planner.model.place import Position
 from planner.outputs import readback
 from planner.outputs.fonts import fonts_dir, load_fonts
-from planner.outputs.pack import Order, Press, print_order, print_part
+from planner.outputs.pack import Order, Press, paper_names, print_order, print_part
 from planner.outputs.pdf import pdf_of
 from planner.outputs.square_code import content_of
 from planner.outputs.wording import wording_of
@@ -182,3 +182,11 @@ def test_a_camera_reads_the_codes_of_a_run_sheet(tmp_path: Path) -> None:
 
 def sheet_refs(facts) -> set[str]:
     return {stop.ref for stop in facts.plan.routes[0].stops if stop.ref}
+
+
+@needs_fonts
+def test_the_names_of_papers_are_those_of_the_files_of_a_print(tmp_path: Path) -> None:
+    facts = some_facts()
+    pack, *papers = print_order(facts, a_base_map(), tmp_path, Order("da", "x", START))
+
+    assert paper_names(facts, "da") == {paper.relative_to(pack.parent).as_posix() for paper in papers}

@@ -36,7 +36,7 @@ RELATIVE_AFTER, STAFF_AFTER, TURN_ROUND = timedelta(minutes=15), timedelta(minut
 
 _COLUMNS = (
     Column("col_deadline", 1.35), Column("col_who", 1.6), Column("col_phone", 1.6), Column("col_home", 1.7),
-    Column("col_condition", 1.4), Column("col_offer", 1.8), Column("col_bring", 1.4), Column("col_answer", 1.3),
+    Column("col_condition", 1.6), Column("col_offer", 1.8), Column("col_bring", 1.6), Column("col_answer", 1.3),
 )  # fmt: skip
 
 
@@ -64,7 +64,7 @@ def _call_list(facts: PlanFacts, code: str, placed: Mapping[str, Placed], unplac
             Fact("fact_first_departure", line(At(facts.first_departure_at))),
             *(Fact("fact_party", one) for one in parties_of(facts, code)),
         ),
-        notes=(line(said("note_offer")), line(said("note_no_answer"))),
+        notes=(line(said("note_offer")), line(said("note_no_answer")), strong(said("note_bring"))),
     )
 
 
@@ -75,9 +75,9 @@ def _row(facts: PlanFacts, person: PersonFacts, placed: Placed | None) -> Row:
         phones(person),
         home(person),
         (*condition(person), reserve(person)),
-        _offer(facts, placed),
-        bring(person),
-        (*(tick(f"answer_{answer}") for answer in ANSWERS), *_escalation(placed)),
+        (*_offer(facts, placed), *_escalation(placed)),
+        tuple(line(item) for item in person.equipment),
+        tuple(tick(f"answer_{answer}") for answer in ANSWERS),
     )
     return Row(cells, person.ref, person.deadline_at, below=notes(person))
 
@@ -104,9 +104,3 @@ def _offer(facts: PlanFacts, placed: Placed | None) -> Cell:
         line(said("there_at", at=At(placed.arrival_at))),
         small(said("vehicle_is"), placed.shift_id),
     )
-
-
-def bring(person: PersonFacts) -> tuple[Line, ...]:
-    """What the person should have ready at the door."""
-    lines = [line(item) for item in person.equipment]
-    return (*lines, line(said("bring_medicine")), line(said("bring_charger")))

@@ -148,8 +148,6 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "fetched_at": ("hentes {at}", "fetched {at}"),
     "there_at": ("fremme {at}", "there {at}"),
     "vehicle_is": ("vogn", "vehicle"),
-    "bring_medicine": ("medicin, sygesikringskort", "medicine, health card"),
-    "bring_charger": ("oplader og ledninger", "charger and leads"),
     "from_to": ("{first} til {last}", "{first} to {last}"),
     "in_outage": ("(stedet ligger i det strømløse område)", "(the site lies in the outage area)"),
     "outside_outage": ("(stedet ligger uden for det strømløse område)", "(the site lies outside the outage area)"),
@@ -225,6 +223,10 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "note_offer": (
         "Flytning er et tilbud. Sæt ét kryds for svaret, og skriv klokken ved.",
         "Moving is an offer. Tick one answer and write the time.",
+    ),
+    "note_bring": (
+        "Alle tager medicin, sygesikringskort, oplader og ledninger med ud over det, der står på linjen.",
+        "Everyone brings medicine, health card, charger and leads besides what stands on the line.",
     ),
     "note_no_answer": (
         "Ikke truffet: ring til pårørende, prøv igen efter 15 minutter, og meld det derefter til krisestaben.",

@@ -138,7 +138,7 @@ def test_escalation_leaves_half_an_hour_to_send_the_vehicle_elsewhere():
     pickup = {p.ref: p.pickup_at for p in facts.plan.placed}
 
     for row in (row for sheet in call_lists(facts) for row in sheet.rows()):
-        said_at = {b.code: dict(b.values).get("at") for b in bits_of(row.cells[7]) if isinstance(b, Said)}
+        said_at = {b.code: dict(b.values).get("at") for b in bits_of(row.cells[5]) if isinstance(b, Said)}
         if row.ref in pickup:
             times = [said_at[code].at for code in ("ring_by", "relative_by", "staff_by")]
             assert times == [pickup[row.ref] - timedelta(minutes=m) for m in (60, 45, 30)]

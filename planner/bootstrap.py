@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import platform
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.metadata import version
@@ -14,10 +15,14 @@ from urllib.error import HTTPError
 from urllib.request import ProxyHandler, build_opener
 
 from planner import __version__
-from planner.actions import accounts, planning, printing
+from planner.actions import accounts, import_steps, planning, printing, uploads
 from planner.actions.actor import Actor, Deed, check_can
 from planner.actions.address_service import WebAddressService
 from planner.actions.app import App
+from planner.actions.import_steps import Step, Wish
+from planner.actions.policies import kept_or_delivered, policy_on
+from planner.actions.watching import Watch
+from planner.assignment.result import AssignmentResult
 from planner.documents.base_map import base_map_of
 from planner.documents.facts import BaseMap
 from planner.drafting import WorkLimit
@@ -25,20 +30,19 @@ from planner.errors import Cancelled
 from planner.jobs import background
 from planner.model.outage import Scenario
 from planner.model.party import Municipality
-from planner.model.timing import Clock
+from planner.model.timing import Clock, danish_day
 from planner.pipeline import Progress
-from planner.registries.policy_file import find_policy
 from planner.settings import Settings, read_settings
-from planner.solvers.assignment import assign
-from planner.solvers.routing import route
 from planner.store.jobs import Job, JobState
 from planner.store.store import Store
+from planner.transport.result import TransportResult
 from planner.travel.cached import CachedTravelTimes
 from planner.travel.estimate import StraightLines
 from planner.travel.ground import Ground
-from planner.travel.matrix import TravelTimes
+from planner.travel.islands import ferry_islands
+from planner.travel.matrix import FerryIsland, Place, TravelTimes, Whereabouts
 from planner.travel.network import RoadNetwork
-from planner.travel.night import changes_of, unknown_names
+from planner.travel.night import AS_ALWAYS, changes_of, unknown_names
 from planner.travel.osrm import OsrmTravelTimes
 from planner.travel.profiles import rules_of
 from planner.travel.road_graph import RoadTravelTimes
@@ -57,7 +61,7 @@ def open_app(settings: Settings | None = None, *, clock: Clock = system_clock) -
     store = Store.open(settings, clock=clock)
     store.upgrade()
     _know_the_municipalities(store, settings.data_dir)
-    land = _Land(store, settings)
+    land = _Land(store, settings, clock)
     return App(
         settings=settings,
         store=store,
@@ -65,13 +69,30 @@ def open_app(settings: Settings | None = None, *, clock: Clock = system_clock) -
         travel_for=land.travel_for,
         travel_is_rough=land.is_rough,
         unknown_on_roads=land.unknown_names,
+        crossings=land.crossings,
         base_map=land.base_map,
-        assign=assign,
-        route=route,
+        whereabouts=land.whereabouts,
+        islands=land.islands,
+        assign=_assign,
+        route=_route,
         secret_key=store.keys.secret("web"),
         software=software(),
         address_service=WebAddressService(settings.address_service) if settings.address_service else None,
     )
+
+
+def _assign(*args: Any, **kwargs: Any) -> AssignmentResult:
+    """The assignment solver. Loaded when a plan is made: whoever reads registries in needs none of its hundred megabytes."""
+    from planner.solvers.assignment import assign
+
+    return assign(*args, **kwargs)
+
+
+def _route(*args: Any, **kwargs: Any) -> TransportResult:
+    """The routing solver, loaded like the other."""
+    from planner.solvers.routing import route
+
+    return route(*args, **kwargs)
 
 
 def software() -> dict[str, str]:
@@ -93,8 +114,8 @@ def _know_the_municipalities(store: Store, data_dir: Path) -> None:
 class _Land:
     """The ground everything lies on: road network, land outline, areas. Read anew when the network file changes."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
-        self._store, self._settings, self._home = store, settings, settings.home
+    def __init__(self, store: Store, settings: Settings, clock: Clock) -> None:
+        self._store, self._settings, self._clock, self._home = store, settings, clock, settings.home
 
     def travel_for(self, scenario: Scenario) -> TravelTimes:
         """Times on the network in use on that night; straight lines where there is none."""
@@ -104,7 +125,7 @@ class _Land:
         network, land = self._network(), self._land()
         if network is None:
             return StraightLines(land, scenario.speed_factor)
-        rules = rules_of(find_policy(self._settings.data_dir / "policy", scenario.policy_version))
+        rules = rules_of(kept_or_delivered(self._store, self._settings.data_dir, scenario.policy_version))
         roads = RoadTravelTimes(network, land, changes=changes, rules=rules)
         return CachedTravelTimes(roads, self._home / "cache" / "matrices")
 
@@ -112,6 +133,27 @@ class _Land:
         """True for the coarse sample network, and without any."""
         network = self._network()
         return network is None or network.rough
+
+    def whereabouts(self, places: Sequence[Place]) -> Whereabouts | None:
+        """Where places lie on the roads in use; None while those are rough or none."""
+        network = self._network()
+        if network is None or network.rough:
+            return None
+        with self._store.read() as tx:
+            policy = policy_on(tx, self._settings.data_dir, danish_day(self._clock()))
+        return RoadTravelTimes(network, {}, rules=rules_of(policy)).whereabouts(places)
+
+    def islands(self, scenario: Scenario | None) -> tuple[FerryIsland, ...]:
+        """What only ferries reach on the scenario's night, or on any other, with the ferries' names in place of their ids."""
+        network = self._network()
+        if network is None:
+            return ()
+        names = {crossing.id: crossing.name or crossing.id for crossing in network.crossings}
+        changes = AS_ALWAYS if scenario is None else changes_of(scenario)
+        return tuple(
+            replace(island, ferries=tuple(sorted({names[ferry] for ferry in island.ferries})))
+            for island in ferry_islands(network, changes)
+        )
 
     def unknown_names(self, scenario: Scenario, network_is_in: bool) -> tuple[str, ...]:
         """Bridges and ferries of the scenario that the network in use does not know; without a network all of them, when it
@@ -121,6 +163,11 @@ class _Land:
             return unknown_names(network, changes)
         named = changes.bridges_closed | changes.ferries_stopped | changes.timetables.keys()
         return tuple(sorted(named)) if network_is_in else ()
+
+    def crossings(self) -> dict[str, str]:
+        """Id to name of the bridges and ferries of the network in use; none without a network."""
+        network = self._network()
+        return {} if network is None else {one.id: one.name or one.id.partition(":")[2] for one in network.crossings}
 
     def base_map(self) -> BaseMap:
         """Land, borders, roads and towns for maps."""
@@ -163,39 +210,58 @@ def _read_once(home: Path, _changed: int) -> RoadNetwork | None:
 # --- jobs --------------------------------------------------------------------------------------------------------------
 
 
-def start_draft(app: App, actor: Actor, scenario_id: str, *, work: int, seconds: float, seed: int) -> str:
-    """Starts drafting a plan in the background; returns the job's id. Raises NotFound for an unknown scenario."""
+def start_draft(app: App, actor: Actor, scenario_id: str, *, work: int, seconds: float, seed: int, decisions_of: str = "") -> str:
+    """Starts drafting a plan in the background, keeping what people decided in plan ``decisions_of``; returns the job's id.
+    Raises NotFound for an unknown scenario or plan."""
     check_can(actor, Deed.DRAFT_PLAN)
     with app.store.read() as tx:
         tx.scenarios.get(scenario_id)
+        if decisions_of:
+            tx.plans.get_row(decisions_of)
     args = {"scenario": scenario_id, "work": work, "seconds": seconds, "seed": seed, "user": actor.user_id}
+    args |= {"decisions_of": decisions_of} if decisions_of else {}
     return background.start(app.store, app.clock, "draft", args, by=actor.name, environment=app.settings.environment())
 
 
 def start_print(app: App, actor: Actor, plan_id: str, lang: str) -> str:
     """Starts printing a plan in the background; returns the job's id. Raises NotFound for an unknown plan."""
-    check_can(actor, Deed.PRINT)
-    with app.store.read() as tx:
-        tx.plans.get_row(plan_id)
+    printing.ready_prints(app, actor, plan_id, lang)  # may they, and is there such a plan?
     args = {"plan": plan_id, "lang": lang, "user": actor.user_id}
     return background.start(app.store, app.clock, "print", args, by=actor.name, environment=app.settings.environment())
 
 
+def start_import_step(app: App, actor: Actor, upload_id: str, step: Step, wish: Wish) -> str:
+    """Starts a step of an import in the background; returns the job's id. Raises NotFound when the file is gone."""
+    check_can(actor, Deed.IMPORT)
+    one = uploads.upload(app, actor, upload_id)
+    args = {"upload": one.id, "import_step": step.value, "user": actor.user_id, **wish.as_args()}
+    job_id = background.add(app.store, app.clock, "import", args, by=actor.name)
+    uploads.keep_job(app, one, job_id)
+    background.spawn(job_id, app.settings.environment())
+    return job_id
+
+
 def look_at_job(app: App, actor: Actor, job_id: str) -> Job:
     """The job as it stands. Raises NotFound."""
-    check_can(actor, Deed.DRAFT_PLAN)
-    return background.look(app.store, app.clock, job_id)
+    job = background.look(app.store, app.clock, job_id)
+    check_can(actor, _deed(job))
+    return job
 
 
 def cancel_job(app: App, actor: Actor, job_id: str) -> Job:
     """Asks a job to stop. Raises NotFound."""
-    check_can(actor, Deed.DRAFT_PLAN)
+    look_at_job(app, actor, job_id)
     return background.cancel(app.store, app.clock, job_id)
+
+
+def _deed(job: Job) -> Deed:
+    return Deed.IMPORT if job.kind == "import" else Deed.DRAFT_PLAN
 
 
 def run_job(app: App, job_id: str) -> JobState:
     """Does a waiting job in this process."""
-    return background.run(app.store, app.clock, job_id, {"draft": _draft_work(app), "print": _print_work(app)})
+    kinds = {"draft": _draft_work(app), "print": _print_work(app), "import": _import_work(app)}
+    return background.run(app.store, app.clock, job_id, kinds)
 
 
 def _draft_work(app: App) -> background.Work:
@@ -209,10 +275,21 @@ def _draft_work(app: App) -> background.Work:
             str(args["scenario"]),
             limit=WorkLimit(int(args["work"]), float(args["seconds"])),
             seed=int(args["seed"]),
+            decisions_of=str(args.get("decisions_of", "")),
             progress=tell,
             should_stop=should_stop,
         )
         return row.id
+
+    return work
+
+
+def _import_work(app: App) -> background.Work:
+    def work(args: Mapping[str, Any], report: background.Report, should_stop: Callable[[], bool]) -> str:
+        actor = accounts.actor_of_user(app, str(args["user"]), channel="job")
+        step, watch = Step(args["import_step"]), Watch(report, should_stop)
+        import_steps.take(app, actor, str(args["upload"]), step, import_steps.wish_of(args), watch)
+        return ""
 
     return work
 

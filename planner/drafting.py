@@ -35,7 +35,7 @@ from planner.plans.locks import Lock, forbidden, pinned
 from planner.plans.plan import Made, Plan, PlannedRoute
 from planner.plans.plan_json import plan_json
 from planner.plans.provenance import sha256_of
-from planner.plans.road_notes import road_notes
+from planner.plans.road_notes import RoadNotes
 from planner.plans.snapshot import Known, snapshot_json, travel_json
 from planner.transport.building import build_darp
 from planner.transport.problem import DarpProblem
@@ -140,8 +140,16 @@ def passed(snapshot: dict[str, Any], plan: dict[str, Any]) -> certificate.Certif
         raise PlanRefused(f"The certificate cannot read the plan: {problem}.", hint=_OUR_FAULT) from None
     if not verdict.ok:
         broken = [f"{v.rule}: {v.message}" for v in verdict.violations]
-        raise PlanRefused(f"The certificate found {len(broken)} violation(s): {'; '.join(broken[:5])}.", hint=_OUR_FAULT)
+        raise RulesBroken(verdict, f"The certificate found {len(broken)} violation(s): {'; '.join(broken[:5])}.")
     return verdict
+
+
+class RulesBroken(PlanRefused):
+    """The certificate has read the plan and found rules broken; ``verdict`` names each violation."""
+
+    def __init__(self, verdict: certificate.Certificate, message: str) -> None:
+        super().__init__(message, hint=_OUR_FAULT)
+        self.verdict = verdict
 
 
 _OUR_FAULT = "The plan was not stored. This is a fault in the program: keep the registries as they are and report it."
@@ -199,6 +207,7 @@ class Desk:
     in_outage: frozenset[str]
     shifts: Sequence[VehicleShift]
     matrix: TravelMatrix
+    roads: RoadNotes
     context: Context
     should_stop: Callable[[], bool]
 
@@ -313,7 +322,7 @@ class Desk:
                 transport_method=transport.method,
                 road_changes=self.matrix.changes,
             ),
-            roads=road_notes(self.matrix),
+            roads=self.roads,
         )
         return replace(plan, id=plan_id(scenario.id, plan))
 

@@ -15,6 +15,8 @@ VARIABLES: Mapping[str, str] = {
     "PLANNER_HOME": "folder for database, keys, roads and outputs (default ./var)",
     "PLANNER_DATABASE_URL": "PostgreSQL address, such as postgresql+psycopg://user@host/name (default: SQLite in PLANNER_HOME)",
     "PLANNER_DATA": "folder with policy, reference and sample data (default: data beside the program)",
+    "PLANNER_PUBLIC_URL": "address users open, such as https://plan.example.dk, when a proxy stands before the program",
+    "PLANNER_TRUSTED_HOSTS": "further host names to answer to, with commas between (default: this machine's own only)",
     "PLANNER_ADDRESS_SERVICE": "https address of an address service, with {address} where the address goes (default: none, off). "
     "When set, street, number and postcode of people's addresses, not names, leave the machine to its host",
     "PLANNER_OSRM_URL": "an OSRM server on this machine to take travel times from (default: none; the stored road network)",
@@ -32,6 +34,8 @@ class Settings:
     database_url: str
     data_dir: Path
     log_level: str
+    public_url: str = ""
+    trusted_hosts: tuple[str, ...] = ()
     address_service: str = field(default="", repr=False)
     osrm_url: str = ""
 
@@ -42,6 +46,8 @@ class Settings:
             "PLANNER_DATABASE_URL": self.database_url,
             "PLANNER_DATA": str(self.data_dir),
             "PLANNER_LOG_LEVEL": self.log_level,
+            "PLANNER_PUBLIC_URL": self.public_url,
+            "PLANNER_TRUSTED_HOSTS": ",".join(self.trusted_hosts),
             "PLANNER_ADDRESS_SERVICE": self.address_service,
             "PLANNER_OSRM_URL": self.osrm_url,
         }
@@ -70,6 +76,8 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         database_url=source.get("PLANNER_DATABASE_URL", ""),
         data_dir=Path(source.get("PLANNER_DATA") or REPOSITORY / "data").resolve(),
         log_level=source.get("PLANNER_LOG_LEVEL", "warning").upper(),
+        public_url=source.get("PLANNER_PUBLIC_URL", "").rstrip("/"),
+        trusted_hosts=tuple(name for part in source.get("PLANNER_TRUSTED_HOSTS", "").split(",") if (name := part.strip())),
         address_service=source.get("PLANNER_ADDRESS_SERVICE", "").strip(),
         osrm_url=source.get("PLANNER_OSRM_URL", ""),
     )

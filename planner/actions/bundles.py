@@ -12,6 +12,7 @@ from typing import Any
 
 from planner.actions.actor import Actor, Deed, check_can
 from planner.actions.app import App
+from planner.actions.subjects import check_can_to_plan
 from planner.errors import FileProblem
 from planner.outputs import bundle
 from planner.outputs.files import safe_name, write_atomically
@@ -46,11 +47,10 @@ def make_bundle(
     """The bundle of a plan as one file, at ``out`` or on the plan's own shelf; returns it. Without ``phrase`` the house's own
     passphrase opens it. Raises NotFound, PrintRefused when anything read back differs from the plan, BundleProblem for a
     passphrase that is too short."""
-    check_can(actor, Deed.PRINT)
-    check_can(actor, Deed.EXPORT)
     now = app.clock()
     with app.store.transaction() as tx:
-        row = tx.plans.get_row(plan_id)
+        check_can_to_plan(tx, actor, Deed.PRINT, plan_id)
+        row = check_can_to_plan(tx, actor, Deed.EXPORT, plan_id)
         facts = tx.plans.get_facts(plan_id)
         prints = tx.prints.of_scenario_of(plan_id)
         refs = sorted(facts.people)
@@ -70,9 +70,8 @@ def shelf(app: App, row: PlanRow, lang: str) -> Path:
 
 def ready_bundle(app: App, actor: Actor, plan_id: str, lang: str) -> Path | None:
     """The bundle on the shelf for the plan's present status; None when there is none. Raises NotFound."""
-    check_can(actor, Deed.PRINT)
     with app.store.read() as tx:
-        path = shelf(app, tx.plans.get_row(plan_id), lang)
+        path = shelf(app, check_can_to_plan(tx, actor, Deed.PRINT, plan_id), lang)
     return path if path.exists() else None
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
 
-from planner.actions.actor import Actor, Deed, check_can
+from planner.actions.actor import Actor, Deed, check_can_somewhere
 from planner.actions.app import App
+from planner.actions.subjects import check_can_to_plan
 from planner.documents.facts import PlanFacts
 from planner.documents.selection import Selection, narrowed, read_selection
 from planner.errors import UserError
@@ -74,7 +75,7 @@ def export_plan(
     """The plan as an exchange file at ``out`` (for JSON a folder: the certificate's two inputs); returns what was written.
     ``only`` is the filter as it stands in an address (outcome, municipality, site, priority). Raises NotFound, FilterUnknown,
     and NoFilterHere for a filter on a file that must be whole."""
-    check_can(actor, Deed.EXPORT)
+    check_can_somewhere(actor, Deed.EXPORT)
     if only and not fmt.takes_filter:
         raise said(NoFilterHere, "no_filter_here", format=fmt.value)
     if fmt is Format.JSON:
@@ -93,6 +94,7 @@ def export_plan(
 def facts_to_export(app: App, actor: Actor, plan_id: str, purpose: str, only: Mapping[str, str]) -> PlanFacts:
     """The facts of those meant; taking them out is logged with their references and the filter."""
     with app.store.transaction() as tx:
+        check_can_to_plan(tx, actor, Deed.EXPORT, plan_id)
         whole = tx.plans.get_facts(plan_id)
         selection = read_selection(only, whole)
         if selection.as_query() != {name: value for name, value in only.items() if value and name in _FILTERS}:
@@ -116,6 +118,7 @@ def _purpose(purpose: str, selection: Selection) -> str:
 
 def _certificate_inputs(app: App, actor: Actor, plan_id: str, out: Path) -> tuple[Path, ...]:
     with app.store.transaction() as tx:
+        check_can_to_plan(tx, actor, Deed.EXPORT, plan_id)
         documents = tx.plans.get_documents(plan_id)
         tx.audit.append(
             at=app.clock(),

@@ -1,12 +1,12 @@
 """Take a registry in: store the good rows in one transaction, and account for every row and everyone who is gone.
 
-A dry run is the import itself, taken back at the end: what it shows is what the import will do.
+A dry run is the import up to the writing, or with the writing taken back at the end: what it shows is what the import will do.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,12 +15,13 @@ from typing import TypeVar
 
 from planner.actions.actor import Actor, Deed, check_can
 from planner.actions.app import App
-from planner.actions.previewing import Difference, Gone, ImportShrinks, Preview, followed, preview_of, remove_people
+from planner.actions.keeping_people import PeopleChanged
+from planner.actions.previewing import Difference, Following, Gone, ImportShrinks, Preview, follow, following
 from planner.actions.staging import CHOOSABLE, Staged, Task, sender_of, stage, table_of
 from planner.actions.staging import ImportKind as ImportKind
 from planner.actions.staging import ReadAs as ReadAs
-from planner.actions.staging import Watch as Watch
-from planner.errors import FileProblem, RowsRejected
+from planner.actions.watching import Watch as Watch
+from planner.errors import FileProblem, RowsRejected, StoreProblem
 from planner.registries import mapping as columns
 from planner.registries.error_file import write_error_file
 from planner.registries.mapping import fingerprint
@@ -32,6 +33,9 @@ from planner.store.inputs import ImportRun
 from planner.store.store import Tx
 
 T = TypeVar("T")
+
+#: So often an import begins anew because people were changed by someone else meanwhile.
+_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,36 +77,58 @@ def import_file(
     """
     check_can(actor, Deed.IMPORT)
     _refuse_telling_name(path)
-    sender = sender_of(path, read_as)
-    staged = stage(Task(app, kind, path, read_as, sender, not dry_run, watch))
-    report = staged.report
-    if strict and report.rejected:
-        raise said(RowsRejected, "rows_rejected", file=report.file, rejected=report.rejected, rows=report.rows_read)
-    watch.step("comparing" if dry_run else "storing")
-    now = app.clock()
-    change, difference = Change(), None
+    task = Task(app, kind, path, read_as, sender_of(path, read_as), not dry_run, watch)
+    for _ in range(_ATTEMPTS):
+        staged = stage(task)
+        if strict and staged.report.rejected:
+            report = staged.report
+            raise said(RowsRejected, "rows_rejected", file=report.file, rejected=report.rejected, rows=report.rows_read)
+        with suppress(PeopleChanged):
+            change, difference = _stored(task, actor, staged, gone, confirm_shrink)
+            return ImportResult(
+                staged.report,
+                None if dry_run else change,
+                difference=difference,
+                mapping=staged.mapping,
+                preview=staged.preview,
+                table=staged.table,
+            )
+    raise said(StoreProblem, "people_keep_changing")
+
+
+def _stored(task: Task, actor: Actor, staged: Staged, gone: Gone, confirmed: bool) -> tuple[Change, Difference | None]:
+    """Stores what is staged, the account and the log entry together; or, for a dry run, nothing. Raises PeopleChanged when
+    what was prepared does not fit any longer."""
+    app, kind, sender = task.app, task.kind, task.sender
+    task.watch.step("storing" if task.final else "comparing")
+    if not task.final and staged.change is not None:
+        with app.store.read() as tx:
+            return staged.change, _compared(tx, task, staged, staged.change, gone)[0]
     with suppress(_OnlyLooked), app.store.transaction() as tx:
         change = staged.keep(tx)
-        difference, removed = _compared(tx, kind, sender, staged, change, gone)
-        if dry_run:
+        difference, found = _compared(tx, task, staged, change, gone)
+        if not task.final:
             raise _OnlyLooked
         if difference is not None:
-            _refuse_shrinking(report.file, difference, gone, confirm_shrink)
+            _refuse_shrinking(staged.report.file, difference, gone, confirmed)
             change = replace(change, gone=change.gone or difference.removed)
-        if staged.mapped is not None:
-            tx.senders.remember(sender, kind.value, fingerprint(staged.mapped[0]), staged.mapped[1].choices, who=actor.user_id)
-        tx.imports.add(report, change, who=actor.name, at=now, source=sender)
-        for deed, refs in ((f"import_{kind}", staged.refs), (f"remove_{kind}", removed)):
-            if refs or deed.startswith("import"):
-                tx.audit.append(
-                    at=now, who=actor.user_id, deed=deed, subject=report.file, purpose="", channel=actor.channel, refs=refs
-                )
-        watch.step("storing", 1, 1)
-    result = ImportResult(report, None if dry_run else change, difference=difference)
-    if staged.mapped is None:
-        return result
-    table, mapping = staged.mapped
-    return replace(result, mapping=mapping, preview=preview_of(table, mapping, report), table=table)
+        if found is not None:
+            follow(tx, Kind(kind.value), sender, found, gone)
+        if staged.mapping is not None and staged.table is not None:
+            tx.senders.remember(sender, kind.value, fingerprint(staged.table), staged.mapping.choices, who=actor.user_id)
+        elif staged.chosen:
+            told = {heading: key for key, heading in staged.chosen.items() if heading}
+            tx.senders.remember(sender, kind.value, "", told, who=actor.user_id)
+        tx.imports.add(staged.report, change, who=actor.name, at=app.clock(), source=sender)
+        _log(tx, task, actor, f"import_{kind}", staged.report.file, staged.refs)
+        if found is not None and found.leaving:
+            _log(tx, task, actor, f"remove_{kind}", staged.report.file, found.leaving)
+        task.watch.step("storing", 1, 1)
+    return change, difference
+
+
+def _log(tx: Tx, task: Task, actor: Actor, deed: str, file: str, refs: tuple[str, ...]) -> None:
+    tx.audit.append(at=task.app.clock(), who=actor.user_id, deed=deed, subject=file, purpose="", channel=actor.channel, refs=refs)
 
 
 def _refuse_telling_name(path: Path) -> None:
@@ -114,14 +140,21 @@ def _refuse_telling_name(path: Path) -> None:
 _LIKE_CPR = re.compile(r"(?<!\d)\d{6}[- ]?\d{4}(?!\d)")
 
 
-def look_at_columns(app: App, actor: Actor, kind: ImportKind, path: Path, read_as: ReadAs) -> columns.Mapping | None:
+def look_at_columns(
+    app: App,
+    actor: Actor,
+    kind: ImportKind,
+    path: Path,
+    read_as: ReadAs,
+    watch: Watch = Watch(),  # noqa: B008 (frozen)
+) -> columns.Mapping | None:
     """What the file's columns most likely mean, with masked samples; None for a kind whose columns cannot be chosen. Raises
     FileProblem, SheetChoiceNeeded and HiddenChoiceNeeded."""
     check_can(actor, Deed.IMPORT)
     if kind not in CHOOSABLE:
         return None
     sender = sender_of(path, read_as)
-    table = table_of(app, kind, path, read_as, sender)
+    table = table_of(app, kind, path, read_as, sender, watch)
     with app.store.read() as tx:
         remembered = tx.senders.mapping(sender, kind.value, fingerprint(table))
     found = columns.propose_mapping(Kind(kind.value), table, remembered)
@@ -169,43 +202,16 @@ def not_in_latest(app: App, actor: Actor, kind: ImportKind) -> tuple[tuple[str, 
         return tx.senders.missing(kind.value)
 
 
-def _compared(
-    tx: Tx, kind: ImportKind, sender: str, staged: Staged, change: Change, wish: Gone
-) -> tuple[Difference | None, tuple[str, ...]]:
-    """The difference to the sender's latest file, and who was removed."""
+def _compared(tx: Tx, task: Task, staged: Staged, change: Change, wish: Gone) -> tuple[Difference | None, Following | None]:
+    """The difference to the sender's latest file."""
     counts = Difference(new=change.new, changed=change.changed, unchanged=change.unchanged)
-    if kind is ImportKind.ADDRESSES:  # a register of addresses replaces its sender's earlier one
-        return replace(counts, before=change.gone, gone=max(0, change.gone - change.new)), ()
+    if task.kind is ImportKind.ADDRESSES:  # a register of addresses replaces its sender's earlier one
+        return replace(counts, before=change.gone, gone=max(0, change.gone - change.new)), None
     if staged.arrived is None:
-        return None, ()
-    arrived = staged.arrived(tx)
-    difference, gone = followed(tx, Kind(kind.value), sender, arrived, wish)
-    difference = replace(difference, new=change.new, changed=change.changed, unchanged=change.unchanged)
-    removed: tuple[str, ...] = ()
-    if wish is Gone.REMOVE and gone:
-        removed = _REMOVERS[kind](tx, sender, gone)
-    return replace(difference, removed=len(removed)), removed
-
-
-def _remove_sites(tx: Tx, sender: str, keys: tuple[str, ...]) -> tuple[str, ...]:
-    going = tuple(sorted(set(keys) - tx.senders.brought_by_others(sender, Kind.SITES.value, keys)))
-    tx.sites.remove(going)
-    return going
-
-
-def _remove_vehicles(tx: Tx, sender: str, keys: tuple[str, ...]) -> tuple[str, ...]:
-    going = tuple(sorted(set(keys) - tx.senders.brought_by_others(sender, Kind.VEHICLES.value, keys)))
-    tx.vehicles.remove(going)
-    return going
-
-
-_REMOVERS: Mapping[ImportKind, Callable[[Tx, str, tuple[str, ...]], tuple[str, ...]]] = {
-    ImportKind.PATIENTS: remove_people,
-    ImportKind.SITES: _remove_sites,
-    ImportKind.VEHICLES: _remove_vehicles,
-    # A municipality does not cease to be because its contact person is not in a list.
-    ImportKind.CONTACTS: lambda _tx, _sender, _keys: (),
-}
+        return None, None
+    found = following(tx, Kind(task.kind.value), task.sender, staged.arrived(tx), wish)
+    difference = replace(found.difference, new=change.new, changed=change.changed, unchanged=change.unchanged)
+    return difference, found
 
 
 def _refuse_shrinking(file: str, difference: Difference, wish: Gone, confirmed: bool) -> None:

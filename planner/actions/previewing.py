@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from planner.actions.keeping_people import bases_of, lay_corrections
+from planner.actions.keeping_people import PreparedPeople, bases_of, lay_corrections
 from planner.errors import FileProblem, UserError
 from planner.model.patient import Device
 from planner.registries import mapping as columns
@@ -221,28 +221,31 @@ def _reader(kind: Kind, table: MappedTable, key: str) -> Callable[[tuple[str, ..
     return read
 
 
-def people_arriving(
-    tx: Tx, table: MappedTable, report: ImportReport, records: Iterable[PatientRecord], make_ref: Callable[[str], str]
-) -> Arrivals:
-    """Whom a file of people is about, under the references by which they are registered now that the file is stored."""
-    given = list(records)
-    found = arrivals(Kind.PATIENTS, table, report, (r.patient.ref for r in given))
-    numbers = [r.identity.cpr for r in given if r.identity.cpr] + sorted(found.rejected_numbers)
-    by_number = tx.patients.refs_by_cpr(numbers)
-    by_alias, by_merged_number = tx.merges.aliases(found.keys | found.rejected_keys, numbers)
-
-    def stands_under(ref: str, number: str) -> str:
-        return by_number.get(number) or by_merged_number.get(number) or by_alias.get(ref) or ref
-
-    keys = frozenset(stands_under(r.patient.ref, r.identity.cpr) for r in given)
-    rejected = {stands_under(ref, "") for ref in found.rejected_keys}
-    rejected |= {stands_under(make_ref(number), number) for number in found.rejected_numbers}
-    return Arrivals(keys, frozenset(rejected), frozenset(), found.unknown_rows)
+def people_arriving(tx: Tx, people: PreparedPeople, rejected: Arrivals, make_ref: Callable[[str], str]) -> Arrivals:
+    """Whom a file of people is about, under the references by which they are registered once ``people`` are stored. Of its
+    rejected rows ``rejected`` tells."""
+    by_number = {**tx.patients.refs_by_cpr(sorted(rejected.rejected_numbers)), **people.numbers}
+    by_alias, by_merged_number = tx.merges.aliases(rejected.rejected_keys, rejected.rejected_numbers)
+    found = {by_alias.get(ref) or ref for ref in rejected.rejected_keys}
+    for number in rejected.rejected_numbers:
+        found.add(by_number.get(number) or by_merged_number.get(number) or make_ref(number))
+    return Arrivals(people.refs, frozenset(found), frozenset(), rejected.unknown_rows)
 
 
-def followed(tx: Tx, kind: Kind, sender: str, arrived: Arrivals, wish: Gone) -> tuple[Difference, tuple[str, ...]]:
-    """Who of this sender's is gone, as counts and as keys, and remembers it. Raises RemovalUnsure when they are to be removed
-    but a rejected row may be about any of them."""
+@dataclass(frozen=True, slots=True)
+class Following:
+    """How a file follows its sender's latest one: the ``difference``, whom it is about, who is ``gone`` (now or earlier), and
+    who of those is ``leaving`` the registry altogether."""
+
+    difference: Difference
+    present: frozenset[str]
+    gone: tuple[str, ...]
+    leaving: tuple[str, ...]
+
+
+def following(tx: Tx, kind: Kind, sender: str, arrived: Arrivals, wish: Gone) -> Following:
+    """How a file follows its sender's latest one; nothing is written. Raises RemovalUnsure when those who are gone are to be
+    removed but a rejected row may be about any of them."""
     known = tx.senders.entries(sender, kind.value)
     if kind is Kind.PATIENTS:  # who was merged into someone in the file is in it
         arrived = replace(arrived, keys=arrived.keys | (tx.merges.merged_into(arrived.keys).keys() & known.keys()))
@@ -251,29 +254,66 @@ def followed(tx: Tx, kind: Kind, sender: str, arrived: Arrivals, wish: Gone) -> 
     newly = [key for key in gone if known[key] is None]
     if wish is Gone.REMOVE and gone and arrived.unknown_rows:
         raise said(RemovalUnsure, "removal_unsure", count=arrived.unknown_rows, gone=len(gone))
-    tx.senders.note(sender, kind.value, arrived.keys, gone, gone if wish is Gone.REMOVE else ())
+    leaving = _LEAVING[kind](tx, sender, gone) if wish is Gone.REMOVE else ()
     difference = Difference(
         before=sum(since is None for since in known.values()),
         gone=len(newly),
         gone_earlier=len(gone) - len(newly),
         not_read=len(not_read),
         unknown_rows=arrived.unknown_rows,
+        removed=len(leaving),
     )
-    return difference, gone
+    return Following(difference, arrived.keys, gone, leaving)
 
 
-def remove_people(tx: Tx, sender: str, refs: Iterable[str]) -> tuple[str, ...]:
-    """Takes away what ``sender`` knows of ``refs``: someone whom no other registry tells of is no longer registered. Returns
-    the references of those. What people have put right by hand stays remembered, should they come back."""
+def follow(tx: Tx, kind: Kind, sender: str, found: Following, wish: Gone) -> None:
+    """Remembers who was in the file, and removes those who are gone where that is wished."""
+    removing = wish is Gone.REMOVE
+    tx.senders.note(sender, kind.value, found.present, found.gone, found.gone if removing else ())
+    if not removing or not found.gone:
+        return
+    if kind is Kind.PATIENTS:
+        _remove_people(tx, sender, found.gone)
+    elif kind is Kind.SITES:
+        tx.sites.remove(found.leaving)
+    elif kind is Kind.VEHICLES:
+        tx.vehicles.remove(found.leaving)
+
+
+def _people_leaving(tx: Tx, sender: str, refs: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of ``refs`` of whom no other registry tells."""
     bases = bases_of(tx, refs)
-    left = {ref: [d for d in base.patient.devices if d.source != sender] for ref, base in bases.items()}
-    still_known = {ref: _with_devices(bases[ref], devices) for ref, devices in left.items() if devices}
-    forgotten = tuple(sorted(set(bases) - set(still_known)))
+    return tuple(sorted(ref for ref, base in bases.items() if not _of_others(base, sender)))
+
+
+def _known_to_nobody_else(kind: Kind) -> Callable[[Tx, str, tuple[str, ...]], tuple[str, ...]]:
+    return lambda tx, sender, keys: tuple(sorted(set(keys) - tx.senders.brought_by_others(sender, kind.value, keys)))
+
+
+_LEAVING: Mapping[Kind, Callable[[Tx, str, tuple[str, ...]], tuple[str, ...]]] = {
+    Kind.PATIENTS: _people_leaving,
+    Kind.SITES: _known_to_nobody_else(Kind.SITES),
+    Kind.VEHICLES: _known_to_nobody_else(Kind.VEHICLES),
+    # A municipality does not cease to be because its contact person is not in a list.
+    Kind.CONTACTS: lambda _tx, _sender, _keys: (),
+}
+
+
+def _remove_people(tx: Tx, sender: str, refs: Iterable[str]) -> None:
+    """Takes away what ``sender`` knows of ``refs``: someone whom no other registry tells of is no longer registered. What
+    people have put right by hand stays remembered, should they come back."""
+    bases = bases_of(tx, refs)
+    still_known = {
+        ref: replace(base, patient=replace(base.patient, devices=devices))
+        for ref, base in bases.items()
+        if (devices := _of_others(base, sender))
+    }
+    forgotten = sorted(bases.keys() - still_known.keys())
     lay_corrections(tx, still_known)
     tx.patients.remove(forgotten)
     tx.corrections.drop_bases(forgotten)
-    return forgotten
 
 
-def _with_devices(record: PatientRecord, devices: list[Device]) -> PatientRecord:
-    return replace(record, patient=replace(record.patient, devices=tuple(devices)))
+def _of_others(record: PatientRecord, sender: str) -> tuple[Device, ...]:
+    """The devices that another registry tells of."""
+    return tuple(device for device in record.patient.devices if device.source != sender)

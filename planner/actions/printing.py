@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from planner.actions.actor import Actor, Deed, check_can
+from planner.actions.actor import Actor, Deed
 from planner.actions.app import App
+from planner.actions.subjects import check_can_to_plan
 from planner.documents.changes import Since
 from planner.documents.facts import PlanFacts
 from planner.documents.sheet import Part
@@ -29,7 +30,6 @@ def print_pack(
 
     Raises PrintRefused when a page read back differs from the plan (nothing is then handed out), and NotFound for an unknown
     plan or print."""
-    check_can(actor, Deed.PRINT)
     facts, before = _facts(app, actor, plan_id, since, purpose=lang)
     with app.store.transaction() as tx:
         prints = tx.prints.of_scenario_of(plan_id)
@@ -44,7 +44,6 @@ def print_pack(
 def print_part(app: App, actor: Actor, plan_id: str, folder: Path, part: Part, key: str, *, lang: str = "da") -> tuple[Path, ...]:
     """One paper alone (``key`` "" = every paper of that part). It is a copy of a paper of the pack and takes no number. Raises
     PrintRefused, and NotFound for a plan or paper that is not there."""
-    check_can(actor, Deed.PRINT)
     facts, _ = _facts(app, actor, plan_id, None, purpose=f"{lang} {part.value}")
     with app.store.read() as tx:
         prints = tx.prints.of_scenario_of(plan_id)
@@ -59,19 +58,21 @@ def shelf(app: App, row: PlanRow, lang: str) -> Path:
 
 def ready_prints(app: App, actor: Actor, plan_id: str, lang: str) -> tuple[Path, tuple[Path, ...]]:
     """The shelf and the PDFs on it, sorted. Raises NotFound for an unknown plan."""
-    check_can(actor, Deed.PRINT)
     with app.store.read() as tx:
-        folder = shelf(app, tx.plans.get_row(plan_id), lang)
+        folder = shelf(app, check_can_to_plan(tx, actor, Deed.PRINT, plan_id), lang)
     return folder, tuple(sorted(folder.rglob("*.pdf")))
 
 
 def _facts(app: App, actor: Actor, plan_id: str, since: int | None, *, purpose: str) -> tuple[PlanFacts, Since | None]:
-    """The plan's facts, and those of the earlier print; the look logged with everyone in them."""
+    """The plan's facts, and those of the earlier print; the look logged with everyone in them. Raises NotAllowed, also when
+    someone in either plan is out of reach."""
     with app.store.transaction() as tx:
+        check_can_to_plan(tx, actor, Deed.PRINT, plan_id)
         facts = tx.plans.get_facts(plan_id)
         before = None
         if since is not None:
-            before = Since(tx.prints.get(since), tx.plans.get_facts(tx.prints.plan_of(since)))
+            earlier = check_can_to_plan(tx, actor, Deed.PRINT, tx.prints.plan_of(since))
+            before = Since(tx.prints.get(since), tx.plans.get_facts(earlier.id))
         refs = facts.people.keys() | (before.facts.people.keys() if before else set())
         tx.audit.append(
             at=app.clock(),

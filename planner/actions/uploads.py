@@ -33,8 +33,12 @@ _PLAIN = "plain-"
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that waits. ``suffix`` is all that is kept of its name; ``columns`` what each of its columns means, once that is
-    chosen; ``report`` the outcome, once it has been imported (the file itself is gone then)."""
+    """A file that waits, and what its steps have found. ``suffix`` is all that is kept of its name.
+
+    ``mapping`` what its columns most likely mean, ``asks`` the choice that is needed before that can be said; ``columns`` what
+    each means, once that is chosen; ``tried`` what the import would do, ``refused`` why storing it was; ``report`` the outcome,
+    once it has been imported; ``failure`` why it cannot be (the file itself is gone then).
+    """
 
     id: str
     owner: str
@@ -44,13 +48,19 @@ class Upload:
     made_at: datetime
     sheet: str = ""
     hidden: str = ""
+    mapping: Mapping[str, Any] | None = None
+    asks: Mapping[str, Any] | None = None
     columns: Mapping[str, str | None] | None = None
+    tried: Mapping[str, Any] | None = None
+    refused: Mapping[str, Any] | None = None
     report: Mapping[str, Any] | None = None
+    failure: str = ""
 
-    def read_as(self) -> ReadAs:
-        """What was chosen so far, as the import takes it."""
+    def read_as(self, *, chosen: bool = True) -> ReadAs:
+        """What was chosen so far, as the import takes it; without what each column means when that has not been ``chosen``."""
         hidden = cast(Literal["", "include", "skip"], self.hidden if self.hidden in ("include", "skip") else "")
-        return ReadAs(source=self.sender, sheet=self.sheet, hidden=hidden, columns=dict(self.columns or {}))
+        columns = dict(self.columns or {}) if chosen else {}
+        return ReadAs(source=self.sender, sheet=self.sheet, hidden=hidden, columns=columns)
 
 
 def keep_upload(app: App, actor: Actor, kind: ImportKind, sender: str, suffix: str, data: bytes) -> Upload:
@@ -79,17 +89,58 @@ def upload(app: App, actor: Actor, number: str) -> Upload:
 
 
 def change_upload(app: App, one: Upload, **changes: Any) -> Upload:
-    """Remembers what was chosen."""
+    """Remembers what was chosen or found. An upload that has been deleted meanwhile stays deleted."""
     changed = replace(one, **changes)
-    _write_facts(app, changed)
+    if (_folder(app) / f"{one.id}.facts").exists():
+        _write_facts(app, changed)
     return changed
+
+
+def size_of(app: App, one: Upload) -> int:
+    """How many bytes the waiting file takes, encrypted. Raises NotFound when it is gone."""
+    try:
+        return (_folder(app) / f"{one.id}.file").stat().st_size
+    except FileNotFoundError:
+        raise said(NotFound, "upload_gone") from None
+
+
+def keep_job(app: App, one: Upload, job_id: str) -> None:
+    """Remembers the job that deals with the file."""
+    _write(_folder(app) / f"{one.id}.job", job_id.encode(), one.made_at)
+
+
+def job_of(app: App, one: Upload) -> str:
+    """The latest job that dealt with the file; "" when there was none."""
+    try:
+        return (_folder(app) / f"{one.id}.job").read_text()
+    except FileNotFoundError:
+        return ""
+
+
+def forget_job(app: App, one: Upload) -> None:
+    """The job has ended, and what it found has been seen."""
+    (_folder(app) / f"{one.id}.job").unlink(missing_ok=True)
+
+
+def keep_errors(app: App, one: Upload, rows: bytes) -> None:
+    """Keeps the rows that are sent back; none are kept when there are none."""
+    path = _folder(app) / f"{one.id}.errors"
+    if rows and (_folder(app) / f"{one.id}.facts").exists():
+        _write(path, app.store.keys.encrypt(rows), one.made_at)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def forget_file(app: App, one: Upload, *, failure: str) -> Upload:
+    """The file cannot be used and is deleted; why is kept, to be said."""
+    (_folder(app) / f"{one.id}.file").unlink(missing_ok=True)
+    return change_upload(app, one, failure=failure)
 
 
 def finish_upload(app: App, one: Upload, report: Mapping[str, Any], errors: bytes = b"") -> Upload:
     """The file has been imported and is deleted; its report, and the rows that were sent back, stay for the rest of the
     hour."""
-    if errors:
-        _write(_folder(app) / f"{one.id}.errors", app.store.keys.encrypt(errors), one.made_at)
+    keep_errors(app, one, errors)
     (_folder(app) / f"{one.id}.file").unlink(missing_ok=True)
     return change_upload(app, one, report=report)
 
@@ -104,7 +155,7 @@ def kept_errors(app: App, one: Upload) -> bytes:
 
 def drop_upload(app: App, one: Upload) -> None:
     """Deletes file and choices."""
-    for suffix in ("file", "errors", "facts"):
+    for suffix in ("file", "errors", "job", "facts"):
         (_folder(app) / f"{one.id}.{suffix}").unlink(missing_ok=True)
 
 

@@ -63,4 +63,4 @@ def _tell_how_to_sign_in(password: str, email: str, lang: str) -> None:
         click.echo(f"  {label:<12}{email}   {password}   ({shown})")
     else:
         lost = "tabt adgangskoden?" if lang == "da" else "lost the password?"
-        click.echo(f"  {label:<12}{email}   ({lost} planner users reset {email})")
+        click.echo(f"  {label:<12}{email}   ({lost} planner users reset --password-only {email})")

@@ -52,6 +52,7 @@ _COUNTS = {
     "restrictions": "forbidden or ordered turns kept",
     "restrictions_left_out": "turn restrictions whose roads do not make them clear, left out",
     "restrictions_unclear": "turn restrictions for certain hours or with unknown wording, left out",
+    "points_missing": "points of roads that the extract does not hold: it was cut without the other ends of its roads",
     "ferries_not_for_cars": "ferries left out: they do not say that they take cars",
 }
 
@@ -99,6 +100,9 @@ def _lacks(network: RoadNetwork) -> list[str]:
 
 
 def _about(network: RoadNetwork) -> dict[str, Any]:
+    from planner.travel.islands import ferry_islands
+    from planner.travel.night import AS_ALWAYS
+
     (west, south), (east, north) = network.hull.min(axis=0).tolist(), network.hull.max(axis=0).tolist()
     nodes = np.bincount(network.node_lands, minlength=len(network.lands)).tolist()
     return {
@@ -115,6 +119,7 @@ def _about(network: RoadNetwork) -> dict[str, Any]:
         "lands": {name or "(unconnected)": count for name, count in zip(network.lands, nodes, strict=True) if count},
         "lacks": _lacks(network),
         "crossings": [c.id for c in network.crossings],
+        "islands": {island.name: list(island.ferries) for island in ferry_islands(network, AS_ALWAYS)},
         "crossing_names": {c.id: c.name for c in network.crossings},
     }
 
@@ -130,10 +135,11 @@ def _say(about: Mapping[str, Any]) -> None:
         if ids:
             more = f" and {len(ids) - 40} more (--json lists all)" if len(ids) > 40 else ""
             click.echo(f"{ {'ferry': 'Ferries', 'bridge': 'Bridges', 'tunnel': 'Tunnels'}[kind] }: {', '.join(ids[:40])}{more}")
+    for island, ferries in about["islands"].items():
+        click.echo(f"By ferry only: {island} ({', '.join(ferries)})")
     if about["lacks"]:
-        click.echo(
-            f"It has no {', no '.join(about['lacks'])}. Where there are some, the extract was made without: bring a fuller one."
-        )
+        said = f"It has no {', no '.join(about['lacks'])}."
+        click.echo(f"{said} Where there are some, the extract was made without or has lost its end: bring a fuller one.")
     for code, count in about.get("counts", {}).items():
         if count:
             click.echo(f"{count} {_COUNTS.get(code, code)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,6 +11,7 @@ import click
 from planner.cli.shared import json_option, lang_option, opened, print_json
 from planner.errors import FileProblem
 from planner.model.place import Position
+from planner.model.timing import after, local_text, utc
 from planner.settings import read_settings
 from planner.translations.words import word
 from planner.travel.matrix import CAR, ROAD_PROFILES, UNREACHABLE, Leg, Place, TravelMatrix
@@ -36,22 +38,41 @@ class _LonLat(click.ParamType[Position]):
         return Position(lon, lat)
 
 
+class _Moment(click.ParamType[datetime]):
+    """A moment with its offset from UTC: an hour alone is never guessed at."""
+
+    name = "TIME"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The moment in UTC; anything else is bad usage."""
+        try:
+            return utc(value if isinstance(value, datetime) else datetime.fromisoformat(str(value)))
+        except ValueError:
+            self.fail(f"'{value}' is no time with its offset from UTC: write it as 2026-11-24T18:00+01:00.", param, ctx)
+
+
 @click.command("route", context_settings={"ignore_unknown_options": True})
 @click.argument("origin", type=_LonLat(), metavar="LON,LAT")
 @click.argument("destination", type=_LonLat(), metavar="LON,LAT")
 @click.option("--profile", type=click.Choice(ROAD_PROFILES), default=CAR, show_default=True, help="What drives.")
 @click.option("--scenario", default="", metavar="ID", help="On that scenario's night, with what it says is closed or slower.")
+@click.option("--at", type=_Moment(), help="Leaving then: ferries by timetable are waited for as long as it really takes.")
 @lang_option
 @json_option
-def route(origin: Position, destination: Position, profile: str, scenario: str, lang: str, as_json: bool) -> None:
-    """The quickest drive from one position to another: time, distance, way, ferries and steps. Exit 1: there is no way."""
+def route(
+    origin: Position, destination: Position, profile: str, scenario: str, at: datetime | None, lang: str, as_json: bool
+) -> None:
+    """The quickest drive from one position to another: time, distance, way, ferries and steps. Exit 1: there is no way.
+
+    Without --at it takes what plans count with: for a ferry by timetable (a scenario has one) the longest wait of the night.
+    """
     travel = _on_the_night_of(scenario) if scenario else _as_always()
     table = travel.matrix((Place("from", origin), Place("to", destination)), (profile,))
-    leg = travel.leg(origin, destination, profile)
+    leg = travel.leg(origin, destination, profile, at)
     if as_json:
-        print_json(_about(table, leg, profile, scenario))
+        print_json(_about(table, leg, profile, scenario, at))
     else:
-        _say(table, leg, lang)
+        _say(table, leg, at, lang)
     if leg is None:
         raise SystemExit(1)
 
@@ -73,8 +94,8 @@ def _on_the_night_of(scenario_id: str) -> TravelTimes:
     return app.travel_for(scenario)
 
 
-def _about(table: TravelMatrix, leg: Leg | None, profile: str, scenario: str) -> dict[str, Any]:
-    seconds = int(table.seconds[profile][0, 1])
+def _about(table: TravelMatrix, leg: Leg | None, profile: str, scenario: str, at: datetime | None) -> dict[str, Any]:
+    planned_s = int(table.seconds[profile][0, 1])
     return {
         "network": table.network,
         "rough": table.rough,
@@ -91,7 +112,9 @@ def _about(table: TravelMatrix, leg: Leg | None, profile: str, scenario: str) ->
             }
             for place, snap_m, land in zip(table.places, table.snap_m, table.lands, strict=True)
         ],
-        "seconds": None if seconds == UNREACHABLE else seconds,
+        "depart": None if at is None else local_text(at),
+        "seconds": None if leg is None else leg.seconds,
+        "seconds_in_plans": None if planned_s == UNREACHABLE else planned_s,
         "metres": None if leg is None else leg.metres,
         "crossings": [] if leg is None else list(leg.crossings),
         "ferries": [] if leg is None else [c for c in leg.crossings if c.startswith("ferry:")],
@@ -105,7 +128,7 @@ def _about(table: TravelMatrix, leg: Leg | None, profile: str, scenario: str) ->
     }
 
 
-def _say(table: TravelMatrix, leg: Leg | None, lang: str) -> None:
+def _say(table: TravelMatrix, leg: Leg | None, at: datetime | None, lang: str) -> None:
     click.echo(table.network + ("  ROUGH: for exercises only" if table.rough else ""))
     for code in table.changes:
         click.echo(f"that night: {code}")
@@ -118,6 +141,9 @@ def _say(table: TravelMatrix, leg: Leg | None, lang: str) -> None:
         click.echo("There is no way.")
         return
     click.echo(f"{leg.seconds} s ({leg.seconds / 60:.0f} min), {leg.metres / 1000:.1f} km")
+    if at is not None:
+        planned_s = next(iter(table.seconds.values()))[0, 1]
+        click.echo(f"{local_text(at)} -> {local_text(after(at, leg.seconds))}   (plans count with {planned_s} s)")
     if leg.crossings:
         click.echo("over " + ", ".join(leg.crossings))
     for step in leg.steps:

@@ -118,9 +118,12 @@ def _roads(facts: PlanFacts) -> tuple[Fact, ...]:
     for one in notes.cut_off:
         unplaced = len({u.ref for u in facts.plan.unplaced} & set(one.refs))
         names, crossings = ", ".join(one.lands), ", ".join(one.crossings)
-        figures = {"people": len(one.refs), "unplaced": unplaced, "sites": len(one.site_ids)}
+        figures = {"people": len(one.refs), "staying": len(one.staying), "unplaced": unplaced, "sites": len(one.site_ids)}
         words = said("cut_off", lands=names, crossings=crossings, **figures)
         rows.append(Fact("fact_cut_off", line(words, weight=Weight.STRONG)))
+    by_ferry = ", ".join(f"{', '.join(one.lands)} ({', '.join(one.ferries)})" for one in notes.islands if not one.cut_off)
+    if by_ferry:
+        rows.append(Fact("fact_by_ferry", line(Raw(by_ferry))))
     return tuple(rows)
 
 

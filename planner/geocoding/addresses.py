@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
+#: So many names of streets are remembered with their spelling: registries name the same ones again and again.
+_MOST_REMEMBERED = 20_000
 #: Abbreviations that stand as a word of their own, written out.
 _WORDS = {
     "gl": "gammel", "gml": "gammel", "gamle": "gammel", "ndr": "nordre", "nr": "nørre", "sdr": "sønder", "søndre": "sønder",
@@ -49,11 +52,13 @@ class HouseNumber:
         return f"{self.number}{self.letter}"
 
 
+@lru_cache(maxsize=_MOST_REMEMBERED)
 def normal_street(street: str) -> str:
     """The street's one spelling: small Danish letters, abbreviations written out, nothing but letters and digits."""
     return "".join(_street_words(street))
 
 
+@lru_cache(maxsize=_MOST_REMEMBERED)
 def look_alike_forms(street: str) -> tuple[str, str]:
     """Two more ways to write the street's one spelling, for comparing loosely: as it was typed, and with æ, ø, å written out.
     A slip that makes "ae" of "ad" must not count twice because "ae" is also a way to write æ."""
@@ -81,6 +86,7 @@ class TellingSigns:
         return self.numbers != other.numbers or not same_words
 
 
+@lru_cache(maxsize=_MOST_REMEMBERED)
 def telling_signs(street: str) -> TellingSigns:
     """The signs in ``street``."""
     words = _street_words(street)

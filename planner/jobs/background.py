@@ -1,6 +1,6 @@
 """How does long work run beside the web application, tell how far it is, and stop when asked?
 
-Each job is a row in the store and a child process of its own: a crash or a kill costs that job and nothing else. The
+Each job is a row in the file of jobs and a child process of its own: a crash or a kill costs that job and nothing else. The
 child says every few seconds that it lives; a job that has gone silent is marked as failed, never left as running.
 """
 
@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -19,7 +20,9 @@ from planner.model.timing import Clock
 from planner.store.jobs import Job, JobState
 from planner.store.store import Store
 
-HEARTBEAT_S = 2.0
+HEARTBEAT_S = 1.0
+#: Work that takes many small steps tells no more often than this.
+TOLD_EVERY_S = 0.3
 SILENT_AFTER = timedelta(seconds=45)
 
 
@@ -36,15 +39,20 @@ Work = Callable[[Mapping[str, Any], Report, Callable[[], bool]], str]
 
 
 def start(store: Store, clock: Clock, kind: str, args: Mapping[str, Any], *, by: str, environment: Mapping[str, str]) -> str:
-    """Puts a job in the store and starts its process; returns the job's id. ``args`` hold no personal value;
+    """Puts a job in the file of jobs and starts its process; returns the job's id. ``args`` hold no personal value;
     ``environment`` must lead the child to the same store."""
-    with store.transaction() as tx:
-        job_id = tx.jobs.add(kind, args, by=by, at=clock())
-    _spawn(job_id, environment)
+    job_id = add(store, clock, kind, args, by=by)
+    spawn(job_id, environment)
     return job_id
 
 
-def _spawn(job_id: str, environment: Mapping[str, str]) -> None:
+def add(store: Store, clock: Clock, kind: str, args: Mapping[str, Any], *, by: str) -> str:
+    """Puts a job in the file of jobs, to be started by :func:`spawn`; returns its id."""
+    with store.jobs.transaction() as jobs:
+        return jobs.add(kind, args, by=by, at=clock())
+
+
+def spawn(job_id: str, environment: Mapping[str, str]) -> None:
     """The job's own process, in a session of its own: the work outlives a restart of the server."""
     process = subprocess.Popen(  # noqa: S603 (our own interpreter and an id we made)
         [sys.executable, "-m", "planner", "work", job_id],
@@ -60,23 +68,23 @@ def _spawn(job_id: str, environment: Mapping[str, str]) -> None:
 def look(store: Store, clock: Clock, job_id: str) -> Job:
     """The job as it stands, after burying the ones that have gone silent. Raises NotFound."""
     bury_silent(store, clock)
-    with store.read() as tx:
-        return tx.jobs.get(job_id)
+    with store.jobs.read() as jobs:
+        return jobs.get(job_id)
 
 
 def cancel(store: Store, clock: Clock, job_id: str) -> Job:
     """Asks the job to stop. Raises NotFound."""
-    with store.transaction() as tx:
-        return tx.jobs.request_cancel(job_id, at=clock())
+    with store.jobs.transaction() as jobs:
+        return jobs.request_cancel(job_id, at=clock())
 
 
 def bury_silent(store: Store, clock: Clock) -> int:
     """Marks running jobs without a sign of life as failed; returns how many."""
-    with store.read() as tx:
-        silent = tx.jobs.stale(clock() - SILENT_AFTER)
+    with store.jobs.read() as jobs:
+        silent = jobs.stale(clock() - SILENT_AFTER)
     for job in silent:
-        with store.transaction() as tx:
-            tx.jobs.set_state(job.id, JobState.FAILED, at=clock(), seen=JobState.RUNNING, message="job_silent")
+        with store.jobs.transaction() as jobs:
+            jobs.set_state(job.id, JobState.FAILED, at=clock(), seen=JobState.RUNNING, message="job_silent")
     return len(silent)
 
 
@@ -85,8 +93,8 @@ def run(store: Store, clock: Clock, job_id: str, kinds: Mapping[str, Work]) -> J
 
     What the user did wrong ends it as failed with that error's code; any other exception ends it as failed and is raised.
     """
-    with store.transaction() as tx:
-        job = tx.jobs.claim(pid=os.getpid(), at=clock(), job_id=job_id)
+    with store.jobs.transaction() as jobs:
+        job = jobs.claim(pid=os.getpid(), at=clock(), job_id=job_id)
     if job is None:
         return look(store, clock, job_id).state
     pulse = _Pulse(store, clock, job.id)
@@ -105,8 +113,8 @@ def run(store: Store, clock: Clock, job_id: str, kinds: Mapping[str, Work]) -> J
 
 def _end(pulse: _Pulse, state: JobState, message: str, plan_id: str = "") -> JobState:
     pulse.stop()
-    with pulse.store.transaction() as tx:
-        tx.jobs.set_state(pulse.job_id, state, at=pulse.clock(), seen=JobState.RUNNING, message=message, plan_id=plan_id)
+    with pulse.store.jobs.transaction() as jobs:
+        jobs.set_state(pulse.job_id, state, at=pulse.clock(), seen=JobState.RUNNING, message=message, plan_id=plan_id)
     return state
 
 
@@ -119,11 +127,14 @@ class _Pulse(threading.Thread):
         self._ended = threading.Event()
         self._asked_to_stop = threading.Event()
         self._step: tuple[str, int, int] = ("", 0, 0)
+        self._told_at = 0.0
 
     def report(self, step: str, done: int, total: int) -> None:
-        """Remembers how far the work is and tells at once."""
+        """Remembers how far the work is, and tells at once unless it has just been told."""
+        new_step = step != self._step[0]
         self._step = (step, done, total)
-        self._beat(self.clock())
+        if new_step or time.monotonic() - self._told_at >= TOLD_EVERY_S:
+            self._beat(self.clock())
 
     def should_stop(self) -> bool:
         """Whether someone has asked for an end."""
@@ -141,6 +152,7 @@ class _Pulse(threading.Thread):
 
     def _beat(self, at: datetime) -> None:
         step, done, total = self._step
-        with self.store.transaction() as tx:
-            if tx.jobs.heartbeat(self.job_id, at=at, step=step, done=done, total=total):
+        self._told_at = time.monotonic()
+        with self.store.jobs.transaction() as jobs:
+            if jobs.heartbeat(self.job_id, at=at, step=step, done=done, total=total):
                 self._asked_to_stop.set()

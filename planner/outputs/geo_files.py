@@ -13,6 +13,7 @@ from planner.model.place import Position
 from planner.model.timing import utc
 from planner.outputs.files import write_atomically
 from planner.plans.plan import PlannedRoute
+from planner.translations.words import word
 from planner.transport.result import StopKind
 
 _GPX = "http://www.topografix.com/GPX/1/1"
@@ -38,6 +39,7 @@ def plan_features(facts: PlanFacts) -> dict[str, object]:
         "sha256": facts.plan_sha256,
         "synthetic": plan.synthetic,
         "exercise": plan.exercise,
+        "rough_travel": plan.made.rough_travel,
     }
     return {"type": "FeatureCollection", **head, "features": features}
 
@@ -97,13 +99,15 @@ def _pair(position: Position) -> list[float]:
     return [round(position.lon, _DECIMALS), round(position.lat, _DECIMALS)]
 
 
-def export_gpx(facts: PlanFacts, out: Path, _lang: str = "da") -> Path:
+def export_gpx(facts: PlanFacts, out: Path, lang: str = "da") -> Path:
     """All routes as one GPX 1.1 file, for the navigators in the vehicles: for each shift an ``rte`` with the stops,
     numbered as on its run sheet, and a ``trk`` with the line driven."""
     Xml.register_namespace("", _GPX)
     root = Xml.Element(f"{{{_GPX}}}gpx", version="1.1", creator="outage-planner")
     head = Xml.SubElement(root, f"{{{_GPX}}}metadata")
     _text(head, "name", f"{facts.plan.id} v{facts.plan.version}")
+    if facts.plan.made.rough_travel:
+        _text(head, "desc", word("page_rough", lang))
     for route in facts.plan.routes:  # the format wants every route before the first track
         _stops(Xml.SubElement(root, f"{{{_GPX}}}rte"), facts, route)
     for route in facts.plan.routes:

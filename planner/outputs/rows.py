@@ -15,6 +15,7 @@ FIELDS = (
     "ref", "outcome", "name", "birth_date", "address", "postcode", "town", "municipality_code", "phone", "relative_name",
     "relative_phone", "group", "priority", "mobility", "escort", "equipment", "deadline", "latest_arrival", "site_id", "site",
     "vehicle", "pickup", "arrival", "slack_min", "because", "safe_until", "reasons", "remedies", "plan", "version", "synthetic",
+    "travel_times",
 )  # fmt: skip
 
 
@@ -44,6 +45,7 @@ def _row(facts: PlanFacts, lang: str, person: PersonFacts, outcome: str, more: d
         "equipment": " + ".join(person.equipment), "deadline": _time(person.deadline_at),
         "latest_arrival": _time(person.latest_arrival_at), "plan": facts.plan.id, "version": str(facts.plan.version),
         "synthetic": word("synthetic_mark", lang) if facts.plan.synthetic else "",
+        "travel_times": word("page_rough", lang) if facts.plan.made.rough_travel else "",
     } | more  # fmt: skip
     return [values.get(field, "") for field in FIELDS]
 

@@ -1,25 +1,43 @@
-"""What must people know about the roads of a plan? Who is cut off when ferries stop, and whose address lies far from a road."""
+"""What must people know about the roads of a plan? What only ferries reach, who is cut off when they stop, and whose address
+lies far from a road."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from planner.travel.matrix import TravelMatrix
+from planner.travel.matrix import TravelMatrix, Whereabouts
+
+#: Place id and land.
+_Placed = tuple[str, str]
+NOBODY = Whereabouts((), ())
 
 
 @dataclass(frozen=True, slots=True)
 class CutOff:
     """Lands that no open bridge or ferry joins to the rest: ``lands`` their names, ``crossings`` those stopped or closed that
-    night, ``refs`` the people there who must be moved, ``site_ids`` the sites there, ``vehicle_ids`` the vehicles based there.
-    """
+    night, ``refs`` the people there who must be moved, ``staying`` those affected who stay at home, ``site_ids`` the sites
+    there, ``vehicle_ids`` the vehicles based there."""
 
     lands: tuple[str, ...]
     crossings: tuple[str, ...]
     refs: tuple[str, ...]
     site_ids: tuple[str, ...]
     vehicle_ids: tuple[str, ...]
+    staying: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ByFerry:
+    """An island that only ferries reach: its ``lands`` and the names of its ``ferries``, whether it is ``cut_off`` that night,
+    and how many people affected and sites are there."""
+
+    lands: tuple[str, ...]
+    ferries: tuple[str, ...]
+    cut_off: bool
+    people: int
+    sites: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +49,49 @@ class RoadNotes:
     far: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
     closed_off: tuple[str, ...] = ()
+    islands: tuple[ByFerry, ...] = ()
 
 
-def road_notes(matrix: TravelMatrix) -> RoadNotes:
-    """The notes of a night's travel matrix."""
-    return RoadNotes(_cut_off(matrix), *(tuple(sorted(ids)) for ids in (matrix.far, matrix.outside, matrix.closed_off)))
+def road_notes(matrix: TravelMatrix, staying: Sequence[str] = (), at_home: Whereabouts = NOBODY) -> RoadNotes:
+    """The notes of a night's travel matrix; ``staying`` are the place ids of those affected who are not moved, ``at_home`` where
+    they live."""
+    moved = [(place.id, land) for place, land in zip(matrix.places, matrix.lands, strict=True) if land]
+    stays = [(place, land) for place, land in zip(staying, at_home.lands, strict=True) if land]
+    return RoadNotes(
+        cut_off=_cut_off(matrix, moved, stays),
+        far=tuple(sorted(matrix.far | at_home.far)),
+        outside=tuple(sorted(matrix.outside | at_home.outside)),
+        closed_off=tuple(sorted(matrix.closed_off)),
+        islands=_islands(matrix, [*moved, *stays]),
+    )
 
 
-def _cut_off(matrix: TravelMatrix) -> tuple[CutOff, ...]:
-    """Groups of lands joined by what is open, but for the one with most sites, that have lost a bridge or a ferry and hold
-    anything of this plan."""
-    group = _groups(matrix)
-    sites = Counter(group[land] for place, land in _placed(matrix) if place.startswith("site:"))
+def _islands(matrix: TravelMatrix, placed: Sequence[_Placed]) -> tuple[ByFerry, ...]:
+    """The ferries' islands that hold anyone affected or any site."""
+    notes = []
+    for island in matrix.islands:
+        kinds = Counter(place.partition(":")[0] for place, land in placed if land in island.lands)
+        if kinds["home"] or kinds["site"]:
+            ferries = _named(matrix, island.ferries)
+            notes.append(ByFerry(island.lands, ferries, island.cut_off, people=kinds["home"], sites=kinds["site"]))
+    return tuple(notes)
+
+
+def _named(matrix: TravelMatrix, crossing_ids: Sequence[str]) -> tuple[str, ...]:
+    names = {crossing.id: crossing.name or crossing.id for crossing in matrix.crossings}
+    return tuple(sorted({names.get(crossing, crossing) for crossing in crossing_ids}))
+
+
+def _cut_off(matrix: TravelMatrix, moved: Sequence[_Placed], stays: Sequence[_Placed]) -> tuple[CutOff, ...]:
+    """The ferries' islands that no ferry serves, and groups of lands joined by what is open that have lost a bridge or a ferry,
+    but for the one with most sites: those that hold anything of this plan."""
+    group = _groups(matrix, [*moved, *stays])
+    sites = Counter(group[land] for place, land in moved if place.startswith("site:"))
     main = max(sites, key=lambda g: (sites[g], g), default="")
     lost: dict[str, list[str]] = {}
+    for island in matrix.islands:
+        if island.cut_off:
+            lost[group[island.lands[0]]] = list(_named(matrix, island.ferries))
     for crossing in matrix.crossings:
         ends = {group[land] for land in crossing.lands if land}
         if not crossing.open and len(ends) > 1:
@@ -52,22 +99,19 @@ def _cut_off(matrix: TravelMatrix) -> tuple[CutOff, ...]:
                 lost.setdefault(end, []).append(crossing.name or crossing.id)
     found = []
     for end, crossings in sorted(lost.items()):
-        here = [place.partition(":")[::2] for place, land in _placed(matrix) if group[land] == end]
-        if here:
+        here = [place.partition(":")[::2] for place, land in moved if group[land] == end]
+        staying = tuple(place.partition(":")[2] for place, land in stays if group[land] == end)
+        if here or staying:
             refs, site_ids, vehicle_ids = (tuple(i for kind, i in here if kind == k) for k in ("home", "site", "base"))
-            lands = tuple(sorted({land for _, land in _placed(matrix) if group[land] == end}))
-            found.append(CutOff(lands, tuple(sorted(set(crossings))), refs, site_ids, vehicle_ids))
+            lands = tuple(sorted({land for _, land in (*moved, *stays) if group[land] == end}))
+            found.append(CutOff(lands, tuple(sorted(set(crossings))), refs, site_ids, vehicle_ids, staying))
     return tuple(found)
 
 
-def _placed(matrix: TravelMatrix) -> list[tuple[str, str]]:
-    """Place id and land of every place whose land is known."""
-    return [(place.id, land) for place, land in zip(matrix.places, matrix.lands, strict=True) if land]
-
-
-def _groups(matrix: TravelMatrix) -> Mapping[str, str]:
+def _groups(matrix: TravelMatrix, placed: Sequence[_Placed]) -> Mapping[str, str]:
     """Each land with the name of its group: lands joined by open crossings, one after the other."""
-    lands = {land for land in matrix.lands if land} | {land for c in matrix.crossings for land in c.lands if land}
+    lands = {land for _, land in placed} | {land for c in matrix.crossings for land in c.lands if land}
+    lands |= {land for island in matrix.islands for land in island.lands}
     group = {land: land for land in lands}
     for crossing in matrix.crossings:
         a, b = crossing.lands

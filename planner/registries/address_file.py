@@ -40,18 +40,21 @@ class AddressFile:
     points: Callable[[], Iterator[AddressPoint]]
 
 
-def read_address_file(path: Path, municipality_codes: Mapping[str, str]) -> AddressFile:
-    """The address register in ``path``. ``municipality_codes`` by name, for OpenStreetMap, which writes names. Raises
+def read_address_file(
+    path: Path, municipality_codes: Mapping[str, str], chosen: Mapping[str, str | None] | None = None
+) -> AddressFile:
+    """The address register in ``path``. ``municipality_codes`` by name, for OpenStreetMap, which writes names; ``chosen``
+    leads from a column's key to the heading that means it, None = it is not there. Raises
     FileProblem when the file as a whole cannot be used."""
     _refuse_odd_file(path)
     if path.name.casefold().endswith(".pbf"):
         read, report = read_openstreetmap(path, municipality_codes)
         return AddressFile(report, read)
     rows = _Rows(path)
-    accountant = _Accountant(rows)
+    accountant = _Accountant(rows, chosen or {})
     for _ in accountant.points():
         pass
-    return AddressFile(accountant.report(), lambda: _Accountant(rows).points())
+    return AddressFile(accountant.report(), lambda: _Accountant(rows, chosen or {}).points())
 
 
 def _refuse_odd_file(path: Path) -> None:
@@ -100,9 +103,9 @@ class _Rows:
 class _Accountant:
     """Reads every row once: gives the points, and knows afterwards what became of each row."""
 
-    def __init__(self, rows: _Rows) -> None:
+    def __init__(self, rows: _Rows, chosen: Mapping[str, str | None]) -> None:
         self._rows = rows
-        self._place, unknown = _places(rows)
+        self._place, unknown = _places(rows, chosen)
         self._heading = {key: rows.headings[index] for key, (index, _) in self._place.items()}
         self._outcomes: Counter[RowOutcome] = Counter()
         self._issues = [Issue(1, heading, "column_unknown", Severity.NOTICE) for heading in unknown]
@@ -193,15 +196,22 @@ class _BadColumn(Exception):  # caught row by row; no user meets it
         self.key, self.why = key, why
 
 
-def _places(rows: _Rows) -> tuple[Mapping[str, tuple[int, Column]], list[str]]:
+def _places(rows: _Rows, chosen: Mapping[str, str | None]) -> tuple[Mapping[str, tuple[int, Column]], list[str]]:
     """Where each column stands, and headings that are none. A national download names several things that could be one column
     ("id" and "adgangsadresseid"): the name that the column table has first wins. Raises FileProblem for what is missing."""
     at = {}
     for index, heading in reversed(list(enumerate(rows.headings))):
         at[folded(heading)] = index
+    keys = [column.key for column in COLUMNS[Kind.ADDRESSES]]
+    for key in chosen:
+        if key not in keys:
+            raise said(FileProblem, "mapping_no_column", column=key[:40], known=", ".join(keys))
     place: dict[str, tuple[int, Column]] = {}
     for column in COLUMNS[Kind.ADDRESSES]:
-        for heading in column.headings:
+        wanted = chosen.get(column.key, "")
+        if wanted and folded(wanted) not in at:
+            raise said(FileProblem, "mapping_no_heading", heading=wanted[:60], known=", ".join(rows.headings)[:500])
+        for heading in (wanted,) if wanted else () if wanted is None else column.headings:
             if folded(heading) in at:
                 place[column.key] = (at[folded(heading)], column)
                 break

@@ -19,6 +19,7 @@ from planner.registries.cells import (
     person_name,
     phone,
     quantity,
+    several,
     text,
     whole,
     yes_no,
@@ -68,6 +69,7 @@ class Column:
 _FLOW = quantity(0, 80, {"l/min": 1.0, "l/min.": 1.0, "l": 1.0, "lpm": 1.0, "liter/min": 1.0, "ml/min": 0.001})
 _SITE_OXYGEN = quantity(0, 100_000, {"l/min": 1.0, "l/min.": 1.0, "lpm": 1.0, "m3/h": 1000 / 60})
 _LITRES = whole(0, 20_000, {"l": 1.0, "liter": 1.0, "litre": 1.0, "litres": 1.0})
+_SITE_LITRES = whole(0, 1_000_000, {"l": 1.0, "liter": 1.0, "litre": 1.0, "litres": 1.0, "m3": 1000.0})
 _WATTS = whole(0, 10_000, {"w": 1.0, "watt": 1.0, "kw": 1000.0})
 _KILOWATTS = quantity(0, 10_000, {"kw": 1.0, "w": 0.001, "kva": 0.8})
 _PLACES = whole(0, 5000, {"stk": 1.0, "stk.": 1.0, "pladser": 1.0})
@@ -198,6 +200,20 @@ _SITES = (
     Column("mailbox", "postkasse", text(), "Sikker postkasse", "Secure mailbox", "vagt@eksempel.invalid", ("sikker_postkasse",)),
     Column("location_number", "lokationsnummer", location_number, "13 cifre", "13 digits", "5790000000005", ("ean", "gln")),
     Column("sor_code", "sor_kode", text(40), "SOR-kode", "SOR code", "", ("sor",)),
+    Column("oxygen_stored_l", "ilt_lager_liter", _SITE_LITRES, "Liter iltgas på lager", "Litres of oxygen gas in store", "20000",
+           ("ilt_på_lager",), unit="l"),
+    Column("refuelling", "påfyldning", text(), "Hvordan der fyldes brændstof på, og hvem der leverer", "How fuel is filled up, "
+           "and who delivers it", "aftale med brændstofleverandør, 12 timer", ("brændstofaftale",)),
+    Column("generator_tested_on", "generator_afprøvet", day, "Hvornår generatoren sidst blev afprøvet", "When the generator was "
+           "last tested", "01-09-2026", ("sidst_afprøvet",)),
+    Column("competences_day", "kompetencer_dag", several(choices.COMPETENCE), "Hvad personalet kan om dagen, adskilt af +: "
+           "respirator, ilt, dialyse, sug, sondeernæring, sygeplejerske; eller ingen", "What staff can do by day, separated by +",
+           "ilt + sygeplejerske", ("kompetence_dag",)),
+    Column("competences_night", "kompetencer_nat", several(choices.COMPETENCE), "Hvad personalet kan om natten; respirator skal "
+           "kunne passes både dag og nat for at tælle", "What staff can do by night; a respirator must be attended day and night "
+           "to count", "ilt", ("kompetence_nat",)),
+    Column("vehicle_entrance", "indkørsel", text(), "Hvor vogne kører til, og hvor højt der er", "Where vehicles drive up, and "
+           "how high the clearance is", "Port B, 2,6 m", ("indgang_for_vogne",)),
     _SYNTHETIC,
 )  # fmt: skip
 

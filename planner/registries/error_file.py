@@ -11,11 +11,13 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from planner.errors import FileProblem
 from planner.registries.cells import folded
 from planner.registries.checking import ERROR_COLUMN
+from planner.registries.mapping import MappedTable
 from planner.registries.problems import said
 from planner.registries.reading import Table, TableRow
 from planner.registries.records import ImportReport, Issue, Severity
@@ -53,6 +55,17 @@ def write_error_file(table: Table, report: ImportReport, out: Path, *, all_rows:
     return path
 
 
+def rows_sent_back(table: MappedTable, report: ImportReport) -> MappedTable:
+    """``table`` with only those of its rows that its error file holds."""
+    wanted = _sent_back(table, report)
+    return replace(table, rows=tuple(row for row in table.rows if row.number in wanted))
+
+
+def _sent_back(table: Table, report: ImportReport) -> set[int]:
+    rejected = {issue.row for issue in report.issues if issue.severity is Severity.ERROR}
+    return rejected | _referred_to(table, report, rejected)
+
+
 def _headings(table: Table) -> Iterator[str]:
     yield ERROR_COLUMN
     yield from _without_errors(table, table.headings)
@@ -63,7 +76,7 @@ def _lines(table: Table, report: ImportReport, all_rows: bool, lang: str) -> Ite
     for issue in report.issues:
         of_row.setdefault(issue.row, []).append(issue)
     rejected = {issue.row for issue in report.issues if issue.severity is Severity.ERROR}
-    wanted = {row.number for row in table.rows} if all_rows else rejected | _referred_to(table, report, rejected)
+    wanted = {row.number for row in table.rows} if all_rows else _sent_back(table, report)
     for row in table.rows:
         if row.number in wanted:
             found = _told(row, of_row.get(row.number, []), lang, context=row.number not in rejected and not all_rows)

@@ -1,32 +1,20 @@
-"""Are these two registrations one person, and how does what a registry says today join what is known already?
+"""How does what a registry says today join what is known already of the same person?
 
-One person, one record: the reference is made from the CPR number, so the same person in two registers meets here. Without
-one common number, name, birth date and address make two registrations suspicious; a person decides, never the program.
+One person, one record: the reference is made from the CPR number, so the same person in two registers meets here. Without one
+common number two registrations may look alike (``look_alikes``), and a person decides.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import date
-from itertools import combinations
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from rapidfuzz import fuzz
-from rapidfuzz.distance import OSA
-
-from planner.model.patient import Device, Identity
-from planner.registries.cells import folded, tidy
+from planner.model.patient import Device, Identity, Patient
 from planner.registries.records import PatientRecord
 
-#: How alike two names must be, of 100, to be worth a look: "Anne Hansen" and "Anna Hanssen" are.
-_NAME_CLOSE = 86
-_NAME_EQUAL = 100
-_BIRTH_SCORES = {"match_birth_date": 30, "match_birth_date_close": 15, "match_birth_date_unknown": 10}
-
+W = TypeVar("W", Patient, Identity)
 
 _DATED = re.compile(r"(?<!\d)(?:\d{4}[-_. ]?\d{2}(?:[-_. ]?\d{2})?|\d{1,2}[-_.]\d{1,2}[-_.]\d{4})(?!\d)|\(\d+\)")
 
@@ -49,7 +37,7 @@ def joined(known: PatientRecord, coming: PatientRecord) -> PatientRecord:
     fresh = {(device.therapy, device.source): device for device in coming.patient.devices}
     kept = tuple(fresh.pop((device.therapy, device.source), device) for device in known.patient.devices)
     told = _silence_filled(known, coming)
-    return replace(told, patient=replace(told.patient, devices=kept + tuple(fresh.values())), stated=None)
+    return replace(told, patient=_with(told.patient, devices=kept + tuple(fresh.values())), stated=None)
 
 
 #: Column of a registry to the field of a person that it says. A blank cell must not make a lying patient walk.
@@ -69,7 +57,13 @@ def _silence_filled(known: PatientRecord, coming: PatientRecord) -> PatientRecor
     identity = {field: getattr(known.identity, field) for field in _SAID_OF_IDENTITY if field not in stated}
     if not stated & {"cpr", "birth_date"}:
         identity["birth_date"] = known.identity.birth_date
-    return replace(coming, patient=replace(coming.patient, **patient), identity=replace(coming.identity, **identity))
+    return replace(coming, patient=_with(coming.patient, **patient), identity=_with(coming.identity, **identity))
+
+
+def _with(whole: W, **fields: Any) -> W:
+    """``whole`` with these fields; the same object when they are so already, as for most people of a file that comes again."""
+    changed = {name: value for name, value in fields.items() if getattr(whole, name) != value}
+    return replace(whole, **changed) if changed else whole
 
 
 def merged(kept: PatientRecord, other: PatientRecord) -> PatientRecord:
@@ -151,113 +145,3 @@ def _filled(record: PatientRecord, other: PatientRecord) -> PatientRecord:
     )
     filled = {name: getattr(alias, name) for name in _MAY_BE_FILLED if not getattr(who, name)}
     return PatientRecord(patient, replace(who, **filled), record.given or other.given)
-
-
-@dataclass(frozen=True, slots=True)
-class Suspicion:
-    """Two references, the smaller first, that may be one person. ``score`` of 100; ``reasons`` are codes, never values."""
-
-    ref_a: str
-    ref_b: str
-    score: int
-    reasons: tuple[str, ...]
-
-
-def suspicions(records: Iterable[PatientRecord], among: frozenset[str] | None = None) -> tuple[Suspicion, ...]:
-    """Every pair worth a look, the likeliest first. With ``among`` only pairs in which at least one is among these."""
-    blocks: dict[Hashable, list[_Trace]] = defaultdict(list)
-    for record in records:
-        trace = _Trace.of(record.identity)
-        for block in trace.blocks():
-            blocks[block].append(trace)
-    found: dict[tuple[str, str], Suspicion] = {}
-    for together in blocks.values():
-        for a, b in combinations(sorted(together, key=lambda t: t.ref), 2):
-            if among is not None and not {a.ref, b.ref} & among:
-                continue
-            suspicion = None if (a.ref, b.ref) in found else _suspicion(a, b)
-            if suspicion:
-                found[a.ref, b.ref] = suspicion
-    return tuple(sorted(found.values(), key=lambda s: (-s.score, s.ref_a, s.ref_b)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Trace:
-    """What is compared of one person."""
-
-    ref: str
-    cpr: str
-    name: str
-    born: date | None
-    street: str
-    number: str
-    postcode: str
-
-    def __repr__(self) -> str:
-        """Only the reference: see :class:`Identity`."""
-        return f"_Trace(ref={self.ref!r})"
-
-    @staticmethod
-    def of(identity: Identity) -> _Trace:
-        at = identity.address
-        return _Trace(
-            identity.ref,
-            identity.cpr,
-            _plain_name(identity.name),
-            identity.birth_date,
-            folded(at.street) if at else "",
-            folded(at.house_number) if at else "",
-            at.postcode if at else "",
-        )
-
-    def blocks(self) -> Iterator[Hashable]:
-        """Only people who share one of these are ever compared."""
-        if self.born:
-            yield self.born
-        if self.street and self.number and self.postcode:
-            yield (self.street, self.number, self.postcode)
-
-
-def _suspicion(a: _Trace, b: _Trace) -> Suspicion | None:
-    name = round(max(fuzz.token_sort_ratio(a.name, b.name), _subset_ratio(a.name, b.name)))
-    if name < _NAME_CLOSE or (a.cpr and a.cpr == b.cpr):
-        return None
-    same_street = bool(a.street) and a.street == b.street
-    same_postcode = bool(a.postcode) and a.postcode == b.postcode
-    same_door = same_street and same_postcode and a.number == b.number
-    birth = _birth_reason(a.born, b.born)
-    if birth == "match_birth_date" and not (same_postcode or same_street):
-        return None
-    if birth in ("match_birth_date_close", "match_birth_date_unknown") and not same_door:
-        return None
-    if birth == "":
-        return None
-    reasons = ["match_name_equal" if name >= _NAME_EQUAL else "match_name_close", birth]
-    reasons += ["match_door"] if same_door else ["match_street"] if same_street else []
-    reasons += ["match_postcode"] if same_postcode and not same_door else []
-    place = 30 if same_door else 20 if same_street and same_postcode else 10
-    score = round(name * 0.4) + _BIRTH_SCORES[birth] + place
-    return Suspicion(a.ref, b.ref, score, tuple(reasons))
-
-
-def _birth_reason(a: date | None, b: date | None) -> str:
-    """The code for how two birth dates agree; "" when they do not."""
-    if a is None or b is None:
-        return "match_birth_date_unknown"
-    if a == b:
-        return "match_birth_date"
-    # One digit wrong, or two neighbours swapped: a slip in a number, not another generation.
-    return "match_birth_date_close" if OSA.distance(f"{a:%d%m%y}", f"{b:%d%m%y}") == 1 else ""
-
-
-def _plain_name(name: str) -> str:
-    """Small words without signs, Danish letters written out."""
-    words = (folded(word) for word in tidy(name).replace("-", " ").split())
-    return " ".join(sorted(word for word in words if word))
-
-
-def _subset_ratio(a: str, b: str) -> float:
-    """Names of which one leaves middle names out: "Eva Eksempel" and "Eva Maria Eksempel". One word alone is not enough."""
-    one, other = set(a.split()), set(b.split())
-    shorter = min(one, other, key=len)
-    return 95.0 if len(shorter) >= 2 and one != other and (one <= other or other <= one) else 0.0

@@ -8,8 +8,9 @@ disagreement is reported; what the first left blank is filled from the later one
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from planner.model.patient import Device, Escort, Identity, Mobility, OfferStatus, Patient
@@ -48,21 +49,33 @@ def read_patients(
 @dataclass(slots=True)
 class _Person:
     """One person while rows are still being read. ``devices`` have a row of their own, ``extras`` stood under other
-    equipment."""
+    equipment. What the rows say of the person is kept as ``keys`` and ``told``: very many people have the same keys."""
 
     ref: str
     first_row: int
-    values: dict[str, Any]
-    devices: dict[str, Device] = field(default_factory=dict)
-    extras: dict[str, Device] = field(default_factory=dict)
+    keys: tuple[str, ...] = ()
+    told: tuple[Any, ...] = ()
+    devices: tuple[Device, ...] = ()
+    extras: tuple[Device, ...] = ()
 
     def __repr__(self) -> str:
         """Only the reference: see :class:`Identity`."""
         return f"_Person(ref={self.ref!r})"
 
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the rows say of the person, by column key."""
+        return dict(zip(self.keys, self.told, strict=True))
+
+    @values.setter
+    def values(self, values: Mapping[str, Any]) -> None:
+        self.keys, self.told = _kept_once(tuple(values)), tuple(values.values())
+
     def record(self) -> PatientRecord:
-        get = self.values.get
-        devices = (*self.devices.values(), *(d for code, d in self.extras.items() if code not in self.devices))
+        values = self.values
+        get = values.get
+        own = {device.therapy for device in self.devices}
+        devices = (*self.devices, *(extra for extra in self.extras if extra.therapy not in own))
         number: Cpr | None = get("cpr")
         patient = Patient(
             ref=self.ref,
@@ -86,7 +99,7 @@ class _Person:
             name=get("name", ""),
             cpr=number.digits if number else "",
             birth_date=number.birth_date if number else get("birth_date"),
-            address=_address(self.values),
+            address=_address(values),
             phone=get("phone", ""),
             relative_name=get("relative_name", ""),
             relative_phone=get("relative_phone", ""),
@@ -94,7 +107,17 @@ class _Person:
             housing_type=get("housing_type", ""),
             notes=get("notes", ""),
         )
-        return PatientRecord(patient, identity, get("position"), stated=frozenset(self.values))
+        return PatientRecord(patient, identity, get("position"), stated=_as_set(self.keys))
+
+
+@lru_cache(maxsize=1000)
+def _kept_once(keys: tuple[str, ...]) -> tuple[str, ...]:
+    return keys
+
+
+@lru_cache(maxsize=1000)
+def _as_set(keys: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(keys)
 
 
 class _People:
@@ -142,13 +165,15 @@ class _People:
         else:
             _merge(person, row)
         for extra in row.get("extras"):
-            person.extras.setdefault(extra.therapy, extra)
-        first = person.devices.setdefault(device.therapy, device)
-        if first is device:
+            if not _of_therapy(person.extras, extra.therapy):
+                person.extras += (extra,)
+        first = _of_therapy(person.devices, device.therapy)
+        if first is None:
+            person.devices += (device,)
             return RowOutcome.ACCEPTED
         if first != device:
             row.warn("therapy", "duplicate_differs")
-            person.devices[device.therapy] = cautious(first, device)
+            person.devices = tuple(cautious(d, device) if d is first else d for d in person.devices)
         return RowOutcome.DUPLICATE
 
     def _known_person(self, row: CheckedRow) -> _Person | None:
@@ -172,7 +197,8 @@ class _People:
         number: Cpr | None = row.get("cpr")
         ref = row.get("reference") or self._make_ref(number.digits if number else "")
         values = {key: value for key, value in row.values.items() if key not in _OF_THE_DEVICE}
-        person = _Person(ref, row.number, values)
+        person = _Person(ref, row.number)
+        person.values = values
         self.found.append(person)
         self._by_ref[ref] = person
         if number:
@@ -201,14 +227,20 @@ class _People:
 
 def _merge(person: _Person, row: CheckedRow) -> None:
     """Fill what earlier rows left blank; report what they said differently. The oldest date is the age of the whole."""
+    values = person.values
     for key, value in row.values.items():
         if key in _OF_THE_DEVICE:
             continue
-        first = person.values.setdefault(key, value)
+        first = values.setdefault(key, value)
         if first != value and key not in _NOT_COMPARED:
             row.warn(key, "person_differs", row=person.first_row)
     if "data_date" in row.values:
-        person.values["data_date"] = min(person.values["data_date"], row.values["data_date"])
+        values["data_date"] = min(values["data_date"], row.values["data_date"])
+    person.values = values
+
+
+def _of_therapy(devices: Iterable[Device], therapy: str) -> Device | None:
+    return next((device for device in devices if device.therapy == therapy), None)
 
 
 def _device(row: CheckedRow, therapy: str, source: str) -> Device:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from planner.model.fleet import Vehicle
 from planner.model.load import SiteLoad, VehicleLoad
 from planner.model.party import Municipality
-from planner.model.site import Agreement, Site
+from planner.model.site import Agreement, Competence, Site
 from planner.registries.cells import BadCell
 from planner.registries.checking import CheckedRow, read_keyed
 from planner.registries.coordinates import position_in_denmark
@@ -85,7 +85,7 @@ def _site(row: CheckedRow) -> Site:
         valid_until=row.get("valid_until"),
         step_free=row.get("step_free", False),
         water_and_drain=row.get("water_and_drain", False),
-        respirator_competence=row.get("respirator_competence", False),
+        respirator_competence=_attends_respirators(row),
         address=f"{row.get('street', '')} {row.get('house_number', '')}".strip(),
         postcode=row.get("postcode", ""),
         town=row.get("town", ""),
@@ -95,7 +95,23 @@ def _site(row: CheckedRow) -> Site:
         location_number=row.get("location_number", ""),
         sor_code=row.get("sor_code", ""),
         synthetic=row.get("synthetic", False),
+        oxygen_stored_l=row.get("oxygen_stored_l"),
+        refuelling=row.get("refuelling", ""),
+        generator_tested_on=row.get("generator_tested_on"),
+        competences_day=row.get("competences_day"),
+        competences_night=row.get("competences_night"),
+        vehicle_entrance=row.get("vehicle_entrance", ""),
     )
+
+
+def _attends_respirators(row: CheckedRow) -> bool:
+    """Day and night, by what the row says of each; the one old column counts where it says of neither. The more cautious of
+    two answers is planned with."""
+    by_hours = [row.get(key) for key in ("competences_day", "competences_night")]
+    if by_hours == [None, None]:
+        return bool(row.get("respirator_competence", False))
+    always = all(Competence.RESPIRATOR in (known or ()) for known in by_hours)
+    return always and bool(row.get("respirator_competence", True))
 
 
 def _doubt_confirmation(row: CheckedRow) -> None:

@@ -24,6 +24,8 @@ from planner.registries.quality import reserve_is_known
 from planner.registries.records import PatientRecord
 
 NEAR_BORDER_M = 1000
+#: Sections that tell how things are, and ask nobody to look at anyone.
+_NOTHING_TO_LOOK_AT = ("quality_completeness", "quality_sources", "quality_islands")
 _OLD_AFTER = timedelta(days=365)
 #: The latitude at which degrees are made as long as each other: the middle of Denmark. Good to 3 % at both ends.
 _MIDDLE_LAT = 56.0
@@ -68,7 +70,7 @@ class QualityReport:
     def to_look_at(self) -> dict[str, int]:
         """How many people each question concerns, for the questions that name people. Not of the shareable report."""
         concerned = {s.code: {ref for line in s.lines for ref in line.refs} for s in self.sections}
-        names = {code: code for code in concerned if code not in ("quality_completeness", "quality_sources")}
+        names = {code: code for code in concerned if code not in _NOTHING_TO_LOOK_AT}
         return {name: len(concerned[code]) for code, name in {**names, "quality_addresses": "quality_not_exact"}.items()}
 
     def as_json(self) -> dict[str, Any]:
@@ -99,6 +101,16 @@ class SourceAge:
 
 
 @dataclass(frozen=True, slots=True)
+class OnRoads:
+    """References of those who live ``far`` from any road, ``outside`` what the road network covers, and on islands that only
+    ferries reach: (island, its ferries) to references."""
+
+    far: tuple[str, ...]
+    outside: tuple[str, ...]
+    islands: Mapping[tuple[str, tuple[str, ...]], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Suspected:
     """A pair in the review queue."""
 
@@ -114,9 +126,10 @@ def quality_report(
     suspected: Sequence[Suspected],
     stale_corrections: Iterable[str],
     at: datetime,
+    on_roads: OnRoads | None = None,
 ) -> QualityReport:
     """Everything about ``records``. ``areas`` are the municipalities by code; ``stale_corrections`` the references of those who
-    have a correction that no longer fits."""
+    have a correction that no longer fits; ``on_roads`` where they live as the road network knows it, None without a real one."""
     people = len(records)
     duplicate_lines = [Line("+".join(s.reasons), 1, s.refs) for s in suspected]
     sections = (
@@ -127,6 +140,7 @@ def quality_report(
         Section("quality_duplicates", people, _gathered(duplicate_lines)),
         Section("quality_conflicts", people, _gathered(_conflict_line(c) for r in records for c in conflicts(r.patient))),
         Section("quality_borders", people, tuple(_near_borders(records, areas))),
+        *_on_roads(people, on_roads),
         Section("quality_outliers", people, _gathered(_outliers(records, at))),
         Section("quality_corrections", people, _gathered(Line("correction_stale", 1, (ref,)) for ref in stale_corrections)),
     )
@@ -210,6 +224,16 @@ def _near_borders(records: Sequence[PatientRecord], areas: Mapping[str, BaseGeom
                 near[own, codes[index]].append(record.patient.ref)
     for (own, other), refs in sorted(near.items()):
         yield Line(f"{own}–{other}", len(refs), tuple(sorted(refs)))
+
+
+def _on_roads(people: int, on_roads: OnRoads | None) -> Iterable[Section]:
+    if on_roads is None:
+        return
+    apart = (("far_from_road", on_roads.far), ("outside_network", on_roads.outside))
+    yield Section("quality_roads", people, tuple(Line(code, len(refs), tuple(sorted(refs))) for code, refs in apart if refs))
+    islands = sorted(on_roads.islands.items())
+    lines = (Line(f"{name} ({', '.join(ferries)})", len(refs), tuple(sorted(refs))) for (name, ferries), refs in islands)
+    yield Section("quality_islands", people, tuple(lines))
 
 
 def _outliers(records: Sequence[PatientRecord], at: datetime) -> Iterable[Line]:

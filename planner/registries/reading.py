@@ -8,7 +8,7 @@ in a child process (``sandbox``), because files come from outside.
 from __future__ import annotations
 
 import stat
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -28,6 +28,8 @@ _FHIR_SUFFIXES = frozenset({".json"})
 _START_BYTES = 4096
 #: So many different texts are kept once however often they stand in a file.
 _MOST_SHARED = 200_000
+#: After so many rows whoever looks on is told.
+_TOLD_EVERY = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +69,13 @@ def read_table(
     hidden: Literal["include", "skip"] | None = None,
     kind: Kind | None = None,
     also_known: Collection[str] = (),
+    told: Callable[[int], None] = lambda _rows: None,
 ) -> Table:
     """The table in ``path``.
 
     ``sheet`` names the sheet of a workbook that is meant; ``hidden`` says whether hidden rows and columns are read or left
-    out; ``kind`` (when it is known) and ``also_known`` headings help to find the sheet and its headings. Raises FileProblem
+    out; ``kind`` (when it is known) and ``also_known`` headings help to find the sheet and its headings; ``told`` hears
+    how many rows have been read, and may raise. Raises FileProblem
     when there is no table, or it is too large, empty, broken or of another kind; SheetChoiceNeeded and HiddenChoiceNeeded
     when it can be read once ``sheet`` or ``hidden`` is said.
     """
@@ -88,7 +92,7 @@ def read_table(
     }
     said_by_child = answers(path, order)
     try:
-        return _table(path.name, next(said_by_child), said_by_child)
+        return _table(path.name, next(said_by_child), _counted(said_by_child, told))
     finally:
         said_by_child.close()
 
@@ -163,6 +167,13 @@ def _table(file: str, head: Mapping[str, Any], rest: Any) -> Table:
         delimiter=head["delimiter"],
         notices=tuple(_notices(head, headings)),
     )
+
+
+def _counted(rows: Iterator[Any], told: Callable[[int], None]) -> Iterator[Any]:
+    for number, row in enumerate(rows):
+        if number % _TOLD_EVERY == 0:
+            told(number)
+        yield row
 
 
 def _shared(cell: str, shared: dict[str, str]) -> str:

@@ -33,6 +33,11 @@ def _json_bytes(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
+def sealed_json(keys: Keys, value: Any) -> bytes:
+    """What an encrypted JSON column holds of ``value``."""
+    return keys.encrypt(zlib.compress(_json_bytes(value), 1))
+
+
 class EncryptedText(TypeDecorator[str]):
     """Text that lies encrypted in the database."""
 
@@ -56,7 +61,7 @@ class EncryptedJSON(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
         """Compresses and encrypts on the way in."""
-        return None if value is None else _keys_of[dialect].encrypt(zlib.compress(_json_bytes(value), 1))
+        return None if value is None else sealed_json(_keys_of[dialect], value)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
         """Decrypts and unpacks on the way out."""

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, delete, insert, select
 from planner.errors import NotFound
 from planner.registries.corrections import Correction
 from planner.registries.records import PatientRecord
-from planner.store.changes import in_portions
+from planner.store.changes import in_portions, note_change
 from planner.store.codec import from_json, to_json
 from planner.store.tables import correction_event, patient_base
 
@@ -76,6 +76,7 @@ class Corrections:
             self._connection.execute(delete(patient_base).where(patient_base.c.ref.in_(portion)))
 
     def _append(self, **values: object) -> int:
+        note_change(self._connection)
         added = insert(correction_event).values(values).returning(correction_event.c.id)
         return int(self._connection.execute(added).scalar_one())
 

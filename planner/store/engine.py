@@ -23,13 +23,15 @@ from planner.settings import Settings
 
 #: How long a writer waits for another before it gives up with a clear message.
 BUSY_S = 10
+#: What a connection may keep of the database: enough for the indexes that a large import fills in any order.
+_CACHE_KB = 16_384
 #: Any number that no other program in the same PostgreSQL database uses: held while one transaction writes.
 _WRITER_LOCK = 0x0A17A6E
 
 
 def open_engine(settings: Settings) -> Engine:
     """An engine on the settings' database. Raises StoreProblem with what to do."""
-    return _postgresql(settings.database_url) if settings.database_url else _sqlite(settings.sqlite_path)
+    return _postgresql(settings.database_url) if settings.database_url else open_sqlite(settings.sqlite_path)
 
 
 @contextmanager
@@ -64,7 +66,8 @@ def problems_told() -> Iterator[None]:
         raise (error.orig or error) from None
 
 
-def _sqlite(path: Path) -> Engine:
+def open_sqlite(path: Path) -> Engine:
+    """An engine on a SQLite file, made on first use. Raises StoreProblem."""
     _prepare_file(path)
     engine = create_engine(
         f"sqlite+pysqlite:///{path}", poolclass=NullPool, hide_parameters=True, connect_args={"timeout": BUSY_S}
@@ -99,6 +102,7 @@ def _sqlite_settings(connection: sqlite3.Connection, _record: Any) -> None:
         f"busy_timeout={BUSY_S * 1000}",
         "secure_delete=ON",
         "temp_store=MEMORY",
+        f"cache_size=-{_CACHE_KB}",
         "cell_size_check=ON",
     ):
         connection.execute(f"PRAGMA {pragma}")

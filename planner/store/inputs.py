@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
@@ -12,10 +13,13 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from planner.errors import NotFound, PolicyProblem
 from planner.model.outage import Scenario
-from planner.registries.records import ImportReport
+from planner.registries.records import ImportReport, Issue, Severity
 from planner.store.changes import Change
 from planner.store.codec import from_json, to_json
 from planner.store.tables import import_run, policy, scenario
+
+#: So many remarks of one import are remembered.
+MOST_ISSUES = 1_000
 
 
 class Scenarios:
@@ -119,7 +123,8 @@ class Imports:
         self._connection = connection
 
     def add(self, report: ImportReport, change: Change, *, who: str, at: datetime, source: str = "") -> None:
-        """Remembers one import. Of the file only its name is kept, never where it lay; ``source`` is the registry's name."""
+        """Remembers one import. Of the file only its name is kept, never where it lay; of very many remarks the worst;
+        ``source`` is the registry's name."""
         row = {
             "kind": report.kind,
             "file": PurePath(report.file).name,
@@ -131,7 +136,7 @@ class Imports:
             "changed": change.changed,
             "unchanged": change.unchanged,
             "gone": change.gone,
-            "issues": [issue.as_json() for issue in report.issues],
+            "issues": [issue.as_json() for issue in _worst(report.issues)],
             "who": who,
             "at": at,
             "source": source,
@@ -148,6 +153,13 @@ class Imports:
         if kind:
             query = query.where(import_run.c.kind == kind)
         return tuple(_run(row) for row in self._connection.execute(query))
+
+
+def _worst(issues: Sequence[Issue]) -> Sequence[Issue]:
+    if len(issues) <= MOST_ISSUES:
+        return issues
+    weight = list(Severity)
+    return sorted(issues, key=lambda issue: weight.index(issue.severity))[:MOST_ISSUES]
 
 
 def _run(row: Row[Any]) -> ImportRun:

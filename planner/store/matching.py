@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from planner.errors import NotFound, WrongState
-from planner.registries.matching import Suspicion
+from planner.registries.look_alikes import Suspicion
 from planner.registries.records import PatientRecord
+from planner.store.changes import note_change
 from planner.store.codec import from_json, to_json
 from planner.store.keys import Keys
 from planner.store.tables import match_review, merge_event
@@ -63,7 +64,7 @@ class Reviews:
 
     def add_many(self, found: Iterable[Suspicion]) -> int:
         """Queues the suspicions that were never queued before, whatever was decided then; returns how many."""
-        known = {tuple(row) for row in self._connection.execute(select(match_review.c.ref_a, match_review.c.ref_b))}
+        known = self.pairs()
         rows = [
             {
                 "ref_a": one.ref_a,
@@ -82,6 +83,10 @@ class Reviews:
         if rows:
             self._connection.execute(insert(match_review), rows)
         return len(rows)
+
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """Everyone who was ever suspected to be one: two references, the smaller first."""
+        return frozenset((a, b) for a, b in self._connection.execute(select(match_review.c.ref_a, match_review.c.ref_b)))
 
     def list(self, state: ReviewState | None = None) -> tuple[Review, ...]:
         """The queue, the likeliest first."""
@@ -131,6 +136,7 @@ class Merges:
             "undone_at": None,
             "undone_by": "",
         }
+        note_change(self._connection)
         added = insert(merge_event).values(values).returning(merge_event.c.id)
         return int(self._connection.execute(added).scalar_one())
 
@@ -182,6 +188,7 @@ class Merges:
 
     def mark_undone(self, number: int, *, who: str) -> None:
         """The merge no longer holds."""
+        note_change(self._connection)
         values = {"undone_at": self._now, "undone_by": who}
         self._connection.execute(update(merge_event).where(merge_event.c.id == number).values(values))
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
 
-from planner.store.changes import in_portions
+from planner.store.changes import in_portions, insert_plain, note_change
 from planner.store.tables import column_mapping, sender_entry
 
 
@@ -60,13 +60,13 @@ class Senders:
 
     def note(self, sender: str, kind: str, present: Iterable[str], missing: Iterable[str], forgotten: Iterable[str]) -> None:
         """After a file: who was in it, who was not any longer, and who is no longer counted as this sender's."""
+        note_change(self._connection)
         known = self.entries(sender, kind)
         there = sorted(set(present))
         back = [key for key in there if key in known and known[key] is not None]
         left = [key for key in sorted(set(missing)) if key in known and known[key] is None]
-        new = [{"sender": sender, "kind": kind, "key": key, "missing_since": None} for key in there if key not in known]
-        if new:
-            self._connection.execute(insert(sender_entry), new)
+        new = [(sender, kind, key) for key in there if key not in known]
+        insert_plain(self._connection, sender_entry, ("sender", "kind", "key"), new)
         for keys, since in ((back, None), (left, self._now)):
             for portion in in_portions(keys):
                 chosen = and_(_brought(sender, kind), sender_entry.c.key.in_(portion))

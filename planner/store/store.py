@@ -26,20 +26,29 @@ from planner.settings import Settings
 from planner.store import registers, upgrading, upkeep
 from planner.store.accounts import Sessions, Users
 from planner.store.audit import Audit
+from planner.store.changes import latest_change
 from planner.store.columns import use_keys
 from planner.store.corrections import Corrections
 from planner.store.engine import begin, open_engine
+from planner.store.erasing import Erasing
+from planner.store.factors import Factors
 from planner.store.geography import Addresses, Areas
+from planner.store.glass import Glass, OwnerSettings
 from planner.store.inputs import Imports, Policies, Scenarios
-from planner.store.jobs import Jobs
+from planner.store.job_file import JobFile
 from planner.store.keys import Keys, open_keys
 from planner.store.matching import Merges, Reviews
+from planner.store.notices import Notices
 from planner.store.parties import Responsibilities
 from planner.store.patients import Patients
+from planner.store.plan_changes import PlanChanges
 from planner.store.plans import Plans
 from planner.store.prints import Prints
 from planner.store.registers import Register
+from planner.store.scenario_entries import ScenarioEntries
 from planner.store.senders import Senders
+from planner.store.site_answers import AnsweredSites
+from planner.store.site_requests import SiteRequests
 from planner.store.tables import store_mark
 
 _FINGERPRINT = "index_key_fingerprint"
@@ -52,6 +61,10 @@ class Tx:
         self._connection = connection
         self._keys = keys
         self.now = now
+
+    def people_state(self) -> str:
+        """Another text after every change to people, corrections, merges or the senders' files."""
+        return latest_change(self._connection)
 
     @cached_property
     def patients(self) -> Patients:
@@ -84,6 +97,21 @@ class Tx:
         return registers.sites(self._connection, self.now)
 
     @cached_property
+    def answers(self) -> AnsweredSites:
+        """What municipalities have said of their sites."""
+        return AnsweredSites(self._connection)
+
+    @cached_property
+    def site_requests(self) -> SiteRequests:
+        """What the region has asked municipalities."""
+        return SiteRequests(self._connection)
+
+    @cached_property
+    def notices(self) -> Notices:
+        """What incident leads must know."""
+        return Notices(self._connection)
+
+    @cached_property
     def vehicles(self) -> Register[Vehicle]:
         """The fleet."""
         return registers.vehicles(self._connection, self.now)
@@ -107,6 +135,11 @@ class Tx:
     def scenarios(self) -> Scenarios:
         """Outage scenarios."""
         return Scenarios(self._connection, self.now)
+
+    @cached_property
+    def scenario_entries(self) -> ScenarioEntries:
+        """What was typed in the browser for scenarios."""
+        return ScenarioEntries(self._connection, self.now)
 
     @cached_property
     def policies(self) -> Policies:
@@ -134,6 +167,11 @@ class Tx:
         return Prints(self._connection)
 
     @cached_property
+    def plan_changes(self) -> PlanChanges:
+        """Decisions about one person that made a draft of another."""
+        return PlanChanges(self._connection)
+
+    @cached_property
     def audit(self) -> Audit:
         """The audit log."""
         return Audit(self._connection)
@@ -149,16 +187,32 @@ class Tx:
         return Sessions(self._connection)
 
     @cached_property
-    def jobs(self) -> Jobs:
-        """Long work in the background."""
-        return Jobs(self._connection)
+    def factors(self) -> Factors:
+        """Second factors, invitations, known devices and failed tries."""
+        return Factors(self._connection)
+
+    @cached_property
+    def glass(self) -> Glass:
+        """Broken glass."""
+        return Glass(self._connection)
+
+    @cached_property
+    def erasing(self) -> Erasing:
+        """What has had its time."""
+        return Erasing(self._connection)
+
+    @cached_property
+    def owner_settings(self) -> OwnerSettings:
+        """What the administrator has set."""
+        return OwnerSettings(self._connection)
 
 
 class Store:
     """An open database with its keys. Open one in each process: connections do not survive a fork."""
 
-    def __init__(self, engine: Engine, keys: Keys, sqlite_path: Path | None, clock: Clock) -> None:
+    def __init__(self, engine: Engine, keys: Keys, jobs: JobFile, sqlite_path: Path | None, clock: Clock) -> None:
         self.keys = keys
+        self.jobs = jobs
         self._engine = engine
         self._sqlite_path = sqlite_path
         self._clock = clock
@@ -189,11 +243,13 @@ class Store:
             engine.dispose()
             raise
         use_keys(engine, keys)
-        return Store(engine, keys, None if settings.database_url else settings.sqlite_path, clock)
+        jobs = JobFile(settings.home / "jobs.sqlite3")
+        return Store(engine, keys, jobs, None if settings.database_url else settings.sqlite_path, clock)
 
     def close(self) -> None:
         """Lets go of all connections."""
         self._engine.dispose()
+        self.jobs.close()
 
     def upgrade(self) -> None:
         """Brings the tables to this program's schema, in one transaction, and ties the database to its keys."""

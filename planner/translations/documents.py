@@ -207,13 +207,16 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "certificate_failed": ("PLANEN BRYDER REGLER.", "THE PLAN BREAKS RULES."),
     "fact_network": ("Vejnet", "Road network"),
     "fact_cut_off": ("Afskåret", "Cut off"),
+    "fact_by_ferry": ("Kun med færge", "By ferry only"),
     "n_road_changes": ("· {n} ændringer på vejene den nat", "· {n} changes on the roads that night"),
     "n_far": ("· {n} steder langt fra vej", "· {n} places far from a road"),
     "n_outside": ("· {n} steder uden for vejnettet", "· {n} places outside the network"),
     "n_closed": ("· {n} steder i lukket område", "· {n} places in a closed area"),
     "cut_off": (
-        "{lands} ({crossings}): {people} skal flyttes, {unplaced} uden plads, {sites} modtagesteder. Kun båd eller helikopter.",
-        "{lands} ({crossings}): {people} must be moved, {unplaced} unplaced, {sites} sites. Only boat or helicopter.",
+        "{lands} ({crossings}): {people} skal flyttes, {unplaced} af dem uden plads, {staying} bliver hjemme. "
+        "{sites} modtagesteder. Kun båd eller helikopter.",
+        "{lands} ({crossings}): {people} must be moved, {unplaced} of them unplaced, {staying} stay at home, {sites} sites. "
+        "Only boat or helicopter.",
     ),
     "rough_travel": ("Køretider er grove skøn.", "Travel times are rough estimates."),
     "road_travel": ("Køretider fra vejnettet.", "Travel times from the road network."),
@@ -312,6 +315,7 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "field_plan": ("plan", "plan"),
     "field_version": ("version", "version"),
     "field_synthetic": ("syntetisk", "synthetic"),
+    "field_travel_times": ("køretider", "travel times"),
     # screen map
     "layer_land": ("Land", "Land"),
     "layer_areas": ("Kommunegrænser", "Municipality borders"),

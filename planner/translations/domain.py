@@ -11,6 +11,12 @@ DOMAIN: dict[str, tuple[str, str]] = {
     "hospital": ("hospital", "hospital"),
     "dialysis_centre": ("dialysecenter", "dialysis centre"),
     "care_home": ("plejehjem", "care home"),
+    "care_respirator": ("respirator", "ventilator"),
+    "care_oxygen": ("ilt", "oxygen"),
+    "care_dialysis": ("dialyse", "dialysis"),
+    "care_suction": ("sug", "suction"),
+    "care_tube_feeding": ("sondeernæring", "tube feeding"),
+    "care_nurse": ("sygeplejerske til stede", "nurse present"),
     "municipal": ("kommunalt sted", "municipal premises"),
     # agreement
     "not_discussed": ("ikke drøftet", "not discussed"),

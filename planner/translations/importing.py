@@ -83,6 +83,18 @@ _DIFFERENCE: dict[str, tuple[str, str]] = {
         "'{column}' is chosen for two of the file's columns. Choose it in one place only.",
     ),
     "mapping_missing": ("Der mangler en kolonne til: {columns}.", "No column is chosen for: {columns}."),
+    "people_keep_changing": (
+        "Andre retter hele tiden i borgerne imens, så filen passede ikke længere til det, den blev sammenlignet med. Intet er "
+        "gemt. Prøv igen om lidt.",
+        "Others keep changing people meanwhile, so the file no longer fitted what it was compared with. Nothing was stored. "
+        "Try again in a moment.",
+    ),
+    "look_alikes_many": (
+        "Der er meget mange, som måske er registreret to gange. De første {count} ligger klar til gennemsyn; resten kommer med, "
+        "når filen indlæses næste gang.",
+        "There are very many who may be registered twice. The first {count} are ready to be looked at; the rest follow the next "
+        "time the file is imported.",
+    ),
     "import_stopped": ("Indlæsningen er stoppet. Intet er gemt.", "The import was stopped. Nothing was stored."),
 }
 
@@ -91,6 +103,7 @@ _STEPS: dict[str, tuple[str, str]] = {
     "step.checking": ("kontrollerer rækkerne", "checking the rows"),
     "step.locating": ("finder adresserne", "finding the addresses"),
     "step.comparing": ("sammenligner med registret", "comparing with the registry"),
+    "step.look_alikes": ("leder efter dobbelte", "looking for people registered twice"),
     "step.storing": ("gemmer", "storing"),
 }
 
@@ -108,6 +121,19 @@ _WIZARD: dict[str, tuple[str, str]] = {
         "remembered, and you see who is new and who is gone.",
     ),
     "imports.next": ("Videre", "Next"),
+    "imports.work_columns": ("Filen læses", "The file is being read"),
+    "imports.work_preview": ("Filen kontrolleres", "The file is being checked"),
+    "imports.work_store": ("Filen indlæses", "The file is being imported"),
+    "imports.rows_so_far": ("{rows} rækker", "{rows} rows"),
+    "imports.may_leave": (
+        "Du kan lukke siden og komme tilbage inden for en time: adressen her viser, hvor langt det er.",
+        "You may close this page and come back within the hour: its address shows how far it is.",
+    ),
+    "imports.stop": ("Stop", "Stop"),
+    "imports.stopping": ("Stopper …", "Stopping …"),
+    "imports.go_on": ("Gå videre med filen", "Go on with the file"),
+    "job.heading_import": ("Indlæsning", "Import"),
+    "job.done_help_import": ("Filen er behandlet.", "The file has been dealt with."),
     "imports.cancel": ("Fortryd og slet filen", "Cancel and delete the file"),
     "imports.new_file": ("Vælg en fil", "Choose a file"),
     "imports.sheet_heading": ("Hvilket ark?", "Which sheet?"),

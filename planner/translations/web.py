@@ -20,13 +20,17 @@ WEB: dict[str, tuple[str, str]] = {
         "The people are invented. Never use this page for real patients.",
     ),
     "marks.exercise": ("Ingen skal køres eller modtages.", "Nobody is to be moved or received."),
+    "rough.label": ("Om køretiderne", "About travel times"),
     "rough.heading": ("Køretiderne er grove.", "Travel times are rough."),
     "rough.text": (
-        "De er regnet på et groft vejnet. Indlæs et rigtigt vejnet, før en plan bruges.",
-        "They are computed on a coarse road network. Import a real one before a plan is used.",
+        "De er regnet på et groft vejnet eller i luftlinje. Byg et rigtigt vejnet, før en plan bruges.",
+        "They are computed on a coarse road network or straight lines. Build a real one before a plan is used.",
     ),
     "action.new_plan": ("Lav en ny plan", "Make a new plan"),
     "table.of": ("Tabel: {name}", "Table: {name}"),
+    "table.all": ("Vis alle på én side", "Show all on one page"),
+    "table.in_pages": ("Vis side for side", "Show page by page"),
+    "table.none": ("Ingen passer til dit valg.", "None fits your choice."),
     "form.error": ("Fejl", "Error"),
     "form.not_sent": ("Ret det markerede, og prøv igen.", "Correct what is marked and try again."),
     # signing in
@@ -86,6 +90,7 @@ WEB: dict[str, tuple[str, str]] = {
     "scenarios.roads_as_always": ("som ellers", "as always"),
     "scenarios.speed": ("overalt {percent} % af den vante fart", "{percent} % of the usual speed everywhere"),
     "scenarios.ferries": ("indstillede færger: {names}", "ferries stopped: {names}"),
+    "scenarios.cut_off": ("afskåret: {lands} (ellers med {ferries})", "cut off: {lands} (else by {ferries})"),
     "scenarios.bridges": ("lukkede broer: {names}", "bridges closed: {names}"),
     "scenarios.closed_road": ("lukket vej", "closed road"),
     "scenarios.closed_area": ("lukket område", "closed area"),
@@ -95,7 +100,7 @@ WEB: dict[str, tuple[str, str]] = {
     "scenarios.next": ("Handling", "Action"),
     "scenarios.make_plan": ("Lav en plan", "Make a plan"),
     "scenarios.empty": ("Der er ingen scenarier endnu.", "There are no scenarios yet."),
-    "scenarios.how": ("Et scenarie lægges ind fra en fil:", "A scenario is added from a file:"),
+    "scenarios.how": ("Et scenarie kan også lægges ind fra en fil:", "A scenario can also be added from a file:"),
     # drafting
     "draft.lead": (
         "Planen laves i baggrunden. Den bliver en kladde, som ingen handler efter, før den er godkendt og taget i brug.",

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from planner.model.place import Position, distance_m
 from planner.model.policy import Policy
 from planner.travel.estimate import distances_m
-from planner.travel.matrix import BOAT, CAR, HELICOPTER, Leg, Place, TravelMatrix, TravelTimes
+from planner.travel.matrix import BOAT, CAR, HELICOPTER, Leg, Place, TravelMatrix, TravelTimes, Whereabouts
 
 #: Places nearer to each other, in metres, are one: nothing has to cast off between two doors of one house.
 SAME_PLACE_M = 10
@@ -68,3 +68,7 @@ class WithBoatsAndHelicopters:
         table = self.matrix((Place("from", origin), Place("to", destination)), (profile,))
         metres = int(np.ceil(distance_m(origin, destination)))
         return Leg(int(table.seconds[profile][0, 1]), metres, (), (origin, destination))
+
+    def whereabouts(self, places: Sequence[Place]) -> Whereabouts:
+        """As the roads know it."""
+        return self._roads.whereabouts(places)

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.model.place import Position
-from planner.travel.matrix import CAR, UNREACHABLE, Leg, Place, TravelMatrix
+from planner.travel.matrix import CAR, UNREACHABLE, Leg, Place, TravelMatrix, Whereabouts
 from planner.travel.road_graph import RoadTravelTimes
 
 #: Changed whenever the engine itself counts differently: what an older one stored is then never found.
@@ -54,6 +54,10 @@ class CachedTravelTimes:
             self._write(path, made)
             self._make_room()
         return made
+
+    def whereabouts(self, places: Sequence[Place]) -> Whereabouts:
+        """Always looked up anew: it needs no times."""
+        return self.roads.whereabouts(places)
 
     def _key(self, places: Sequence[Place], profiles: Collection[str]) -> str:
         digest = hashlib.sha256()
@@ -113,6 +117,7 @@ class CachedTravelTimes:
             changes=self.roads.changes.codes(),
             far=frozenset(p.id for p, is_far in zip(places, arrays["far"].tolist(), strict=True) if is_far),
             outside=frozenset(p.id for p, is_out in zip(places, arrays["outside"].tolist(), strict=True) if is_out),
+            islands=self.roads.islands,
         )
 
     def _make_room(self) -> None:

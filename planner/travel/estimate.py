@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from planner.model.place import EARTH_RADIUS_M, Position
-from planner.travel.matrix import CAR, UNREACHABLE, Leg, Place, TravelMatrix
+from planner.travel.matrix import CAR, UNREACHABLE, Leg, Place, TravelMatrix, Whereabouts
 
 DETOUR = 1.3
 SPEED_M_S = 50 / 3.6
@@ -82,3 +82,8 @@ class StraightLines:
         ends = np.array([(origin.lon, origin.lat), (destination.lon, destination.lat)])
         metres = math.ceil(float(distances_m(ends[:1], ends[1:])[0, 0]) * DETOUR)
         return Leg(seconds, metres, (), (origin, destination))
+
+    def whereabouts(self, places: Sequence[Place]) -> Whereabouts:
+        """The land masses; nothing is far from a road where no road is known."""
+        points = np.array([(p.position.lon, p.position.lat) for p in places], dtype=float).reshape(-1, 2)
+        return Whereabouts(lands_of(points, self._land), (0,) * len(places))

@@ -1,57 +1,62 @@
 """What can be reached by ferry only, and what is cut off when ferries stop?
 
-A group is everything that hangs together without any ferry: an island with the islands bridged to it. The largest is the
-mainland; every other one that a ferry serves is known as reachable by ferry only and planned apart when its ferries stop.
+A group is everything that hangs together without any ferry: an island with the islands bridged to it. Each one that a ferry
+serves, but for the mainland, is known as reachable by ferry only and planned apart when its ferries stop.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from planner.travel.matrix import FerryIsland
 from planner.travel.network import FERRY, RoadNetwork
-from planner.travel.night import NightChanges, closed_arcs
-
-
-@dataclass(frozen=True, slots=True)
-class FerryIsland:
-    """Lands that hang together (``lands``, largest first) and ferries (crossing ids) that lead to them. ``cut_off`` says that
-    no way to the mainland is left that night, by ferry or otherwise."""
-
-    lands: tuple[str, ...]
-    ferries: tuple[str, ...]
-    cut_off: bool
-
-    @property
-    def name(self) -> str:
-        """What it is called: its largest named land."""
-        return next((land for land in self.lands if land), "")
+from planner.travel.night import NightChanges, closed_arcs, closed_crossings
 
 
 def ferry_islands(network: RoadNetwork, changes: NightChanges) -> tuple[FerryIsland, ...]:
-    """Every named group that only ferries join to the mainland, by name, as it stands that night. A group that a closed
-    bridge cuts off is none of these: nothing about it says ferry."""
+    """Every named group that only ferries reach, by name, as it stands that night: joined to the mainland by ferry, or with
+    ferries that lead out of what the network covers. The network's largest group is its mainland, unless it is known as an
+    island. A group that a closed bridge cuts off is none of these: nothing about it says ferry."""
     sea = network.road_class == FERRY
-    group = _parts(network, ~sea)
-    open_tonight = _parts(network, ~closed_arcs(network, changes))
-    size = np.bincount(group)
-    mainland = int(size.argmax())
-    from_main = np.unique(open_tonight[group == mainland], return_counts=True)
-    main_tonight = int(from_main[0][from_main[1].argmax()])
+    if not sea.any():
+        return ()
+    group, always = _lasting_parts(network)
+    tonight = _parts(network, ~closed_arcs(network, changes))
+    main = group == np.bincount(group).argmax()
+    always_main, main_tonight = (_commonest(parts[main]) for parts in (always, tonight))
+    shut = closed_crossings(network, changes)
+    known = {place.name for place in network.places if place.kind == "island"}
     islands = []
     for k in np.unique(np.concatenate([group[network.tail[sea]], group[network.head[sea]]])):
         here = group == k
         lands = _lands(network, here)
-        if k == mainland or not any(lands):
-            continue
+        is_main = bool(main[here].all())
         arcs = sea & (here[network.tail] | here[network.head]) & (network.crossing >= 0)
-        ferries = sorted({network.crossings[c].id for c in network.crossing[arcs].tolist()})
-        islands.append(FerryIsland(lands, tuple(ferries), cut_off=not bool((open_tonight[here] == main_tonight).any())))
+        ferries = sorted(set(network.crossing[arcs].tolist()))
+        if not lands or not ferries or (is_main and lands[0] not in known):
+            continue
+        if is_main or not (always[here] == always_main).any():
+            cut_off = shut.issuperset(ferries)
+        else:
+            cut_off = not (tonight[here] == main_tonight).any()
+        islands.append(FerryIsland(lands, tuple(sorted(network.crossings[c].id for c in ferries)), cut_off=bool(cut_off)))
     return tuple(sorted(islands, key=lambda island: island.name))
+
+
+@lru_cache(maxsize=2)
+def _lasting_parts(network: RoadNetwork) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """What hangs together without any ferry, and with all of them, on a night like any other."""
+    return _parts(network, network.road_class != FERRY), _parts(network, np.ones(network.arc_count, dtype=bool))
+
+
+def _commonest(parts: NDArray[np.int64]) -> int:
+    numbers, counts = np.unique(parts, return_counts=True)
+    return int(numbers[counts.argmax()])
 
 
 def _parts(network: RoadNetwork, arcs: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -71,5 +76,6 @@ def _copies(network: RoadNetwork) -> tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
 def _lands(network: RoadNetwork, here: NDArray[np.bool_]) -> tuple[str, ...]:
+    """The named lands of these nodes, largest first."""
     counts = np.bincount(network.node_lands[here], minlength=len(network.lands))
-    return tuple(network.lands[k] for k in np.argsort(-counts, kind="stable") if counts[k])
+    return tuple(network.lands[k] for k in np.argsort(-counts, kind="stable") if counts[k] and network.lands[k])

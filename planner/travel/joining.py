@@ -87,6 +87,10 @@ class Direct:
     arc: NDArray[np.int64]
 
 
+#: Stretches that a profile may stop on, and those of them that lead to the rest of their land and back.
+_Good = tuple[NDArray[np.bool_], NDArray[np.bool_]]
+
+
 def ragged(start: NDArray[np.int64], count: NDArray[np.int64]) -> NDArray[np.int64]:
     """start[0], start[0] + 1, ... (count[0] of them), start[1], ...: the rows of many runs, one after the other."""
     offset = np.cumsum(count) - count
@@ -108,7 +112,8 @@ class Joining:
         order = np.argsort(network.stretch, kind="stable")
         self._arcs = order
         self._arc_start = np.searchsorted(network.stretch[order], np.arange(network.stretch_count + 1))
-        self._good: dict[bytes, tuple[NDArray[np.bool_], NDArray[np.bool_]]] = {}
+        self._good: dict[bytes, _Good] = {}
+        self._latest: tuple[tuple[int, float, bytes], Joined] | None = None
         self._hull = shapely.Polygon(network.hull).buffer(_EDGE_DEGREES)
         shapely.prepare(self._hull)
 
@@ -145,7 +150,7 @@ class Joining:
 
     # --- which stretches are good to join ------------------------------------------------------------------------------
 
-    def _joinable(self, profile: str) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    def _joinable(self, profile: str) -> _Good:
         """Stretches that the profile may stop on, and those of them that lead to the rest of their land and back."""
         network = self.network
         drives = network.access & Profile(profile).bit != 0
@@ -184,8 +189,17 @@ class Joining:
 
     def join(self, points: NDArray[np.float64], profile: str, far_m: float) -> Joined:
         """The nearest point on a good stretch for each lon/lat row: one that leads on when it is within ``far_m``, else any.
-        Places outside the network's area and farther than ``far_m`` from it join nowhere."""
-        anyhow, main = self._joinable(profile)
+        Places outside the network's area and farther than ``far_m`` from it join nowhere. The latest answer is kept: profiles
+        that may drive the same roads ask for the same."""
+        good = self._joinable(profile)
+        asked = (id(good), far_m, points.tobytes())
+        latest = self._latest
+        if latest is None or latest[0] != asked:
+            latest = self._latest = asked, self._join(points, good, far_m)
+        return latest[1]
+
+    def _join(self, points: NDArray[np.float64], good: _Good, far_m: float) -> Joined:
+        anyhow, main = good
         best = _Nearest(len(points))
         xy = self._plane(points)
         outside = self.outside(points)
@@ -261,6 +275,10 @@ class Joining:
             step = at[k + 1] - at[k]
             rows[i], shares[i] = start + k, min(1.0, (f * at[-1] - at[k]) / step) if step > 0 else 0.0
         return rows, shares
+
+    def arc_at(self, joined: Joined) -> NDArray[np.int64]:
+        """An arc of each place's stretch; any arc where it joined nowhere."""
+        return np.asarray(self._arcs[self._arc_start[np.maximum(joined.stretch, 0)]])
 
     # --- driving on and arriving ---------------------------------------------------------------------------------------
 

@@ -65,6 +65,33 @@ class Leg:
     steps: tuple[Step, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class FerryIsland:
+    """What only ferries reach: an island with the islands bridged to it. ``lands`` that hang together, largest first;
+    ``ferries`` (crossing ids) that lead there; ``cut_off`` says that none of them brings anyone across that night."""
+
+    lands: tuple[str, ...]
+    ferries: tuple[str, ...]
+    cut_off: bool
+
+    @property
+    def name(self) -> str:
+        """What it is called: its largest land."""
+        return self.lands[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where places lie as roads know it, in the order in which they were asked for: ``lands`` the land masses ("" unknown),
+    ``snap_m`` metres to the nearest road (-1 = none). ``far`` and ``outside`` are ids: far from any road, and outside the area
+    that the network covers."""
+
+    lands: tuple[str, ...]
+    snap_m: tuple[int, ...]
+    far: frozenset[str] = frozenset()
+    outside: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, eq=False)
 class TravelMatrix:
     """Travel times between places: ``seconds[profile][i, j]`` from place i to place j, :data:`UNREACHABLE` where there is
@@ -73,7 +100,8 @@ class TravelMatrix:
 
     ``network`` names the road network with date and version, ``rough`` says that it is only coarse, ``changes`` what was
     different that night, as short codes. ``far`` and ``outside`` are the ids of places far from any road, and outside the
-    area that the network covers; ``closed_off`` of those inside an area that is closed that night.
+    area that the network covers; ``closed_off`` of those inside an area that is closed that night. ``islands`` is everything
+    that only ferries reach.
     """
 
     places: tuple[Place, ...]
@@ -87,6 +115,7 @@ class TravelMatrix:
     far: frozenset[str] = frozenset()
     outside: frozenset[str] = frozenset()
     closed_off: frozenset[str] = frozenset()
+    islands: tuple[FerryIsland, ...] = ()
 
     def index(self) -> dict[str, int]:
         """Place id to row."""
@@ -107,4 +136,8 @@ class TravelTimes(Protocol):
     def leg(self, origin: Position, destination: Position, profile: str = CAR, depart_at: datetime | None = None) -> Leg | None:
         """The way driven from origin to destination, or None when there is none. Agrees with :meth:`matrix` to the second
         when ``depart_at`` is None; with it, a ferry by timetable is waited for as long as it really takes."""
+        ...
+
+    def whereabouts(self, places: Sequence[Place]) -> Whereabouts:
+        """Where places lie, without any times between them: cheap, also for a whole register."""
         ...

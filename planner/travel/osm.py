@@ -35,7 +35,7 @@ _MEBI = 1024 * 1024
 _BASE_MEMORY, _MEMORY_PER_BYTE, _BASE_SECONDS, _SECONDS_PER_MB = 2_000 * _MEBI, 30, 120, 12
 _BASE_OUTPUT, _OUTPUT_PER_BYTE = 64 * _MEBI, 20
 #: Part of a stage file's name: raised when what is read of an extract changes.
-_STAGE_FORM = 1
+_STAGE_FORM = 2
 
 Progress = Callable[[str, int], None]
 ShouldStop = Callable[[], bool]
@@ -43,6 +43,14 @@ ShouldStop = Callable[[], bool]
 _REFUSED = {
     "osm_history": ("{file} is a history file; the planner needs an ordinary extract.", "Download the .osm.pbf without history."),
     "osm_no_roads": ("{file} holds no road that a car may drive.", "Is it an extract with roads, not of addresses alone?"),
+    "osm_no_ways": (
+        "{file} holds points but no roads: it seems to be cut short, or it is an extract of something else.",
+        "Download it again and compare its size.",
+    ),
+    "osm_cut": (
+        "{file} seems to be cut short: it ends in the middle, and roads are missing.",
+        "Download it again and compare its size.",
+    ),
     "osm_broken": ("{file} cannot be read: it is cut short or damaged.", "Download it again."),
     "osm_too_heavy": ("{file} takes more memory or time than a file of its size should.", "Is it really an extract?"),
 }  # fmt: skip

@@ -111,7 +111,7 @@ def assemble(
         lands=lands,
         names=kept_names,
         crossings=crossings,
-        places=places,
+        places=(*places, *_island_places(lands, islands, places)),
         version=version_of(fields, [*lands, *kept_names, *(c.id for c in crossings)]),
         **fields,
     )
@@ -150,6 +150,15 @@ def _marked_islands(outlines: Outlines, places: Sequence[NamedPlace]) -> list[tu
     for dot, shape in shapely.STRtree(shapes).query(dots, predicate="within").T.tolist():
         names.setdefault(shape, []).append(marked[dot].name)
     return [(found[0], shapes[shape]) for shape, found in names.items() if len(set(found)) == 1]
+
+
+def _island_places(
+    lands: Sequence[str], islands: Sequence[tuple[str, BaseGeometry]], places: Sequence[NamedPlace]
+) -> list[NamedPlace]:
+    """The lands that are known to be islands by their outline alone, as places: that is what they are known by from then on."""
+    marked = {place.name for place in places if place.kind == "island"}
+    drawn = {name: shape.representative_point() for name, shape in islands if name in lands and name not in marked}
+    return [NamedPlace(name, Position(dot.x, dot.y), "island") for name, dot in sorted(drawn.items())]
 
 
 def _built_up(stretches: Stretches, outlines: Outlines) -> NDArray[np.bool_]:

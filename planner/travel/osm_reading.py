@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from planner.travel.network import ALL_PROFILES
+from planner.travel.osm_blocks import ends_in_the_middle
 from planner.travel.osm_tags import BARRIER_KEYS, WAY_KEYS, Drivable, barrier_lets, drivable, exempt_profiles
 
 #: What a ring of the stage file is the outline of.
@@ -29,6 +30,9 @@ _PLACES = frozenset({
 })  # fmt: skip
 _RESTRICTIONS = ("restriction", "restriction:motorcar", "restriction:motor_vehicle", "restriction:conditional")
 _EVERY = 20_000
+#: Where more of the roads' points are missing, the file is no whole extract. One cut to a rectangle without its roads' other
+#: ends lacks a twentieth.
+_MOST_MISSING = 0.2
 
 Say = Callable[[str, int], None]
 
@@ -87,10 +91,13 @@ class _Found:
     barriers: list[tuple[int, int]] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=lambda: {"ferries_not_for_cars": 0, "restrictions_unclear": 0})
     newest: int = 0
+    any_way: bool = False
 
 
 def read_extract(path: Path, stage: Path, say: Say) -> None:
     """Reads the extract and writes what was found to ``stage``. Raises NotUsable, and osmium's RuntimeError for a broken file."""
+    if ends_in_the_middle(path):
+        raise NotUsable("osm_cut")
     osmium = import_module("osmium")
     osmium_file = osmium.io.File(str(path), "pbf")
     with osmium.io.Reader(osmium_file, osmium.osm.NOTHING) as reader:
@@ -102,7 +109,10 @@ def read_extract(path: Path, stage: Path, say: Say) -> None:
     _read_relations(osmium, osmium_file, found, say)
     _read_points_and_ways(osmium, osmium_file, found, say)
     if not len(found.way_ids):
-        raise NotUsable("osm_no_roads")
+        raise NotUsable("osm_no_roads" if found.any_way else "osm_no_ways")
+    found.counts["points_missing"] = missing = sum(not -1_800_000_000 <= x <= 1_800_000_000 for x in found.ways.x)
+    if missing > _MOST_MISSING * len(found.ways.x):
+        raise NotUsable("osm_cut")
     said = header.get("osmosis_replication_timestamp")[:10] if header.get("osmosis_replication_timestamp") else ""
     _write(stage, found, said or _day(found.newest))
 
@@ -189,7 +199,7 @@ def _read_points_and_ways(osmium: Any, file: Any, found: _Found, say: Say) -> No
         if thing.is_node():
             _point(thing, tags, found)
             continue
-        number = thing.id
+        number, found.any_way = thing.id, True
         if "highway" in tags or tags.get("route") == "ferry" or number in found.ferry_tags:
             _road(thing, {**found.ferry_tags.get(number, {}), **tags}, found)
         if number in found.member_of:

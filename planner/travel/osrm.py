@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from planner.errors import ServerProblem
 from planner.model.place import Position
-from planner.travel.matrix import CAR, UNREACHABLE, Leg, Place, Step, TravelMatrix
+from planner.travel.matrix import CAR, UNREACHABLE, Leg, Place, Step, TravelMatrix, Whereabouts
 
 #: A server's default limit is 100 positions in one table request: half of them rows, half columns.
 _BLOCK = 50
@@ -87,6 +87,10 @@ class OsrmTravelTimes:
             return Leg(int(seconds[0, 0]), math.ceil(way["distance"]), (), (origin, *line, destination), steps)
         except (KeyError, IndexError, TypeError, ValueError):
             raise _not_osrm() from None
+
+    def whereabouts(self, places: Sequence[Place]) -> Whereabouts:
+        """The server says nothing of it."""
+        return Whereabouts(("",) * len(places), (UNREACHABLE,) * len(places))
 
     def _block(self, rows: Sequence[Place], columns: Sequence[Place]) -> tuple[NDArray[np.int32], list[int]]:
         count = len(rows)

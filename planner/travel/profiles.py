@@ -27,10 +27,11 @@ class RoadPace:
 
 
 #: Placeholders. The share of the free speed follows what open routing engines assume (about 0.8 to 0.9); an ambulance is not
-#: taken to drive with blue lights: these are planned moves.
+#: taken to drive with blue lights: these are planned moves. Lying transport keeps up as a minibus does: where both may drive the
+#: same roads, as nearly everywhere, one table of times serves both.
 ROAD_PACES: Mapping[str, RoadPace] = {
     "ambulance": RoadPace(0.90, 130.0),
-    "lying_transport": RoadPace(0.80, 110.0),
+    "lying_transport": RoadPace(0.80, 100.0),
     "minibus": RoadPace(0.80, 100.0),
     "car": RoadPace(0.85, 130.0),
 }

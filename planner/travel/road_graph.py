@@ -23,8 +23,9 @@ from planner.travel.closing import Blocked
 from planner.travel.coarse_joining import LOCAL_KMH, CoarseJoining, CoarselyJoined
 from planner.travel.estimate import DETOUR, distances_m
 from planner.travel.hierarchy import NO_WAY, Hierarchy, load_topology
+from planner.travel.islands import ferry_islands
 from planner.travel.joining import NO_END, ArcNight, Direct, Ends, Joined, Joining
-from planner.travel.matrix import CAR, UNREACHABLE, Crossing, Leg, Place, TravelMatrix
+from planner.travel.matrix import CAR, UNREACHABLE, Crossing, FerryIsland, Leg, Place, TravelMatrix, Whereabouts
 from planner.travel.network import RoadNetwork
 from planner.travel.night import (
     AS_ALWAYS,
@@ -95,22 +96,25 @@ class RoadTravelTimes:
         for profile in profiles:
             same = next((p for p in seconds if self._hierarchy(p) is self._hierarchy(profile)), None)
             seconds[profile] = self._square(points, profile) if same is None else seconds[same]
-        spots = self._spots(points, next(iter(profiles), CAR))
-        snap_m = spots.joined.snap_m
-        far = ~(snap_m <= self.rules.far_m) if self._coarse is None else ~np.isfinite(snap_m)
-        outside = _joining(self.network).outside(points) if self._coarse is None else np.zeros(len(points), dtype=bool)
+        where = self._where(places, points, self._joined(points, next(iter(profiles), CAR)))
         return TravelMatrix(
             places=tuple(places),
             seconds=seconds,
-            lands=self._lands(spots),
-            snap_m=tuple(round(m) if np.isfinite(m) else -1 for m in snap_m.tolist()),
+            lands=where.lands,
+            snap_m=where.snap_m,
             crossings=self.crossings,
             network=self.network.label,
             rough=self.network.rough,
             changes=self.changes.codes(),
-            far=frozenset(place.id for place, is_far in zip(places, far, strict=True) if is_far),
-            outside=frozenset(place.id for place, is_out in zip(places, outside, strict=True) if is_out),
+            far=where.far,
+            outside=where.outside,
+            islands=self.islands,
         )
+
+    def whereabouts(self, places: Sequence[Place]) -> Whereabouts:
+        """Where places join the roads that a car drives."""
+        points = _points_of([place.position for place in places])
+        return self._where(places, points, self._joined(points, CAR))
 
     def between(self, origins: _Points, destinations: _Points, profile: str = CAR) -> NDArray[np.int32]:
         """Seconds from each origin to each destination (lon/lat rows), UNREACHABLE where there is no way."""
@@ -148,6 +152,11 @@ class RoadTravelTimes:
             for k, c in enumerate(self.network.crossings)
         )
 
+    @cached_property
+    def islands(self) -> tuple[FerryIsland, ...]:
+        """What only ferries reach, as it stands that night."""
+        return ferry_islands(self.network, self.changes)
+
     def _crossing_s(self, crossing_id: str, kind: str, seconds: int) -> int:
         if kind != "ferry":
             return int(np.ceil(seconds / self.changes.speed_factor))
@@ -173,23 +182,36 @@ class RoadTravelTimes:
     def _blocked(self) -> Blocked:
         return blocked_of(self.network, self.changes)
 
-    def _spots(self, points: _Points, profile: str) -> _Spots:
+    def _joined(self, points: _Points, profile: str) -> Joined | CoarselyJoined:
         if self._coarse is not None:
-            coarsely = self._coarse.join(points)
-            ends = self._coarse.ends(coarsely)
-            return _Spots(coarsely, ends.cost_ms[:, 0], ends, ends)
+            return self._coarse.join(points)
+        return _joining(self.network).join(points, profile, self.rules.far_m)
+
+    def _spots(self, points: _Points, profile: str) -> _Spots:
+        joined = self._joined(points, profile)
+        if isinstance(joined, CoarselyJoined):
+            assert self._coarse is not None
+            ends = self._coarse.ends(joined)
+            return _Spots(joined, ends.cost_ms[:, 0], ends, ends)
         joining, night = _joining(self.network), self._night(profile)
-        joined = joining.join(points, profile, self.rules.far_m)
         walk_ms = whole_ms(np.where(np.isfinite(joined.snap_m), joined.snap_m, 0), self.rules.access_kmh)
         return _Spots(joined, walk_ms, joining.exits(joined, night, walk_ms), joining.entries(joined, night, walk_ms))
 
-    def _lands(self, spots: _Spots) -> tuple[str, ...]:
-        if isinstance(spots.joined, CoarselyJoined):
-            return tuple(map(str, spots.joined.land))
-        network, stretch = self.network, spots.joined.stretch
-        arc = spots.exits.arc[:, 0]
-        named = (network.lands[network.node_lands[network.tail[a]]] for a in arc)
-        return tuple(land if s >= 0 else "" for land, s in zip(named, stretch, strict=True))
+    def _where(self, places: Sequence[Place], points: _Points, joined: Joined | CoarselyJoined) -> Whereabouts:
+        if isinstance(joined, CoarselyJoined):
+            lands = tuple(map(str, joined.land))
+            far, outside = ~np.isfinite(joined.snap_m), np.zeros(len(points), dtype=bool)
+        else:
+            network, joining = self.network, _joining(self.network)
+            at = network.node_lands[network.tail[joining.arc_at(joined)]]
+            lands = tuple(network.lands[k] if s >= 0 else "" for k, s in zip(at.tolist(), joined.stretch.tolist(), strict=True))
+            far, outside = ~(joined.snap_m <= self.rules.far_m), joining.outside(points)
+        return Whereabouts(
+            lands=lands,
+            snap_m=tuple(round(m) if np.isfinite(m) else UNREACHABLE for m in joined.snap_m.tolist()),
+            far=frozenset(place.id for place, is_far in zip(places, far, strict=True) if is_far),
+            outside=frozenset(place.id for place, is_out in zip(places, outside, strict=True) if is_out),
+        )
 
     # --- tables --------------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from flask import Flask, abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from planner.actions import accounts
-from planner.actions.actor import Deed, can
+from planner.actions.actor import Deed, can_somewhere
 from planner.web.context import planner_app, signed_in
 
 SESSION_COOKIE = "planner_session"
@@ -19,6 +19,8 @@ class Open(StrEnum):
     """Pages that ask for no deed."""
 
     PUBLIC = "public"
+    #: Whoever has given the password: the pages that ask for the second factor.
+    HALF = "half signed in"
     SIGNED_IN = "signed in"
 
 
@@ -27,7 +29,46 @@ ACCESS: Mapping[str, Open | Deed] = {
     "assets.asset": Open.PUBLIC,
     "account.sign_in": Open.PUBLIC,
     "account.language": Open.PUBLIC,
-    "account.sign_out": Open.SIGNED_IN,
+    "account.sign_out": Open.HALF,
+    "account.second_factor": Open.HALF,
+    "account.give_second_factor": Open.HALF,
+    "account.key_question": Open.HALF,
+    "account.give_key": Open.HALF,
+    "account.invitation": Open.PUBLIC,
+    "account.accept_invitation": Open.PUBLIC,
+    "profile.page": Open.SIGNED_IN,
+    "profile.set_up_app": Open.HALF,
+    "profile.confirm_app": Open.HALF,
+    "profile.codes": Open.SIGNED_IN,
+    "profile.new_codes": Open.SIGNED_IN,
+    "profile.password": Open.SIGNED_IN,
+    "profile.change_password": Open.SIGNED_IN,
+    "profile.end_session": Open.SIGNED_IN,
+    "profile.new_key_question": Open.SIGNED_IN,
+    "profile.add_key": Open.SIGNED_IN,
+    "profile.remove_key": Open.SIGNED_IN,
+    "accounts.listing": Deed.MANAGE_USERS,
+    "accounts.new": Deed.MANAGE_USERS,
+    "accounts.add": Deed.MANAGE_USERS,
+    "accounts.one": Deed.MANAGE_USERS,
+    "accounts.change": Deed.MANAGE_USERS,
+    "accounts.confirm": Deed.MANAGE_USERS,
+    "accounts.take": Deed.MANAGE_USERS,
+    "upkeep.page": Deed.MANAGE_RETENTION,
+    "upkeep.set_period": Deed.MANAGE_RETENTION,
+    "upkeep.confirm_rotate": Deed.MANAGE_KEYS,
+    "upkeep.rotate": Deed.MANAGE_KEYS,
+    "upkeep.confirm_erase": Deed.ERASE,
+    "upkeep.erase": Deed.ERASE,
+    "audit.log": Deed.SEE_AUDIT,
+    "audit.chain": Deed.SEE_AUDIT,
+    "audit.glass": Deed.REVIEW_BREAK_GLASS,
+    "audit.glass_one": Deed.REVIEW_BREAK_GLASS,
+    "audit.review": Deed.REVIEW_BREAK_GLASS,
+    "glass.page": Deed.BREAK_GLASS,
+    "glass.open_it": Deed.BREAK_GLASS,
+    "glass.people": Deed.BREAK_GLASS,
+    "glass.close": Deed.BREAK_GLASS,
     "start.page": Deed.SEE_OVERVIEW,
     "plans.listing": Deed.SEE_PLANS,
     "plans.one": Deed.SEE_PLAN_PEOPLE,
@@ -39,12 +80,46 @@ ACCESS: Mapping[str, Open | Deed] = {
     "plan_files.prints": Deed.PRINT,
     "plan_files.make_prints": Deed.PRINT,
     "plan_files.print_file": Deed.PRINT,
+    "plan_changes.form": Deed.CHANGE_DRAFT,
+    "plan_changes.change": Deed.CHANGE_DRAFT,
+    "plan_changes.confirm_undo": Deed.CHANGE_DRAFT,
+    "plan_changes.undo": Deed.CHANGE_DRAFT,
+    "comparing.page": Deed.SEE_PLANS,
     "jobs.new": Deed.DRAFT_PLAN,
     "jobs.begin": Deed.DRAFT_PLAN,
     "jobs.one": Deed.DRAFT_PLAN,
     "jobs.progress": Deed.DRAFT_PLAN,
     "jobs.cancel": Deed.DRAFT_PLAN,
     "scenarios.listing": Deed.SEE_SCENARIOS,
+    "scenarios.one": Deed.SEE_SCENARIOS,
+    "scenarios.new": Deed.EDIT_SCENARIOS,
+    "scenarios.add": Deed.EDIT_SCENARIOS,
+    "scenarios.edit": Deed.EDIT_SCENARIOS,
+    "scenarios.change": Deed.EDIT_SCENARIOS,
+    "policies.listing": Deed.SEE_POLICY,
+    "policies.one": Deed.SEE_POLICY,
+    "policies.new": Deed.EDIT_POLICY,
+    "policies.add": Deed.EDIT_POLICY,
+    "maps.ground": Open.SIGNED_IN,
+    "sites.listing": Deed.SEE_SITES,
+    "fleet.listing": Deed.SEE_FLEET,
+    "municipal.sites": Deed.ANSWER_SITES,
+    "municipal.site": Deed.ANSWER_SITES,
+    "municipal.answer": Deed.ANSWER_SITES,
+    "municipal.still_correct": Deed.ANSWER_SITES,
+    "municipal.confirm_take_back": Deed.ANSWER_SITES,
+    "municipal.take_back": Deed.ANSWER_SITES,
+    "municipal.on_the_way": Deed.SEE_INBOUND,
+    "asking.listing": Deed.ASK_SITES,
+    "asking.municipality": Deed.ASK_SITES,
+    "asking.ask": Deed.ASK_SITES,
+    "asking.request_page": Deed.SEE_SITES,
+    "asking.confirm": Deed.ANSWER_SITES,
+    "asking.withdraw": Deed.ASK_SITES,
+    "incidents.board": Deed.ACTIVATE_PLAN,
+    "incidents.outline": Deed.SEE_PLANS,
+    "incidents.one": Deed.SEE_INCIDENT,
+    "incidents.read": Deed.SEE_NOTICES,
     "imports.page": Deed.SEE_IMPORTS,
     "imports.begin": Deed.IMPORT,
     "imports.choose": Deed.IMPORT,
@@ -54,6 +129,9 @@ ACCESS: Mapping[str, Open | Deed] = {
     "imports.store": Deed.IMPORT,
     "imports.report": Deed.IMPORT,
     "imports.cancel": Deed.IMPORT,
+    "imports.work": Deed.IMPORT,
+    "imports.stop": Deed.IMPORT,
+    "imports.again": Deed.IMPORT,
     "people.index": Deed.SEE_QUALITY,
     "people.find": Deed.SEE_PEOPLE,
     "addresses.listing": Deed.SEE_PEOPLE,
@@ -89,7 +167,9 @@ def may(endpoint: str) -> bool:
         return needed is Open.PUBLIC
     if person is None:
         return False
-    return needed is Open.SIGNED_IN or can(person, Deed(needed))
+    if isinstance(needed, Open):
+        return needed is Open.HALF or person.second_factor
+    return can_somewhere(person, needed)
 
 
 def guard() -> Response | None:
@@ -99,9 +179,9 @@ def guard() -> Response | None:
     g.actor = accounts.actor_of(planner_app(), token) if token and not public_file else None
     if request.endpoint is None or may(request.endpoint):
         return None
-    if g.actor is None and request.endpoint in ACCESS:
+    if request.endpoint in ACCESS and (g.actor is None or not g.actor.second_factor):
         wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("account.sign_in", next=wanted))
+        return redirect(url_for("account.sign_in" if g.actor is None else "account.second_factor", next=wanted))
     return abort(403)
 
 

@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from planner.actions.people import PersonMerged
+from planner.actions.signing_in import TooManyTries
 from planner.errors import (
     NotAllowed,
     NotFound,
@@ -24,7 +25,7 @@ log = logging.getLogger(__name__)
 
 #: Pages with words of their own; other codes are shown as the nearest of these.
 WORDED = (400, 403, 404, 405, 409, 413, 422, 429, 500)
-STATUS_OF = ((NotFound, 404), (NotAllowed, 403), (WrongState, 409), (PlanRefused, 409), (PrintRefused, 409))
+STATUS_OF = ((TooManyTries, 429), (NotFound, 404), (NotAllowed, 403), (WrongState, 409), (PlanRefused, 409), (PrintRefused, 409))
 #: These say only what every visitor may know: not even that the thing exists.
 SILENT = (403, 404)
 
@@ -37,7 +38,12 @@ def error_page(status: int, message: str = "") -> tuple[str, int]:
 
 def said_here(error: UserError) -> str:
     """The error in the reader's language, where it says itself in both (a Danish line, then an English one)."""
-    lines = str(error).split("\n")
+    return in_this_language(str(error))
+
+
+def in_this_language(text: str) -> str:
+    """Of a Danish line and an English one the reader's; anything else as it is."""
+    lines = text.split("\n")
     return lines[LANGUAGES.index(language())] if len(lines) == len(LANGUAGES) else " ".join(lines)
 
 

@@ -7,9 +7,6 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 
-#: Sign-in tries from one source; the account's own throttle is in actions.accounts.
-SIGN_IN_TRIES = "10 per minute; 60 per hour"
-
 limiter = Limiter(get_remote_address, storage_uri="memory://", strategy="moving-window")
 csrf = CSRFProtect()
 

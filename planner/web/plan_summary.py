@@ -8,7 +8,7 @@ from datetime import datetime
 
 from planner.assignment.reasons import Finding
 from planner.documents.facts import PersonFacts, PlanFacts, SiteFacts
-from planner.plans.road_notes import CutOff
+from planner.plans.road_notes import ByFerry, CutOff
 from planner.transport.result import StopKind
 from planner.web.plan_table import vehicle_name
 
@@ -60,11 +60,12 @@ class RouteSummary:
 
 @dataclass(frozen=True)
 class RoadSummary:
-    """Who is cut off, and which places stand apart: (code, ((kind, id), ...)) for "far", "outside" and "closed_off".
-    ``unplaced`` the refs without a place."""
+    """Who is cut off, what only ferries reach, and which places stand apart: (code, ((kind, id), ...)) for "far", "outside" and
+    "closed_off". ``unplaced`` the refs without a place."""
 
     cut_off: tuple[CutOff, ...]
     apart: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    islands: tuple[ByFerry, ...]
     unplaced: frozenset[str]
 
 
@@ -99,7 +100,7 @@ def road_summary(facts: PlanFacts) -> RoadSummary:
     notes = facts.plan.roads
     listed = (("far", notes.far), ("outside", notes.outside), ("closed_off", notes.closed_off))
     apart = tuple((code, tuple(_kind_and_id(i) for i in ids)) for code, ids in listed if ids)
-    return RoadSummary(notes.cut_off, apart, frozenset(u.ref for u in facts.plan.unplaced))
+    return RoadSummary(notes.cut_off, apart, notes.islands, frozenset(u.ref for u in facts.plan.unplaced))
 
 
 def _kind_and_id(place_id: str) -> tuple[str, str]:

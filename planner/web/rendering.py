@@ -10,10 +10,12 @@ from flask import Flask, request, url_for
 from jinja2 import StrictUndefined
 
 from planner.actions import counts
+from planner.errors import FileProblem
 from planner.model.timing import DANISH_TIME, utc
-from planner.translations.words import LANGUAGES, word
+from planner.translations.words import LANGUAGES, WORDS, word
 from planner.web.access import may
 from planner.web.context import actor, language, planner_app, signed_in
+from planner.web.navigation import menu
 from planner.web.safety import nonce
 
 _MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -94,12 +96,21 @@ def _given(query: Mapping[str, object]) -> dict[str, Any]:
 
 def registry_is_synthetic() -> bool:
     """True when the registries hold invented people: every page then says so."""
-    return counts.overview(planner_app(), actor()).synthetic
+    return actor().second_factor and counts.overview(planner_app(), actor()).synthetic
+
+
+def deed_word(deed: str) -> str:
+    """What a deed in the log is called; one without words of its own is shown as it stands there."""
+    code = f"deed.{deed}"
+    return t(code) if code in WORDS else deed.replace("_", " ")
 
 
 def travel_is_rough() -> bool:
-    """True when travel times come from a coarse network or none: every page then says so."""
-    return planner_app().travel_is_rough()
+    """True when travel times come from a coarse network or none, or the network cannot be read: every page then says so."""
+    try:
+        return planner_app().travel_is_rough()
+    except FileProblem:
+        return True
 
 
 def prepare(web: Flask) -> None:
@@ -115,6 +126,8 @@ def prepare(web: Flask) -> None:
         number=number_text,
         opening=opening_text,
     )
-    web.jinja_env.globals.update(t=t, may=may, nonce=nonce, with_query=with_query, LANGUAGES=LANGUAGES)
-    web.jinja_env.globals.update(registry_is_synthetic=registry_is_synthetic, travel_is_rough=travel_is_rough)
+    web.jinja_env.globals.update(t=t, may=may, menu=menu, nonce=nonce, with_query=with_query, LANGUAGES=LANGUAGES)
+    web.jinja_env.globals.update(
+        registry_is_synthetic=registry_is_synthetic, deed_word=deed_word, travel_is_rough=travel_is_rough
+    )
     web.context_processor(lambda: {"lang": language(), "signed_in": signed_in()})

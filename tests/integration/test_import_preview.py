@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,11 @@ from registry_files import OLD_CPR, OTHER_OLD_CPR, PATIENT, SITE, VEHICLE, a_row
 from planner.actions.actor import at_the_command_line
 from planner.actions.app import App
 from planner.actions.importing import ImportKind, ImportResult, ReadAs, Watch, import_file, not_in_latest
+from planner.actions.people import correct
 from planner.actions.previewing import Gone, ImportShrinks, MappingUnsure, RemovalUnsure, checked_sender
 from planner.bootstrap import open_app
 from planner.cli import cli
-from planner.errors import Cancelled, FileProblem, UserError
+from planner.errors import Cancelled, FileProblem, StoreProblem, UserError
 from planner.registries.corrections import Correction
 from planner.settings import read_settings
 
@@ -235,13 +237,56 @@ def test_a_guess_at_a_required_column_is_shown_but_stored_only_after_a_yes_which
 def test_a_stop_at_any_step_leaves_nothing(app: App, tmp_path: Path) -> None:
     steps: list[str] = []
     imported(app, ten(tmp_path), dry_run=True, watch=Watch(tell=lambda step, _done, _total: steps.append(step)))
-    assert steps == ["reading", "checking", "locating", "comparing"]
+    assert list(dict.fromkeys(steps)) == ["reading", "checking", "locating", "comparing", "look_alikes"]
     before = everything(app)
     for stop_at in range(5):
         asked = iter([False] * stop_at + [True] * 9)
         with pytest.raises(Cancelled):
             imported(app, ten(tmp_path), watch=Watch(should_stop=lambda asked=asked: next(asked)))
         assert everything(app) == before
+
+
+def test_what_someone_puts_right_while_a_file_is_being_prepared_is_not_lost(app: App, tmp_path: Path) -> None:
+    imported(app, ten(tmp_path))
+    steps: list[str] = []
+
+    def correct_once(step: str, _done: int, _total: int) -> None:
+        steps.append(step)
+        if step == "look_alikes" and steps.count("look_alikes") == 1:
+            correct(app, ME, "R-3", "floor", "7", "Set på besøg")
+
+    changed = write_csv(tmp_path / "ilt.csv", *(person(n, telefon="12345678") for n in range(10)))
+    imported(app, changed, watch=Watch(tell=correct_once))
+
+    with app.store.read() as tx:
+        third = tx.patients.by_refs(["R-3"])["R-3"]
+    assert (third.patient.floor, third.identity.phone) == (7, "12345678")
+    assert list(dict.fromkeys(steps)) == ["reading", "checking", "locating", "comparing", "look_alikes", "storing"]
+    assert steps.count("look_alikes") == 2
+
+
+def test_an_import_among_people_who_never_stop_changing_gives_up_with_nothing_stored(app: App, tmp_path: Path) -> None:
+    imported(app, ten(tmp_path))
+    floors = count(1)
+
+    def correct_always(step: str, _done: int, _total: int) -> None:
+        if step == "look_alikes":
+            correct(app, ME, "R-3", "floor", str(next(floors)), "Set på besøg")
+
+    with pytest.raises(StoreProblem, match="Nothing was stored"):
+        imported(app, write_csv(tmp_path / "ilt.csv", person(99)), confirm_shrink=True, watch=Watch(tell=correct_always))
+    assert "R-99" not in people(app)
+
+
+@pytest.mark.parametrize("step", ["checking", "locating", "comparing", "look_alikes", "storing"])
+def test_a_stop_in_the_middle_of_a_step_leaves_nothing(app: App, tmp_path: Path, step: str) -> None:
+    before = everything(app)
+    reached: list[str] = []
+    watch = Watch(tell=lambda now, _done, _total: reached.append(now), should_stop=lambda: reached.count(step) > 0)
+    with pytest.raises(Cancelled):
+        imported(app, ten(tmp_path), watch=watch)
+    assert reached[-1] == step
+    assert everything(app) == before
 
 
 @pytest.mark.parametrize("name", ["", " ", "010190-1234", "0101901234", "Anna 010190-1234", "a" * 41, "<b>", "../x"])
@@ -331,3 +376,45 @@ def test_a_register_of_addresses_leaves_other_senders_registers_alone(app, tmp_p
     with app.store.read() as tx:
         assert tx.addresses.counts() == {"vest": 1, "øst": 1}
     assert (again.difference.before, again.difference.gone) == (2, 1)
+
+
+def test_the_headings_of_an_address_register_are_chosen_and_remembered_for_its_sender(app, tmp_path):
+    def register(name, headings, **chosen):
+        path = tmp_path / f"{name}.csv"
+        path.write_text(f"{headings}\nNørregade;1;7500;8,61;56,36\n", encoding="utf-8")
+        return import_file(app, ME, ImportKind.ADDRESSES, path, read_as=ReadAs(source="vest", columns=chosen))
+
+    strange = "Gadens navn;Opgang;Postal;X-grad;Y-grad"
+    chosen = {
+        "street": "Gadens navn",
+        "house_number": "opgang",
+        "postcode": "Postal",
+        "longitude": "X-grad",
+        "latitude": "Y-grad",
+    }
+    for wrong in ({}, {**chosen, "street": "Findes ikke"}, {**chosen, "farve": "Postal"}):
+        with pytest.raises(FileProblem):
+            register("a", strange, **wrong)
+
+    assert register("a", strange, **chosen).report.accepted == 1
+    assert register("b", strange).report.accepted == 1
+
+
+def test_the_code_and_name_of_areas_are_chosen_and_remembered_for_their_sender(app, tmp_path):
+    square = [[8.5, 56.3], [8.6, 56.3], [8.6, 56.4], [8.5, 56.4], [8.5, 56.3]]
+    shape = {"type": "Polygon", "coordinates": [square]}
+    feature = {"type": "Feature", "properties": {"raadnr": "R1", "raadnavn": "Vest", "id": "9"}, "geometry": shape}
+    path = tmp_path / "raad.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+
+    def kept(**how):
+        import_file(app, ME, ImportKind.AREAS, path, read_as=ReadAs(source="region", **how))
+        with app.store.read() as tx:
+            return [(a.code, a.name) for a in tx.areas.all("health_council")]
+
+    assert kept(columns={"code": "raadnr", "name": "raadnavn"}, area_kind="health_council") == [("R1", "Vest")]
+    with app.store.transaction() as tx:
+        tx.areas.replace("health_council", [])
+    assert kept() == [("R1", "Vest")]
+    with pytest.raises(FileProblem, match="raadnr"):
+        kept(columns={"code": "findes_ikke"})

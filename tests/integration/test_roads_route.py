@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import time
 
 import pytest
 from click.testing import CliRunner
 from road_networks import Road, a_network
 
+from planner.cli import roads_route
 from planner.cli.roads_route import route
 from planner.travel import stored
+from planner.travel.night import NightChanges
+from planner.travel.road_graph import RoadTravelTimes
 
 NETWORK = a_network(
     [(-9.0, 56.0), (-8.9, 56.0), (-8.8, 56.0), (-8.7, 56.0), (-8.9, 56.05)],
@@ -56,3 +60,29 @@ def test_what_is_no_position_is_bad_usage(run, wrong):
     said = run("-8.98,56", wrong)
     assert said.exit_code == 2
     assert "LON,LAT" in said.output or "longitude first" in said.output
+
+
+def test_leaving_at_an_hour_waits_for_the_ferry_as_long_as_it_really_takes(run, monkeypatch):
+    night = NightChanges(timetables={"ferry:over": (time(18, 40), time(23, 0))})
+    monkeypatch.setattr(roads_route, "_on_the_night_of", lambda _: RoadTravelTimes(NETWORK, {}, changes=night))
+    drive = ("-8.98,56", "-8.71,56", "--scenario", "x")
+
+    planned = json.loads(run(*drive, "--json").stdout)
+    early, late = (json.loads(run(*drive, "--at", f"2026-11-24T{clock}+01:00", "--json").stdout) for clock in ("18:00", "17:30"))
+    said = run(*drive, "--at", "2026-11-24T18:00+01:00")
+
+    # Aboard at 18.40 at the latest, 20 minutes at sea, then 6 km.
+    assert planned["seconds"] == planned["seconds_in_plans"] == early["seconds_in_plans"]
+    assert early["seconds"] < planned["seconds"]
+    assert late["seconds"] == early["seconds"] + 1800
+    assert early["depart"] == "2026-11-24 18:00 +01:00"
+    assert "2026-11-24 18:00 +01:00 -> 2026-11-24 19:0" in said.output
+    assert sum(step["seconds"] for step in early["steps"]) == early["seconds"]
+
+
+@pytest.mark.parametrize("wrong", ["18:00", "2026-11-24T18:00", "i aften"])
+def test_an_hour_without_its_offset_is_never_guessed_at(run, wrong):
+    said = run("-8.98,56", "-8.71,56", "--at", wrong)
+
+    assert said.exit_code == 2
+    assert "2026-11-24T18:00+01:00" in said.output

@@ -266,7 +266,7 @@ def test_a_wrong_backup_is_refused_and_changes_nothing(
         Store.restore(sqlite_settings, backup)
 
     assert sqlite_settings.sqlite_path.read_bytes() == before
-    assert sorted(path.name for path in sqlite_settings.home.iterdir()) == ["keys", "planner.sqlite3"]
+    assert sorted(path.name for path in sqlite_settings.home.iterdir()) == ["jobs.sqlite3", "keys", "planner.sqlite3"]
 
 
 @pytest.mark.postgres

@@ -94,15 +94,15 @@ def test_an_account_does_not_show_its_owner_in_a_log(store: Store) -> None:
 
 
 def add_job(store: Store, minutes: int = 0) -> str:
-    with store.transaction() as tx:
-        return tx.jobs.add("draft", {"scenario_id": "storm", "seed": 1}, by="someone", at=NOON + timedelta(minutes=minutes))
+    with store.jobs.transaction() as jobs:
+        return jobs.add("draft", {"scenario_id": "storm", "seed": 1}, by="someone", at=NOON + timedelta(minutes=minutes))
 
 
 def test_the_oldest_waiting_job_is_claimed_first_and_only_once(store: Store) -> None:
     second, first = add_job(store, minutes=1), add_job(store, minutes=0)
 
-    with store.transaction() as tx:
-        claimed = [tx.jobs.claim(pid=4711, at=NOON) for _ in range(3)]
+    with store.jobs.transaction() as jobs:
+        claimed = [jobs.claim(pid=4711, at=NOON) for _ in range(3)]
 
     assert [job and job.id for job in claimed] == [first, second, None]
     assert claimed[0] is not None
@@ -114,87 +114,115 @@ def test_a_named_job_is_claimed_alone(store: Store) -> None:
     add_job(store)
     named = add_job(store, minutes=5)
 
-    with store.transaction() as tx:
-        claimed = tx.jobs.claim(pid=1, at=NOON, job_id=named)
+    with store.jobs.transaction() as jobs:
+        claimed = jobs.claim(pid=1, at=NOON, job_id=named)
 
         assert claimed is not None
         assert claimed.id == named
-        assert tx.jobs.claim(pid=1, at=NOON, job_id=named) is None
+        assert jobs.claim(pid=1, at=NOON, job_id=named) is None
 
 
 def test_a_heartbeat_says_how_far_it_is_and_hears_whether_to_stop(store: Store) -> None:
     job_id = add_job(store)
-    with store.transaction() as tx:
-        tx.jobs.claim(pid=1, at=NOON)
+    with store.jobs.transaction() as jobs:
+        jobs.claim(pid=1, at=NOON)
 
-        assert not tx.jobs.heartbeat(job_id, at=NOON, step="route", done=3, total=7, message="first_plan")
-        tx.jobs.request_cancel(job_id, at=NOON)
-        assert tx.jobs.heartbeat(job_id, at=NOON, step="route", done=4, total=7)
+        assert not jobs.heartbeat(job_id, at=NOON, step="route", done=3, total=7, message="first_plan")
+        jobs.request_cancel(job_id, at=NOON)
+        assert jobs.heartbeat(job_id, at=NOON, step="route", done=4, total=7)
 
-        job = tx.jobs.get(job_id)
+        job = jobs.get(job_id)
     assert (job.step, job.done, job.total, job.cancel_requested, job.state) == ("route", 4, 7, True, JobState.RUNNING)
 
 
 def test_a_waiting_job_is_cancelled_at_once(store: Store) -> None:
     job_id = add_job(store)
 
-    with store.transaction() as tx:
-        assert tx.jobs.request_cancel(job_id, at=NOON).state is JobState.CANCELLED
-        assert tx.jobs.claim(pid=1, at=NOON) is None
+    with store.jobs.transaction() as jobs:
+        assert jobs.request_cancel(job_id, at=NOON).state is JobState.CANCELLED
+        assert jobs.claim(pid=1, at=NOON) is None
 
 
 def test_a_worker_that_falls_silent_is_noticed_and_its_late_end_discarded(store: Store) -> None:
     job_id = add_job(store)
-    with store.transaction() as tx:
-        tx.jobs.claim(pid=1, at=NOON)
-        assert tx.jobs.stale(NOON) == ()
+    with store.jobs.transaction() as jobs:
+        jobs.claim(pid=1, at=NOON)
+        assert jobs.stale(NOON) == ()
 
-        (silent,) = tx.jobs.stale(NOON + timedelta(minutes=1))
-        tx.jobs.set_state(silent.id, JobState.FAILED, at=NOON, seen=JobState.RUNNING, message="worker_died")
+        (silent,) = jobs.stale(NOON + timedelta(minutes=1))
+        jobs.set_state(silent.id, JobState.FAILED, at=NOON, seen=JobState.RUNNING, message="worker_died")
 
-        assert tx.jobs.heartbeat(job_id, at=NOON) is True
+        assert jobs.heartbeat(job_id, at=NOON) is True
         with pytest.raises(WrongState, match="failed"):
-            tx.jobs.set_state(job_id, JobState.DONE, at=NOON, seen=JobState.RUNNING, plan_id="plan-1")
-        assert tx.jobs.get(job_id).plan_id == ""
+            jobs.set_state(job_id, JobState.DONE, at=NOON, seen=JobState.RUNNING, plan_id="plan-1")
+        assert jobs.get(job_id).plan_id == ""
 
 
 def test_an_ended_job_names_its_plan_and_stays_ended(store: Store) -> None:
     job_id = add_job(store)
-    with store.transaction() as tx:
-        tx.jobs.claim(pid=1, at=NOON)
-        done = tx.jobs.set_state(job_id, JobState.DONE, at=NOON, seen=JobState.RUNNING, plan_id="plan-1")
+    with store.jobs.transaction() as jobs:
+        jobs.claim(pid=1, at=NOON)
+        done = jobs.set_state(job_id, JobState.DONE, at=NOON, seen=JobState.RUNNING, plan_id="plan-1")
 
         assert (done.plan_id, done.ended_at) == ("plan-1", NOON)
-        assert tx.jobs.request_cancel(job_id, at=NOON).state is JobState.DONE
-        assert tx.jobs.list(states=[JobState.DONE]) == (tx.jobs.get(job_id),)
-        assert tx.jobs.list(states=[JobState.RUNNING]) == ()
+        assert jobs.request_cancel(job_id, at=NOON).state is JobState.DONE
+        assert jobs.list(states=[JobState.DONE]) == (jobs.get(job_id),)
+        assert jobs.list(states=[JobState.RUNNING]) == ()
 
 
 def test_a_job_put_back_in_the_queue_counts_its_attempts(store: Store) -> None:
     job_id = add_job(store)
-    with store.transaction() as tx:
-        tx.jobs.claim(pid=1, at=NOON)
-        tx.jobs.set_state(job_id, JobState.QUEUED, at=NOON, seen=JobState.RUNNING)
-        again = tx.jobs.claim(pid=2, at=NOON)
+    with store.jobs.transaction() as jobs:
+        jobs.claim(pid=1, at=NOON)
+        jobs.set_state(job_id, JobState.QUEUED, at=NOON, seen=JobState.RUNNING)
+        again = jobs.claim(pid=2, at=NOON)
 
     assert again is not None
     assert (again.attempt, again.pid) == (2, 2)
 
 
 def test_an_unknown_job_is_not_found(store: Store) -> None:
-    with pytest.raises(NotFound), store.read() as tx:
-        tx.jobs.get("nothing")
+    with pytest.raises(NotFound), store.jobs.read() as jobs:
+        jobs.get("nothing")
 
 
 def test_two_workers_never_claim_the_same_job(store: Store, settings: Settings) -> None:
     add_job(store)
     other = Store.open(settings)
 
-    with store.transaction() as tx:
-        mine = tx.jobs.claim(pid=1, at=NOON)
-    with other.transaction() as tx:
-        theirs = tx.jobs.claim(pid=2, at=NOON)
+    with store.jobs.transaction() as jobs:
+        mine = jobs.claim(pid=1, at=NOON)
+    with other.jobs.transaction() as jobs:
+        theirs = jobs.claim(pid=2, at=NOON)
 
     assert mine is not None
     assert theirs is None
     other.close()
+
+
+def test_a_job_tells_and_hears_while_the_database_is_being_written_to(store: Store, settings: Settings) -> None:
+    job_id = add_job(store)
+    other = Store.open(settings)
+    with store.jobs.transaction() as jobs:
+        jobs.claim(pid=1, at=NOON)
+
+    with store.transaction() as tx:
+        tx.policies.put("2026-11-01", "version = '2026-11-01'")
+        with other.jobs.transaction() as jobs:
+            jobs.request_cancel(job_id, at=NOON)
+        with store.jobs.transaction() as jobs:
+            asked = jobs.heartbeat(job_id, at=NOON, step="storing", done=1, total=2)
+
+    assert asked
+    other.close()
+
+
+def test_a_damaged_file_of_jobs_is_made_anew(store: Store, settings: Settings) -> None:
+    store.close()
+    (settings.home / "jobs.sqlite3").write_bytes(b"x" * 4096)
+
+    again = Store.open(settings)
+
+    with again.jobs.read() as jobs:
+        assert jobs.list() == ()
+    again.close()

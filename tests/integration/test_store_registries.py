@@ -310,17 +310,17 @@ def test_reading_cannot_change_anything(store: Store) -> None:
 
 def test_a_time_without_an_offset_is_refused(store: Store) -> None:
     naive = datetime(2026, 11, 24, 18, 0)  # noqa: DTZ001
-    with pytest.raises(ValueError, match="without an offset"), store.transaction() as tx:
-        tx.jobs.add("draft", {}, by="someone", at=naive)
+    with pytest.raises(ValueError, match="without an offset"), store.jobs.transaction() as jobs:
+        jobs.add("draft", {}, by="someone", at=naive)
 
 
 def test_both_half_past_twos_of_the_autumn_night_stay_apart(store: Store) -> None:
     first = datetime(2026, 10, 25, 0, 30, 0, 123456, tzinfo=UTC)
-    with store.transaction() as tx:
-        ids = [tx.jobs.add("draft", {}, by="someone", at=first + timedelta(hours=hour)) for hour in (0, 1)]
+    with store.jobs.transaction() as jobs:
+        ids = [jobs.add("draft", {}, by="someone", at=first + timedelta(hours=hour)) for hour in (0, 1)]
 
-    with store.read() as tx:
-        back = [tx.jobs.get(job_id).created_at for job_id in ids]
+    with store.jobs.read() as jobs:
+        back = [jobs.get(job_id).created_at for job_id in ids]
     assert back == [first, first + timedelta(hours=1)]
     assert all(moment.tzinfo is UTC for moment in back)
 

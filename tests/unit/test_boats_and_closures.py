@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from shapely.geometry import box
@@ -14,7 +16,7 @@ from planner.transport.rules import violations
 from planner.travel.boats import StraightTravel, WithBoatsAndHelicopters
 from planner.travel.closed import without_closed_places
 from planner.travel.estimate import StraightLines
-from planner.travel.matrix import UNREACHABLE, Crossing, Place, TravelMatrix
+from planner.travel.matrix import UNREACHABLE, Crossing, FerryIsland, Place, TravelMatrix, Whereabouts
 from tests.transport_world import HOUR, a_problem, a_request, a_shift
 
 LAND = {"mainland": box(9.0, 56.0, 9.4, 56.4), "island": box(9.8, 56.0, 10.0, 56.2)}
@@ -126,3 +128,37 @@ def test_an_island_whose_ferry_is_stopped_is_listed_with_those_who_must_be_moved
 
 def test_an_island_whose_ferry_sails_is_not_cut_off():
     assert road_notes(a_matrix(open_ferry=True)).cut_off == ()
+
+
+def test_everyone_affected_on_a_cut_off_island_is_listed_also_who_stays_at_home():
+    at_home = Whereabouts(("island", "mainland"), (40, 2000), far=frozenset({"home:P9"}))
+
+    notes = road_notes(a_matrix(open_ferry=False), ("home:P8", "home:P9"), at_home)
+
+    (cut_off,) = notes.cut_off
+    assert (cut_off.refs, cut_off.staying) == (("P1",), ("P8",))
+    assert notes.far == ("home:P1", "home:P9")
+
+
+@pytest.mark.parametrize("cut_off", [True, False])
+def test_islands_are_listed_with_their_ferries_whether_these_sail_or_not(cut_off):
+    table = replace(a_matrix(open_ferry=not cut_off), islands=(FerryIsland(("island",), ("ferry:x",), cut_off),))
+
+    notes = road_notes(table, ("home:P8",), Whereabouts(("island",), (0,)))
+
+    (island,) = notes.islands
+    assert (island.lands, island.ferries, island.cut_off) == (("island",), ("Færgen",), cut_off)
+    assert (island.people, island.sites) == (2, 0)
+    assert len(notes.cut_off) == cut_off
+
+
+def test_a_network_of_one_island_is_cut_off_when_its_ferries_stop_with_the_sites_that_are_left():
+    places = (HOME, Place("site:S1", Position(9.9, 56.1)))
+    ferry = Crossing("ferry:x", "ferry", "Færgen", ("", "island"), 1800, open=False)
+    islands = (FerryIsland(("island",), ("ferry:x",), True),)
+    table = TravelMatrix(
+        places, {"car": np.zeros((2, 2), np.int32)}, ("island",) * 2, (0, 0), (ferry,), "x", rough=False, islands=islands
+    )
+
+    (cut_off,) = road_notes(table).cut_off
+    assert (cut_off.lands, cut_off.crossings, cut_off.refs, cut_off.site_ids) == (("island",), ("Færgen",), ("P1",), ("S1",))

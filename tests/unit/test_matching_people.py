@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from itertools import count
@@ -13,7 +14,8 @@ from planner.model.place import Address
 from planner.needs.derive import _site_need
 from planner.needs.priority import leading_group
 from planner.registries.conflicts import conflicts
-from planner.registries.matching import joined, suspicions
+from planner.registries.look_alikes import suspicions, trace_of
+from planner.registries.matching import joined
 from planner.registries.policy_file import read_policy
 from planner.registries.records import PatientRecord
 from tests.registry_files import POLICY_FILE
@@ -28,7 +30,11 @@ def someone(name="Eva Eksempel", born=date(1941, 5, 17), home=HOME, cpr="", devi
 
 
 def found(*people):
-    return [s.reasons for s in suspicions(people)]
+    return [s.reasons for s in looked_at(people)]
+
+
+def looked_at(people, among=None):
+    return suspicions((trace_of(person.identity) for person in people), among)
 
 
 @pytest.mark.parametrize(
@@ -66,13 +72,54 @@ def test_two_people_are_not_asked_about(other):
 def test_only_pairs_with_someone_who_came_now_are_given():
     old, other, new = someone(), someone(), someone()
 
-    pairs = {(s.ref_a, s.ref_b) for s in suspicions([old, other, new], among=frozenset({new.patient.ref}))}
+    pairs = {(s.ref_a, s.ref_b) for s in looked_at([old, other, new], among=frozenset({new.patient.ref}))}
 
     assert pairs == {(old.patient.ref, new.patient.ref), (other.patient.ref, new.patient.ref)}
 
 
+def test_in_a_crowd_the_same_pairs_are_found_as_among_few():
+    pair = someone("Eva Eksempel"), someone("Eva Maria Eksempel")
+    crowd = [someone(f"{a}{b} {b}{c}{a}by") for a in "QWZXK" for b in "aeiou" for c in "bdfgr"]
+
+    for among in (None, frozenset({pair[0].patient.ref}), frozenset({pair[1].patient.ref})):
+        pairs = {(s.ref_a, s.ref_b) for s in looked_at([*crowd, *pair], among)}
+        assert (pair[0].patient.ref, pair[1].patient.ref) in pairs
+        assert len(pairs) == 1 or among is None
+
+
+def test_a_crowd_too_large_to_compare_is_looked_at_by_common_words():
+    crowd = [someone(f"{a}{b}{c} {c}{b}{d}{a}") for a in "QWZXKL" for b in "aeiou" for c in "bdfgrt" for d in "mnps"]
+    twins = someone("Eva Eksempel"), someone("Ewa Eksempel")
+
+    pairs = {(s.ref_a, s.ref_b) for s in looked_at([*crowd, *twins], frozenset({twins[0].patient.ref}))}
+
+    assert len(crowd) > 500
+    assert pairs == {(twins[0].patient.ref, twins[1].patient.ref)}
+
+
+def test_of_one_person_only_the_likeliest_of_very_many_look_alikes_are_queued():
+    people = [someone("Eva Eksempel") for _ in range(300)]
+
+    found_of = Counter(ref for s in looked_at(people) for ref in (s.ref_a, s.ref_b))
+
+    assert found_of[people[0].patient.ref] >= 20
+    assert sum(found_of.values()) <= 2 * 20 * len(people)
+
+
+def test_what_is_queued_already_makes_room_for_the_next(monkeypatch):
+    monkeypatch.setattr("planner.registries.look_alikes.MOST_AT_ONCE", 2)
+    people = [trace_of(someone().identity) for _ in range(3)]
+
+    first = suspicions(people)
+    queued = {(s.ref_a, s.ref_b) for s in first}
+    rest = suspicions(people, None, queued)
+
+    assert (len(first), len(rest)) == (2, 1)
+    assert queued.isdisjoint((s.ref_a, s.ref_b) for s in rest)
+
+
 def test_a_suspicion_shows_no_value_of_a_person():
-    (one,) = suspicions([someone(), someone()])
+    (one,) = looked_at([someone(), someone()])
 
     assert "Eva" not in repr(one)
     assert "1941" not in repr(one)

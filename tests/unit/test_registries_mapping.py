@@ -8,17 +8,15 @@ from hypothesis import strategies as st
 
 from planner.errors import FileProblem
 from planner.registries.checking import match_headings
+from planner.registries.column_shapes import Shape, masked, shape_of
+from planner.registries.file_columns import Found
 from planner.registries.mapping import (
-    Found,
     Mapping,
-    Shape,
     apply_mapping,
     changed_mapping,
     confirmed,
     fingerprint,
-    masked,
     propose_mapping,
-    shape_of,
     without_optional_proposals,
 )
 from planner.registries.reading import Table, TableRow

@@ -214,7 +214,7 @@ def test_someone_whom_no_vehicle_can_bring_to_the_first_site_is_offered_another(
             site_row.update({p.id.removeprefix("site:"): i for i, p in enumerate(places) if p.id.startswith("site:")})
             return travel.matrix(places, profiles)
 
-        leg = staticmethod(travel.leg)
+        leg, whereabouts = staticmethod(travel.leg), staticmethod(travel.whereabouts)
 
     site_row: dict[str, int] = {}
     tools = Tools(travel=Travel(), assign=assign, route=route_that_gives_up, clock=lambda: datetime(2026, 12, 1, tzinfo=UTC))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import numpy as np
@@ -14,7 +15,7 @@ from planner.model.place import Position, distance_m
 from planner.model.timing import Window
 from planner.travel.islands import ferry_islands
 from planner.travel.matrix import UNREACHABLE, Place
-from planner.travel.network import Profile
+from planner.travel.network import NamedPlace, Profile
 from planner.travel.night import NightChanges, longest_wait_s, unknown_names, wait_s
 from planner.travel.profiles import RoadPace, TravelRules
 from planner.travel.road_graph import RoadTravelTimes
@@ -167,6 +168,36 @@ def test_a_stopped_ferry_cuts_the_island_off_and_it_is_known_as_an_island():
     (island,) = ferry_islands(travel.network, travel.changes)
     assert (island.name, island.ferries, island.cut_off) == ("Øen", ("ferry:test",), True)
     assert not ferry_islands(travel.network, NightChanges())[0].cut_off
+
+
+def test_an_island_that_is_all_the_network_there_is_hangs_on_the_ferries_that_lead_out_of_it():
+    outward = [Road(0, 1, kmh=60), Road(1, 2, "Overfarten", crossing="ferry:test", fixed_s=1800)]
+    alone = a_network(SHORES[:3], outward, lands=["Øen", "Øen", ""])
+    island = replace(alone, places=(NamedPlace("Øen", position(0), "island"),))
+
+    assert ferry_islands(alone, NightChanges()) == ()
+    (found,) = ferry_islands(island, NightChanges())
+    assert (found.lands, found.ferries, found.cut_off) == (("Øen",), ("ferry:test",), False)
+    assert ferry_islands(island, NightChanges(ferries_stopped=frozenset({"ferry:test"})))[0].cut_off
+
+
+def test_an_island_with_two_ferries_is_cut_off_only_when_neither_sails():
+    roads = [*FERRY_ROADS, Road(0, 3, "Den anden", crossing="ferry:other", fixed_s=3600)]
+    network = a_network(SHORES, roads, lands=LANDS)
+    one, both = (frozenset(ids) for ids in (["ferry:test"], ["ferry:test", "ferry:other"]))
+
+    assert not ferry_islands(network, NightChanges(ferries_stopped=one))[0].cut_off
+    assert ferry_islands(network, NightChanges(ferries_stopped=both))[0].cut_off
+
+
+def test_where_places_lie_is_known_without_any_time_between_them_and_agrees_with_the_matrix():
+    travel = ferry_times()
+    places = [Place("home:P1", position(1)), Place("home:P2", position(25)), Place("home:P3", position(25, 20))]
+
+    where, table = travel.whereabouts(places), travel.matrix(places)
+    assert (where.lands, where.snap_m, where.far, where.outside) == (table.lands, table.snap_m, table.far, table.outside)
+    assert where.lands[:2] == ("Fastland", "Øen")
+    assert table.islands == travel.islands
 
 
 def test_by_timetable_the_matrix_waits_longest_and_a_leg_as_long_as_it_really_takes():

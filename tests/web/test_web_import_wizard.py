@@ -12,10 +12,12 @@ import pytest
 from flask.testing import FlaskClient
 from web_world import NOW, PEOPLE, World, a_fleet, make_world, several_sheets, token_in
 
-from planner.actions import uploads
+from planner.actions import import_steps, uploads
 from planner.actions.actor import at_the_command_line
 from planner.actions.uploads import KEPT_FOR
+from planner.bootstrap import run_job
 from planner.errors import NotFound
+from planner.store.jobs import JobState
 
 SECRETS = ("Kanariefugl", "Papegøje", "Papeg&oslash;je", "010158", "5018", "020158", "5007", "ring først")
 
@@ -269,3 +271,88 @@ def test_a_report_can_be_looked_at_again_but_the_file_imported_only_once(own_wor
     assert client.post(f"{at}/import", data={"csrf_token": token}).status_code == 302
     assert client.post(f"{at}/import", data={"csrf_token": token}).status_code == 404
     assert client.get(f"{at}/report").status_code == 200
+
+
+# --- a large file is dealt with by a job ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def large(own_world: World, monkeypatch: pytest.MonkeyPatch) -> World:
+    """Every file counts as large, and jobs wait until :func:`work_done` does them."""
+    monkeypatch.setattr(import_steps, "AT_ONCE_BYTES", 0)
+    monkeypatch.setattr("planner.jobs.background.spawn", lambda _job_id, _environment: None)
+    return own_world
+
+
+def work_done(world: World, client: FlaskClient, page: str) -> str:
+    """Where the job's page leads once the job that stands in for ``page`` has been done."""
+    work = client.get(page).location
+    assert str(work).endswith("/work")
+    with world.app.store.jobs.read() as jobs:
+        job = next(job for job in jobs.list(states=[JobState.QUEUED]) if job.kind == "import")
+    assert "Stop" in client.get(work).text
+    run_job(world.app, job.id)
+    return str(client.get(work).location)
+
+
+def large_at_preview(world: World, client: FlaskClient) -> str:
+    columns = str(sent(client).location)
+    assert work_done(world, client, columns) == columns
+    preview = str(press(client, columns, columns, **selected(client.get(columns).text)).location)
+    assert work_done(world, client, preview) == preview
+    return preview.removesuffix("/preview")
+
+
+def test_a_large_file_goes_the_same_way_with_jobs_between_the_pages(large: World) -> None:
+    client = large.client(lang="en")
+    at = large_at_preview(large, client)
+    assert stored(large) == set()
+    assert press(client, f"{at}/preview", f"{at}/import").location == f"{at}/work"
+    assert work_done(large, client, f"{at}/preview") == f"{at}/report"
+    assert "1 accepted + 1 rejected + 0 duplicates = 2 rows read." in client.get(f"{at}/report").text
+    assert stored(large) == {"Kanariefugl Ottosen"}
+
+
+def test_the_part_that_asks_how_far_it_is_leads_the_whole_page_on(large: World) -> None:
+    client = large.client()
+    columns = str(sent(client).location)
+    work = str(client.get(columns).location)
+    assert 'hx-trigger="every 1s"' in client.get(f"{work}?part=1").text
+    with large.app.store.jobs.read() as jobs:
+        job = next(job for job in jobs.list(states=[JobState.QUEUED]) if job.kind == "import")
+    run_job(large.app, job.id)
+    assert client.get(f"{work}?part=1").headers["HX-Redirect"] == columns
+
+
+def test_a_stopped_import_stores_nothing_and_can_go_on(large: World) -> None:
+    client = large.client(lang="en")
+    at = large_at_preview(large, client)
+    press(client, f"{at}/preview", f"{at}/import")
+    assert press(client, f"{at}/work", f"{at}/stop").location == f"{at}/work"
+    assert "Stopped" in client.get(f"{at}/work").text
+    assert stored(large) == set()
+    assert press(client, f"{at}/work", f"{at}/again").location == f"{at}/preview"
+    press(client, f"{at}/preview", f"{at}/import")
+    assert work_done(large, client, f"{at}/preview") == f"{at}/report"
+    assert stored(large) == {"Kanariefugl Ottosen"}
+
+
+def test_a_large_file_that_cannot_be_read_says_why_after_its_job(large: World) -> None:
+    client = large.client(lang="en")
+    columns = str(sent(client, "x").location)
+    work_done(large, client, columns)
+    answer = client.get(columns)
+    assert answer.status_code == 422
+    assert "The file was not read." in answer.text
+
+
+def test_deleting_the_file_also_stops_its_job(large: World) -> None:
+    client = large.client()
+    columns = str(sent(client).location)
+    client.get(columns)
+    at = columns.removesuffix("/columns")
+    press(client, f"{at}/work", f"{at}/cancel")
+    with large.app.store.jobs.read() as jobs:
+        ended = [job.args["upload"] for job in jobs.list(states=[JobState.CANCELLED]) if job.kind == "import"]
+    assert at.removeprefix("/imports/") in ended
+    assert client.get(f"{at}/work").status_code == 404

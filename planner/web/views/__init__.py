@@ -6,23 +6,64 @@ from flask import Flask
 
 from planner.web.views import (
     account,
+    accounts,
     addresses,
+    asking,
     assets,
+    audit,
+    comparing,
+    fleet,
+    glass,
     imports,
+    incidents,
     jobs,
+    maps,
+    municipal,
     people,
+    plan_changes,
     plan_files,
     plan_steps,
     plans,
+    policies,
+    profile,
     quality,
     scenarios,
+    sites,
     start,
+    upkeep,
 )
 
-_FAMILIES = (account, addresses, assets, imports, jobs, people, plan_files, plan_steps, plans, quality, scenarios, start)
+FAMILIES = (
+    account,
+    accounts,
+    addresses,
+    audit,
+    glass,
+    upkeep,
+    asking,
+    assets,
+    comparing,
+    fleet,
+    imports,
+    incidents,
+    jobs,
+    maps,
+    municipal,
+    people,
+    plan_changes,
+    plan_files,
+    plan_steps,
+    plans,
+    policies,
+    profile,
+    quality,
+    scenarios,
+    sites,
+    start,
+)
 
 
 def register(web: Flask) -> None:
     """All of them."""
-    for module in _FAMILIES:
+    for module in FAMILIES:
         web.register_blueprint(module.pages)

@@ -1,39 +1,44 @@
 """Reading registries from a file, in four steps: the file, what its columns mean, what would change, and the report.
 
-Between the steps the file waits encrypted (``actions.uploads``); the pages show its cells by their form only.
+Between the steps the file waits encrypted (``actions.uploads``), and so does what each step found (``actions.import_steps``): the
+pages show that, and cells by their form only. A large file is dealt with by a job, whose page stands in for the next one.
 """
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
-from planner.actions import importing, uploads
-from planner.actions.importing import ImportKind, ImportResult
-from planner.actions.previewing import Gone, ImportShrinks, RemovalUnsure, checked_sender
+from planner import bootstrap
+from planner.actions import import_steps, importing, uploads
+from planner.actions.import_steps import KEPT_ISSUES, Step, Wish
+from planner.actions.importing import ImportKind
+from planner.actions.previewing import Gone, checked_sender
 from planner.actions.staging import CHOOSABLE
-from planner.actions.uploads import SUFFIXES, Upload, plain_file, plain_folder
-from planner.errors import FileProblem, UserError
+from planner.actions.uploads import SUFFIXES, Upload
+from planner.errors import FileProblem
+from planner.registries import mapping as columns
 from planner.registries.columns import COLUMNS, Column
 from planner.registries.problems import said
 from planner.registries.records import Kind
-from planner.registries.sandbox import ChoiceNeeded, SheetChoiceNeeded
+from planner.store.codec import from_json
+from planner.store.jobs import ENDED, Job, JobState
+from planner.translations.words import WORDS
 from planner.web.context import actor, language, planner_app
-from planner.web.error_pages import said_here
+from planner.web.error_pages import in_this_language, said_here
 
 #: So many remarks of one import are shown; the error file and the command line have them all.
-SHOWN_ISSUES = 200
+SHOWN_ISSUES = KEPT_ISSUES
 SHOWN_RUNS = 8
 SHOWN_GONE = 100
 #: Kinds of which what is gone can be taken out of the registry.
 REMOVABLE = frozenset({ImportKind.PATIENTS, ImportKind.SITES, ImportKind.VEHICLES})
-_SEVERITIES = ("error", "warning", "notice")
 
 pages = Blueprint("imports", __name__, url_prefix="/imports")
 Answer = Response | str | tuple[str, int]
@@ -87,9 +92,8 @@ def _page(*, kind: str = "", sender: str = "", error: str = "", field: str = "",
         error=error,
         field=field,
         failure=failure,
-        runs=[(run, tuple(_remarks(run.issues))) for run in runs],
+        runs=[(run, tuple(_remarks(run.issues[:SHOWN_ISSUES]))) for run in runs],
         gone=_gone_by_sender(),
-        shown=SHOWN_ISSUES,
         shown_gone=SHOWN_GONE,
     )
 
@@ -107,27 +111,31 @@ def _gone_by_sender() -> dict[str, list[str]]:
 @pages.get("/<upload_id>/columns")
 def choose(upload_id: str) -> Answer:
     """What the columns most likely mean, with cells by their form only; or which sheet is meant, where that is not clear."""
-    return _choose(_upload(upload_id))
+    one = _upload(upload_id)
+    return _ongoing(one) or _choose(one)
 
 
 @pages.post("/<upload_id>/columns")
 def chosen(upload_id: str) -> Answer:
     """Remembers sheet, hidden rows or columns as chosen, and goes on when nothing is missing."""
     one = _upload(upload_id)
+    if busy := _ongoing(one):
+        return busy
     if "sheet" in request.form or "hidden" in request.form:
         sheet, hidden = request.form.get("sheet", one.sheet), request.form.get("hidden", one.hidden)
-        uploads.change_upload(planner_app(), one, sheet=sheet[:200], hidden=hidden, columns=None)
+        _change(one, sheet=sheet[:200], hidden=hidden, columns=None, mapping=None, asks=None, tried=None)
         return redirect(url_for("imports.choose", upload_id=one.id))
+    if one.mapping is None:
+        return _choose(one)
     try:
         picked = _picked(one)
+        missing = _meaning(one, picked).missing
     except FileProblem as problem:
         return _refused(_choose(one, said_here(problem), _without_twice(one)))
-    with plain_file(planner_app(), one) as path:
-        settled = importing.look_at_columns(planner_app(), actor(), one.kind, path, _as_picked(one, picked).read_as())
-    if settled is not None and settled.missing:
-        names = ", ".join(heading_text(column) for column in settled.missing)
+    if missing:
+        names = ", ".join(heading_text(column) for column in missing)
         return _refused(_choose(one, said_here(said(FileProblem, "mapping_missing", columns=names)), picked))
-    uploads.change_upload(planner_app(), one, columns=picked)
+    _change(one, columns=picked, tried=None, refused=None)
     return redirect(url_for("imports.preview", upload_id=one.id))
 
 
@@ -139,15 +147,13 @@ def _refused(answer: Answer) -> Answer:
 def _choose(one: Upload, error: str = "", picked: Mapping[str, str | None] | None = None) -> Answer:
     if one.kind not in CHOOSABLE:
         return redirect(url_for("imports.preview", upload_id=one.id))
-    shown = one if picked is None else _as_picked(one, picked)
-    try:
-        with plain_file(planner_app(), one) as path:
-            mapping = importing.look_at_columns(planner_app(), actor(), one.kind, path, shown.read_as())
-    except ChoiceNeeded as needed:
-        return _ask(one, needed)
-    except FileProblem as problem:
-        return _unusable(one, problem)
-    assert mapping is not None
+    if one.mapping is None and one.asks is None and not one.failure:
+        return _work(one, Step.COLUMNS) or _choose(_upload(one.id), error, picked)
+    if one.failure:
+        return _unusable(one)
+    if one.asks is not None or one.mapping is None:
+        return _ask(one)
+    mapping = _meaning(one, one.columns if picked is None else picked)
     return render_template(
         "imports/columns.html",
         upload=one,
@@ -158,15 +164,27 @@ def _choose(one: Upload, error: str = "", picked: Mapping[str, str | None] | Non
     )
 
 
-def _ask(one: Upload, needed: ChoiceNeeded) -> str:
-    which = "sheet" if isinstance(needed, SheetChoiceNeeded) else "hidden"
-    return render_template("imports/sheet.html", upload=one, which=which, choices=needed.choices, message=said_here(needed))
+def _meaning(one: Upload, picked: Mapping[str, str | None] | None) -> columns.Mapping:
+    """What the columns mean: as proposed, and then as ``picked``. Raises FileProblem for a heading that is not there."""
+    proposed = from_json(columns.Mapping, one.mapping)
+    return columns.changed_mapping(proposed, dict(picked)) if picked else proposed
 
 
-def _unusable(one: Upload, problem: UserError) -> tuple[str, int]:
-    """The file cannot be read at all: it is deleted, and the first page says why."""
+def _ask(one: Upload) -> str:
+    asks = one.asks or {}
+    return render_template(
+        "imports/sheet.html",
+        upload=one,
+        which=asks["which"],
+        choices=asks["choices"],
+        message=in_this_language(asks["message"]),
+    )
+
+
+def _unusable(one: Upload) -> tuple[str, int]:
+    """The file cannot be read at all: it has been deleted, and the first page says why."""
     uploads.drop_upload(planner_app(), one)
-    return _page(kind=one.kind.value, sender=one.sender, failure=said_here(problem)), 422
+    return _page(kind=one.kind.value, sender=one.sender, failure=in_this_language(one.failure)), 422
 
 
 def _picked(one: Upload) -> dict[str, str | None]:
@@ -193,10 +211,6 @@ def _without_twice(one: Upload) -> dict[str, str | None]:
     return picked
 
 
-def _as_picked(one: Upload, picked: Mapping[str, str | None]) -> Upload:
-    return replace(one, columns=dict(picked))
-
-
 def _options(kind: Kind) -> list[tuple[str, str, bool]]:
     """Key, words and whether it is required, the required ones first."""
     options = [(column.key, heading_text(column), column.required) for column in COLUMNS[kind]]
@@ -214,65 +228,52 @@ def heading_text(column: Column) -> str:
 
 @pages.get("/<upload_id>/preview")
 def preview(upload_id: str) -> Answer:
-    """The import, done and taken back: what it would do."""
-    return _preview(_upload(upload_id))
+    """What the import would do."""
+    one = _upload(upload_id)
+    return _ongoing(one) or _preview(one)
 
 
-def _preview(one: Upload, error: str = "", code: str = "") -> Answer:
+def _preview(one: Upload) -> Answer:
     if one.kind in CHOOSABLE and one.columns is None:
         return redirect(url_for("imports.choose", upload_id=one.id))
-    try:
-        result = _tried(one)
-    except ChoiceNeeded as needed:
-        return _ask(one, needed)
-    except FileProblem as problem:
-        return _unusable(one, problem)
+    if one.tried is None and one.asks is None and not one.failure:
+        return _work(one, Step.PREVIEW) or _preview(_upload(one.id))
+    if one.failure:
+        return _unusable(one)
+    if one.tried is None:
+        return _ask(one)
     names = {column.key: heading_text(column) for column in COLUMNS.get(_table_kind(one), ())}
-    return render_template(
+    refused = one.refused or {}
+    page = render_template(
         "imports/preview.html",
         upload=one,
-        report=result.report,
-        preview=result.preview,
-        difference=result.difference,
+        report=one.tried,
+        preview=one.tried["preview"],
+        difference=one.tried["difference"],
         names=names,
-        remarks=_worst_first(_remarks(issue.as_json() for issue in result.report.issues)),
+        remarks=tuple(_remarks(one.tried["issues"])),
         removable=one.kind in REMOVABLE,
         choosable=one.kind in CHOOSABLE,
-        shown=SHOWN_ISSUES,
-        error=error,
-        error_code=code,
-        asked_gone=request.form.get("gone", "keep"),
+        error=in_this_language(refused.get("message", "")),
+        error_code=refused.get("code", ""),
+        asked_gone=refused.get("gone", "keep"),
     )
+    return (page, 422) if refused and request.method == "POST" else page
 
 
 def _table_kind(one: Upload) -> Any:
     return Kind(one.kind.value) if one.kind in CHOOSABLE else None
 
 
-def _tried(one: Upload) -> ImportResult:
-    with plain_file(planner_app(), one) as path:
-        return importing.import_file(planner_app(), actor(), one.kind, path, dry_run=True, read_as=one.read_as())
-
-
 @pages.get("/<upload_id>/errors")
 def errors(upload_id: str) -> Response:
     """The rejected rows as they were, with what is wrong: the one place where rows leave the program again."""
     one = _upload(upload_id)
-    suffix, content = importing.logged_errors(planner_app(), actor(), one.kind, lambda: _error_file(one))
-    return send_file(io.BytesIO(content), as_attachment=True, download_name=f"fejl-{one.kind.value}{suffix}")
-
-
-def _error_file(one: Upload) -> tuple[str, bytes]:
-    """Suffix and content: kept since the import, else made now."""
-    if one.report is not None:
-        return str(one.report["errors"]), uploads.kept_errors(planner_app(), one)
-    return _errors_of(one, _tried(one))
-
-
-def _errors_of(one: Upload, result: ImportResult) -> tuple[str, bytes]:
-    with plain_folder(planner_app()) as folder:
-        path = importing.make_error_file(result, folder / one.kind.value, language())
-        return path.suffix, path.read_bytes()
+    found = one.report or one.tried
+    if found is None:
+        return _work(one, Step.PREVIEW) or errors(upload_id)
+    content = importing.logged_errors(planner_app(), actor(), one.kind, lambda: uploads.kept_errors(planner_app(), one))
+    return send_file(io.BytesIO(content), as_attachment=True, download_name=f"fejl-{one.kind.value}{found['errors']}")
 
 
 # --- step 4: store, and the report ------------------------------------------------------------------------------------
@@ -282,30 +283,21 @@ def _errors_of(one: Upload, result: ImportResult) -> tuple[str, bytes]:
 def store(upload_id: str) -> Answer:
     """Imports the file as shown, deletes it, and leads to the report."""
     one = _upload(upload_id)
+    if busy := _ongoing(one):
+        return busy
     if one.kind in CHOOSABLE and one.columns is None:
         return redirect(url_for("imports.choose", upload_id=one.id))
     gone = Gone.REMOVE if request.form.get("gone") == "remove" and one.kind in REMOVABLE else Gone.KEEP
-    confirmed = request.form.get("confirm_shrink") == "yes"
-    try:
-        with plain_file(planner_app(), one) as path:
-            result = importing.import_file(
-                planner_app(), actor(), one.kind, path, read_as=one.read_as(), gone=gone, confirm_shrink=confirmed
-            )
-    except (ImportShrinks, RemovalUnsure) as refused:
-        return _refused(_preview(one, said_here(refused), refused.code))
-    has_errors = bool(result.report.rejected) and result.table is not None
-    suffix, rows = _errors_of(one, result) if has_errors else ("", b"")
-    uploads.finish_upload(planner_app(), one, {**_outcome(result), "errors": suffix}, rows)
+    one = _change(one, refused=None)
+    wish = Wish(gone, request.form.get("confirm_shrink") == "yes", language())
+    return _work(one, Step.STORE, wish) or _stored(_upload(one.id))
+
+
+def _stored(one: Upload) -> Answer:
+    """Where storing has led to: the report, or back to what must be confirmed first."""
+    if one.refused or one.failure:
+        return _preview(one)
     return redirect(url_for("imports.report", upload_id=one.id))
-
-
-def _outcome(result: ImportResult) -> dict[str, Any]:
-    change = result.change
-    return {
-        **result.report.as_json(),
-        "change": {"new": change.new, "changed": change.changed, "unchanged": change.unchanged} if change else None,
-        "difference": result.difference.as_json() if result.difference else None,
-    }
 
 
 @pages.get("/<upload_id>/report")
@@ -314,27 +306,111 @@ def report(upload_id: str) -> Answer:
     one = _upload(upload_id)
     if one.report is None:
         return redirect(url_for("imports.preview", upload_id=one.id))
-    remarks = _worst_first(_remarks(one.report["issues"]))
-    return render_template("imports/report.html", upload=one, report=one.report, remarks=remarks, shown=SHOWN_ISSUES)
+    return render_template("imports/report.html", upload=one, report=one.report, remarks=tuple(_remarks(one.report["issues"])))
 
 
 @pages.post("/<upload_id>/cancel")
 def cancel(upload_id: str) -> Response:
     """Deletes the file; nothing was stored."""
-    uploads.drop_upload(planner_app(), _upload(upload_id))
+    one = _upload(upload_id)
+    if job := _job(one):
+        bootstrap.cancel_job(planner_app(), actor(), job.id)
+    uploads.drop_upload(planner_app(), one)
     return redirect(url_for("imports.page"))
+
+
+# --- a large file is dealt with by a job ------------------------------------------------------------------------------
+
+
+@pages.get("/<upload_id>/work")
+def work(upload_id: str) -> Answer:
+    """How far the job is, with a way to stop it; once it is done, the page that it was for."""
+    one = _upload(upload_id)
+    job = _job(one)
+    if job is None or job.state is JobState.DONE:
+        uploads.forget_job(planner_app(), one)
+        return _led(_after(one, job))
+    template = "imports/_work.html" if "part" in request.args else "imports/work.html"
+    step = Step(job.args["import_step"])
+    return render_template(template, upload=one, job=job, ongoing=job.state not in ENDED, step=step, message=_why(job))
+
+
+@pages.post("/<upload_id>/stop")
+def stop(upload_id: str) -> Response:
+    """Asks the job to stop; nothing is stored, and the file goes on waiting."""
+    one = _upload(upload_id)
+    if job := _job(one):
+        bootstrap.cancel_job(planner_app(), actor(), job.id)
+    return redirect(url_for("imports.work", upload_id=one.id))
+
+
+@pages.post("/<upload_id>/again")
+def again(upload_id: str) -> Response:
+    """Leaves a job that was stopped or failed, and leads back to the page before it."""
+    one = _upload(upload_id)
+    job = _job(one)
+    if job is None or job.state in ENDED:
+        uploads.forget_job(planner_app(), one)
+    return redirect(url_for("imports.preview", upload_id=one.id))
+
+
+def _work(one: Upload, step: Step, wish: Wish | None = None) -> Response | None:
+    """Takes ``step``: here and now for a small file (None), else in a job, whose page stands in for the next one. While a job
+    deals with the file there is no other."""
+    job = _job(one)
+    if job is None or job.state is JobState.DONE:
+        uploads.forget_job(planner_app(), one)
+        wish = wish or Wish(lang=language())
+        if import_steps.is_quick(planner_app(), one):
+            import_steps.take(planner_app(), actor(), one.id, step, wish)
+            return None
+        bootstrap.start_import_step(planner_app(), actor(), one.id, step, wish)
+    return redirect(url_for("imports.work", upload_id=one.id))
+
+
+def _ongoing(one: Upload) -> Response | None:
+    """To the job's page, while one deals with the file."""
+    job = _job(one)
+    return redirect(url_for("imports.work", upload_id=one.id)) if job and job.state not in ENDED else None
+
+
+def _job(one: Upload) -> Job | None:
+    """The latest job that dealt with the file, unless what it led to has been looked at."""
+    job_id = uploads.job_of(planner_app(), one)
+    return bootstrap.look_at_job(planner_app(), actor(), job_id) if job_id else None
+
+
+def _after(one: Upload, job: Job | None) -> Response:
+    """The page that the job was for."""
+    step = Step(job.args["import_step"]) if job else Step.PREVIEW
+    if step is Step.COLUMNS:
+        return redirect(url_for("imports.choose", upload_id=one.id))
+    stored = step is Step.STORE and one.report is not None
+    return redirect(url_for("imports.report" if stored else "imports.preview", upload_id=one.id))
+
+
+def _led(to: Response) -> Response:
+    """``to``, also for the part of a page that asks how far the work is: the whole page goes there."""
+    if "part" in request.args:
+        return Response("", 200, {"HX-Redirect": to.headers["Location"]})
+    return to
+
+
+def _why(job: Job) -> str:
+    """The word code for why a job ended badly."""
+    code = f"job_message.{job.message}"
+    return code if code in WORDS else "job_message.job_broke"
 
 
 def _upload(upload_id: str) -> Upload:
     return uploads.upload(planner_app(), actor(), upload_id)
 
 
+def _change(one: Upload, **changes: Any) -> Upload:
+    return uploads.change_upload(planner_app(), one, **changes)
+
+
 def _remarks(issues: Iterable[Mapping[str, Any]]) -> Iterable[Remark]:
     for issue in issues:
         text = issue["message_en"] if language() == "en" else issue["message"]
         yield Remark(int(issue["row"]), str(issue["column"]), str(text), str(issue["severity"]))
-
-
-def _worst_first(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
-    """What sends rows back stands first: only so many are shown."""
-    return tuple(sorted(remarks, key=lambda remark: (_SEVERITIES.index(remark.severity), remark.row)))

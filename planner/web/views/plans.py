@@ -7,7 +7,6 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 from planner.actions import plans
 from planner.actions.exporting import Format
 from planner.outputs import web_map
-from planner.plans.lifecycle import steps_from
 from planner.web.context import actor, language, planner_app
 from planner.web.plan_summary import road_summary, summarise, unplaced_case
 from planner.web.plan_table import OUTCOMES, PRIORITIES, everyone, page_of, read_view, select
@@ -42,7 +41,7 @@ def one(plan_id: str) -> str:
         outcomes=OUTCOMES,
         priorities=PRIORITIES,
         formats=tuple(Format),
-        steps=steps_from(opened.row.status),
+        steps=[one.step for one in plans.next_steps(planner_app(), actor(), plan_id) if one.barred != "role"],
     )
 
 

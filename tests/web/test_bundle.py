@@ -11,7 +11,9 @@ from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
+from facts_case import NASTY_NAMES
 from pypdf import PdfReader, PdfWriter
+from web_world import NOW, make_world
 
 from planner.actions import bundles
 from planner.actions.actor import Actor, Role, at_the_command_line
@@ -22,8 +24,6 @@ from planner.outputs.bundle import look_through
 from planner.outputs.sealing import BundleProblem, new_phrase, seal, tidy_phrase, unseal, unwrap
 from planner.plans.lifecycle import Step
 from planner.settings import read_settings
-from tests.facts_case import NASTY_NAMES
-from tests.web.web_world import NOW, make_world
 
 BOSS = at_the_command_line("test")
 PHRASE = "et langt adgangsord med æøå"
@@ -193,9 +193,8 @@ def test_whoever_may_not_print_makes_none(world):
         bundles.show_phrase(world.app, contact)
 
 
-def test_refreshing_makes_those_that_hold_and_clears_those_that_do_not(tmp_path):
-    world = make_world(tmp_path, lambda: NOW)
-    app, calm = world.app, world.calm_plan_id
+def test_refreshing_makes_those_that_hold_and_clears_those_that_do_not(own_world):
+    app, calm = own_world.app, own_world.calm_plan_id
 
     made = bundles.refresh_bundles(app, BOSS)
 
@@ -206,7 +205,6 @@ def test_refreshing_makes_those_that_hold_and_clears_those_that_do_not(tmp_path)
     move_plan(app, BOSS, calm, Step.SUPERSEDE, reason="afløst af en anden")
     assert bundles.refresh_bundles(app, BOSS) == ()
     assert not made[0].exists()
-    app.store.close()
 
 
 def test_the_commands_need_no_database_to_look_into_a_bundle(made, tmp_path, monkeypatch):

@@ -26,6 +26,7 @@ from planner.documents.sheet import (
     strong,
     tick,
 )  # fmt: skip
+from planner.model.timing import danish_day
 from planner.plans.plan import Placed, Plan, Stays, Unplaced
 
 _PAPERS = (Column("col_paper", 1.7), Column("col_for", 3.0), Column("col_what_to_do", 2.6), Column("col_held_by", 2.6))
@@ -64,9 +65,11 @@ def deadline_of(answer: _Answer) -> datetime:
 
 
 def changed_sheets(since: Since, facts: PlanFacts) -> tuple[Sheet, ...]:
-    """The lists that say something else than those of the print, without the situation, which always does."""
+    """The lists that say something else than those of the print, without the situation, which always does. Held against each
+    other as data, paper by paper; only when the night's own day moved is every list another, since its clock times without a
+    date then mean another day."""
     old = {(sheet.part, sheet.key): sheet for sheet in hand_out(since.facts)}
-    new_day = since.facts.first_departure_at != facts.first_departure_at  # then clock times without a date mean another day
+    new_day = danish_day(since.facts.first_departure_at) != danish_day(facts.first_departure_at)
     return tuple(
         sheet
         for sheet in hand_out(facts)
@@ -98,6 +101,7 @@ def change_sheet(since: Since, facts: PlanFacts, paper_of: Mapping[_Paper, str])
             Fact("fact_print", strong(told)),
             Fact("fact_changed", strong(said("n_changed", papers=len(papers), people=len(refs)))),
         ),
+        notes=(strong(said("note_changes", number=note.number)),),
     )
 
 

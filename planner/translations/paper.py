@@ -94,6 +94,10 @@ PAPER: dict[str, tuple[str, str]] = {
     "print_told": ("nr. {number}, version {version}, {at}", "no. {number}, version {version}, {at}"),
     "fact_changed": ("Ændret", "Changed"),
     "n_changed": ("{papers} papirer, {people} personer", "{papers} papers, {people} people"),
+    "note_changes": (
+        "Alle andre papirer fra udskrift nr. {number} gælder uændret. Situationsbilledet og optællingen er nye i hver udskrift.",
+        "All other papers of print no. {number} hold unchanged. The situation and the count are new in every print.",
+    ),
     "nothing_changed": ("Intet er ændret.", "Nothing has changed."),
     "page_print_number": ("udskrift nr. {number}", "print no. {number}"),
 }  # fmt: skip

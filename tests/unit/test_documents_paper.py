@@ -169,6 +169,16 @@ def test_one_person_a_minute_later_changes_that_persons_papers_only():
     assert refs(change_sheet(since, after, names(facts))) == [late.ref]
 
 
+def test_a_night_that_begins_an_hour_later_changes_only_the_papers_that_say_so():
+    facts = some_facts(movers=9, vehicles=2, sites=2)
+    later = replace(facts, first_departure_at=facts.first_departure_at + timedelta(hours=1))
+    next_day = replace(facts, first_departure_at=facts.first_departure_at + timedelta(days=1))
+    since = Since(NOTE, facts)
+
+    assert {sheet.part for sheet in changed_sheets(since, later)} == {Part.CALL_LIST}
+    assert len(changed_sheets(since, next_day)) == len(hand_out(facts)) - 1
+
+
 def test_the_paper_of_changes_says_from_whom_to_take_which_paper():
     before, after = some_facts(movers=9, vehicles=2), some_facts(movers=9, vehicles=1)
     paper_of = names(before) | names(after) | {(Part.RUN_SHEET, "V1"): "V1.pdf"}

@@ -7,6 +7,7 @@ and the time beside it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from planner.documents.call_list import ANSWERS
@@ -20,25 +21,42 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def reentry_form(facts: PlanFacts) -> Sheet:
+@dataclass(frozen=True, slots=True)
+class PaperToType:
+    """One paper whose ticks come back. ``key`` names it in an address (a shift, "unplaced" or "stays"); ``people`` are (number
+    on the paper, reference, deadline) in the paper's order."""
+
+    key: str
+    title: tuple[Bit, ...]
+    people: tuple[tuple[str, str, datetime], ...]
+
+
+def papers_to_type(facts: PlanFacts) -> tuple[PaperToType, ...]:
     """Everyone affected, each once: by vehicle in the order of stops, then who has no place, then who stays."""
     plan = facts.plan
-    tables = []
+    papers = []
+    deadlines = {p.ref: p.deadline_at for p in plan.placed}
     for route in sorted(plan.routes, key=lambda route: route.shift_id):
         numbers = person_numbers(visits_of(facts, route))
         vehicle = facts.vehicles[route.vehicle_id]
         title: tuple[Bit, ...] = (said("part_run_sheet"), Raw(f"{vehicle.name or vehicle.id} · {route.shift_id}"))
-        deadlines = {p.ref: p.deadline_at for p in plan.placed}
-        tables.append(_table(title, ((number, ref, deadlines[ref]) for ref, number in numbers.items())))
-    waiting = [(str(n), one.ref, one.deadline_at) for n, one in enumerate(plan.unplaced, 1)]
+        people = tuple((number, ref, deadlines[ref]) for ref, number in numbers.items())
+        papers.append(PaperToType(route.shift_id, title, people))
+    waiting = tuple((str(n), one.ref, one.deadline_at) for n, one in enumerate(plan.unplaced, 1))
     staying = sorted(plan.stays, key=lambda stays: (stays.safe_until_at, stays.ref))
-    tables.append(_table((said("part_unplaced_list"),), waiting))
-    tables.append(_table((said("part_stay_list"),), ((str(n), s.ref, s.safe_until_at) for n, s in enumerate(staying, 1))))
+    at_home = tuple((str(n), one.ref, one.safe_until_at) for n, one in enumerate(staying, 1))
+    papers.append(PaperToType("unplaced", (said("part_unplaced_list"),), waiting))
+    papers.append(PaperToType("stays", (said("part_stay_list"),), at_home))
+    return tuple(paper for paper in papers if paper.people)
+
+
+def reentry_form(facts: PlanFacts) -> Sheet:
+    """The form: a table for each paper that comes back."""
     return Sheet(
         Part.REENTRY,
         "",
-        line(plan.scenario_name),
-        tuple(table for table in tables if table.rows),
+        line(facts.plan.scenario_name),
+        tuple(_table(paper.title, paper.people) for paper in papers_to_type(facts)),
         notes=(line(said("note_reentry")), _meanings()),
     )
 

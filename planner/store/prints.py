@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from planner.documents.prints import Holder, PrintNote
 from planner.errors import NotFound
-from planner.store.tables import plan, print_holder, print_run
+from planner.store.paper_tables import print_holder, print_run
+from planner.store.tables import plan
 
 
 class Prints:

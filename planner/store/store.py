@@ -39,6 +39,7 @@ from planner.store.job_file import JobFile
 from planner.store.keys import Keys, open_keys
 from planner.store.matching import Merges, Reviews
 from planner.store.notices import Notices
+from planner.store.paper_back import PaperBack
 from planner.store.parties import Responsibilities
 from planner.store.patients import Patients
 from planner.store.plan_changes import PlanChanges
@@ -165,6 +166,11 @@ class Tx:
     def prints(self) -> Prints:
         """The register of prints."""
         return Prints(self._connection)
+
+    @cached_property
+    def paper_back(self) -> PaperBack:
+        """What came back from paper and messages."""
+        return PaperBack(self._connection)
 
     @cached_property
     def plan_changes(self) -> PlanChanges:

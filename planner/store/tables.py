@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from planner.plans.lifecycle import CERTIFIED
-from planner.store import account_tables, change_tables, site_tables  # noqa: F401 (their tables hang on the same metadata)
+from planner.store import account_tables, change_tables, paper_tables, site_tables  # noqa: F401 (their tables hang on the same metadata)
 from planner.store.columns import EncryptedJSON, EncryptedText, Moment, PlainJSON, Shape
 from planner.store.metadata import NAMES
 from planner.store.metadata import metadata as metadata
@@ -286,31 +286,6 @@ plan_event = Table(
     Column("to_status", String, nullable=False),
     Column("reason_enc", EncryptedText, nullable=False),
     Column("who_id", String, nullable=False, server_default=""),
-)
-
-# --- prints -----------------------------------------------------------------------------------------------------------
-
-print_run = Table(
-    "print_run",
-    metadata,
-    Column("number", Integer, primary_key=True),
-    Column("plan_id", String, ForeignKey("plan.id"), nullable=False, index=True),
-    Column("status", String, nullable=False),
-    Column("lang", String, nullable=False),
-    Column("at", Moment, nullable=False),
-    Column("who", String, nullable=False),
-    Column("finished_at", Moment, nullable=True),
-)
-
-print_holder = Table(
-    "print_holder",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("number", Integer, ForeignKey("print_run.number"), nullable=False, index=True),
-    Column("paper", String, nullable=False),
-    Column("holder_enc", EncryptedText, nullable=False),
-    Column("at", Moment, nullable=False),
-    Column("returned_at", Moment, nullable=True),
 )
 
 # --- who looked at what -----------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from urllib.error import HTTPError
 from urllib.request import ProxyHandler, build_opener
 
 from planner import __version__
-from planner.actions import accounts, import_steps, planning, printing, uploads
+from planner.actions import accounts, bundles, import_steps, planning, printing, uploads
 from planner.actions.actor import Actor, Deed, check_can
 from planner.actions.address_service import WebAddressService
 from planner.actions.app import App
@@ -34,7 +34,9 @@ from planner.model.timing import Clock, danish_day
 from planner.pipeline import Progress
 from planner.settings import Settings, read_settings
 from planner.store.jobs import Job, JobState
+from planner.store.plans import PlanRow
 from planner.store.store import Store
+from planner.translations.words import LANGUAGES
 from planner.transport.result import TransportResult
 from planner.travel.cached import CachedTravelTimes
 from planner.travel.estimate import StraightLines
@@ -223,11 +225,26 @@ def start_draft(app: App, actor: Actor, scenario_id: str, *, work: int, seconds:
     return background.start(app.store, app.clock, "draft", args, by=actor.name, environment=app.settings.environment())
 
 
-def start_print(app: App, actor: Actor, plan_id: str, lang: str) -> str:
-    """Starts printing a plan in the background; returns the job's id. Raises NotFound for an unknown plan."""
+def start_print(app: App, actor: Actor, plan_id: str, lang: str, since: int = 0) -> str:
+    """Starts printing a plan in the background, or what differs from print ``since``; returns the job's id. Raises NotFound for
+    an unknown plan."""
     printing.ready_prints(app, actor, plan_id, lang)  # may they, and is there such a plan?
-    args = {"plan": plan_id, "lang": lang, "user": actor.user_id}
+    args = {"plan": plan_id, "lang": lang, "user": actor.user_id, "since": since}
     return background.start(app.store, app.clock, "print", args, by=actor.name, environment=app.settings.environment())
+
+
+def start_bundle(app: App, actor: Actor, plan_id: str, lang: str) -> str:
+    """Starts making a plan's bundle for a USB stick; returns the job's id. Raises NotFound for an unknown plan."""
+    bundles.ready_bundle(app, actor, plan_id, lang)
+    args = {"plan": plan_id, "lang": lang, "user": actor.user_id}
+    return background.start(app.store, app.clock, "bundle", args, by=actor.name, environment=app.settings.environment())
+
+
+def refresh_bundles_after(app: App, row: PlanRow) -> None:
+    """Starts making the bundles anew after a step that changes which plan people act by, in the program's own name."""
+    if row.status in bundles.KEPT_FRESH:
+        args = {"plan": "", "lang": LANGUAGES[0], "user": ""}
+        background.start(app.store, app.clock, "bundle", args, by=bundles.ITSELF.name, environment=app.settings.environment())
 
 
 def start_import_step(app: App, actor: Actor, upload_id: str, step: Step, wish: Wish) -> str:
@@ -260,7 +277,7 @@ def _deed(job: Job) -> Deed:
 
 def run_job(app: App, job_id: str) -> JobState:
     """Does a waiting job in this process."""
-    kinds = {"draft": _draft_work(app), "print": _print_work(app), "import": _import_work(app)}
+    kinds = {"draft": _draft_work(app), "print": _print_work(app), "import": _import_work(app), "bundle": _bundle_work(app)}
     return background.run(app.store, app.clock, job_id, kinds)
 
 
@@ -305,7 +322,27 @@ def _print_work(app: App) -> background.Work:
 
         actor = accounts.actor_of_user(app, str(args["user"]), channel="job")
         folder, _ = printing.ready_prints(app, actor, plan_id, lang)
-        printing.print_pack(app, actor, plan_id, folder, lang=lang, progress=tell)
+        since = int(args.get("since", 0)) or None
+        printing.print_pack(app, actor, plan_id, folder, lang=lang, since=since, progress=tell)
+        return plan_id
+
+    return work
+
+
+def _bundle_work(app: App) -> background.Work:
+    def work(args: Mapping[str, Any], report: background.Report, should_stop: Callable[[], bool]) -> str:
+        plan_id, lang = str(args["plan"]), str(args["lang"])
+
+        def tell(done: int, total: int) -> None:
+            if should_stop():
+                raise Cancelled("Stopped; no bundle was made.")
+            report("bundle", done, total)
+
+        if not plan_id:
+            bundles.refresh_bundles(app, bundles.ITSELF, lang=lang, progress=tell)
+            return ""
+        actor = accounts.actor_of_user(app, str(args["user"]), channel="job")
+        bundles.make_bundle(app, actor, plan_id, lang=lang, progress=tell)
         return plan_id
 
     return work

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from planner.actions.actor import Actor, Deed, check_can
+from planner.actions.actor import Actor, Deed, Role, check_can, check_can_somewhere
 from planner.actions.app import App
 from planner.actions.subjects import check_can_to_plan
 from planner.errors import FileProblem
@@ -25,6 +25,8 @@ from planner.store.plans import PlanRow
 #: Plans that people act by, or are about to: theirs are kept fresh.
 KEPT_FRESH = (Status.ACTIVE, Status.APPROVED)
 PHRASE_FILE = "bundle.phrase"
+#: Who keeps bundles fresh after an approval and at night: nobody in person.
+ITSELF = Actor("program", "programmet", frozenset({Role.PLANNER}), channel="job")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +77,28 @@ def ready_bundle(app: App, actor: Actor, plan_id: str, lang: str) -> Path | None
     return path if path.exists() else None
 
 
+def take_bundle(app: App, actor: Actor, plan_id: str, lang: str) -> Path | None:
+    """The bundle on the shelf, to be carried away: logged with everyone in the plan. None when there is none."""
+    path = ready_bundle(app, actor, plan_id, lang)
+    if path is not None:
+        with app.store.transaction() as tx:
+            refs = sorted(tx.plans.get_facts(plan_id).people)
+            tx.audit.append(
+                at=app.clock(), who=actor.user_id, deed="take_bundle", subject=plan_id, purpose=lang, channel=actor.channel,
+                refs=refs,
+            )  # fmt: skip
+    return path
+
+
 def _keep_only(path: Path) -> None:
     for old in path.parent.glob("*.html"):
         if old != path:
             old.unlink(missing_ok=True)
 
 
-def refresh_bundles(app: App, actor: Actor, *, lang: str = "da") -> tuple[Path, ...]:
+def refresh_bundles(
+    app: App, actor: Actor, *, lang: str = "da", progress: Callable[[int, int], None] = _silent
+) -> tuple[Path, ...]:  # fmt: skip
     """Makes the bundle of every active plan, and of the latest approved plan of each scenario, anew; clears away those of plans
     that no longer hold. What runs nightly and after an approval."""
     check_can(actor, Deed.PRINT)
@@ -95,7 +112,7 @@ def refresh_bundles(app: App, actor: Actor, *, lang: str = "da") -> tuple[Path, 
     for row in rows:
         if row.id not in keep:
             clear_bundles(app, row.id)
-    return tuple(make_bundle(app, actor, row.id, lang=lang) for row in wanted.values())
+    return tuple(make_bundle(app, actor, row.id, lang=lang, progress=progress) for row in wanted.values())
 
 
 def clear_bundles(app: App, plan_id: str) -> None:
@@ -132,8 +149,9 @@ def house_phrase(settings: Settings, *, renew: bool = False) -> str:
 
 
 def show_phrase(app: App, actor: Actor, *, renew: bool = False) -> str:
-    """The house's passphrase, to be written down and kept where the bundles are not. Showing it is logged."""
-    check_can(actor, Deed.PRINT)
+    """The house's passphrase, to be written down and kept where the bundles are not. Showing it is logged. Renewing it is for
+    those whose reach has no bounds: it decides who can open every later bundle."""
+    check_can(actor, Deed.PRINT) if renew else check_can_somewhere(actor, Deed.PRINT)
     with app.store.transaction() as tx:
         deed = "renew_bundle_phrase" if renew else "show_bundle_phrase"
         tx.audit.append(at=app.clock(), who=actor.user_id, deed=deed, subject="", purpose="", channel=actor.channel, refs=())

@@ -12,6 +12,9 @@ from planner.documents.changes import Since
 from planner.documents.facts import PlanFacts
 from planner.documents.sheet import Part
 from planner.outputs import pack
+from planner.outputs.frame import frame_of
+from planner.outputs.offline import twin_of
+from planner.outputs.wording import wording_of
 from planner.store.plans import PlanRow
 
 Progress = Callable[[int, int], None]
@@ -49,6 +52,13 @@ def print_part(app: App, actor: Actor, plan_id: str, folder: Path, part: Part, k
         prints = tx.prints.of_scenario_of(plan_id)
     order = pack.Order(lang, actor.name, app.clock(), prints=prints)
     return pack.print_part(facts, app.base_map(), folder, order, part, key)
+
+
+def print_twin(app: App, actor: Actor, plan_id: str, nonce: str, *, lang: str = "da") -> str:
+    """The same lists as one HTML page, read back like the PDF; ``nonce`` lets its style through the page's policy. Raises
+    PrintRefused and NotFound."""
+    facts, _ = _facts(app, actor, plan_id, None, purpose=f"{lang} html")
+    return twin_of(facts, frame_of(facts, wording_of(facts, lang), actor.name, app.clock()), nonce)
 
 
 def shelf(app: App, row: PlanRow, lang: str) -> Path:

@@ -17,6 +17,13 @@ def list_prints(app: App, actor: Actor, plan_id: str) -> tuple[PrintNote, ...]:
         return tx.prints.of_scenario_of(plan_id)
 
 
+def papers_of(app: App, actor: Actor, plan_id: str, lang: str) -> tuple[str, ...]:
+    """The names of the papers of a print of this plan, sorted. Raises NotFound."""
+    with app.store.read() as tx:
+        check_can_to_plan(tx, actor, Deed.PRINT, plan_id)
+        return tuple(sorted(paper_names(tx.plans.get_facts(plan_id), lang)))
+
+
 def hand_out(app: App, actor: Actor, number: int, paper: str, holder: str) -> PrintNote:
     """Notes that ``holder`` was given a paper of a print (its file's name; "" = the whole pack). Raises NotFound, also for a
     paper that the print does not have: a slip of the pen would leave an old paper out there unnoticed."""

@@ -47,6 +47,8 @@ _PLACES = {
     Part.RETURN_LIST: {"da": "95-hjemkoersel", "en": "95-way-home"},
 }
 _PACK = {"da": "pakke.pdf", "en": "pack.pdf"}
+#: What a whole print is called, in any language.
+PACKS = frozenset(_PACK.values())
 _SINCE = {"da": "siden", "en": "since"}
 
 #: Called with how much is done, and of how much: every paper is drawn, then read back.

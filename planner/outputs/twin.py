@@ -16,12 +16,10 @@ from planner.documents.map_page import MapPage, Mark
 from planner.documents.sheet import At, Cell, Line, Row, Sheet, Table, Weight, said
 from planner.model.place import Position
 from planner.outputs.frame import Frame, heading
-from planner.outputs.tables import writable
+from planner.outputs.tables import legible
 from planner.outputs.wording import Wording
 
 _HERE = Path(__file__).resolve().parent
-#: Characters that turn the direction of everything after them: shown, never obeyed.
-_TURNING = {code: f"⟨U+{code:04X}⟩" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)}
 _CLASSES = {Weight.BIG: "big", Weight.STRONG: "strong", Weight.SMALL: "small", Weight.NORMAL: ""}
 
 
@@ -61,7 +59,7 @@ def twin_html(sheets: Sequence[Sheet], frame: Frame, title: str, nonce: str, ext
 
 def shown(text: str) -> str:
     """A text as HTML: escaped, what a file cannot hold replaced by its number, what turns the writing made visible."""
-    return escape(writable(text).translate(_TURNING), quote=True)
+    return escape(legible(text), quote=True)
 
 
 class _Words:

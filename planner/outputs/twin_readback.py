@@ -15,8 +15,8 @@ from planner.documents.sheet import Line, Sheet, said
 from planner.errors import PrintRefused
 from planner.outputs.frame import heading
 from planner.outputs.readback import compare, expected_of, squeezed
-from planner.outputs.tables import writable
-from planner.outputs.twin import _TURNING, place_text, table_title
+from planner.outputs.tables import legible
+from planner.outputs.twin import place_text, table_title
 from planner.outputs.wording import Wording
 
 _VOID = frozenset({"meta", "br", "wbr", "col", "input", "link", "img", "hr"})
@@ -124,4 +124,4 @@ def _text(line: Line, wording: Wording) -> str:
 
 
 def _as_read(text: str) -> str:
-    return writable(text).translate(_TURNING)
+    return legible(text)

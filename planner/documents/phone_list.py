@@ -10,7 +10,7 @@ from planner.documents.sheet import Bit, Cell, Column, Row, Table, line, said, s
 
 #: Three numbers side by side.
 _ABREAST = 3
-_COLUMNS = (Column("col_whom", 2.0), Column("col_phone", 1.25)) * _ABREAST
+_COLUMNS = (Column("col_whom", 1.85), Column("col_phone", 1.4)) * _ABREAST
 
 
 def phone_list(facts: PlanFacts) -> Table:

@@ -73,7 +73,8 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "col_placed": ("Anbragt", "Placed"),
     "col_stays": ("Bliver hjemme", "Stay"),
     "col_unplaced": ("Uden plads", "Unplaced"),
-    "col_duty_phone": ("Vagttelefon", "Duty phone"),
+    "col_at_home": ("Hjemme", "At home"),
+    "col_chose": ("Selv valgt", "Chose"),
     "col_urgency": ("Hast og gruppe", "Urgency and group"),
     "col_minutes_left": ("Fra strømmen går", "From the cut"),
     "col_outcome": ("Plan", "Plan"),
@@ -118,7 +119,6 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "fact_sum": ("Mennesker", "People"),
     "fact_outage": ("Uden strøm", "Without power"),
     "fact_driving": ("Kørsel", "Driving"),
-    "fact_choices": ("Bemærk", "Note"),
     "fact_checked": ("Kontrol", "Checks"),
     # phrases
     "unknown": ("ukendt", "unknown"),

@@ -121,9 +121,9 @@ FILES: dict[str, tuple[str, str]] = {
     "papers.bundle_get": ("Hent filen til USB-stik", "Take the file for a USB stick"),
     "papers.bundle_hint": (
         "Papir, lister med kort og tabeller i én låst fil, der åbnes med et dobbeltklik i en browser uden net. "
-        "Den udløber, og den laves på ny, når planen godkendes, og hver nat. Adgangsordet: planner bundle passphrase",
+        "Den udløber, og den laves på ny, når planen godkendes, og hver nat.",
         "Paper, lists with map and tables in one locked file that opens by a double click in a browser without network. "
-        "It expires, and is made anew when the plan is approved and every night. The passphrase: planner bundle passphrase",
+        "It expires, and is made anew when the plan is approved and every night.",
     ),
     "job.heading_bundle": ("Laver filen til USB-stik", "Making the file for a USB stick"),
     "job.done_help_bundle": (

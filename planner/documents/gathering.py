@@ -125,12 +125,12 @@ def _person(need: Need, identity: Identity, policy: Policy) -> PersonFacts:
 
 def _equipment(device: Device, policy: Policy) -> str:
     """One device in a few words, as it stands on the packing list (Danish: names are the policy's)."""
-    parts = [policy.therapies[device.therapy].name_da, device.model]
+    parts = [" ".join(name for name in (policy.therapies[device.therapy].name_da, device.model) if name)]
     if device.flow_ml_min:
         parts.append(f"{device.flow_ml_min / 1000:g} l/min".replace(".", ","))
     if device.cylinder_l:
         parts.append(f"{device.cylinder_l} l ilt")
-    return " ".join(part for part in parts if part)
+    return ", ".join(parts)
 
 
 def _site(site: Site, in_outage: bool) -> SiteFacts:

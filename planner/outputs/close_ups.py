@@ -1,9 +1,11 @@
 """How are the stops that are hard to find drawn? Six to a page, each with its surroundings, its number, why, and its code.
 
-Of all ways only those to and from the stop are drawn: in a town the others would hide it.
+Of all ways only those to and from the stop are drawn, and of all numbers only its own: in a town the others would hide it.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from planner.documents.map_page import CloseUp, MapPage
 from planner.documents.sheet import Said, line, said
@@ -43,7 +45,8 @@ def _draw_one(
     left, bottom, across, _ = frame
     view = view_of(to_metres([one.position]), frame, least_m=_GROUND_M)
     lines = [to_metres(way) for way in map_page.lines if one.position in (way[0], way[-1])]
-    draw_view(page, list(map_page.marks), lines, ground, view, Taken(), wording)
+    marks = [mark if mark.number == one.number else replace(mark, number="") for mark in map_page.marks]
+    draw_view(page, marks, lines, ground, view, Taken(), wording)
     page.marks.append(square_code(one.position, left + across - _CODE, bottom - _CODE - 1, _CODE))
     room = across - _CODE - 6
     stop = wording.text(said("stop_number", n=one.number)).capitalize()

@@ -8,6 +8,7 @@
   input.form.addEventListener("submit", (event) => event.preventDefault());
   let waiting = 0;
   input.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(find, 150); });
+  if (input.value) find();  // typed before the whole document was there
 
   function find() {
     const wanted = input.value.trim().toLocaleLowerCase("da").split(/\s+/).filter(Boolean);

@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "prints": ("prints", "Who holds which print: list, give, back."),
     "export": ("export", "Export a plan: csv, xlsx, geojson, gpx or json."),
     "bundle": ("bundle", "One encrypted file for a USB stick, opened by any browser: make, refresh, verify, open, passphrase."),
+    "messages": ("messages", "Text to paste for each municipality and site; nothing is sent."),
     "compare": ("compare", "What differs between two plans, person by person."),
     "db": ("db", "The database: upgrade, backup, restore, check."),
     "users": ("users", "Accounts: add, list, reset a password."),

@@ -38,8 +38,8 @@ from planner.plans.plan import PlannedRoute, PlannedStop
 from planner.transport.result import StopKind
 
 _COLUMNS = (
-    Column("col_stop", 0.7), Column("col_time", 1.4), Column("col_what", 2.0), Column("col_where", 2.1),
-    Column("col_condition", 1.7), Column("col_take", 1.4), Column("col_phone", 1.6), Column("col_done", 1.3),
+    Column("col_stop", 0.7), Column("col_time", 1.4), Column("col_what", 2.0), Column("col_where", 1.95),
+    Column("col_condition", 1.7), Column("col_take", 1.55), Column("col_phone", 1.6), Column("col_done", 1.3),
 )  # fmt: skip
 
 

@@ -43,7 +43,7 @@ _STAY_COLUMNS = (
 )  # fmt: skip
 _UNPLACED_COLUMNS = (
     Column("col_deadline", 1.4), Column("col_who", 1.7), Column("col_phone", 1.6), Column("col_home", 1.8),
-    Column("col_needs", 2.1), Column("col_why_not", 2.2), Column("col_what_helps", 1.9), Column("col_handled", 1.1),
+    Column("col_needs", 2.1), Column("col_why_not", 2.2), Column("col_what_helps", 1.85), Column("col_handled", 1.35),
 )  # fmt: skip
 
 

@@ -6,11 +6,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 from web_world import NOW, World, token_in
 
 from planner.actions import bundles, prints
 from planner.actions.actor import at_the_command_line
 from planner.actions.messages import open_messages
+from planner.cli import cli
 from planner.documents.ticks import TickKind, standing_of
 from planner.errors import WrongState
 from planner.outputs.messages import telephone_too
@@ -147,6 +149,17 @@ def test_names_are_for_an_active_incident_and_for_those_who_receive(own_world: W
     staying = [one.ref for one in own_world.facts.plan.stays]
     assert not [ref for ref in staying if any(ref in message.text for message in opened.messages)]
     assert ("messages", tuple(sorted({ref for m in opened.messages for ref in m.refs}))) in deeds(own_world)
+
+
+def test_the_command_line_writes_a_text_for_each_receiver_beside_what_is_there(own_world: World, tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("PLANNER_HOME", str(own_world.app.settings.home))
+    (tmp_path / "mit.txt").write_text("mit eget", encoding="utf-8")
+
+    told = CliRunner().invoke(cli, ["messages", own_world.plan_id, "--out", str(tmp_path)], standalone_mode=False)
+
+    written = {path.name for path in tmp_path.rglob("*.txt")}
+    assert told.exception is None
+    assert {"mit.txt", "municipality-0661.txt", "site-S1.txt"} <= written
 
 
 def test_the_figures_of_all_municipalities_add_up_to_the_plans(own_world: World) -> None:

@@ -6,7 +6,7 @@ import csv
 import platform
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -27,10 +27,10 @@ from planner.documents.base_map import base_map_of
 from planner.documents.facts import BaseMap
 from planner.drafting import WorkLimit
 from planner.errors import Cancelled
-from planner.jobs import background
+from planner.jobs import background, queue
 from planner.model.outage import Scenario
 from planner.model.party import Municipality
-from planner.model.timing import Clock, danish_day
+from planner.model.timing import DANISH_TIME, Clock, danish_day, utc
 from planner.pipeline import Progress
 from planner.settings import Settings, read_settings
 from planner.store.jobs import Job, JobState
@@ -222,7 +222,7 @@ def start_draft(app: App, actor: Actor, scenario_id: str, *, work: int, seconds:
             tx.plans.get_row(decisions_of)
     args = {"scenario": scenario_id, "work": work, "seconds": seconds, "seed": seed, "user": actor.user_id}
     args |= {"decisions_of": decisions_of} if decisions_of else {}
-    return background.start(app.store, app.clock, "draft", args, by=actor.name, environment=app.settings.environment())
+    return _queued(app, "draft", args, actor)
 
 
 def start_print(app: App, actor: Actor, plan_id: str, lang: str, since: int = 0) -> str:
@@ -230,21 +230,38 @@ def start_print(app: App, actor: Actor, plan_id: str, lang: str, since: int = 0)
     an unknown plan."""
     printing.ready_prints(app, actor, plan_id, lang)  # may they, and is there such a plan?
     args = {"plan": plan_id, "lang": lang, "user": actor.user_id, "since": since}
-    return background.start(app.store, app.clock, "print", args, by=actor.name, environment=app.settings.environment())
+    return _queued(app, "print", args, actor)
 
 
 def start_bundle(app: App, actor: Actor, plan_id: str, lang: str) -> str:
     """Starts making a plan's bundle for a USB stick; returns the job's id. Raises NotFound for an unknown plan."""
     bundles.ready_bundle(app, actor, plan_id, lang)
     args = {"plan": plan_id, "lang": lang, "user": actor.user_id}
-    return background.start(app.store, app.clock, "bundle", args, by=actor.name, environment=app.settings.environment())
+    return _queued(app, "bundle", args, actor)
 
 
 def refresh_bundles_after(app: App, row: PlanRow) -> None:
     """Starts making the bundles anew after a step that changes which plan people act by, in the program's own name."""
     if row.status in bundles.KEPT_FRESH:
-        args = {"plan": "", "lang": LANGUAGES[0], "user": ""}
-        background.start(app.store, app.clock, "bundle", args, by=bundles.ITSELF.name, environment=app.settings.environment())
+        _refresh_bundles(app)
+
+
+def refresh_bundles_nightly(app: App) -> None:
+    """Starts the same once a night, at two in Denmark or when a worker is next there, while there is a plan to act by."""
+    now = app.clock()
+    two = now.astimezone(DANISH_TIME).replace(hour=2, minute=0, second=0, microsecond=0)
+    since = utc(two if two <= now else two - timedelta(days=1))
+    with app.store.jobs.read() as jobs:
+        if any(job.kind == "bundle" and not job.args["plan"] and job.created_at >= since for job in jobs.list()):
+            return
+    with app.store.read() as tx:
+        if not any(row.status in bundles.KEPT_FRESH for row in tx.plans.list()):
+            return
+    _refresh_bundles(app)
+
+
+def _refresh_bundles(app: App) -> None:
+    _queued(app, "bundle", {"plan": "", "lang": LANGUAGES[0], "user": ""}, bundles.ITSELF)
 
 
 def start_import_step(app: App, actor: Actor, upload_id: str, step: Step, wish: Wish) -> str:
@@ -254,8 +271,19 @@ def start_import_step(app: App, actor: Actor, upload_id: str, step: Step, wish: 
     args = {"upload": one.id, "import_step": step.value, "user": actor.user_id, **wish.as_args()}
     job_id = background.add(app.store, app.clock, "import", args, by=actor.name)
     uploads.keep_job(app, one, job_id)
-    background.spawn(job_id, app.settings.environment())
+    queue.put(app.settings, app.store, job_id)
     return job_id
+
+
+def _queued(app: App, kind: str, args: Mapping[str, Any], actor: Actor) -> str:
+    job_id = background.add(app.store, app.clock, kind, args, by=actor.name)
+    queue.put(app.settings, app.store, job_id)
+    return job_id
+
+
+def work_on_jobs(app: App, *, at_once: int) -> None:
+    """Does what is queued until interrupted, and what is due at night."""
+    queue.work(app.settings, app.store, app.clock, at_once=at_once, each_round=lambda: refresh_bundles_nightly(app))
 
 
 def look_at_job(app: App, actor: Actor, job_id: str) -> Job:

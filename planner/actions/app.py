@@ -39,7 +39,7 @@ class App:
     islands: Callable[[Scenario | None], tuple[FerryIsland, ...]]
     assign: AssignmentSolver
     route: RoutingSolver
-    secret_key: bytes
+    secret_key: bytes = field(repr=False)
     software: Mapping[str, str] = field(default_factory=dict)
     address_service: AddressService | None = None
 

@@ -54,6 +54,13 @@ def overview(app: App, actor: Actor) -> Overview:
         )
 
 
+def is_synthetic(app: App, actor: Actor) -> bool:
+    """Whether the registries hold invented data. Asked for every page, so nothing else is counted."""
+    check_can(actor, Deed.SEE_OVERVIEW)
+    with app.store.read() as tx:
+        return any(site.synthetic for site in tx.sites.all())
+
+
 def _people_by_municipality(tx: Tx, actor: Actor) -> dict[str, int]:
     """How many people live where, within the actor's municipality or region: a total of others' people tells of them too."""
     counts = tx.patients.count_by_municipality()

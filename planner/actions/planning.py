@@ -14,7 +14,7 @@ from planner.drafting import USUAL_LIMIT, Draft, PlanInputs, Tools, WorkLimit, n
 from planner.errors import UserError
 from planner.pipeline import Progress, draft_plan
 from planner.plans.lifecycle import Status
-from planner.plans.locks import Lock, LockKind
+from planner.plans.locks import Lock
 from planner.plans.provenance import sha256_of
 from planner.registries.parties import region_names
 from planner.registries.problems import said
@@ -66,8 +66,7 @@ def in_reach(actor: Actor, inputs: PlanInputs) -> PlanInputs:
 def locks_in_force(app: App, plan_id: str) -> tuple[Lock, ...]:
     """What people have decided for this plan, as its snapshot holds it. Raises NotFound."""
     with app.store.read() as tx:
-        listed = tx.plans.get_documents(plan_id).snapshot.get("locks", [])
-    return tuple(Lock(one["ref"], one["site"], LockKind(one["kind"])) for one in listed)
+        return tx.plans.get_locks(plan_id)
 
 
 def planning_inputs(app: App, scenario_id: str) -> PlanInputs:

@@ -13,11 +13,11 @@ from typing import Any
 
 import pyotp
 
-from planner.actions.actor import Actor
+from planner.actions.actor import Actor, Deed, check_can
 from planner.actions.app import App
 from planner.actions.passwords import check_password, fits, hash_of, password_hash
 from planner.actions.signing_in import complete, count_failure, refuse_too_many
-from planner.errors import NotAllowed, UserError
+from planner.errors import NotAllowed, NotFound, UserError
 from planner.registries.problems import said
 from planner.store.accounts import User
 from planner.store.factors import Passkey
@@ -90,6 +90,20 @@ def confirm_app(app: App, user: User, setup: Setup, code: str) -> tuple[str, ...
         tx.factors.put_totp(user.id, setup.secret, confirmed_at=app.clock(), last_counter=counter)
         tx.audit.append(at=app.clock(), who=user.id, deed="set_up_app", subject=user.id, channel="web")
         return _new_codes(app, tx, user.id)
+
+
+def handed_over(app: App, actor: Actor, email: str) -> tuple[Setup, tuple[str, ...]]:
+    """Sets an app up for someone else, whose secret and recovery codes are then handed over: for invented people only, since a
+    second factor that another has seen proves nothing."""
+    check_can(actor, Deed.MANAGE_USERS)
+    setup = setup_for(app, email, secrets.token_hex())
+    with app.store.transaction() as tx:
+        user = tx.users.by_email(email)
+        if user is None:
+            raise NotFound(f"There is no account {email}.")
+        tx.factors.put_totp(user.id, setup.secret, confirmed_at=app.clock(), last_counter=0)
+        tx.audit.append(at=app.clock(), who=actor.user_id, deed="set_up_app", subject=user.id, channel=actor.channel)
+        return setup, _new_codes(app, tx, user.id)
 
 
 def new_recovery_codes(app: App, actor: Actor) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import Literal, TypedDict
 
 from planner.actions.app import App
 from planner.actions.areas import keep_areas
-from planner.actions.finding_addresses import gazetteer_for
+from planner.actions.finding_addresses import gazetteer_for, known_municipalities
 from planner.actions.keeping_people import PreparedPeople, keep_people, prepare_people
 from planner.actions.keeping_sites import keep_sites
 from planner.actions.policies import policy_today
@@ -180,8 +180,8 @@ def _people_of(task: Task) -> tuple[list[PatientRecord], ImportReport, _Told, Ar
     """The people of the file, the account of its rows, and of whom the rejected ones told. The table itself is let go."""
     app = task.app
     table, mapping = task.mapped()
-    policy = policy_today(app)
-    read = read_patients(task.watched(table), policy, _known_municipalities(app), task.sender, app.store.keys.make_ref)
+    policy, known = policy_today(app), known_municipalities(app)
+    read = read_patients(task.watched(table), policy, known, task.sender, app.store.keys.make_ref)
     rejected = arrivals(Kind.PATIENTS, table, read.report, ())
     return list(read.records), read.report, _told_of(table, mapping, read.report), rejected
 
@@ -206,14 +206,9 @@ def _locate(app: App, people: list[PatientRecord], watch: Watch) -> None:
         people[place] = PatientRecord(patient, record.identity, record.given, record.stated)
 
 
-def _known_municipalities(app: App) -> frozenset[str]:
-    with app.store.read() as tx:
-        return frozenset(m.code for m in tx.municipalities.all())
-
-
 def _stage_sites(task: Task) -> Staged:
     table, mapping = task.mapped()
-    read = read_sites(task.watched(table), _known_municipalities(task.app))
+    read = read_sites(task.watched(table), known_municipalities(task.app))
     return Staged(
         report=read.report,
         keep=lambda tx: keep_sites(tx, read.records, by=task.sender, at=task.app.clock()),
@@ -224,7 +219,7 @@ def _stage_sites(task: Task) -> Staged:
 
 def _stage_vehicles(task: Task) -> Staged:
     table, mapping = task.mapped()
-    read = read_vehicles(task.watched(table), _known_municipalities(task.app))
+    read = read_vehicles(task.watched(table), known_municipalities(task.app))
     return Staged(
         report=read.report,
         keep=lambda tx: tx.vehicles.upsert_many(read.records),
@@ -235,7 +230,7 @@ def _stage_vehicles(task: Task) -> Staged:
 
 def _stage_contacts(task: Task) -> Staged:
     table, mapping = task.mapped()
-    read = read_contacts(task.watched(table))
+    read = read_contacts(task.watched(table), known_municipalities(task.app))
 
     def keep(tx: Tx) -> Change:
         names = {m.code: m for m in tx.municipalities.all()}
@@ -290,7 +285,7 @@ def _stage_areas(task: Task) -> Staged:
 
 def _stage_parties(task: Task) -> Staged:
     table, mapping = task.mapped()
-    read = read_parties(task.watched(table), _known_municipalities(task.app))
+    read = read_parties(task.watched(table), known_municipalities(task.app))
     return Staged(
         read.report, lambda tx: tx.responsibilities.replace_tasks(read.records), **_told_of(table, mapping, read.report)
     )

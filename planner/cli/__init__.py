@@ -35,6 +35,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "db": ("db", "The database: upgrade, backup, restore, check."),
     "users": ("users", "Accounts: add, list, reset a password."),
     "serve": ("serve", "Serve the web application on this machine."),
+    "worker": ("worker", "Do the long jobs that the web application queues; serve has one beside it."),
     "work": ("work", "Do a waiting background job (called by the program itself)."),
 }
 

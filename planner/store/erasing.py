@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, func, select
 from planner.plans.lifecycle import Status
 from planner.store.change_tables import plan_change
 from planner.store.paper_tables import message_receipt, print_holder, print_run, tick
+from planner.store.recalling import RECALLING
 from planner.store.site_tables import notice, notice_read, plan_site
 from planner.store.tables import import_run, plan, plan_event
 
@@ -39,6 +40,7 @@ class Erasing:
             self._connection.execute(delete(table).where(table.c.plan_id.in_(ids)))
         self._connection.execute(delete(plan_change).where(plan_change.c.plan_id.in_(ids) | plan_change.c.before_id.in_(ids)))
         self._connection.execute(delete(plan).where(plan.c.id.in_(ids)))
+        RECALLING.forget()
 
     def count_imports(self, before: datetime) -> int:
         """How many import reports are older."""

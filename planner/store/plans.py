@@ -13,14 +13,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, LargeBinary, Row, Select, func, insert, select, type_coerce, update
 
 from planner.documents.facts import PlanFacts
 from planner.errors import NotFound, WrongState
 from planner.plans.lifecycle import Status
+from planner.plans.locks import Lock, LockKind
 from planner.plans.plan import Plan
 from planner.plans.provenance import sha256_of
 from planner.store.codec import from_json, to_json
+from planner.store.columns import opened_json
+from planner.store.recalling import RECALLING
 from planner.store.site_tables import plan_site
 from planner.store.tables import plan, plan_event
 
@@ -177,12 +180,22 @@ class Plans:
 
     def get_facts(self, plan_id: str) -> PlanFacts:
         """Everything on paper about the plan, with the status of now. Raises NotFound."""
-        row = self._one(select(plan.c.status, plan.c.facts_enc), plan_id)
-        return replace(from_json(PlanFacts, row.facts_enc), status=row.status)
+        row = self._one(select(plan.c.status, type_coerce(plan.c.facts_enc, LargeBinary).label("sealed")), plan_id)
+        return replace(self._recalled_facts(row.sealed), status=row.status)
+
+    def get_locks(self, plan_id: str) -> tuple[Lock, ...]:
+        """What people have decided for this plan, as its snapshot holds it. Raises NotFound."""
+        row = self._one(select(type_coerce(plan.c.snapshot_enc, LargeBinary).label("sealed")), plan_id)
+        return RECALLING.recall("locks", bytes(row.sealed), lambda one: _locks(opened_json(self._connection.dialect, one)))
 
     def get_plan(self, plan_id: str) -> Plan:
         """The plan itself. Raises NotFound."""
-        return from_json(Plan, self._one(select(plan.c.facts_enc), plan_id).facts_enc["plan"])
+        row = self._one(select(type_coerce(plan.c.facts_enc, LargeBinary).label("sealed")), plan_id)
+        return self._recalled_facts(row.sealed).plan
+
+    def _recalled_facts(self, sealed: bytes) -> PlanFacts:
+        dialect = self._connection.dialect
+        return RECALLING.recall("facts", bytes(sealed), lambda one: from_json(PlanFacts, opened_json(dialect, one)))
 
     def set_status(
         self, plan_id: str, status: Status, *, seen_revision: int, at: datetime, who: str, reason: str = "", who_id: str = ""
@@ -240,6 +253,10 @@ class Plans:
         if row is None:
             raise NotFound(f"There is no plan '{plan_id}'.")
         return row
+
+
+def _locks(snapshot: Mapping[str, Any]) -> tuple[Lock, ...]:
+    return tuple(Lock(one["ref"], one["site"], LockKind(one["kind"])) for one in snapshot.get("locks", []))
 
 
 def _row(row: Row[Any]) -> PlanRow:

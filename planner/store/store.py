@@ -35,7 +35,7 @@ from planner.store.factors import Factors
 from planner.store.geography import Addresses, Areas
 from planner.store.glass import Glass, OwnerSettings
 from planner.store.inputs import Imports, Policies, Scenarios
-from planner.store.job_file import JobFile
+from planner.store.job_book import JobBook
 from planner.store.keys import Keys, open_keys
 from planner.store.matching import Merges, Reviews
 from planner.store.notices import Notices
@@ -216,7 +216,7 @@ class Tx:
 class Store:
     """An open database with its keys. Open one in each process: connections do not survive a fork."""
 
-    def __init__(self, engine: Engine, keys: Keys, jobs: JobFile, sqlite_path: Path | None, clock: Clock) -> None:
+    def __init__(self, engine: Engine, keys: Keys, jobs: JobBook, sqlite_path: Path | None, clock: Clock) -> None:
         self.keys = keys
         self.jobs = jobs
         self._engine = engine
@@ -249,7 +249,7 @@ class Store:
             engine.dispose()
             raise
         use_keys(engine, keys)
-        jobs = JobFile(settings.home / "jobs.sqlite3")
+        jobs = JobBook(settings)
         return Store(engine, keys, jobs, None if settings.database_url else settings.sqlite_path, clock)
 
     def close(self) -> None:

@@ -317,10 +317,10 @@ audit_head = Table(
 
 # --- long work in the background ---------------------------------------------------------------------------------------
 
-# In a file of its own, see ``job_file``.
+# In a file or table of its own, see ``job_book``. Older databases have a table "job" until it is migrated away.
 job_metadata = MetaData(naming_convention=NAMES)
 job = Table(
-    "job",
+    "long_work",
     job_metadata,
     Column("id", String, primary_key=True),
     Column("kind", String, nullable=False),

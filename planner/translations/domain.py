@@ -84,6 +84,7 @@ DOMAIN: dict[str, tuple[str, str]] = {
     # methods
     "flow": ("strømning i netværk (min-cost flow)", "min-cost flow"),
     "flow_repaired": ("min-cost flow, tilpasset flere ressourcer", "min-cost flow, repaired for several resources"),
+    "lp_repaired": ("lineært program, tilpasset flere ressourcer", "linear program, repaired for several resources"),
     "greedy_repaired": ("nærmeste ledige sted, tilpasset", "nearest free site, repaired"),
     "cp_sat": ("CP-SAT", "CP-SAT"),
     "greedy": ("nærmeste ledige sted", "nearest free site"),

@@ -11,6 +11,7 @@ from planner.translations.accounts import ACCOUNTS
 from planner.translations.actions import ACTIONS
 from planner.translations.arrivals import ARRIVALS
 from planner.translations.asking import ASKING
+from planner.translations.combined import COMBINED
 from planner.translations.deeds import DEEDS
 from planner.translations.documents import DOCUMENTS
 from planner.translations.domain import DOMAIN
@@ -23,6 +24,7 @@ from planner.translations.registries import REGISTRIES
 from planner.translations.site_words import SITE_WORDS
 from planner.translations.turns import TURNS
 from planner.translations.web import WEB
+from planner.translations.web_about import WEB_ABOUT
 from planner.translations.web_accounts import WEB_ACCOUNTS
 from planner.translations.web_decisions import WEB_DECISIONS
 from planner.translations.web_incident import WEB_INCIDENT
@@ -42,6 +44,7 @@ _DICTS: tuple[Mapping[str, tuple[str, str]], ...] = (
     ACTIONS,
     ARRIVALS,
     ASKING,
+    COMBINED,
     DOCUMENTS,
     FILES,
     IMPORTING,
@@ -51,6 +54,7 @@ _DICTS: tuple[Mapping[str, tuple[str, str]], ...] = (
     REGISTRIES,
     TURNS,
     WEB,
+    WEB_ABOUT,
     WEB_ACCOUNTS,
     WEB_OWNERS,
     DEEDS,

@@ -83,6 +83,10 @@ def refuse_unsafe(web: Flask, app: App, host: str) -> None:
         )
 
 
+#: Connections that browsers may keep open between pages. Waitress closes its door at 100: the 101st waited half a minute.
+MOST_BROWSERS = 2000
+
+
 def serve(app: App, host: str = "127.0.0.1", port: int = 8000) -> None:
     """Answers on ``host:port`` until interrupted. Raises FileProblem when the browser assets are not installed."""
     import waitress
@@ -92,4 +96,13 @@ def serve(app: App, host: str = "127.0.0.1", port: int = 8000) -> None:
     check_installed()
     web = create_app(app)
     refuse_unsafe(web, app, host)
-    waitress.serve(web, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=True)
+    waitress.serve(
+        web,
+        host=host,
+        port=port,
+        threads=8,
+        connection_limit=MOST_BROWSERS,
+        asyncore_use_poll=True,
+        ident=None,
+        clear_untrusted_proxy_headers=True,
+    )

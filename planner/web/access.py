@@ -27,6 +27,7 @@ class Open(StrEnum):
 ACCESS: Mapping[str, Open | Deed] = {
     "static": Open.PUBLIC,
     "assets.asset": Open.PUBLIC,
+    "about.accessibility": Open.PUBLIC,
     "account.sign_in": Open.PUBLIC,
     "account.language": Open.PUBLIC,
     "account.sign_out": Open.HALF,

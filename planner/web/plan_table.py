@@ -12,7 +12,7 @@ from planner.documents.selection import OUTCOMES as OUTCOMES
 from planner.documents.selection import Selection, read_selection
 from planner.plans.plan import Placed, Stays, Unplaced
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 PRIORITIES = ("1", "2", "3", "4", "5")
 
 

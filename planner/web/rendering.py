@@ -26,6 +26,11 @@ def t(key: str, **values: object) -> str:
     return word(key, language(), **values)
 
 
+def method_text(code: str) -> str:
+    """How a plan was made. A plan of another version of the program may name a method that has no words here: its code, then."""
+    return t(code) if code in WORDS else code or "–"
+
+
 def day_text(day: date) -> str:
     """24.11.2026, in English 24 Nov 2026."""
     if language() == "en":
@@ -96,7 +101,7 @@ def _given(query: Mapping[str, object]) -> dict[str, Any]:
 
 def registry_is_synthetic() -> bool:
     """True when the registries hold invented people: every page then says so."""
-    return actor().second_factor and counts.overview(planner_app(), actor()).synthetic
+    return actor().second_factor and counts.is_synthetic(planner_app(), actor())
 
 
 def deed_word(deed: str) -> str:
@@ -125,6 +130,7 @@ def prepare(web: Flask) -> None:
         duration=duration_text,
         number=number_text,
         opening=opening_text,
+        method=method_text,
     )
     web.jinja_env.globals.update(t=t, may=may, menu=menu, nonce=nonce, with_query=with_query, LANGUAGES=LANGUAGES)
     web.jinja_env.globals.update(

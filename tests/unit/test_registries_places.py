@@ -11,11 +11,12 @@ from planner.model.load import SiteLoad, VehicleLoad
 from planner.model.place import Position
 from planner.model.site import Agreement, Competence, SiteKind
 from planner.registries.address_file import read_address_file
+from planner.registries.municipalities import Municipalities
 from planner.registries.places import read_contacts, read_sites, read_vehicles
 from planner.registries.reading import read_table
 from tests.registry_files import SITE, VEHICLE, a_row, codes, write_csv
 
-KNOWN = ("0661",)
+KNOWN = Municipalities(frozenset({"0661"}))
 
 
 def sites(tmp_path, *rows):
@@ -117,7 +118,7 @@ def test_contacts_become_municipalities_with_one_contact_person(tmp_path):
         tmp_path / "k.csv", {"kommunekode": "661", "navn": "Holstebro", "kontaktperson": "vagthavende", "telefon": "00 00 00 00"}
     )
 
-    (municipality,) = read_contacts(read_table(path)).records
+    (municipality,) = read_contacts(read_table(path), KNOWN).records
 
     assert (municipality.code, municipality.name, municipality.contact_name) == ("0661", "Holstebro", "vagthavende")
 

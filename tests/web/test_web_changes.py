@@ -120,8 +120,7 @@ def test_an_export_is_a_file_named_by_reference(own_world: World, fmt: str, begi
     assert f"plan-0001.{fmt}" in answer.headers["Content-Disposition"]
 
 
-def test_prints_are_made_as_a_job_and_taken_one_by_one(own_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("planner.jobs.background.spawn", lambda _job_id, _environment: None)
+def test_prints_are_made_as_a_job_and_taken_one_by_one(own_world: World) -> None:
     client, url = own_world.client(), f"/plans/{own_world.calm_plan_id}/prints"
     assert "Der er ingen PDF-filer endnu" in client.get(url).text
     job_page = post(client, url).location

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from web_world import NOW, World, token_in
 from planner.actions import bundles, prints
 from planner.actions.actor import at_the_command_line
 from planner.actions.messages import open_messages
+from planner.bootstrap import refresh_bundles_nightly
 from planner.cli import cli
 from planner.documents.ticks import TickKind, standing_of
 from planner.errors import WrongState
@@ -19,11 +21,6 @@ from planner.outputs.messages import telephone_too
 from planner.plans.lifecycle import Status
 
 BOSS = at_the_command_line("test")
-
-
-@pytest.fixture(autouse=True)
-def _no_work_starts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("planner.jobs.background.spawn", lambda _job_id, _environment: None)
 
 
 def a_print(world: World, plan_id: str) -> int:
@@ -120,6 +117,25 @@ def test_an_approval_has_the_bundles_made_anew(own_world: World) -> None:
 
     with own_world.app.store.jobs.read() as jobs:
         assert ("bundle", bundles.ITSELF.name) in [(job.kind, job.by) for job in jobs.list()]
+
+
+def test_bundles_are_made_anew_once_a_night_while_there_is_a_plan_to_act_by(own_world: World) -> None:
+    def refreshing() -> int:
+        with app.store.jobs.read() as jobs:
+            return sum(job.kind == "bundle" for job in jobs.list())
+
+    app = own_world.app
+    refresh_bundles_nightly(app)
+    refresh_bundles_nightly(app)
+    assert refreshing() == 1
+    refresh_bundles_nightly(replace(app, clock=lambda: NOW + timedelta(hours=10)))  # 23:00: still the same night's
+    assert refreshing() == 1
+    app = replace(app, clock=lambda: NOW + timedelta(hours=14))  # 03:00
+    refresh_bundles_nightly(app)
+    assert refreshing() == 2
+    set_status(own_world, own_world.calm_plan_id, Status.CLOSED)
+    refresh_bundles_nightly(replace(app, clock=lambda: NOW + timedelta(days=3)))
+    assert refreshing() == 2
 
 
 # --- messages ---------------------------------------------------------------------------------------------------------

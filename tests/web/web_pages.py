@@ -8,6 +8,7 @@ from web_world import World
 
 PAGES: dict[str, Callable[[World], str]] = {
     "start.page": lambda _: "/",
+    "about.accessibility": lambda _: "/accessibility",
     "profile.page": lambda _: "/profile",
     "profile.set_up_app": lambda _: "/profile/app",
     "profile.codes": lambda _: "/profile/codes",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from planner.web.views import (
+    about,
     account,
     accounts,
     addresses,
@@ -37,6 +38,7 @@ from planner.web.views import (
 )
 
 FAMILIES = (
+    about,
     account,
     accounts,
     addresses,

@@ -60,7 +60,8 @@ def make_bundle(
     order = Order(lang, actor.name, now, prints=prints)
     sealed = bundle.make_bundle(facts, app.base_map(), order, phrase or house_phrase(app.settings), progress)
     path = write_atomically(out or shelf(app, row, lang), sealed)
-    _keep_only(path) if out is None else None
+    if out is None:
+        _keep_only(path)
     return path
 
 

@@ -16,9 +16,10 @@ from urllib.request import ProxyHandler, build_opener
 
 from planner import __version__
 from planner.actions import accounts, bundles, import_steps, planning, printing, uploads
-from planner.actions.actor import Actor, Deed, check_can
+from planner.actions.actor import CLIENT, Actor, Deed, check_can
 from planner.actions.address_service import WebAddressService
 from planner.actions.app import App
+from planner.actions.identity_provider import IdentityProvider
 from planner.actions.import_steps import Step, Wish
 from planner.actions.policies import kept_or_delivered, policy_on
 from planner.actions.watching import Watch
@@ -26,13 +27,16 @@ from planner.assignment.result import AssignmentResult
 from planner.documents.base_map import base_map_of
 from planner.documents.facts import BaseMap
 from planner.drafting import WorkLimit
-from planner.errors import Cancelled
+from planner.errors import Cancelled, WrongState
 from planner.jobs import background, queue
 from planner.model.outage import Scenario
 from planner.model.party import Municipality
 from planner.model.timing import DANISH_TIME, Clock, danish_day, utc
 from planner.pipeline import Progress
+from planner.plans.provenance import sha256_of
+from planner.registries.problems import said
 from planner.settings import Settings, read_settings
+from planner.store.clients import Order
 from planner.store.jobs import Job, JobState
 from planner.store.plans import PlanRow
 from planner.store.store import Store
@@ -58,7 +62,7 @@ def system_clock() -> datetime:
 
 def open_app(settings: Settings | None = None, *, clock: Clock = system_clock) -> App:
     """Opens the program on its store: migrates an older one, fills in the country's municipalities the first time. Raises
-    StoreProblem, and BadServiceAddress when an address service is set that cannot be asked."""
+    StoreProblem, BadServiceAddress or BadProvider when one is set that cannot be asked."""
     settings = settings or read_settings()
     store = Store.open(settings, clock=clock)
     store.upgrade()
@@ -80,6 +84,7 @@ def open_app(settings: Settings | None = None, *, clock: Clock = system_clock) -
         secret_key=store.keys.secret("web"),
         software=software(),
         address_service=WebAddressService(settings.address_service) if settings.address_service else None,
+        identity_provider=IdentityProvider(settings) if settings.oidc_issuer else None,
     )
 
 
@@ -223,6 +228,25 @@ def start_draft(app: App, actor: Actor, scenario_id: str, *, work: int, seconds:
     args = {"scenario": scenario_id, "work": work, "seconds": seconds, "seed": seed, "user": actor.user_id}
     args |= {"decisions_of": decisions_of} if decisions_of else {}
     return _queued(app, "draft", args, actor)
+
+
+def order_draft(app: App, actor: Actor, key: str, scenario_id: str, *, work: int, seconds: float, seed: int) -> str:
+    """The same for a system, once for each ``key`` of its own: asked again with the same key, nothing is started and the first
+    job's id is returned. Raises NotFound, and WrongState when the key was used for something else."""
+    check_can(actor, Deed.DRAFT_PLAN)
+    args = {"scenario": scenario_id, "work": work, "seconds": seconds, "seed": seed, "user": actor.user_id}
+    asked, client_id = sha256_of(args), actor.user_id.removeprefix(CLIENT)
+    with app.store.transaction() as tx:
+        tx.scenarios.get(scenario_id)
+        before = tx.clients.order(client_id, key)
+        if before is not None and before.asked != asked:
+            raise said(WrongState, "order_differs")
+        if before is not None:
+            return before.job_id
+        job_id = background.add(app.store, app.clock, "draft", args, by=actor.name)
+        tx.clients.keep_order(client_id, key, Order(asked, job_id), at=app.clock())
+    queue.put(app.settings, app.store, job_id)
+    return job_id
 
 
 def start_print(app: App, actor: Actor, plan_id: str, lang: str, since: int = 0) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from planner.actions.actor import Actor, Deed, Role, check_can
+from planner.actions.actor import CLIENT, Actor, Deed, Role, check_can
 from planner.actions.app import App
 from planner.actions.passwords import check_password, hash_of, password_hash
 from planner.actions.signing_in import actor_of as actor_of
@@ -186,9 +186,9 @@ def open_account(app: App, actor: Actor, user_id: str) -> Account:
 
 
 def names_of(app: App, user_ids: Iterable[str]) -> dict[str, str]:
-    """Account id to name, for those who have an account: what the log shows beside an id."""
+    """Id to name, for accounts and systems: what the log shows beside an id."""
     with app.store.read() as tx:
-        known = {user.id: user.name for user in tx.users.list()}
+        known = {user.id: user.name for user in tx.users.list()} | {CLIENT + one.id: one.name for one in tx.clients.list()}
     return {one: known[one] for one in set(user_ids) if one in known}
 
 

@@ -35,7 +35,7 @@ class Actor:
 
     ``region_code`` "" is an account for every region of this installation. ``session_id`` names the browser's session in
     lists, never its token. ``second_factor`` False is a session that still needs one. ``grants`` are glasses broken and still
-    in force.
+    in force. ``deeds`` are those that a system's token names: it narrows what the role may, None does not.
     """
 
     user_id: str
@@ -47,6 +47,11 @@ class Actor:
     session_id: str = ""
     second_factor: bool = True
     grants: tuple[Grant, ...] = ()
+    deeds: frozenset[Deed] | None = None
+
+    def stopped_at(self, deed: Deed) -> bool:
+        """Whether nothing of this kind is theirs, whatever their roles: in a half-open session, or outside a token's scope."""
+        return not self.second_factor or (self.deeds is not None and deed not in self.deeds)
 
 
 #: What a broken glass opens, and nothing else: looking at people.
@@ -56,7 +61,7 @@ OPENED_BY_GLASS = frozenset({Deed.SEE_PEOPLE})
 def can(actor: Actor, deed: Deed, on: Subject | None = None) -> bool:
     """Whether the actor may do the deed to ``on``; without it, to everything there is. Lists that leave out what the actor
     may not see ask :func:`can_somewhere` first. A half-open session may nothing."""
-    if not actor.second_factor:
+    if actor.stopped_at(deed):
         return False
     if any(
         reaches(scope, on, municipality_code=actor.municipality_code, region_code=actor.region_code)
@@ -68,7 +73,7 @@ def can(actor: Actor, deed: Deed, on: Subject | None = None) -> bool:
 
 def can_somewhere(actor: Actor, deed: Deed) -> bool:
     """Whether there may be anything the actor may do the deed to: what pages and menus ask."""
-    if not actor.second_factor:
+    if actor.stopped_at(deed):
         return False
     return bool(scopes_of(actor.roles, deed)) or (deed in OPENED_BY_GLASS and bool(actor.grants))
 
@@ -85,8 +90,9 @@ def check_can_somewhere(actor: Actor, deed: Deed) -> None:
         raise said(NotAllowed, "role_may_not")
 
 
-#: How the ids of people at the command line begin.
+#: How the ids of people at the command line, and of systems with a token, begin.
 COMMAND_LINE = "cli:"
+CLIENT = "client:"
 
 
 def at_the_command_line(name: str) -> Actor:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from planner.actions.identity_provider import IdentityProvider
 from planner.documents.facts import BaseMap
 from planner.drafting import AssignmentSolver, RoutingSolver
 from planner.geocoding.geocoder import AddressService
@@ -25,7 +26,7 @@ class App:
     (None while those are rough or none); ``islands`` is what only ferries reach on a scenario's night (None = any other), with
     the ferries' names; ``secret_key`` signs what the browser keeps
     (never data); ``software`` names versions for provenance; ``address_service`` may be asked where people live, None while
-    that switch is off."""
+    that switch is off; ``identity_provider`` may say who someone is, None while that one is."""
 
     settings: Settings
     store: Store
@@ -42,6 +43,7 @@ class App:
     secret_key: bytes = field(repr=False)
     software: Mapping[str, str] = field(default_factory=dict)
     address_service: AddressService | None = None
+    identity_provider: IdentityProvider | None = None
 
     def today(self) -> date:
         """The Danish date."""

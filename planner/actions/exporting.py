@@ -107,7 +107,7 @@ def facts_to_export(app: App, actor: Actor, plan_id: str, purpose: str, only: Ma
             subject=plan_id,
             purpose=_purpose(purpose, selection),
             channel=actor.channel,
-            refs=sorted(facts.people),
+            refs=(one.ref for one in facts.plan.placed) if purpose == Format.GPX else facts.people,  # routes hold nobody else
         )
     return facts
 

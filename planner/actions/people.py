@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from planner.actions.actor import Actor, Deed, can, check_can, check_can_somewhere
 from planner.actions.app import App
 from planner.actions.keeping_people import bases_of, corrections_by_ref, lay_corrections
+from planner.actions.pace import check_pace
 from planner.actions.subjects import PeopleInReach
 from planner.errors import NotAllowed, NotFound, UserError, WrongState
 from planner.registries.conflicts import Conflict, conflicts
@@ -149,10 +150,19 @@ def undo_merge(app: App, actor: Actor, merge_number: int, why: str) -> Undone:
 
 
 def list_conflicts(app: App, actor: Actor) -> tuple[Conflict, ...]:
-    """Every disagreement between registers about one person's treatment, by reference."""
+    """Every disagreement between registers about one person's treatment, by reference. The look is logged."""
+    check_can(actor, Deed.SEE_QUALITY)
+    with app.store.transaction() as tx:
+        found = _conflicts(tx)
+        _log(tx, app, actor, "list_conflicts", "", {one.ref for one in found})
+    return found
+
+
+def count_disagreed(app: App, actor: Actor) -> int:
+    """About how many people registers disagree; nobody is named."""
     check_can(actor, Deed.SEE_QUALITY)
     with app.store.read() as tx:
-        return tuple(found for patient in tx.patients.planning() for found in conflicts(patient))
+        return len({one.ref for one in _conflicts(tx)})
 
 
 def conflicts_of(record: PatientRecord) -> tuple[Conflict, ...]:
@@ -171,7 +181,9 @@ def open_person(app: App, actor: Actor, ref: str) -> PatientRecord:
         if found is None:
             _base(tx, ref)
             raise said(NotFound, "person_unknown", ref=ref)
-        check_can(actor, Deed.SEE_PEOPLE, PeopleInReach(tx, actor, Deed.SEE_PEOPLE).subject(found))
+        subject = PeopleInReach(tx, actor, Deed.SEE_PEOPLE).subject(found)
+        check_can(actor, Deed.SEE_PEOPLE, subject)
+        check_pace(app, tx, actor, ref, subject)
         glass = next((one.id for one in actor.grants if one.ref == ref or one.municipality_code), 0)
         _log(tx, app, actor, "open_person", "", (ref,), purpose=f"break-glass {glass}" if glass else "")
     return found
@@ -274,6 +286,10 @@ def _check_reach(tx: Tx, actor: Actor, deed: Deed, refs: Iterable[str]) -> None:
     people = tx.patients.by_refs(asked)
     if people.keys() != asked or not all(reach.holds(record) for record in people.values()):
         raise said(NotAllowed, "role_may_not")
+
+
+def _conflicts(tx: Tx) -> tuple[Conflict, ...]:
+    return tuple(found for patient in tx.patients.planning() for found in conflicts(patient))
 
 
 def _base(tx: Tx, ref: str) -> PatientRecord:

@@ -44,6 +44,7 @@ class Resource(StrEnum):
     NOTICE = "notice"
     BREAK_GLASS = "break-glass"
     ACCOUNT = "account"
+    CLIENT = "client"
     AUDIT_LOG = "audit log"
     KEY = "key"
     RETENTION = "retention"
@@ -111,6 +112,8 @@ class Deed(Enum):
     BREAK_GLASS = (Resource.BREAK_GLASS, Action.OPEN)
     REVIEW_BREAK_GLASS = (Resource.BREAK_GLASS, Action.REVIEW)
     MANAGE_USERS = (Resource.ACCOUNT, Action.CHANGE)
+    #: Systems that read the REST API.
+    MANAGE_CLIENTS = (Resource.CLIENT, Action.CHANGE)
     SEE_AUDIT = (Resource.AUDIT_LOG, Action.SEE)
     MANAGE_KEYS = (Resource.KEY, Action.CHANGE)
     MANAGE_RETENTION = (Resource.RETENTION, Action.CHANGE)
@@ -126,6 +129,11 @@ class Deed(Enum):
     def action(self) -> Action:
         """What is done."""
         return self.value[1]
+
+    @property
+    def code(self) -> str:
+        """How the REST API names it as a token's scope, such as "plan:see"."""
+        return f"{self.resource}:{self.action}"
 
 
 class Scope(StrEnum):
@@ -240,6 +248,7 @@ PERMISSIONS: tuple[Row, ...] = (
         Scope.EVERYTHING,
         Deed.SEE_OVERVIEW,
         Deed.MANAGE_USERS,
+        Deed.MANAGE_CLIENTS,
         Deed.MANAGE_KEYS,
         Deed.MANAGE_RETENTION,
         Deed.ERASE,
@@ -253,6 +262,10 @@ PERMISSIONS: tuple[Row, ...] = (
 SEES_NAMES = frozenset({Role.PLANNER, Role.MUNICIPAL, Role.LEAD})
 #: They need a second factor, and so does whoever hands out roles.
 NEEDS_SECOND_FACTOR = SEES_NAMES | {Role.ADMINISTRATOR}
+
+#: As whom a system may come in, and the only deeds a token can name: nothing that shows a person.
+CLIENT_ROLES = (Role.PLANNER, Role.MUNICIPAL)
+CLIENT_DEEDS = (Deed.SEE_OVERVIEW, Deed.SEE_SITES, Deed.SEE_SCENARIOS, Deed.SEE_PLANS, Deed.DRAFT_PLAN)
 
 
 def scopes_of(roles: Iterable[Role], deed: Deed) -> frozenset[Scope]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from planner.actions.actor import Actor, Deed, can, check_can, check_can_somewhere
 from planner.actions.app import App
-from planner.actions.subjects import of_plan
+from planner.actions.pace import check_pace
+from planner.actions.subjects import of_plan, of_planned
 from planner.documents.facts import PlanFacts
-from planner.errors import NotAllowed, WrongState
+from planner.errors import NotAllowed, NotFound, WrongState
 from planner.plans.comparing import Comparison, compare
 from planner.plans.lifecycle import Status, Step, after_step, steps_from
 from planner.registries.problems import said
@@ -40,13 +41,18 @@ def plan_row(app: App, actor: Actor, plan_id: str) -> PlanRow:
         return tx.plans.get_row(plan_id)
 
 
-def open_plan(app: App, actor: Actor, plan_id: str, *, purpose: str) -> OpenPlan:
-    """The plan with its people. Looking is processing: the look is logged with every reference before anything is shown."""
+def open_plan(app: App, actor: Actor, plan_id: str, *, purpose: str, ref: str = "") -> OpenPlan:
+    """The plan with its people, or to look at one of them alone (``ref``). Looking is processing: the look is logged with every
+    reference, or that one, before anything is shown. Raises NotFound, also when nobody in the plan is called so."""
     check_can_somewhere(actor, Deed.SEE_PLAN_PEOPLE)
     with app.store.transaction() as tx:
         row = tx.plans.get_row(plan_id)
         facts = tx.plans.get_facts(plan_id)
         check_can(actor, Deed.SEE_PLAN_PEOPLE, of_plan(tx, row, facts))
+        if ref and ref not in facts.people:
+            raise said(NotFound, "person_unknown", ref=ref)
+        if ref:
+            check_pace(app, tx, actor, ref, of_planned(tx, row, facts, ref))
         opened = OpenPlan(row, facts, tx.plans.get_certificate(plan_id), tx.plans.events(plan_id))
         tx.audit.append(
             at=app.clock(),
@@ -55,7 +61,7 @@ def open_plan(app: App, actor: Actor, plan_id: str, *, purpose: str) -> OpenPlan
             subject=plan_id,
             purpose=purpose,
             channel=actor.channel,
-            refs=sorted(facts.people),
+            refs=[ref] if ref else sorted(facts.people),
         )
     return opened
 

@@ -14,8 +14,9 @@ import secrets
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from planner.actions.actor import COMMAND_LINE, Actor, Grant, Role, at_the_command_line
+from planner.actions.actor import CLIENT, COMMAND_LINE, Actor, Grant, Role, at_the_command_line
 from planner.actions.app import App
+from planner.actions.clients import actor_of_client_id
 from planner.actions.passwords import fits, hash_of
 from planner.actions.permissions import NEEDS_SECOND_FACTOR
 from planner.errors import UserError
@@ -95,9 +96,12 @@ def actor_of(app: App, token: str) -> Actor | None:
 
 
 def actor_of_user(app: App, user_id: str, *, channel: str) -> Actor:
-    """Someone by account, or the command line's person by name, acting through ``channel``. Raises NotFound."""
+    """Someone by account, the command line's person by name, or a system by its token's number, acting through ``channel``.
+    Raises NotFound."""
     if user_id.startswith(COMMAND_LINE):
         return replace(at_the_command_line(user_id.removeprefix(COMMAND_LINE)), channel=channel)
+    if user_id.startswith(CLIENT):
+        return actor_of_client_id(app, user_id, channel=channel)
     with app.store.read() as tx:
         user = tx.users.get(user_id)
     held = frozenset(Role(r) for r in user.roles)

@@ -42,6 +42,11 @@ def check_can_to_plan(tx: Tx, actor: Actor, deed: Deed, plan_id: str) -> PlanRow
     return row
 
 
+def of_planned(tx: Tx, row: PlanRow, facts: PlanFacts, ref: str) -> Subject:
+    """One person in a plan."""
+    return of_municipalities(tx, [facts.people[ref].municipality_code], active=row.status is Status.ACTIVE, refs=[ref])
+
+
 def refs_in_active_plans(tx: Tx) -> frozenset[str]:
     """Everyone in an incident that is going on."""
     active = [row.id for row in tx.plans.list() if row.status is Status.ACTIVE]

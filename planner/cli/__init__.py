@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "compare": ("compare", "What differs between two plans, person by person."),
     "db": ("db", "The database: upgrade, backup, restore, check."),
     "users": ("users", "Accounts: add, list, reset a password."),
+    "tokens": ("tokens", "Systems that may read the REST API: add, list, withdraw a token."),
     "serve": ("serve", "Serve the web application on this machine."),
     "worker": ("worker", "Do the long jobs that the web application queues; serve has one beside it."),
     "work": ("work", "Do a waiting background job (called by the program itself)."),

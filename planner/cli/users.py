@@ -85,6 +85,27 @@ def reset(email: str, password_only: bool) -> None:
         _tell_link(reset_user(opened(), somebody(), email))
 
 
+@command.command("link")
+@click.argument("email")
+@click.argument("subject")
+def link(email: str, subject: str) -> None:
+    """Let SUBJECT, as the identity provider calls someone, sign in to an account that exists (see PLANNER_OIDC_ISSUER)."""
+    from planner.actions.identities import link_by_email
+
+    link_by_email(opened(), somebody(), email, subject)
+    click.echo(f"{email}  linked")
+
+
+@command.command("unlink")
+@click.argument("email")
+def unlink(email: str) -> None:
+    """The identity provider opens this account no more; its password still does."""
+    from planner.actions import identities
+
+    identities.unlink(opened(), somebody(), email)
+    click.echo(f"{email}  unlinked")
+
+
 @command.command("list")
 @json_option
 def listing(as_json: bool) -> None:

@@ -17,7 +17,7 @@ def command(at_once: int, while_input_is_open: bool) -> None:
     and the same PLANNER_HOME folder.
     """
     from planner.bootstrap import work_on_jobs
-    from planner.jobs.queue import end_with_input
+    from planner.jobs.beside import end_with_input
 
     app = opened()
     if while_input_is_open:

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 from huey import Huey, PostgresHuey, SqliteHuey
 from huey.serializer import SignedSerializer
 
 from planner.jobs.background import bury_silent
+from planner.jobs.beside import process_beside
 from planner.model.timing import Clock
 from planner.settings import Settings
 from planner.store.jobs import JobState
@@ -59,44 +59,9 @@ def work(settings: Settings, store: Store, clock: Clock, *, at_once: int, each_r
         rounds.join()
 
 
-@contextmanager
-def worker_beside(settings: Settings, at_once: int) -> Iterator[None]:
-    """A worker as a child process for as long as the block lasts; one that dies is replaced. It ends by itself when this process
-    does, however that ends."""
-    ended = threading.Event()
-
-    def keep() -> None:
-        while not ended.is_set():
-            arguments = [sys.executable, "-m", "planner", "worker", "--at-once", str(at_once), "--while-input-is-open"]
-            with subprocess.Popen(  # noqa: S603 (our own interpreter and arguments)
-                arguments, stdin=subprocess.PIPE, env=settings.environment(), start_new_session=True
-            ) as process:
-                while process.poll() is None:
-                    ended.wait(0.2)
-                    if ended.is_set():
-                        process.terminate()
-                        process.wait()
-            ended.wait(1.0)
-
-    keeper = threading.Thread(target=keep, name="worker-keeper", daemon=True)
-    keeper.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        keeper.join(10)
-
-
-def end_with_input() -> None:
-    """Ends this process as Ctrl-C would once its standard input closes: that of a worker beside a server that is gone."""
-
-    def watch() -> None:
-        with contextlib.suppress(OSError):
-            while os.read(0, 1024):
-                pass
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    threading.Thread(target=watch, name="input-watch", daemon=True).start()
+def worker_beside(settings: Settings, at_once: int) -> AbstractContextManager[None]:
+    """A worker as a child process for as long as the block lasts, see :func:`process_beside`."""
+    return process_beside(["worker", "--at-once", str(at_once)], settings.environment())
 
 
 def _queue(settings: Settings, store: Store, do: Callable[[str], None]) -> tuple[Huey, Callable[[str], object]]:

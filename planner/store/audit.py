@@ -126,6 +126,13 @@ class Audit:
             query = query.where(type_coerce(audit_event.c.refs, String).contains(f'"{ref}"', autoescape=True))
         return tuple(_event(row) for row in self._connection.execute(query))
 
+    def opened_singly(self, who: str, *, since: datetime) -> frozenset[str]:
+        """The people whom an account has opened one by one since then, as references."""
+        own = (audit_event.c.who == who) & (audit_event.c.at >= since)
+        one_by_one = (audit_event.c.refs_count == 1) & audit_event.c.deed.in_(("open_person", "open_plan"))
+        found = self._connection.execute(select(audit_event.c.refs).where(own & one_by_one)).scalars()
+        return frozenset(str(refs[0]) for refs in found)
+
     def deeds(self) -> tuple[str, ...]:
         """Every deed that stands in the log, sorted."""
         return tuple(self._connection.execute(select(audit_event.c.deed).distinct().order_by(audit_event.c.deed)).scalars())

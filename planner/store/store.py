@@ -27,6 +27,7 @@ from planner.store import registers, upgrading, upkeep
 from planner.store.accounts import Sessions, Users
 from planner.store.audit import Audit
 from planner.store.changes import latest_change
+from planner.store.clients import Clients
 from planner.store.columns import use_keys
 from planner.store.corrections import Corrections
 from planner.store.engine import begin, open_engine
@@ -34,6 +35,7 @@ from planner.store.erasing import Erasing
 from planner.store.factors import Factors
 from planner.store.geography import Addresses, Areas
 from planner.store.glass import Glass, OwnerSettings
+from planner.store.identities import Identities
 from planner.store.inputs import Imports, Policies, Scenarios
 from planner.store.job_book import JobBook
 from planner.store.keys import Keys, open_keys
@@ -196,6 +198,16 @@ class Tx:
     def factors(self) -> Factors:
         """Second factors, invitations, known devices and failed tries."""
         return Factors(self._connection)
+
+    @cached_property
+    def clients(self) -> Clients:
+        """Systems that read the REST API."""
+        return Clients(self._connection)
+
+    @cached_property
+    def identities(self) -> Identities:
+        """Accounts' identities at an identity provider."""
+        return Identities(self._connection, self._keys)
 
     @cached_property
     def glass(self) -> Glass:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 DEEDS: dict[str, tuple[str, str]] = {
     "deed.accept_invitation": ("tog imod invitation", "accepted the invitation"),
+    "deed.add_client": ("lavede systemnøgle", "made a system's token"),
     "deed.add_key": ("tilføjede sikkerhedsnøgle", "added a security key"),
     "deed.add_policy": ("tilføjede regelsæt", "added a policy"),
     "deed.add_scenario": ("tilføjede scenarie", "added a scenario"),
     "deed.add_user": ("oprettede konto", "made an account"),
+    "deed.api_call": ("kaldte API'et", "called the API"),
+    "deed.api_refused": ("blev afvist af API'et", "was refused by the API"),
     "deed.ask_sites": ("spurgte kommunen", "asked the municipality"),
     "deed.break_glass": ("brugte nødadgang", "broke the glass"),
     "deed.change_draft": ("ændrede kladde", "changed a draft"),
@@ -32,7 +35,10 @@ DEEDS: dict[str, tuple[str, str]] = {
     "deed.site_confirmed": ("bekræftede et sted", "confirmed a site"),
     "deed.invite_user": ("lavede invitation", "made an invitation"),
     "deed.keep_people_apart": ("holdt to borgere adskilt", "kept two people apart"),
+    "deed.link_identity": ("forbandt konto med identitet", "linked an account to an identity"),
+    "deed.unlink_identity": ("fjernede kontos identitet", "unlinked an account's identity"),
     "deed.list_addresses_below_exact": ("så uklare adresser", "saw unclear addresses"),
+    "deed.list_conflicts": ("så uenighed mellem registre", "saw disagreement between registers"),
     "deed.list_corrections": ("så rettelser", "saw corrections"),
     "deed.list_people": ("så liste over borgere", "saw a list of people"),
     "deed.merge_people": ("slog to borgere sammen", "merged two people"),
@@ -78,5 +84,6 @@ DEEDS: dict[str, tuple[str, str]] = {
     "deed.sign_out": ("loggede ud", "signed out"),
     "deed.undo_change": ("fortrød ændring", "undid a change"),
     "deed.undo_merge": ("skilte to borgere igen", "took a merge back"),
+    "deed.withdraw_client": ("trak systemnøgle tilbage", "withdrew a system's token"),
     "deed.withdraw_request": ("trak spørgsmål tilbage", "withdrew a request"),
 }

@@ -111,5 +111,43 @@ WEB_ACCOUNTS: dict[str, tuple[str, str]] = {
     "profile.end_others": ("Log ud alle andre steder", "Sign out everywhere else"),
     "profile.done_session": ("Logget ud dér.", "Signed out there."),
     "profile.done_key": ("Nøglen er tilføjet.", "The key is added."),
+    "profile.done_linked": ("Kontoen er forbundet.", "The account is linked."),
+    "profile.done_unlinked": ("Forbindelsen er fjernet.", "The link is removed."),
+    # an identity provider
+    "identity.heading": ("Fælles login", "Single sign-on"),
+    "identity.go": ("Fortsæt til {host}", "Continue to {host}"),
+    "identity.means": (
+        "Log ind hos {host}. Den, du er dér, kan derefter logge ind på denne konto. Adgangskoden virker stadig.",
+        "Sign in at {host}. Whoever you are there can then sign in to this account. The password still works.",
+    ),
+    "identity.linked": ("Forbundet med {host} siden {at}.", "Linked to {host} since {at}."),
+    "identity.not_linked": ("Kontoen er ikke forbundet med {host}.", "The account is not linked to {host}."),
+    "identity.link": ("Forbind", "Link"),
+    "identity.unlink": ("Fjern forbindelsen", "Remove the link"),
+    "identity.stranger": (
+        "Ingen åben konto her er forbundet med dit fælles login. Log ind med adgangskoden, og forbind den under Min konto.",
+        "No open account here is linked to your single sign-on. Sign in with the password and link it under My account.",
+    ),
+    "identity.no_question": (
+        "Svaret hører ikke til et login herfra, eller det er brugt. Begynd forfra.",
+        "The answer does not belong to a sign-in from here, or was used. Begin anew.",
+    ),
+    "oidc_incomplete": (
+        "PLANNER_OIDC_ISSUER skal være en https-adresse, _CLIENT_ID og _CLIENT_SECRET (en fil) skal være sat.",
+        "PLANNER_OIDC_ISSUER must be an https address, and _CLIENT_ID and _CLIENT_SECRET (a file) must be set.",
+    ),
+    "oidc_not_installed": (
+        "PLANNER_OIDC_ISSUER er sat, men tilvalget mangler: pip install 'outage-planner[oidc]', eller fjern indstillingen.",
+        "PLANNER_OIDC_ISSUER is set, but the extra is missing: pip install 'outage-planner[oidc]', or take the setting away.",
+    ),
+    "oidc_no_secret": (
+        "Filen i PLANNER_OIDC_CLIENT_SECRET kan ikke læses. Log ind med adgangskoden.",
+        "The file in PLANNER_OIDC_CLIENT_SECRET cannot be read. Sign in with the password.",
+    ),
+    "oidc_silent": (
+        "Det fælles login svarer ikke, som det skal. Log ind med adgangskoden.",
+        "The single sign-on does not answer as it must. Sign in with the password.",
+    ),
+    "oidc_off": ("Fælles login er slået fra.", "Single sign-on is off."),
     "profile.done_key_gone": ("Nøglen er fjernet.", "The key is removed."),
 }

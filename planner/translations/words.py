@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from planner.translations.accounts import ACCOUNTS
 from planner.translations.actions import ACTIONS
+from planner.translations.api import API
 from planner.translations.arrivals import ARRIVALS
 from planner.translations.asking import ASKING
 from planner.translations.combined import COMBINED
@@ -42,6 +43,7 @@ _DICTS: tuple[Mapping[str, tuple[str, str]], ...] = (
     DOMAIN,
     ACCOUNTS,
     ACTIONS,
+    API,
     ARRIVALS,
     ASKING,
     COMBINED,

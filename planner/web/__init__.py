@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from planner.errors import StoreProblem
+from planner.errors import FileProblem, StoreProblem
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -87,8 +88,31 @@ def refuse_unsafe(web: Flask, app: App, host: str) -> None:
 MOST_BROWSERS = 2000
 
 
-def serve(app: App, host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Answers on ``host:port`` until interrupted. Raises FileProblem when the browser assets are not installed."""
+def check_servable(app: App, host: str) -> None:
+    """Raises FileProblem when the browser assets are not installed, and StoreProblem for what must not be reached from other
+    machines, before any process begins."""
+    from planner.web.views.assets import check_installed
+
+    check_installed()
+    refuse_unsafe(create_app(app), app, host)
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that browsers may connect to. Raises FileProblem when it is taken, or the address is not this machine's."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    door = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind((host, port))
+    except OSError as error:
+        door.close()
+        raise FileProblem(f"{host}:{port} cannot be served: {error.strerror}. Choose another with --port.") from None
+    door.listen(1024)
+    return door
+
+
+def serve(app: App, host: str, door: socket.socket) -> None:
+    """Answers on an open socket until interrupted. Raises as :func:`check_servable`."""
     import waitress
 
     from planner.web.views.assets import check_installed
@@ -98,8 +122,7 @@ def serve(app: App, host: str = "127.0.0.1", port: int = 8000) -> None:
     refuse_unsafe(web, app, host)
     waitress.serve(
         web,
-        host=host,
-        port=port,
+        sockets=[door],
         threads=8,
         connection_limit=MOST_BROWSERS,
         asyncore_use_poll=True,

@@ -10,6 +10,8 @@ from werkzeug.wrappers import Response
 
 from planner.actions import accounts
 from planner.actions.actor import Deed, can_somewhere
+from planner.web.api import bearer
+from planner.web.api.calls import FAMILY
 from planner.web.context import planner_app, signed_in
 
 SESSION_COOKIE = "planner_session"
@@ -37,6 +39,10 @@ ACCESS: Mapping[str, Open | Deed] = {
     "account.give_key": Open.HALF,
     "account.invitation": Open.PUBLIC,
     "account.accept_invitation": Open.PUBLIC,
+    "identity.start": Open.PUBLIC,
+    "identity.answer": Open.PUBLIC,
+    "identity.link": Open.SIGNED_IN,
+    "identity.unlink": Open.SIGNED_IN,
     "profile.page": Open.SIGNED_IN,
     "profile.set_up_app": Open.HALF,
     "profile.confirm_app": Open.HALF,
@@ -167,6 +173,26 @@ ACCESS: Mapping[str, Open | Deed] = {
     "quality.page": Deed.SEE_QUALITY,
     "quality.shareable": Deed.SEE_QUALITY,
     "quality.download": Deed.SEE_QUALITY,
+    "clients.listing": Deed.MANAGE_CLIENTS,
+    "clients.new": Deed.MANAGE_CLIENTS,
+    "clients.add": Deed.MANAGE_CLIENTS,
+    "clients.confirm_withdraw": Deed.MANAGE_CLIENTS,
+    "clients.withdraw": Deed.MANAGE_CLIENTS,
+    "reference.page": Open.SIGNED_IN,
+    # The API: what a system's token must name.
+    "api.openapi": Open.PUBLIC,
+    "api.counts": Deed.SEE_OVERVIEW,
+    "api.sites": Deed.SEE_SITES,
+    "api.site": Deed.SEE_SITES,
+    "api.scenarios": Deed.SEE_SCENARIOS,
+    "api.scenario": Deed.SEE_SCENARIOS,
+    "api.plans": Deed.SEE_PLANS,
+    "api.plan": Deed.SEE_PLANS,
+    "api.plan_counts": Deed.SEE_PLANS,
+    "api.plan_sites": Deed.SEE_PLANS,
+    "api.plan_reasons": Deed.SEE_PLANS,
+    "api.start_plan": Deed.DRAFT_PLAN,
+    "api.job": Deed.DRAFT_PLAN,
 }
 
 
@@ -184,7 +210,10 @@ def may(endpoint: str) -> bool:
 
 
 def guard() -> Response | None:
-    """Before every request: let it through, lead to the sign-in page, or refuse."""
+    """Before every request: let it through, lead to the sign-in page, or refuse. The API knows no cookie, the pages no token."""
+    if request.blueprint == FAMILY:
+        _guard_api()
+        return None
     token = request.cookies.get(SESSION_COOKIE, "")
     public_file = request.endpoint in ("static", "assets.asset")
     g.actor = accounts.actor_of(planner_app(), token) if token and not public_file else None
@@ -194,6 +223,12 @@ def guard() -> Response | None:
         wanted = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("account.sign_in" if g.actor is None else "account.second_factor", next=wanted))
     return abort(403)
+
+
+def _guard_api() -> None:
+    needed = ACCESS.get(request.endpoint or "")
+    if needed is not Open.PUBLIC:
+        bearer.let_in(needed if isinstance(needed, Deed) else None)
 
 
 def protect(web: Flask) -> None:

@@ -1,4 +1,7 @@
-"""How often may someone try, and does a change carry our own form's token?"""
+"""How often may someone try, and does a change carry our own form's token?
+
+The API is left out of the second: it knows no cookie, so no other page can make a browser speak for anyone.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,10 @@ csrf = CSRFProtect()
 
 
 def protect(web: Flask) -> None:
-    """Tokens on every POST (they live as long as the browser session), a limit where a view asks for one."""
+    """Tokens on every POST of a page (they live as long as the browser session), a limit where a view asks for one."""
+    from planner.web.views import api
+
     web.config.update(WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False)
     csrf.init_app(web)
+    csrf.exempt(api.pages)
     limiter.init_app(web)

@@ -38,6 +38,7 @@ MENU = (
     Item("people.index", "nav.people", ("people", "quality")),
     Item("imports.page", "nav.imports", ("imports",)),
     Item("accounts.listing", "nav.accounts", ("accounts",)),
+    Item("clients.listing", "nav.clients", ("clients",)),
     Item("upkeep.page", "nav.upkeep", ("upkeep",)),
     Item("audit.log", "nav.audit", ("audit",)),
 )

@@ -1,7 +1,8 @@
 """The likeliest attacks and mistakes on the web (assurance, section 3): one test each, named after it.
 
 1 and 2 are test_web_permissions' walk; 7 is test_outputs_files; 8, 13 are test_hostile_files and test_web_import_wizard;
-10, 11 are test_outputs_print and test_outputs_files; 15 and 17 are test_web_sign_in; 16 is test_web_safety.
+10, 11 are test_outputs_print and test_outputs_files; 15 and 17 are test_web_sign_in; 16 is test_web_safety; 5, 21, 23, 24 and 25
+are test_web_attacks_people; 9 goes on in test_web_attack_scripts.
 """
 
 from __future__ import annotations

@@ -12,15 +12,17 @@ import json
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
+from api_world import System, a_municipalitys, a_system
 from facts_case import some_facts
 from web_pages import PAGES
 from web_posts import POSTS
 from web_world import NOW, SCENARIO, World, email_of, make_world
 from werkzeug.routing import BuildError, Rule
 
-from planner.actions import accounts, importing, scenarios
+from planner.actions import accounts, clients, importing, scenarios
 from planner.actions.accounts import Reach
 from planner.actions.actor import Actor, Role, at_the_command_line, can, can_somewhere
 from planner.actions.importing import ImportKind, ReadAs
@@ -29,6 +31,7 @@ from planner.documents.facts import PlanFacts
 from planner.plans.lifecycle import Status
 from planner.store.codec import from_json, to_json
 from planner.web.access import ACCESS, Open
+from planner.web.api.calls import CALLS, Call
 
 REGION = "1082"
 PLACES = {"own": ("0661", "1082"), "other": ("0657", "1082"), "abroad": ("0851", "1081")}
@@ -187,7 +190,7 @@ def heard_wrongly(cage: Cage, reader: Actor | None, text: str) -> list[str]:
 
 def walk(cage: Cage, role: str, method: str) -> Iterator[tuple[Rule, str, str]]:
     for rule in cage.world.web.url_map.iter_rules():
-        if method in (rule.methods or ()) and rule.endpoint not in ("static", "assets.asset"):
+        if method in (rule.methods or ()) and rule.endpoint.partition(".")[0] not in ("static", "assets", "api"):
             for place in PLACES if is_about_a_place(rule) else ("own",):
                 url = addresses(cage, rule, place, method)
                 if url is not None:
@@ -240,6 +243,55 @@ def test_lists_and_their_totals_hold_nobody_out_of_reach(cage: Cage, step: str) 
         text = cage.world.client("planner").get(url + asked).text
         assert cage.refs["abroad"] not in text
         assert numbers("abroad")[1] not in text
+
+
+# --- the same walk for systems with a token ---------------------------------------------------------------------------
+
+
+def _systems(cage: Cage) -> dict[str, System]:
+    """One of each kind; the last three have nothing, or nothing any more."""
+    world, later = cage.world, replace(cage.world.app, clock=lambda: NOW - timedelta(days=2))
+    expired = a_system(replace(world, app=later), days=1)
+    gone = a_system(world)
+    clients.withdraw_client(world.app, at_the_command_line("test"), gone.id)
+    return {
+        "region": a_system(world),
+        "own": a_municipalitys(world),
+        "other": a_municipalitys(world, PLACES["other"][0]),
+        "narrow": a_system(world, frozenset({Deed.SEE_OVERVIEW})),
+        "expired": replace(expired, world=world),
+        "withdrawn": gone,
+        "nobody": System(world, ""),
+    }
+
+
+def _may_call(cage: Cage, system: System, kind: str, call: Call) -> bool:
+    needed = ACCESS[f"api.{call.name}"]
+    if kind in ("expired", "withdrawn", "nobody") or not isinstance(needed, Deed):
+        return False
+    with cage.world.app.store.read() as tx:
+        actor = clients.actor_of_client(tx.clients.get(system.id))
+    if call.name == "site":  # the site stands in the contact person's own municipality
+        return can(actor, needed, cage.subject("own"))
+    return can_somewhere(actor, needed)
+
+
+@pytest.mark.parametrize("kind", ["region", "own", "other", "narrow", "expired", "withdrawn", "nobody"])
+def test_a_system_gets_what_its_token_names_and_never_a_person(cage: Cage, kind: str) -> None:
+    system, wrong = _systems(cage)[kind], []
+    for call in CALLS:
+        for place in PLACES if "plan_id" in call.names_in_path else ("own",):
+            answer = system.ask(call, cage.world, plan_id=cage.plans[place])
+            good = answer.status_code // 100 == 2
+            if good is not _may_call(cage, system, kind, call) and call.name != "job":  # nobody asked for that job
+                wrong.append(f"{call.name} about {place} answered {answer.status_code}")
+            if answer.status_code not in (200, 202, 401, 403, 404):
+                wrong.append(f"{call.name} about {place} answered {answer.status_code}")
+            wrong += [
+                f"{call.name} about {place} let {bird} be heard" for bird in heard_wrongly(cage, None, everything_in(answer))
+            ]
+            wrong += [f"{call.name} named {ref}" for ref in cage.refs.values() if ref in answer.text]
+    assert wrong == []
 
 
 # --- the table itself -------------------------------------------------------------------------------------------------

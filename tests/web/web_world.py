@@ -16,8 +16,8 @@ from flask.testing import FlaskClient
 from incident_world import begin_incident
 from openpyxl import Workbook
 
-from planner.actions import accounts, breaking_glass, importing, people, scenarios, uploads
-from planner.actions.actor import Actor, Role, at_the_command_line
+from planner.actions import accounts, breaking_glass, clients, importing, people, scenarios, uploads
+from planner.actions.actor import Actor, Deed, Role, at_the_command_line
 from planner.actions.app import App
 from planner.actions.breaking_glass import Asked
 from planner.actions.import_steps import Wish
@@ -144,11 +144,13 @@ def make_world(home: Path, clock: Callable[[], datetime], *, registered: bool = 
 
 
 def _owners(app: App, passwords: dict[str, str]) -> dict[str, str]:
-    """An account to look at, and a broken glass in force: a lead of its own has opened Holstebro."""
+    """An account to look at, a system with a token, and a broken glass in force: a lead of its own has opened Holstebro."""
     someone = accounts.actor_of(app, whole_session(app, email_of("glass"), passwords["glass"]))
     assert someone is not None
     grant = breaking_glass.break_glass(app, someone, Asked("", "0661", "Ringet op af <vagten> om natten", 3))
-    return {"account": someone.user_id, "glass": str(grant.id)}
+    wish = clients.Wish("Måge-portal", Role.PLANNER, frozenset({Deed.SEE_PLANS}))
+    client, _ = clients.add_client(app, at_the_command_line("test"), wish)
+    return {"account": someone.user_id, "glass": str(grant.id), "client": client.id}
 
 
 def _fill(app: App, boss: Actor, home: Path) -> None:

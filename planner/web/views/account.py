@@ -31,14 +31,14 @@ def sign_in() -> AnyResponse | str | tuple[str, int]:
     """E-mail and password. The same answer for a wrong password and an unknown address."""
     wanted = _wanted()
     if request.method == "GET":
-        return redirect(wanted) if signed_in() else _sign_in_page(wanted)
+        return redirect(wanted) if signed_in() else sign_in_page(wanted)
     email, password = request.form.get("email", "").strip(), request.form.get("password", "")
     try:
         token = accounts.sign_in(planner_app(), email, password, source(), device=device_key()) if email and password else None
     except TooManyTries as error:
-        return _sign_in_page(wanted, said_here(error)), 429
+        return sign_in_page(wanted, said_here(error)), 429
     if token is None:
-        return _sign_in_page(wanted, t("account.wrong_help")), 422
+        return sign_in_page(wanted, t("account.wrong_help")), 422
     session.clear()  # a form token from before the sign-in is not worth anything after it
     person = accounts.actor_of(planner_app(), token)
     whole = person is not None and person.second_factor
@@ -174,8 +174,9 @@ def _wanted() -> str:
     return local_path(request.values.get("next", ""), url_for("start.page"))
 
 
-def _sign_in_page(wanted: str, wrong: str = "") -> str:
-    return render_template("account/sign_in.html", wanted=wanted, wrong=wrong)
+def sign_in_page(wanted: str, wrong: str = "") -> str:
+    """The page that asks for e-mail and password, with what went wrong before; there is always this way in."""
+    return render_template("account/sign_in.html", wanted=wanted, wrong=wrong, provider=planner_app().identity_provider)
 
 
 def _refused(error: WrongCode | TooManyTries) -> tuple[str, int]:

@@ -29,7 +29,7 @@ def index() -> str:
         "people/index.html",
         addresses=counts.overview(app, person).not_exact_addresses,
         reviews=len(people.list_reviews(app, person)) if may("people.reviews") else 0,
-        conflicts=len({one.ref for one in people.list_conflicts(app, person)}),
+        conflicts=people.count_disagreed(app, person),
         wrong_ref=False,
     )
 

@@ -84,7 +84,7 @@ def _site(plan_id: str, ref: str, kind: str) -> str:
 
 
 def _row(plan_id: str, ref: str) -> PersonRow:
-    facts = plans.open_plan(planner_app(), actor(), plan_id, purpose="change").facts
+    facts = plans.open_plan(planner_app(), actor(), plan_id, purpose="change", ref=ref).facts
     row = next((row for row in everyone(facts) if row.ref == ref), None)
     if row is None:
         abort(404)
@@ -97,7 +97,7 @@ def _site_names() -> dict[str, str]:
 
 
 def _form(plan_id: str, ref: str, *, errors: dict[str, str] | None = None, refused: Changed | None = None) -> str:
-    facts = plans.open_plan(planner_app(), actor(), plan_id, purpose="change").facts
+    facts = plans.open_plan(planner_app(), actor(), plan_id, purpose="change", ref=ref).facts
     row = next((row for row in everyone(facts) if row.ref == ref), None)
     if row is None:
         abort(404)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 
 from planner.actions import plans
 from planner.actions.exporting import Format
@@ -48,10 +48,8 @@ def one(plan_id: str) -> str:
 @pages.get("/<plan_id>/people/<ref>")
 def person(plan_id: str, ref: str) -> str:
     """Everything the plan knows about one person."""
-    facts = plans.open_plan(planner_app(), actor(), plan_id, purpose="view").facts
-    row = next((row for row in everyone(facts) if row.ref == ref), None)
-    if row is None:
-        abort(404)
+    facts = plans.open_plan(planner_app(), actor(), plan_id, purpose="view", ref=ref).facts
+    row = next(row for row in everyone(facts) if row.ref == ref)
     case = unplaced_case(facts, ref) if row.outcome == "unplaced" else None
     return render_template("plans/person.html", facts=facts, plan=facts.plan, row=row, person=row.person, case=case)
 

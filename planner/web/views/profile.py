@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from planner.actions import second_factors, signing_in
+from planner.actions import identities, second_factors, signing_in
 from planner.actions.passwords import WeakPassword
 from planner.actions.second_factors import WrongCode
 from planner.outputs.qr import qr_square
@@ -29,6 +29,8 @@ def page() -> str:
         person=person,
         own=second_factors.own_factors(app, person.user_id),
         sessions=signing_in.sessions_of(app, person),
+        provider=app.identity_provider,
+        linked=identities.own_link(app, person),
         done=request.args.get("done", ""),
     )
 

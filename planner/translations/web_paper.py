@@ -57,7 +57,7 @@ WEB_PAPER: dict[str, tuple[str, str]] = {
         "Version {version}, {status}. Printed {at} by {by}.",
     ),
     "holders.paper": ("Papir", "Paper"),
-    "holders.paper_hint": ("Tomt felt: hele udskriften.", "Left empty: the whole print."),
+    "holders.which": ("Papir (tomt: hele udskriften)", "Paper (empty: the whole print)"),
     "holders.whole": ("hele udskriften", "the whole print"),
     "holders.holder": ("Udleveret til", "Given to"),
     "holders.given": ("Udleveret", "Given"),
@@ -71,7 +71,7 @@ WEB_PAPER: dict[str, tuple[str, str]] = {
         "Udskriften har intet papir af det navn. Vælg et fra listen.",
         "The print has no paper of that name. Choose one from the list.",
     ),
-    "holders.older": ("gammel version", "old version"),
+    "holders.other_version": ("anden version", "another version"),
     # --- typing ticks back
     "ticks.heading": ("Indtast krydser fra papiret", "Type ticks back from the paper"),
     "ticks.lead": (

@@ -93,7 +93,7 @@ PAPER: dict[str, tuple[str, str]] = {
     "fact_print": ("Udskrift", "Print"),
     "print_told": ("nr. {number}, version {version}, {at}", "no. {number}, version {version}, {at}"),
     "fact_changed": ("Ændret", "Changed"),
-    "n_changed": ("{papers} papirer, {people} personer", "{papers} papers, {people} people"),
+    "n_changed": ("papirer: {papers}, personer: {people}", "papers: {papers}, people: {people}"),
     "note_changes": (
         "Alle andre papirer fra udskrift nr. {number} gælder uændret. Situationsbilledet og optællingen er nye i hver udskrift.",
         "All other papers of print no. {number} hold unchanged. The situation and the count are new in every print.",

@@ -43,7 +43,8 @@ def export(plan_id: str, fmt: str) -> Response:
         abort(404)
     kind = exporting.Format(fmt)
     with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / (f"plan-{plan_id}-{fmt}.{kind.file_ending}" if kind.file_ending else "json")
+        ending = kind.file_ending
+        out = Path(folder) / (f"plan-{plan_id}{'' if ending == fmt else f'-{fmt}'}.{ending}" if ending else "json")
         only = request.args.to_dict() if kind.takes_filter else {}
         paths = exporting.export_plan(planner_app(), actor(), plan_id, kind, out, lang=language(), only=only)
         name, content = _one_file(paths, f"plan-{plan_id}-{fmt}.zip")

@@ -6,7 +6,7 @@ import csv
 import platform
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -15,7 +15,7 @@ from urllib.error import HTTPError
 from urllib.request import ProxyHandler, build_opener
 
 from planner import __version__
-from planner.actions import accounts, import_steps, planning, printing, uploads
+from planner.actions import accounts, bundles, import_steps, planning, printing, uploads
 from planner.actions.actor import CLIENT, Actor, Deed, check_can
 from planner.actions.address_service import WebAddressService
 from planner.actions.app import App
@@ -31,14 +31,16 @@ from planner.errors import Cancelled, WrongState
 from planner.jobs import background, queue
 from planner.model.outage import Scenario
 from planner.model.party import Municipality
-from planner.model.timing import Clock, danish_day
+from planner.model.timing import DANISH_TIME, Clock, danish_day, utc
 from planner.pipeline import Progress
 from planner.plans.provenance import sha256_of
 from planner.registries.problems import said
 from planner.settings import Settings, read_settings
 from planner.store.clients import Order
 from planner.store.jobs import Job, JobState
+from planner.store.plans import PlanRow
 from planner.store.store import Store
+from planner.translations.words import LANGUAGES
 from planner.transport.result import TransportResult
 from planner.travel.cached import CachedTravelTimes
 from planner.travel.estimate import StraightLines
@@ -247,11 +249,43 @@ def order_draft(app: App, actor: Actor, key: str, scenario_id: str, *, work: int
     return job_id
 
 
-def start_print(app: App, actor: Actor, plan_id: str, lang: str) -> str:
-    """Starts printing a plan in the background; returns the job's id. Raises NotFound for an unknown plan."""
+def start_print(app: App, actor: Actor, plan_id: str, lang: str, since: int = 0) -> str:
+    """Starts printing a plan in the background, or what differs from print ``since``; returns the job's id. Raises NotFound for
+    an unknown plan."""
     printing.ready_prints(app, actor, plan_id, lang)  # may they, and is there such a plan?
-    args = {"plan": plan_id, "lang": lang, "user": actor.user_id}
+    args = {"plan": plan_id, "lang": lang, "user": actor.user_id, "since": since}
     return _queued(app, "print", args, actor)
+
+
+def start_bundle(app: App, actor: Actor, plan_id: str, lang: str) -> str:
+    """Starts making a plan's bundle for a USB stick; returns the job's id. Raises NotFound for an unknown plan."""
+    bundles.ready_bundle(app, actor, plan_id, lang)
+    args = {"plan": plan_id, "lang": lang, "user": actor.user_id}
+    return _queued(app, "bundle", args, actor)
+
+
+def refresh_bundles_after(app: App, row: PlanRow) -> None:
+    """Starts making the bundles anew after a step that changes which plan people act by, in the program's own name."""
+    if row.status in bundles.KEPT_FRESH:
+        _refresh_bundles(app)
+
+
+def refresh_bundles_nightly(app: App) -> None:
+    """Starts the same once a night, at two in Denmark or when a worker is next there, while there is a plan to act by."""
+    now = app.clock()
+    two = now.astimezone(DANISH_TIME).replace(hour=2, minute=0, second=0, microsecond=0)
+    since = utc(two if two <= now else two - timedelta(days=1))
+    with app.store.jobs.read() as jobs:
+        if any(job.kind == "bundle" and not job.args["plan"] and job.created_at >= since for job in jobs.list()):
+            return
+    with app.store.read() as tx:
+        if not any(row.status in bundles.KEPT_FRESH for row in tx.plans.list()):
+            return
+    _refresh_bundles(app)
+
+
+def _refresh_bundles(app: App) -> None:
+    _queued(app, "bundle", {"plan": "", "lang": LANGUAGES[0], "user": ""}, bundles.ITSELF)
 
 
 def start_import_step(app: App, actor: Actor, upload_id: str, step: Step, wish: Wish) -> str:
@@ -272,8 +306,8 @@ def _queued(app: App, kind: str, args: Mapping[str, Any], actor: Actor) -> str:
 
 
 def work_on_jobs(app: App, *, at_once: int) -> None:
-    """Does what is queued until interrupted."""
-    queue.work(app.settings, app.store, app.clock, at_once=at_once)
+    """Does what is queued until interrupted, and what is due at night."""
+    queue.work(app.settings, app.store, app.clock, at_once=at_once, each_round=lambda: refresh_bundles_nightly(app))
 
 
 def look_at_job(app: App, actor: Actor, job_id: str) -> Job:
@@ -295,7 +329,7 @@ def _deed(job: Job) -> Deed:
 
 def run_job(app: App, job_id: str) -> JobState:
     """Does a waiting job in this process."""
-    kinds = {"draft": _draft_work(app), "print": _print_work(app), "import": _import_work(app)}
+    kinds = {"draft": _draft_work(app), "print": _print_work(app), "import": _import_work(app), "bundle": _bundle_work(app)}
     return background.run(app.store, app.clock, job_id, kinds)
 
 
@@ -340,7 +374,27 @@ def _print_work(app: App) -> background.Work:
 
         actor = accounts.actor_of_user(app, str(args["user"]), channel="job")
         folder, _ = printing.ready_prints(app, actor, plan_id, lang)
-        printing.print_pack(app, actor, plan_id, folder, lang=lang, progress=tell)
+        since = int(args.get("since", 0)) or None
+        printing.print_pack(app, actor, plan_id, folder, lang=lang, since=since, progress=tell)
+        return plan_id
+
+    return work
+
+
+def _bundle_work(app: App) -> background.Work:
+    def work(args: Mapping[str, Any], report: background.Report, should_stop: Callable[[], bool]) -> str:
+        plan_id, lang = str(args["plan"]), str(args["lang"])
+
+        def tell(done: int, total: int) -> None:
+            if should_stop():
+                raise Cancelled("Stopped; no bundle was made.")
+            report("bundle", done, total)
+
+        if not plan_id:
+            bundles.refresh_bundles(app, bundles.ITSELF, lang=lang, progress=tell)
+            return ""
+        actor = accounts.actor_of_user(app, str(args["user"]), channel="job")
+        bundles.make_bundle(app, actor, plan_id, lang=lang, progress=tell)
         return plan_id
 
     return work

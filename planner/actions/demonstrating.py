@@ -9,9 +9,10 @@ from pathlib import Path
 from planner.actions.actor import Actor
 from planner.actions.app import App
 from planner.actions.demo_accounts import DemoAccount, demo_accounts, write_accounts
+from planner.actions.exporting import Format, export_plan
 from planner.actions.importing import ImportKind, import_file
 from planner.actions.planning import draft
-from planner.actions.printing import Format, export_plan, print_pack, ready_prints
+from planner.actions.printing import print_pack, ready_prints
 from planner.actions.scenarios import add_scenario
 from planner.drafting import WorkLimit
 from planner.errors import WrongState
@@ -30,6 +31,8 @@ _FILES = (
     (ImportKind.VEHICLES, "vehicles.csv"),
     (ImportKind.PATIENTS, "patients.csv"),
 )
+
+_FILE_NAMES = {Format.REGISTER: "register", Format.PSEUDONYMISED: "pseudonym", Format.AGGREGATE: "antal"}
 
 #: Told after each step: what was done, and figures worth showing.
 Say = Callable[[str, Mapping[str, object]], None]
@@ -120,7 +123,7 @@ def _export(app: App, actor: Actor, row: PlanRow, folder: Path, say: Say, lang: 
         return there
     files: list[Path] = []
     for fmt in Format:
-        target = folder if fmt is Format.JSON else folder / f"plan.{fmt}"
+        target = folder / f"{_FILE_NAMES.get(fmt, 'plan')}.{fmt.file_ending}" if fmt.file_ending else folder
         files += export_plan(app, actor, row.id, fmt, target, lang=lang)
     say("exported", {"files": len(files)})
     return tuple(files)

@@ -67,6 +67,7 @@ class Action(StrEnum):
     CLOSE = "close"
     PRINT = "print"
     EXPORT = "export"
+    TYPE_BACK = "type back"
     OPEN = "open"
     REVIEW = "review"
     ERASE = "erase"
@@ -104,6 +105,7 @@ class Deed(Enum):
     SEE_PLAN_PEOPLE = (Resource.PLAN_PEOPLE, Action.SEE)
     PRINT = (Resource.PAPER, Action.PRINT)
     EXPORT = (Resource.PAPER, Action.EXPORT)
+    TYPE_BACK = (Resource.PAPER, Action.TYPE_BACK)
     SEE_INCIDENT = (Resource.INCIDENT, Action.SEE)
     SEE_INBOUND = (Resource.INBOUND, Action.SEE)
     SEE_NOTICES = (Resource.NOTICE, Action.SEE)
@@ -204,6 +206,7 @@ PERMISSIONS: tuple[Row, ...] = (
         Deed.SEE_PLAN_PEOPLE,
         Deed.PRINT,
         Deed.EXPORT,
+        Deed.TYPE_BACK,
         Deed.BREAK_GLASS,
     ),
     # Municipal contact persons: their own municipality; inbound people only while an incident is active.
@@ -235,6 +238,7 @@ PERMISSIONS: tuple[Row, ...] = (
         Deed.SEE_PLAN_PEOPLE,
         Deed.PRINT,
         Deed.EXPORT,
+        Deed.TYPE_BACK,
         Deed.SEE_PEOPLE,
         Deed.CORRECT_PEOPLE,
     ),

@@ -119,7 +119,7 @@ def keep_draft(
             municipalities=inputs.municipalities,
             scenario=inputs.scenario,
             policy=inputs.policy,
-            lines=made.lines,
+            drives=made.drives,
             outage_shape=outage_shape(inputs.scenario.area, inputs.areas),
             parties=inputs.parties,
             regions=region_names(app.settings.data_dir / "reference" / "regions.csv"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from planner.actions.actor import Actor, Deed, can
+from planner.actions.actor import Actor, Deed, can, check_can, check_can_somewhere
 from planner.actions.permissions import Subject
 from planner.documents.facts import PlanFacts
 from planner.model.site import Site
@@ -30,6 +30,16 @@ def of_plan(tx: Tx, row: PlanRow, facts: PlanFacts) -> Subject:
     """A plan with everyone in it."""
     codes = {person.municipality_code for person in facts.people.values()}
     return of_municipalities(tx, codes, active=row.status is Status.ACTIVE, refs=facts.people)
+
+
+def check_can_to_plan(tx: Tx, actor: Actor, deed: Deed, plan_id: str) -> PlanRow:
+    """The plan's row. Raises NotAllowed, also when someone in the plan is out of the actor's reach, and NotFound. The plan's
+    people are read only for whom a scope has bounds."""
+    check_can_somewhere(actor, deed)
+    row = tx.plans.get_row(plan_id)
+    if not can(actor, deed):
+        check_can(actor, deed, of_plan(tx, row, tx.plans.get_facts(plan_id)))
+    return row
 
 
 def of_planned(tx: Tx, row: PlanRow, facts: PlanFacts, ref: str) -> Subject:

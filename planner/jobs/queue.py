@@ -42,12 +42,15 @@ def put(settings: Settings, store: Store, job_id: str) -> None:
     queue.storage.close()
 
 
-def work(settings: Settings, store: Store, clock: Clock, *, at_once: int) -> None:
+def work(settings: Settings, store: Store, clock: Clock, *, at_once: int, each_round: Callable[[], None]) -> None:
     """Does what is queued, ``at_once`` jobs side by side and each in a process of its own, until interrupted. A worker that is
-    killed leaves its jobs' processes running; what it had not begun is queued again by the next."""
+    killed leaves its jobs' processes running; what it had not begun is queued again by the next. ``each_round`` is asked every
+    few seconds whether something is due."""
     queue, task = _queue(settings, store, lambda job_id: _do(settings, job_id))
     stop = threading.Event()
-    rounds = threading.Thread(target=_look_after, args=(queue, task, store, clock, stop), name="job-rounds", daemon=True)
+    rounds = threading.Thread(
+        target=_look_after, args=(queue, task, store, clock, stop, each_round), name="job-rounds", daemon=True
+    )
     rounds.start()
     try:
         queue.create_consumer(workers=at_once, initial_delay=_POLL_S, max_delay=_POLL_S, backoff=1.0).run()
@@ -97,8 +100,11 @@ def _do(settings: Settings, job_id: str) -> None:
     )
 
 
-def _look_after(queue: Huey, task: Callable[[str], object], store: Store, clock: Clock, stop: threading.Event) -> None:
+def _look_after(
+    queue: Huey, task: Callable[[str], object], store: Store, clock: Clock, stop: threading.Event, each_round: Callable[[], None]
+) -> None:  # fmt: skip
     while not stop.wait(ROUND_S):
+        each_round()
         bury_silent(store, clock)
         for job_id in lost(queue, store, clock):
             task(job_id)

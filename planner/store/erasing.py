@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, func, select
 
 from planner.plans.lifecycle import Status
 from planner.store.change_tables import plan_change
+from planner.store.paper_tables import message_receipt, print_holder, print_run, tick
 from planner.store.recalling import RECALLING
 from planner.store.site_tables import notice, notice_read, plan_site
 from planner.store.tables import import_run, plan, plan_event
@@ -33,7 +34,9 @@ class Erasing:
         """Takes these plans away with everything that hangs on them."""
         about = select(notice.c.id).where(notice.c.plan_id.in_(ids))
         self._connection.execute(delete(notice_read).where(notice_read.c.notice_id.in_(about)))
-        for table in (notice, plan_site, plan_event):
+        printed = select(print_run.c.number).where(print_run.c.plan_id.in_(ids))
+        self._connection.execute(delete(print_holder).where(print_holder.c.number.in_(printed)))
+        for table in (notice, plan_site, plan_event, print_run, tick, message_receipt):
             self._connection.execute(delete(table).where(table.c.plan_id.in_(ids)))
         self._connection.execute(delete(plan_change).where(plan_change.c.plan_id.in_(ids) | plan_change.c.before_id.in_(ids)))
         self._connection.execute(delete(plan).where(plan.c.id.in_(ids)))

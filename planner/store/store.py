@@ -41,10 +41,12 @@ from planner.store.job_book import JobBook
 from planner.store.keys import Keys, open_keys
 from planner.store.matching import Merges, Reviews
 from planner.store.notices import Notices
+from planner.store.paper_back import PaperBack
 from planner.store.parties import Responsibilities
 from planner.store.patients import Patients
 from planner.store.plan_changes import PlanChanges
 from planner.store.plans import Plans
+from planner.store.prints import Prints
 from planner.store.registers import Register
 from planner.store.scenario_entries import ScenarioEntries
 from planner.store.senders import Senders
@@ -161,6 +163,16 @@ class Tx:
     def plans(self) -> Plans:
         """Plans and their documents."""
         return Plans(self._connection)
+
+    @cached_property
+    def prints(self) -> Prints:
+        """The register of prints."""
+        return Prints(self._connection)
+
+    @cached_property
+    def paper_back(self) -> PaperBack:
+        """What came back from paper and messages."""
+        return PaperBack(self._connection)
 
     @cached_property
     def plan_changes(self) -> PlanChanges:

@@ -25,7 +25,13 @@ from sqlalchemy import (
 )
 
 from planner.plans.lifecycle import CERTIFIED
-from planner.store import account_tables, change_tables, client_tables, site_tables  # noqa: F401 (their tables hang on the same metadata)
+from planner.store import (  # noqa: F401 (their tables hang on the same metadata)
+    account_tables,
+    change_tables,
+    client_tables,
+    paper_tables,
+    site_tables,
+)
 from planner.store.columns import EncryptedJSON, EncryptedText, Moment, PlainJSON, Shape
 from planner.store.metadata import NAMES
 from planner.store.metadata import metadata as metadata

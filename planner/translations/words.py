@@ -16,7 +16,10 @@ from planner.translations.combined import COMBINED
 from planner.translations.deeds import DEEDS
 from planner.translations.documents import DOCUMENTS
 from planner.translations.domain import DOMAIN
+from planner.translations.files import FILES
 from planner.translations.importing import IMPORTING
+from planner.translations.messages import MESSAGES
+from planner.translations.paper import PAPER
 from planner.translations.people import PEOPLE
 from planner.translations.registries import REGISTRIES
 from planner.translations.site_words import SITE_WORDS
@@ -28,6 +31,7 @@ from planner.translations.web_decisions import WEB_DECISIONS
 from planner.translations.web_incident import WEB_INCIDENT
 from planner.translations.web_municipal import WEB_MUNICIPAL
 from planner.translations.web_owners import WEB_OWNERS
+from planner.translations.web_paper import WEB_PAPER
 from planner.translations.web_people import WEB_PEOPLE
 from planner.translations.web_plans import WEB_PLANS
 from planner.translations.web_scenarios import WEB_SCENARIOS
@@ -44,7 +48,10 @@ _DICTS: tuple[Mapping[str, tuple[str, str]], ...] = (
     ASKING,
     COMBINED,
     DOCUMENTS,
+    FILES,
     IMPORTING,
+    MESSAGES,
+    PAPER,
     PEOPLE,
     REGISTRIES,
     TURNS,
@@ -53,6 +60,7 @@ _DICTS: tuple[Mapping[str, tuple[str, str]], ...] = (
     WEB_ACCOUNTS,
     WEB_OWNERS,
     DEEDS,
+    WEB_PAPER,
     WEB_PLANS,
     WEB_PEOPLE,
     WEB_STAFF,

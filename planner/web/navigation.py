@@ -25,7 +25,11 @@ MENU = (
     Item("incidents.board", "nav.incidents", ("incidents",)),
     Item("municipal.sites", "nav.my_sites", ("municipal",)),
     Item("municipal.on_the_way", "nav.inbound", ()),
-    Item("plans.listing", "nav.plans", ("plans", "plan_steps", "plan_files", "plan_changes", "comparing", "jobs")),
+    Item(
+        "plans.listing",
+        "nav.plans",
+        ("plans", "plan_steps", "plan_files", "plan_bundle", "plan_messages", "plan_ticks", "plan_changes", "comparing", "jobs"),
+    ),
     Item("scenarios.listing", "nav.scenarios", ("scenarios", "scenario_form")),
     Item("sites.listing", "nav.sites", ("sites",), unless="municipal.sites"),
     Item("asking.listing", "nav.asking", ("asking",)),

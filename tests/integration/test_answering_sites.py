@@ -415,11 +415,15 @@ def test_answers_of_an_unanswered_site_begin_with_what_is_known(app: App) -> Non
     assert (answers.agreement, answers.lying_places, answers.backup_s) == (Agreement.CONFIRMED, 6, 72 * 3600)
 
 
-def test_a_plan_that_is_erased_takes_its_notices_and_figures_with_it(app: App) -> None:
+def test_a_plan_that_is_erased_takes_its_notices_figures_and_prints_with_it(app: App) -> None:
     facts = keep_plan(app, Status.ACTIVE)
     say(app, lying_places=1)
     (unread,) = incidents.board(app, LEAD).unread
     incidents.read_notice(app, LEAD, unread.id)
+    with app.store.transaction() as tx:
+        number = tx.prints.begin(facts.plan.id, status="active", lang="da", at=NOW, who="Test")
+        tx.prints.finish(number, NOW)
+        tx.prints.hand_out(number, "", "Falck, station Holstebro", NOW)
 
     with app.store.transaction() as tx:
         tx.erasing.erase_plans([facts.plan.id])

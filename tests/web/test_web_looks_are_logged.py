@@ -18,7 +18,11 @@ from werkzeug.test import TestResponse
 from planner.actions import accounts
 
 FILES: dict[str, Callable[[World], str]] = {
-    **{f"{fmt} file": lambda w, fmt=fmt: f"/plans/{w.plan_id}/files/{fmt}" for fmt in ("csv", "xlsx", "geojson", "gpx", "json")},
+    **{
+        f"{fmt} file": lambda w, fmt=fmt: f"/plans/{w.plan_id}/files/{fmt}"
+        for fmt in ("csv", "xlsx", "geojson", "gpx", "ics", "json")
+    },
+    "the lists as one page": lambda w: f"/plans/{w.plan_id}/lists",
     "a print": lambda w: f"/plans/{w.plan_id}/prints/pakke.pdf",
     "the quality report": lambda _: "/quality/shareable.html",
 }

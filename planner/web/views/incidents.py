@@ -8,8 +8,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from planner.actions import incidents, plans, printing
+from planner.actions.exporting import Format
 from planner.actions.incidents import OpenIncident, Outline, SiteOutline
-from planner.actions.printing import Format
 from planner.documents.facts import PlanFacts
 from planner.model.site_answers import differing
 from planner.store.notices import SiteNotice

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, request, url_for
 
 from planner.actions import plans
-from planner.actions.printing import Format
+from planner.actions.exporting import Format
 from planner.outputs import web_map
 from planner.web.context import actor, language, planner_app
 from planner.web.plan_summary import road_summary, summarise, unplaced_case

@@ -88,8 +88,9 @@ def test_the_table_sorts_filters_and_pages_without_javascript(world: World, open
     assert window.page.locator("#people > p").first.inner_text() == "70 af 115 vises"
     window.page.locator("#sort-ref").click()
     assert window.page.locator(".people-table tbody th a").first.inner_text() == "P-00000001"
-    window.page.locator("#page-next").click()
-    assert window.page.locator(".people-table tbody tr").count() == 20
+    for rows in (25, 20):
+        window.page.locator("#page-next").click()
+        assert window.page.locator(".people-table tbody tr").count() == rows
 
 
 def test_the_map_stands_beside_the_table_and_shows_whom_the_table_asks_for(

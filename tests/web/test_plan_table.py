@@ -54,7 +54,7 @@ def test_an_address_with_nonsense_shows_everyone_from_the_first_page(name: str, 
 
 def test_pages_together_are_the_whole_table() -> None:
     rows = select(everyone(FACTS), View())
-    pages = [page_of(rows, number) for number in (1, 2, 3, 4, 5)]
+    pages = [page_of(rows, number) for number in range(1, 6)]
     assert [row for page in pages for row in page.rows] == rows
     assert [len(page.rows) for page in pages] == [PAGE_SIZE] * 4 + [15]
     assert page_of(rows, 99).number == 5

@@ -144,6 +144,8 @@ def role_of(page: str) -> str:
     return ROLES.get(page) or ROLES.get(page.partition(".")[0], "planner")
 
 
+#: Pages that tell of the program, for everyone.
+PUBLIC_PAGES = frozenset({"about.accessibility"})
 #: GET endpoints that are not pages: files, and the sign-in page that needs nobody.
 NOT_PAGES = frozenset(
     {

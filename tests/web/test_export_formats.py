@@ -12,6 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from facts_case import NASTY_NAMES, some_facts
+from web_world import NOW, make_world
 
 from planner.actions.actor import at_the_command_line
 from planner.actions.exporting import FilterUnknown, Format, NoFilterHere, export_plan
@@ -23,7 +25,6 @@ from planner.outputs.nameless import export_aggregate, export_pseudonymised
 from planner.outputs.registers import WRITERS
 from planner.registries.records import Kind
 from planner.settings import read_settings
-from tests.facts_case import NASTY_NAMES, some_facts
 
 BOSS = at_the_command_line("test")
 SMALL = Path(__file__).parents[2] / "data" / "sample" / "small"
@@ -169,8 +170,6 @@ def test_a_workbook_has_one_visible_sheet_and_says_nothing_of_who_made_it(tmp_pa
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
-    from tests.web.web_world import NOW, make_world
-
     return make_world(tmp_path_factory.mktemp("verden"), lambda: NOW)
 
 

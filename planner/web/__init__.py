@@ -84,6 +84,8 @@ def refuse_unsafe(web: Flask, app: App, host: str) -> None:
         )
 
 
+#: Pages that one process makes at once. They share one lock for running, and eight of them spent their time waiting for it.
+THREADS = 3
 #: Connections that browsers may keep open between pages. Waitress closes its door at 100: the 101st waited half a minute.
 MOST_BROWSERS = 2000
 
@@ -123,7 +125,7 @@ def serve(app: App, host: str, door: socket.socket) -> None:
     waitress.serve(
         web,
         sockets=[door],
-        threads=8,
+        threads=THREADS,
         connection_limit=MOST_BROWSERS,
         asyncore_use_poll=True,
         ident=None,

@@ -8,13 +8,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from huey import SqliteHuey
 from huey.exceptions import HueyException
+from processes import beside, wait_for
 
 from planner.actions.app import App
 from planner.bootstrap import open_app
@@ -44,41 +45,19 @@ def state(app: App, job_id: str) -> JobState:
         return jobs.get(job_id).state
 
 
-def wait_for(holds: Callable[[], bool]) -> None:
-    for _ in range(600):
-        if holds():
-            return
-        time.sleep(0.1)
-    raise AssertionError("it did not happen within a minute")
-
-
-def workers(home: Path) -> list[int]:
-    """Processes of workers whose home is this one."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                command, around = (entry / "cmdline").read_bytes(), (entry / "environ").read_bytes()
-            except OSError:
-                continue
-            if b"planner\0worker" in command and f"PLANNER_HOME={home}".encode() in around:
-                found.append(int(entry.name))
-    return found
-
-
 def test_a_worker_that_is_killed_is_replaced_and_what_waited_is_done_once(app: App) -> None:
     with queue.worker_beside(app.settings, 1):
-        wait_for(lambda: bool(workers(app.settings.home)))
-        (first,) = workers(app.settings.home)
+        wait_for(lambda: bool(beside(app.settings.home)))
+        (first,) = beside(app.settings.home)
         os.kill(first, signal.SIGKILL)
         jobs = [queued(app) for _ in range(3)]
         wait_for(lambda: all(state(app, job_id) in ENDED for job_id in jobs))
-        assert workers(app.settings.home) != [first]
+        assert beside(app.settings.home) != [first]
         with app.store.jobs.read() as told:
             assert [(told.get(j).state, told.get(j).attempt, told.get(j).message) for j in jobs] == [
                 (JobState.FAILED, 1, "not_found")
             ] * 3
-    wait_for(lambda: not workers(app.settings.home))
+    wait_for(lambda: not beside(app.settings.home))
 
 
 def test_a_worker_ends_with_the_server_it_stands_beside_even_when_that_is_killed(app: App) -> None:
@@ -87,10 +66,10 @@ def test_a_worker_ends_with_the_server_it_stands_beside_even_when_that_is_killed
         "with worker_beside(read_settings(), 1): time.sleep(600)"
     )
     process = subprocess.Popen([sys.executable, "-c", server], env=app.settings.environment())
-    wait_for(lambda: bool(workers(app.settings.home)))
+    wait_for(lambda: bool(beside(app.settings.home)))
     process.kill()
     process.wait()
-    wait_for(lambda: not workers(app.settings.home))
+    wait_for(lambda: not beside(app.settings.home))
 
 
 def test_a_job_that_was_lost_between_queue_and_beginning_is_found(app: App) -> None:

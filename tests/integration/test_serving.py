@@ -9,22 +9,14 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from processes import beside, wait_for
 
 from planner.errors import FileProblem
 from planner.web import listening
-
-
-def wait_for(holds: Callable[[], bool]) -> None:
-    for _ in range(600):
-        if holds():
-            return
-        time.sleep(0.1)
-    raise AssertionError("it did not happen within a minute")
 
 
 def free_port() -> int:
@@ -40,20 +32,6 @@ def answers(port: int) -> bool:
             return asked.getresponse().status == 200
         except OSError:
             return False
-
-
-def beside(home: Path) -> list[int]:
-    """Processes that stand beside a server of this home."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                command, around = (entry / "cmdline").read_bytes(), (entry / "environ").read_bytes()
-            except OSError:
-                continue
-            if b"--while-input-is-open" in command and f"PLANNER_HOME={home}".encode() in around:
-                found.append(int(entry.name))
-    return found
 
 
 @pytest.fixture

@@ -300,9 +300,16 @@ class Store:
         self.keys.add_newest()
         with begin(self._engine, write=True) as connection:
             renewed = upkeep.reencrypt(connection, self.keys)
+        self.empty_log()
         if not keep_old:
             self.keys.forget_old()
         return renewed
+
+    def empty_log(self) -> None:
+        """After an erasure: what is gone from SQLite's file lies no longer in its log either. Waits for readers some seconds; if
+        they stay, the log is emptied when the last user of the database leaves."""
+        if self._sqlite_path is not None:
+            upkeep.empty_log(self._sqlite_path)
 
     def check(self) -> tuple[upkeep.Fault, ...]:
         """What is wrong with what is stored; empty when all is well."""

@@ -1,8 +1,8 @@
 """How is a database opened, and what does its user hear when that fails?
 
 SQLite in ``PLANNER_HOME`` is the default: a write-ahead log, so that nobody who reads waits for one who writes, and
-``synchronous=FULL``, because an acknowledged change must survive a power cut (NORMAL loses some). PostgreSQL by address. On both, one transaction writes at a time, so that
-what was read in it still holds when it commits.
+``synchronous=FULL``, because an acknowledged change must survive a power cut (NORMAL loses some). PostgreSQL by address. On
+both, one transaction writes at a time, so that what was read in it still holds when it commits.
 """
 
 from __future__ import annotations

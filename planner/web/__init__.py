@@ -29,7 +29,7 @@ def create_app(app: App, hosts: Sequence[str] = LOOPBACK) -> Flask:
     from flask import Flask
 
     from planner.settings import REPOSITORY
-    from planner.web import access, context, error_pages, limits, rendering, safety, views
+    from planner.web import access, context, error_pages, limits, one_moment, rendering, safety, views
 
     if len(app.secret_key) < SHORTEST_KEY_BYTES:
         raise StoreProblem("The secret key is too short.", hint="Delete it in PLANNER_HOME/keys; a new one is made.")
@@ -49,6 +49,7 @@ def create_app(app: App, hosts: Sequence[str] = LOOPBACK) -> Flask:
     rendering.prepare(web)
     safety.protect(web)
     limits.protect(web)
+    one_moment.protect(web)
     access.protect(web)
     error_pages.register(web)
     views.register(web)

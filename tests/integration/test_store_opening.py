@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -183,6 +184,44 @@ def test_nobody_who_reads_waits_for_one_who_writes(sqlite_store: Store) -> None:
         assert reading.patients.count() == 0
     with sqlite_store.read() as tx:
         assert tx.patients.count() == 2999
+
+
+def test_readers_of_one_moment_share_it_until_something_changes(store: Store) -> None:
+    with store.moment():
+        with store.read() as tx:
+            assert tx.patients.count() == 0
+        in_a_thread(lambda: add_people(store, 1))
+        with store.read() as first, store.read() as second:
+            assert first is second
+            assert first.patients.count() == 0, "another's change is not seen"
+        add_people(store, 2)
+        with store.read() as tx:
+            assert tx.patients.count() == 2, "one's own change is"
+    with store.read() as outside, store.read() as alone:
+        assert outside is not alone
+
+
+def test_an_error_ends_the_moment_and_nothing_is_left_open(store: Store) -> None:
+    with store.moment():
+        with pytest.raises(ZeroDivisionError), store.read() as tx:  # noqa: PT012
+            assert tx.patients.count() == 0
+            add_people(store, 1)
+            assert tx.patients.count() == 0, "who reads goes on reading the same"
+            raise ZeroDivisionError
+        with store.read() as tx:
+            assert tx.patients.count() == 1
+    assert store._engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def in_a_thread(work: Callable[[], None]) -> None:
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+
+
+def add_people(store: Store, number: int) -> None:
+    with store.transaction() as tx:
+        tx.patients.upsert_many([a_record(number)])
 
 
 def test_a_network_share_keeps_the_rollback_journal(sqlite_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

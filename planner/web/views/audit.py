@@ -20,7 +20,8 @@ def start_page() -> str:
     """What an auditor comes for first."""
     app, person = planner_app(), actor()
     queue = breaking_glass.review_queue(app, person)
-    return render_template("audit/start.html", waiting=len(queue), chain=auditing.chain(app, person))
+    latest = auditing.chain(app, person, latest=auditing.LATEST)
+    return render_template("audit/start.html", waiting=len(queue), chain=latest, walked=min(latest.links, auditing.LATEST))
 
 
 @pages.get("")

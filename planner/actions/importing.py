@@ -113,7 +113,7 @@ def _stored(task: Task, actor: Actor, staged: Staged, gone: Gone, confirmed: boo
             _refuse_shrinking(staged.report.file, difference, gone, confirmed)
             change = replace(change, gone=change.gone or difference.removed)
         if found is not None:
-            follow(tx, Kind(kind.value), sender, found, gone)
+            follow(tx, Kind(kind.value), sender, found, gone, at=app.clock())
         if staged.mapping is not None and staged.table is not None:
             tx.senders.remember(sender, kind.value, fingerprint(staged.table), staged.mapping.choices, who=actor.user_id)
         elif staged.chosen:

@@ -31,6 +31,7 @@ from planner.store.jobs import ENDED, Job, JobState
 from planner.translations.words import WORDS
 from planner.web.context import actor, language, planner_app
 from planner.web.error_pages import in_this_language, said_here
+from planner.web.import_headings import NAMED, headings_page, missing_headings, picked_headings
 from planner.web.import_lists import remarks_of, runs_table
 
 #: So many remarks of one import are shown; the error file and the command line have them all.
@@ -118,6 +119,12 @@ def chosen(upload_id: str) -> Answer:
         return redirect(url_for("imports.choose", upload_id=one.id))
     if one.mapping is None:
         return _choose(one)
+    if one.kind in NAMED:
+        named = picked_headings(one)
+        if absent := missing_headings(one, named):
+            return headings_page(one, named, absent), 422
+        _change(one, columns=named, tried=None, refused=None)
+        return redirect(url_for("imports.preview", upload_id=one.id))
     try:
         picked = _picked(one)
         missing = _meaning(one, picked).missing
@@ -136,14 +143,14 @@ def _refused(answer: Answer) -> Answer:
 
 
 def _choose(one: Upload, error: str = "", picked: Mapping[str, str | None] | None = None) -> Answer:
-    if one.kind not in CHOOSABLE:
-        return redirect(url_for("imports.preview", upload_id=one.id))
     if one.mapping is None and one.asks is None and not one.failure:
         return _work(one, Step.COLUMNS) or _choose(_upload(one.id), error, picked)
     if one.failure:
         return _unusable(one)
     if one.asks is not None or one.mapping is None:
         return _ask(one)
+    if one.kind in NAMED:
+        return headings_page(one, one.columns if picked is None else picked)
     mapping = _meaning(one, one.columns if picked is None else picked)
     return render_template(
         "imports/columns.html",
@@ -232,7 +239,7 @@ def preview(upload_id: str) -> Answer:
 
 
 def _preview(one: Upload) -> Answer:
-    if one.kind in CHOOSABLE and one.columns is None:
+    if one.columns is None:
         return redirect(url_for("imports.choose", upload_id=one.id))
     if one.tried is None and one.asks is None and not one.failure:
         return _work(one, Step.PREVIEW) or _preview(_upload(one.id))
@@ -250,7 +257,6 @@ def _preview(one: Upload) -> Answer:
         names=_names(one),
         remarks=remarks_of(one.tried["issues"]),
         removable=one.kind in REMOVABLE,
-        choosable=one.kind in CHOOSABLE,
         error=in_this_language(refused.get("message", "")),
         error_code=refused.get("code", ""),
         asked_gone=refused.get("gone", "keep"),
@@ -278,7 +284,7 @@ def store(upload_id: str) -> Answer:
     one = _upload(upload_id)
     if busy := _ongoing(one):
         return busy
-    if one.kind in CHOOSABLE and one.columns is None:
+    if one.columns is None:
         return redirect(url_for("imports.choose", upload_id=one.id))
     gone = Gone.REMOVE if request.form.get("gone") == "remove" and one.kind in REMOVABLE else Gone.KEEP
     one = _change(one, refused=None)

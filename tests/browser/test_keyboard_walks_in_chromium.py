@@ -1,4 +1,4 @@
-"""Can staff, contact persons and auditors do their whole work with a keyboard alone, from signing in to the last deed, and always see where it is?
+"""Can staff, contact persons and auditors work by keyboard alone, from signing in to the last deed, and see where they are?
 
 Only Tab, Enter, Space, arrows and letters are used. At every stop what has the focus must be visible and marked.
 """

@@ -151,7 +151,7 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "from_to": ("{first} til {last}", "{first} to {last}"),
     "in_outage": ("(stedet ligger i det strømløse område)", "(the site lies in the outage area)"),
     "outside_outage": ("(stedet ligger uden for det strømløse område)", "(the site lies outside the outage area)"),
-    "confirmed_when": ("{at} af {by}", "{at} by {by}"),
+    "confirmed_when": ("{day} af {by}", "{day} by {by}"),
     "valid_until_day": ("gyldig til {day}", "valid until {day}"),
     "latest_there": ("Senest fremme {at}", "There by {at}"),
     "slack_is": ("Luft {span}", "Slack {span}"),
@@ -223,6 +223,10 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "cut_by_clock": ("Søgningen blev stoppet af uret.", "The search was stopped by the clock."),
     "tick_box": ("☐", "☐"),
     # notes
+    "note_order": (
+        "Ring i listens rækkefølge: først dem uden plads, så efter hvornår vognen kommer.",
+        "Ring in the order of the list: first those without a place, then by when the vehicle comes.",
+    ),
     "note_offer": (
         "Flytning er et tilbud. Sæt ét kryds for svaret, og skriv klokken ved.",
         "Moving is an offer. Tick one answer and write the time.",
@@ -256,8 +260,8 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
         "Most urgent first. If no place can be found before the deadline: ring emergency medical dispatch.",
     ),
     "note_count_sheet": (
-        "Tæl siderne efter, før et papir gives videre. Et papir med færre sider er ikke hele listen.",
-        "Count the pages before a paper is passed on. A paper with fewer pages is not the whole list.",
+        "Tæl siderne efter, før et papir gives videre. Et papir med færre sider er ikke hele listen. Dette ark er ikke talt med.",
+        "Count the pages before a paper is passed on. A paper with fewer pages is not the whole list. This sheet is not counted.",
     ),
     "notes_are": ("Bemærk:", "Note:"),
     "notes_head": ("Noter", "Notes"),

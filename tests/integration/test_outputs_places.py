@@ -137,7 +137,7 @@ def test_a_close_up_names_the_street_of_its_own_stop_though_longer_ones_crowd_it
         RoadLine("tertiary", f"Hovedgade {i}", (Position(8.4, lat + i * step), Position(8.7, lat + i * step))) for i in range(40)
     ]
     own = RoadLine("street", "Stikvej", (Position(lon, lat), Position(lon + 0.0003, lat)))
-    stops = {ref: replace(p, address="Stikvej 7", floor=2, mobility="lying") for ref, p in facts.people.items()}
+    stops = {ref: replace(p, address="Stikvej 7", location_quality="street") for ref, p in facts.people.items()}
     press = Press(replace(facts, people=stops), replace(kattegat(), roads=RoadLines.of([*long, own])), wording_of(facts, "da"))
 
     paper = next(paper for paper in press.whole_pack() if paper.sheet.part is Part.RUN_SHEET)

@@ -155,7 +155,7 @@ def test_every_row_of_the_situation_adds_up_like_the_sum_above_it():
     table = next(table for table in overview(facts).tables if table.title == "title_counts")
 
     fives = [tuple(cell[0].bits[0].number for cell in row.cells[at + 1 : at + 6])
-             for row in table.rows for at in (0, 6) if row.cells[at]]  # fmt: skip
+             for at in (0, 6) for row in table.rows if row.cells[at]]  # fmt: skip
     *municipalities, total = fives
     assert all(five[0] == sum(five[1:]) for five in fives)
     assert total == tuple(map(sum, zip(*municipalities, strict=True))) == (18, 9, 3, 3, 3)

@@ -6,6 +6,7 @@ Only the municipality judges its own capacity: an import never overwrites its an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from planner.model.site import Site
@@ -47,9 +48,13 @@ def plans_using(tx: Tx) -> dict[str, frozenset[str]]:
 
 
 def tell_leads(tx: Tx, before: Site, after: Site, *, by: str, at: datetime, used: dict[str, frozenset[str]]) -> int:
-    """A notice for each active plan that has people at the site, when anything about it is different; returns how many."""
+    """A notice for each active plan that has people at the site, when anything about it is different; returns how many. That a
+    confirmation holds longer than before changes nothing for the plan, and is not told."""
     besides = tuple(code for code, fact in _REGISTRYS_OWN.items() if fact(before) != fact(after))
-    if not besides and not differing(answers_of(before), answers_of(after)):
+    then, now = answers_of(before), answers_of(after)
+    if then.valid_until and now.valid_until and then.valid_until < now.valid_until:
+        then = replace(then, valid_until=now.valid_until)
+    if not besides and not differing(then, now):
         return 0
     return _tell(tx, before, after, besides, by=by, at=at, used=used)
 

@@ -31,6 +31,7 @@ WEB_INCIDENT: dict[str, tuple[str, str]] = {
     "incident.activate": ("Sæt i gang …", "Activate …"),
     "incident.approve": ("Godkend …", "Approve …"),
     "incident.look": ("Se planen i tal", "See the plan in figures"),
+    "notice.more": ("{count} ændringer mere", "{count} more changes"),
     "notice.heading": ("Ændringer, du skal kende", "Changes you must know"),
     "notice.none": ("Ingen nye ændringer.", "No new changes."),
     "notice.line": ("{site}: {by} ændrede {at}", "{site}: {by} changed {at}"),

@@ -303,6 +303,19 @@ def test_a_change_to_a_site_that_an_active_plan_uses_is_told_to_each_lead_until_
     assert incidents.board(app, replace(LEAD, user_id="u-lead-2")).unread == unread
 
 
+def test_a_confirmation_that_holds_longer_is_not_told_and_one_that_ends_sooner_is(app: App) -> None:
+    keep_plan(app, Status.ACTIVE)
+    opened = answering.open_site(app, HOLSTEBRO, "S1")
+    answering.still_correct(app, HOLSTEBRO, "S1", seen=opened.revision)
+    renewed = answering.open_site(app, HOLSTEBRO, "S1").answers.valid_until
+    assert renewed is not None
+    assert incidents.board(app, LEAD).unread == ()
+
+    say(app, valid_until=renewed - timedelta(days=30))
+    (told,) = incidents.board(app, LEAD).unread
+    assert (told.before.valid_until, told.after.valid_until) == (renewed, renewed - timedelta(days=30))
+
+
 def test_a_registry_that_changes_a_used_site_is_told_too_and_sameness_is_not(app: App, tmp_path: Path) -> None:
     keep_plan(app, Status.ACTIVE)
     import_sites(app, tmp_path, SITE, {**SITE, "id": "S2", "name": "Hallen", "lying": 1})

@@ -1,4 +1,4 @@
-"""Can staff, contact persons and auditors work by keyboard alone, from signing in to the last deed, and see where they are?
+"""Can each role do its work by keyboard alone, from signing in to the last deed, and see where they are?
 
 Only Tab, Enter, Space, arrows and letters are used. At every stop what has the focus must be visible and marked.
 """
@@ -143,7 +143,9 @@ def sign_in(world: World, open_browser: Callable[..., Opened]) -> Callable[[Role
     return begin
 
 
-def test_staff_write_a_scenario_begin_a_plan_change_and_propose_one(world: World, sign_in: Callable[[Role], Keys]) -> None:
+def test_staff_write_a_scenario_begin_a_plan_fill_in_a_change_and_propose_one(
+    world: World, sign_in: Callable[[Role], Keys]
+) -> None:
     keys = sign_in(Role.PLANNER)
     keys.follow("Scenarier", url="/scenarios$").follow("Nyt scenarie", url="/scenarios/new$")
     keys.to(selector="#name").type("Tastet nat").to(selector="#warning_h").press("Control+a").type("4")
@@ -163,10 +165,13 @@ def test_staff_write_a_scenario_begin_a_plan_change_and_propose_one(world: World
     keys.page.wait_for_url(re.compile(r"^(?!.*status=)"))
     keys.stays("#plans")
 
-    keys.window.go(f"/plans/{world.plan_id}")
+    keys.follow(selector=f"th a[href$='{world.plan_id}']", url=world.plan_id)
     keys.to(selector="#people-next").press("Enter")
     keys.page.locator("#people .pages", has_text="Side 2").wait_for()
     keys.stays("#people-next").to("Spring over kortet").press("Enter")
+    keys.follow(selector="#people tbody th a", url="/people/").follow(selector="#change-draft", url="/change$")
+    keys.to(selector="#kind-move").press("ArrowDown").to(selector="#why").type("Naboen har nøglen og kører med")
+    keys.to("Prøv og gem som ny kladde").follow("Fortryd", url="/people/").follow(selector=".back a", url=world.plan_id)
     keys.follow("Foreslå planen …", url="/propose$").follow("Foreslå planen", url=world.plan_id)
     assert status_of(world, world.plan_id) is Status.PROPOSED
     assert keys.window.said == []
@@ -194,6 +199,50 @@ def test_a_contact_person_answers_the_region_and_sees_who_comes(sign_in: Callabl
     keys.to(selector="#arrivals-1-sort-from").press("Enter")
     keys.page.wait_for_url(re.compile(r"p1-sort=from"))
     keys.stays("#arrivals-1-sort-from")
+    assert keys.window.said == []
+
+
+def test_a_lead_approves_activates_reads_types_ticks_and_closes(world: World, sign_in: Callable[[Role], Keys]) -> None:
+    keys = sign_in(Role.LEAD)
+    keys.follow(selector=".notice-of-change button", url="/$")
+    proposed, active = world.incident["proposed"], world.incident["plan"]
+    keys.follow(selector=f"a[href$='{proposed}/steps/approve']", url="/approve$")
+    keys.to(selector="#reason").type("Set igennem med lægen i nat").follow("Godkend planen", url="/")
+    assert status_of(world, proposed) is Status.APPROVED
+
+    keys.follow("Forside", url="/$")
+    keys.follow("Åbn indsatsen", url=f"/incidents/{active}$")
+    keys.to(selector="#filter-outcome").press("ArrowDown")
+    keys.page.wait_for_url(re.compile(r"outcome="))
+    keys.stays("#filter-outcome").follow("Indtast krydser fra papiret", url="/ticks")
+    keys.to(selector="input[data-column]").type("12.05").follow("Gem", url="/ticks")
+    keys.follow("Forside", url="/$").follow("Åbn indsatsen", url=f"/incidents/{active}$")
+    keys.follow("Afslut indsatsen …", url="/close$")
+    keys.to(selector="#reason").type("Strømmen er tilbage overalt").follow("Afslut indsatsen", url="/")
+    assert status_of(world, active) is Status.CLOSED
+
+    keys.follow("Forside", url="/$")
+    keys.follow(selector=f"a[href$='{proposed}/steps/activate']", url="/activate$")
+    keys.to(selector="#reason").type("Strømmen er væk fra klokken 18").follow("Tag planen i brug", url="/")
+    assert status_of(world, proposed) is Status.ACTIVE
+    assert keys.window.said == []
+
+
+def test_an_administrator_invites_shuts_and_opens_an_account_and_sets_a_period(sign_in: Callable[[Role], Keys]) -> None:
+    keys = sign_in(Role.ADMINISTRATOR)
+    keys.follow("Invitér en bruger", url="/new$")
+    keys.to(selector="#name").type("Tilde Tast").to(selector="#email").type("tilde@example.dk")
+    keys.to(selector="#role-municipal").press("Space").to(selector="#role-auditor").press("Space").follow(
+        "Lav invitationen", url="/accounts"
+    )
+    said = keys.page.locator("main").inner_text()
+    assert "/invitation/" in keys.page.content(), said
+    keys.follow("Konti", url="/accounts$")
+    keys.follow("Tilde Tast", url="/accounts/.+").follow("Luk kontoen", url="/disable$").follow("Luk kontoen", url="/accounts/.+")
+    keys.follow("Åbn kontoen", url="/enable$").follow("Åbn kontoen", url="/accounts/.+")
+    keys.follow("Drift", url="/upkeep$").to(selector="input[name=days]").press("Control+a").type("90").press("Enter")
+    keys.page.wait_for_url("**done=period*")
+    keys.to("Skift nøgle")
     assert keys.window.said == []
 
 

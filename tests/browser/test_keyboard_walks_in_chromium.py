@@ -172,6 +172,7 @@ def test_staff_write_a_scenario_begin_a_plan_fill_in_a_change_and_propose_one(
     keys.follow(selector="#people tbody th a", url="/people/").follow(selector="#change-draft", url="/change$")
     keys.to(selector="#kind-move").press("ArrowDown").to(selector="#why").type("Naboen har nøglen og kører med")
     keys.to("Prøv og gem som ny kladde").follow("Fortryd", url="/people/").follow(selector=".back a", url=world.plan_id)
+    keys.to("Spring over kortet").press("Enter")
     keys.follow("Foreslå planen …", url="/propose$").follow("Foreslå planen", url=world.plan_id)
     assert status_of(world, world.plan_id) is Status.PROPOSED
     assert keys.window.said == []

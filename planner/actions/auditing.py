@@ -13,7 +13,7 @@ from planner.store.glass import BrokenGlass
 
 PAGE = 100
 #: Links that an auditor's start page walks: a whole log takes longer every day (a quarter of a second for 7,500 links).
-LATEST = 500
+LATEST = 200
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import sys
 from collections.abc import Sequence
@@ -88,6 +89,8 @@ def refuse_unsafe(web: Flask, app: App, host: str) -> None:
 
 #: Pages that one process makes at once. They share one lock for running, and eight of them spent their time waiting for it.
 THREADS = 3
+#: New objects between two searches for garbage, and how often those go deeper: pages make thousands that end by themselves.
+RARELY = (50_000, 20, 50)
 #: Connections that browsers may keep open between pages. Waitress closes its door at 100: the 101st waited half a minute.
 MOST_BROWSERS = 2000
 
@@ -139,6 +142,8 @@ def serve(app: App, host: str, door: socket.socket) -> None:
     check_installed()
     web = create_app(app)
     refuse_unsafe(web, app, host)
+    gc.freeze()  # what the program itself consists of is never garbage ...
+    gc.set_threshold(*RARELY)  # ... and walking through it at every page took a tenth of the page's time
     waitress.serve(
         web,
         sockets=[door],

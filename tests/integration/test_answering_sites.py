@@ -71,7 +71,13 @@ def import_sites(app: App, folder: Path, *rows: dict[str, object], gone: Gone = 
 
 def say(app: App, actor: Actor = HOLSTEBRO, site_id: str = "S1", **changes: object) -> answering.OpenSite:
     opened = answering.open_site(app, actor, site_id)
-    return answering.answer_site(app, actor, site_id, replace(opened.answers, **changes), seen=opened.revision)  # type: ignore[arg-type]
+    answering.answer_site(app, actor, site_id, replace(opened.answers, **changes), seen=opened.revision)  # type: ignore[arg-type]
+    return answering.open_site(app, actor, site_id)
+
+
+def take_back(app: App) -> answering.OpenSite:
+    answering.take_back(app, HOLSTEBRO, "S1", seen=answering.open_site(app, HOLSTEBRO, "S1").revision)
+    return answering.open_site(app, HOLSTEBRO, "S1")
 
 
 def site(app: App, site_id: str = "S1") -> object:
@@ -173,7 +179,7 @@ def test_of_eight_who_save_at_once_exactly_one_is_heard_and_seven_are_told(app: 
 def test_an_answer_is_taken_back_to_the_one_before_and_at_last_to_the_registry(app: App) -> None:
     say(app, lying_places=3)
     say(app, lying_places=99)
-    back = [answering.take_back(app, HOLSTEBRO, "S1", seen=answering.open_site(app, HOLSTEBRO, "S1").revision) for _ in range(2)]
+    back = [take_back(app), take_back(app)]
 
     assert [one.answers.lying_places for one in back] == [3, 6]
     assert [event.deed for event in back[-1].history] == [SiteDeed.ANSWERED] * 2 + [SiteDeed.TAKEN_BACK] * 2

@@ -22,12 +22,13 @@ _CODE = 62.0
 FERRY_LINE, OUTAGE_LINE = "[0.1 3.6] 0 d 1 J 2 w 0 G", "[7 3] 0 d 1.6 w 0.15 G"
 
 
-def draw_key(page: Page, map_page: MapPage, ground: Ground, view: View, wording: Wording) -> None:
-    """To the right of the map: numbers with times and places, then the signs."""
+def draw_key(page: Page, map_page: MapPage, ground: Ground, view: View, wording: Wording, title: str = "") -> None:
+    """To the right of the map: numbers with times and places, then the signs. What there is no room for is sent to the list
+    that holds it under the same numbers. ``title`` in place of the map's own."""
     left, y = RIGHT - KEY_WIDTH, TOP
     signs = _signs(map_page, ground, view)
     floor = BOTTOM + 14 * len(signs) + 78 + (_CODE + 10 if map_page.point else 0)
-    page.marks.append(Text(left, y - 12, BOLD, 11.5, wording.text(said(map_page.title))))
+    page.marks.append(Text(left, y - 12, BOLD, 11.5, wording.text(said(title or map_page.title))))
     y -= 17
     for text in _lines_of(map_page.subject, BOLD, 9.5, KEY_WIDTH):
         page.marks.append(Text(left, y - 9, BOLD, 9.5, text))
@@ -36,7 +37,8 @@ def draw_key(page: Page, map_page: MapPage, ground: Ground, view: View, wording:
     listed = [mark for mark in map_page.marks if mark.text]
     for i, mark in enumerate(listed):
         if y - 26 < floor and i < len(listed) - 1:
-            page.marks.append(Text(left, y - 11, BOLD, 8.5, wording.text(said("map_more", n=len(listed) - i))))
+            rest = said(f"more_of_{map_page.title}", first=mark.number, last=listed[-1].number)
+            page.marks.append(Text(left, y - 11, BOLD, 8.5, wording.text(rest)))
             break
         y = _key_line(page, mark, left, y, wording)
     y = floor - 18

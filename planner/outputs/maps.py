@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import shapely
@@ -100,7 +101,7 @@ def _detail_page(
     draw_view(page, list(map_page.marks), lines, ground, detail, Taken(), wording)
     spots = zip(map_page.marks, spots_of(map_page.marks, detail), strict=True)
     listed = [mark for mark, (x, y) in spots if mark in crowd or (not mark.number and detail.holds(x, y))]
-    draw_key(page, MapPage("map_inset", tuple(listed), map_page.lines, map_page.subject), ground, detail, wording)
+    draw_key(page, replace(map_page, marks=tuple(listed), point=None), ground, detail, wording, title="map_inset")
     return page
 
 

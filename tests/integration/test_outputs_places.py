@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ import pytest
 from planner.documents.facts import BaseMap, PlanFacts
 from planner.documents.map_page import MarkKind
 from planner.documents.road_lines import RoadLine, RoadLines
-from planner.documents.sheet import Part
+from planner.documents.sheet import Amount, Part, Row
 from planner.errors import FileProblem
 from planner.model.place import Position
 from planner.outputs.fonts import fonts_dir, load_fonts
@@ -106,6 +107,36 @@ def test_of_sixty_stops_in_one_town_each_has_its_number_on_a_map_and_its_row_on_
     assert len(homes) == 60
     assert homes <= shown
     assert len({row.ref for row in paper.sheet.rows()}) == 60
+
+
+@pytest.mark.parametrize(
+    ("part", "named"), [(Part.RUN_SHEET, "se kørselslisten"), (Part.EVACUATION_LIST, "se evakueringslisten")]
+)
+def test_stops_that_the_key_of_a_map_has_no_room_for_stand_under_the_same_numbers_on_the_list_it_names(part, named):
+    facts = sixty_in_one_town()
+    press = Press(facts, a_base_map(), wording_of(facts, "da"))
+
+    paper = next(paper for paper in press.whole_pack() if paper.sheet.part is part)
+
+    page = next(page for page in paper.pages if page.map and not page.map.close_ups)
+    words = [mark.text for mark in page.marks if hasattr(mark, "text")]
+    (rest,) = [text for text in words if text.endswith(named)]
+    first, last = (int(number) for number in re.findall(r"\d+", rest))
+    stops = {int(mark.number): mark for mark in page.map.marks if mark.number}
+    in_key = [number for number, mark in stops.items() if wording_of(facts, "da").clock(mark.at) in words[: words.index(rest)]]
+    assert first <= max(in_key) + 1
+    assert last == max(stops) > first
+    listed = {number_in(row): facts.people[row.ref] for row in paper.sheet.rows()}
+    homes = {number: mark for number, mark in stops.items() if number >= first and mark.kind is MarkKind.HOME}
+    assert len(homes) > 20
+    assert {number: f"{listed[number].address}, {listed[number].town}" for number in homes} == {
+        number: mark.text for number, mark in homes.items()
+    }
+
+
+def number_in(row: Row) -> int:
+    (bit,) = row.cells[0][0].bits
+    return bit.number if isinstance(bit, Amount) else int(bit.text)
 
 
 def test_a_close_up_in_a_crowd_bears_the_number_of_its_own_stop_alone():

@@ -12,8 +12,9 @@ from pathlib import Path
 import numpy as np
 
 from planner.assignment.building import planning_context
+from planner.assignment.levels import LEVELS
 from planner.assignment.problem import AssignmentProblem, Demand, Option
-from planner.assignment.result import LEVELS, levels_of
+from planner.assignment.result import levels_of
 from planner.assignment.room import settled_by_lock
 from planner.assignment.rules import Context
 from planner.model.fleet import Vehicle, VehicleKind, VehicleShift

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from planner.assignment.problem import AssignmentProblem, Demand
 from planner.assignment.room import Room, settled_by_lock, urgency
+from planner.model.load import SiteLoad
 
 
 def repaired(problem: AssignmentProblem, wanted: Mapping[str, str]) -> dict[str, str]:
@@ -18,7 +19,7 @@ def repaired(problem: AssignmentProblem, wanted: Mapping[str, str]) -> dict[str,
     repair = _Repair(problem)
     most_urgent_first = sorted((d for d in problem.demands if not d.locked_site_id), key=urgency)
     for demand in most_urgent_first:
-        if demand.ref in wanted and repair.room.fits(wanted[demand.ref], demand.load):
+        if demand.ref in wanted and repair.fits(demand, wanted[demand.ref]):
             repair.place(demand, wanted[demand.ref])
     for demand in most_urgent_first:
         if demand.ref not in repair.site_of and not repair.place_in_free_room(demand):
@@ -35,6 +36,7 @@ class _Repair:
     def __init__(self, problem: AssignmentProblem) -> None:
         self.room = Room(problem.capacity)
         self.site_of: dict[str, str] = {}
+        self.loads: dict[str, dict[str, SiteLoad]] = {}
         # Who found no room is asked again only about sites that somebody has left since: most questions repeat.
         self.freed: list[str] = []
         self.found_none: dict[str, int] = {}
@@ -44,15 +46,25 @@ class _Repair:
             if demand.ref in locked:
                 self.place(demand, locked[demand.ref])
 
+    def load(self, demand: Demand, site_id: str) -> SiteLoad:
+        """What the person takes at the site."""
+        loads = self.loads.get(demand.ref)
+        if loads is None:
+            loads = self.loads[demand.ref] = {o.site_id: demand.load_at(o) for o in demand.options}
+        return loads[site_id]
+
+    def fits(self, demand: Demand, site_id: str) -> bool:
+        return self.room.fits(site_id, self.load(demand, site_id))
+
     def place(self, demand: Demand, site_id: str) -> None:
-        self.room.take(site_id, demand.load)
+        self.room.take(site_id, self.load(demand, site_id))
         self.found_none.pop(demand.ref, None)
         self.site_of[demand.ref] = site_id
         self.present[site_id][demand.ref] = demand
 
     def remove(self, demand: Demand) -> None:
         site_id = self.site_of.pop(demand.ref)
-        self.room.give_back(site_id, demand.load)
+        self.room.give_back(site_id, self.load(demand, site_id))
         self.freed.append(site_id)
         del self.present[site_id][demand.ref]
 
@@ -64,7 +76,7 @@ class _Repair:
             here = self.site_of.get(demand.ref)
             for option in demand.options:
                 may_fit = option.site_id != here and (changed is None or option.site_id in changed)
-                if may_fit and self.room.fits(option.site_id, demand.load):
+                if may_fit and self.room.fits(option.site_id, demand.load_at(option)):
                     return option.site_id
         self.found_none[demand.ref] = len(self.freed)
         return ""
@@ -80,7 +92,8 @@ class _Repair:
         least_urgent: tuple[Demand, str] | None = None
         for option in demand.options:
             for other in list(self.present[option.site_id].values()):
-                makes_room = self.room.fits(option.site_id, demand.load, instead_of=other.load)
+                leaving = self.load(other, option.site_id)
+                makes_room = self.room.fits(option.site_id, demand.load_at(option), instead_of=leaving)
                 if other.locked_site_id or not makes_room:
                     continue
                 elsewhere = self.free_site(other)

@@ -49,8 +49,9 @@ def settled_by_lock(problem: AssignmentProblem) -> dict[str, str]:
     """Where locks send people, by ref, as far as the room lasts: by class, then reference. Every solver begins here."""
     room, settled = Room(problem.capacity), {}
     for demand in sorted((d for d in problem.demands if d.locked_site_id), key=urgency):
-        if demand.options and room.fits(demand.locked_site_id, demand.load):
-            room.take(demand.locked_site_id, demand.load)
+        option = next((o for o in demand.options if o.site_id == demand.locked_site_id), None)
+        if option and room.fits(demand.locked_site_id, demand.load_at(option)):
+            room.take(demand.locked_site_id, demand.load_at(option))
             settled[demand.ref] = demand.locked_site_id
     return settled
 

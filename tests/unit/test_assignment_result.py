@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from planner.assignment.greedy import assign_greedily
+from planner.assignment.levels import LEVELS, usual_order_with
 from planner.assignment.problem import AssignmentProblem
 from planner.assignment.reasons import Finding, Reason, Remedy
 from planner.assignment.result import AssignmentResult, findings_for_unplaced, levels_of
@@ -29,9 +30,20 @@ def test_by_hand_locks_come_before_urgency():
 
 def test_levels_count_each_thing_once():
     together, apart = (a_demand(ref, an_option("A"), an_option("B", away=1), household="H") for ref in ("P1", "P2"))
-    problem = AssignmentProblem((together, apart, a_demand("P3", priority=5)), {})
+    room = {"A": SiteLoad(seated_places=10), "B": SiteLoad(seated_places=1)}
+    problem = AssignmentProblem((together, apart, a_demand("P3", priority=5)), room)
     levels = levels_of(problem, {"P1": "A", "P2": "B"})
-    assert {k: v for k, v in levels.items() if v} == {"unplaced_5": 1, "away": 1, "split_households": 1, "travel_s": 2400}
+    assert {k: v for k, v in levels.items() if v} == {
+        "unplaced_5": 1, "away": 1, "split_households": 1, "travel_s": 2400, "reserve": 1,
+    }  # fmt: skip
+
+
+def test_a_policy_may_reorder_all_levels_but_the_unplaced():
+    assert usual_order_with(("travel_s", "away"))[:7] == (*LEVELS[:5], "travel_s", "away")
+    assert sorted(usual_order_with(("travel_s", "away"))) == sorted(LEVELS)
+    for wrong in (("unplaced_1",), ("away", "away"), ("comfort",)):
+        with pytest.raises(ValueError):
+            usual_order_with(wrong)
 
 
 def test_a_site_that_is_no_option_is_refused():

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from planner.assignment.building import build_problem, planning_context
+from planner.assignment.levels import LEVELS
 from planner.assignment.reasons import Reason, Remedy
-from planner.assignment.result import LEVELS, levels_of
+from planner.assignment.result import levels_of
 from planner.assignment.room import Room
 from planner.drafting import Draft, PlanInputs, Tools, WorkLimit
 from planner.geocoding.gazetteer import Gazetteer

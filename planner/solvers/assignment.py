@@ -27,7 +27,7 @@ from planner.solvers.assignment_flow import flow_relaxation, sees_reserve
 from planner.solvers.assignment_numbers import Numbers, choice_of, numbers_of, sites_of
 from planner.solvers.assignment_task import Task
 
-#: The child may overrun its own limit by so much before it is killed; less time than LEAST_S is not worth starting it.
+#: The child ends by itself so long before the time is up, when it is killed; less time than LEAST_S is not worth starting it.
 GRACE_S = 0.5
 LEAST_S = 1.2
 
@@ -56,12 +56,11 @@ def assign(
         on_better(best)
     if best.proven or not work:
         return best
-    left_s = until - time.monotonic() - GRACE_S
-    if should_stop() or left_s < LEAST_S:
+    if should_stop() or until - time.monotonic() < LEAST_S:
         return replace(best, stopped_by_time=True)
     proven = [level for level, bound in bounds.items() if bound == best.levels[level]]
     hint = choice_of(problem, numbers, best.site_of)
-    task = Task(numbers, problem.order, proven, hint, seed, work, left_s)
+    task = Task(numbers, problem.order, proven, hint, seed, work, until - GRACE_S)
     return _improved_by_child(problem, best, relaxed, task, should_stop, on_better)
 
 
@@ -139,7 +138,7 @@ def _improved_by_child(
     by_child: dict[str, tuple[int, int]] = {}
     cut_short = True  # until the child says that it came to its own end
     with Child(task) as child:
-        for message in child.messages(task.seconds + GRACE_S, should_stop):
+        for message in child.messages(task.until + GRACE_S - time.monotonic(), should_stop):
             if "choice" in message:
                 found = _result(problem, sites_of(problem, task.numbers, message["choice"]), message["by"])
                 if found.rank < best.rank and is_feasible(problem, found.site_of):

@@ -60,7 +60,8 @@ def solve_core(
     for o in x:
         by_person[person[o]].append(o)
         by_site[numbers.site[o]].append(o)
-    waits = _placing(model, w, x, by_person)
+    everyone = bool((best >= 0).all())
+    waits = _placing(model, w, x, by_person, everyone=everyone)
     opened = _room(model, numbers, w, x, by_site)
     model.minimize(
         mathopt.fast_sum([float(w.cost[o]) * v for o, v in x.items()])
@@ -86,13 +87,13 @@ def solve_core(
 
 
 def _placing(
-    model: mathopt.Model, w: Weighted, x: dict[int, mathopt.Variable], by_person: list[list[int]]
+    model: mathopt.Model, w: Weighted, x: dict[int, mathopt.Variable], by_person: list[list[int]], *, everyone: bool
 ) -> dict[int, mathopt.Variable]:
-    """Everyone at one of their options, or waiting."""
+    """Everyone at one of their options, or waiting; nobody waits where the best known assignment places everyone."""
     waits: dict[int, mathopt.Variable] = {}
     for p, mine in enumerate(by_person):
         chosen = mathopt.fast_sum([x[o] for o in mine])
-        if np.isinf(w.unplaced[p]):
+        if everyone or np.isinf(w.unplaced[p]):
             model.add_linear_constraint(chosen == 1)
         else:
             waits[p] = model.add_binary_variable()

@@ -26,10 +26,10 @@ REPORT_EVERY_S = 0.3
 SECONDS_PER_WORK = 0.12
 
 
-def solve_levels(task: Task, hint: Ints, tell: Tell, seconds: float) -> bool:
+def solve_levels(task: Task, hint: Ints, tell: Tell) -> bool:
     """Minimises level after level from the ``hint``. Tells ``{"choice": [...]}`` for each better assignment and ``{"level": ...,
     "bound": ...}`` when a level is done; returns whether the clock cut the search."""
-    search = _Search(task, hint, tell, seconds)
+    search = _Search(task, hint, tell)
     for level in task.order:
         search.minimise(level, share=1.0 if level == task.order[-1] else 0.5)
     return search.by_clock
@@ -38,9 +38,8 @@ def solve_levels(task: Task, hint: Ints, tell: Tell, seconds: float) -> bool:
 class _Search:
     """The model, the best choice so far, and what is left of the work."""
 
-    def __init__(self, task: Task, hint: Ints, tell: Tell, seconds: float) -> None:
+    def __init__(self, task: Task, hint: Ints, tell: Tell) -> None:
         self.task, self.numbers, self.tell = task, task.numbers, tell
-        self.until = time.monotonic() + seconds
         self.work_left = task.work * SECONDS_PER_WORK
         self.choice = hint
         self.by_clock = False
@@ -178,7 +177,7 @@ class _Search:
             self.model.add_hint(x, o in chosen)
 
     def _seconds_left(self) -> float:
-        return self.until - time.monotonic()
+        return self.task.until - time.monotonic()
 
 
 class _Watch(cp_model.CpSolverSolutionCallback):

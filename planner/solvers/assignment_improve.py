@@ -20,21 +20,31 @@ from planner.solvers import assignment_search
 from planner.solvers.assignment_core import LARGEST_COST, core_options, solve_core
 from planner.solvers.assignment_cpsat import solve_levels
 from planner.solvers.assignment_measuring import splits, value_of
-from planner.solvers.assignment_numbers import Ints, Numbers
-from planner.solvers.assignment_prices import Prices, Scaled, lowest_by_person, pattern_bound, room_prices, sorted_within
+from planner.solvers.assignment_numbers import Floats, Ints, Numbers
+from planner.solvers.assignment_prices import Scaled, lowest_by_person, pattern_bound, room_prices, sorted_within
 from planner.solvers.assignment_task import Clock, Task, Tell
 from planner.solvers.assignment_weights import Weighted, total, weighted
 
-#: Steps of each relaxation, and rounds of ruin and recreate, at the least and for a unit of work.
+#: Steps of each relaxation at the least and for a unit of work; rounds of ruin and recreate between two looks at the clock, and
+#: so many such parts for a unit of work, more for many people.
 ROOM_STEPS, ROOM_STEPS_EACH = 150, 30
-PATTERN_STEPS, PATTERN_STEPS_EACH = 20, 10
-ROUNDS_EACH = 100
+PATTERN_STEPS, PATTERN_STEPS_EACH = 20, 15
+#: The bound may take this share of the time left, and is sought again in turns before this one; how much the first
+#: relaxation's reduced cost counts where the second one's says nothing.
+BOUND_SHARE, LAST_BOUND, REDUCED_TOO = 0.25, 40, 0.01
+ROUNDS, PARTS_EACH = 25, 4
+#: By how much of the total the present may be worse than the best while a search looks further afield.
+THRESHOLD = 2e-4
 #: More work than this buys no more steps, only more rounds.
 MOST_STEPS_WORK = 20
 #: Ruin and recreate looks at each person's so many options of least reduced cost, and so many cheapest.
 BEST_REDUCED, CHEAPEST = 5, 1
 #: Branch and cut gets so many nodes for a unit of work, and this share of the time left at each turn.
-NODES_EACH, CORE_SHARE = 40, 0.4
+NODES_EACH, CORE_SHARE = 40, 0.5
+#: SCIP proves small cores sooner, HiGHS finds better ones in large cores and where opening costs: sites times options.
+SMALL_FOR_SCIP = 20_000
+#: At first only options that lift the bound by a fraction of the gap are handed over.
+NARROW = 6.0
 #: No more options than this are given to CP-SAT, level by level, where several levels compete.
 MOST_OPTIONS = 4_000
 #: Address space that the child may use.
@@ -43,10 +53,10 @@ MOST_MEMORY = 12 * 2**30
 
 def improve(task: Task, tell: Tell) -> None:
     """Searches until the work or the time is over."""
-    clock = Clock(task.seconds)
+    clock = Clock(task.until)
     search = _Improvement(task, tell, clock)
     if len(task.numbers.site) <= MOST_OPTIONS and not search.one_level_open:
-        by_clock = solve_levels(task, search.best, tell, clock.left())
+        by_clock = solve_levels(task, search.best, tell)
         tell({"by_clock": by_clock})
         return
     search.begin()
@@ -59,7 +69,7 @@ def improve(task: Task, tell: Tell) -> None:
         if turn % 4 == 0:
             search.tell_bounds()
     search.tell_bounds()
-    tell({"by_clock": clock.cut_short})
+    tell({"by_clock": clock.cut_short or search.bound_cut_short})
 
 
 class _Improvement:
@@ -72,8 +82,8 @@ class _Improvement:
         self.scaled = Scaled.of(task.numbers)
         self.best: Ints = task.hint.copy()
         self.best_total = total(self.numbers, self.w, self.best)
-        self.prices: Prices | None = None
-        self.lower = -np.inf
+        self.lower = self.proven_by_prices = -np.inf
+        self.bound_cut_short = False
         self.one_sum = float(self.w.cost.max(initial=0.0)) <= LARGEST_COST and not self.w.split
 
     @property
@@ -96,42 +106,52 @@ class _Improvement:
     def begin(self) -> None:
         """Prices of room, and the assignments that follow from them and from the hint."""
         steps = ROOM_STEPS + ROOM_STEPS_EACH * min(self.task.work, MOST_STEPS_WORK)
-        for known in (False, True):
-            goal = self.best_total if known else None
-            start = self.prices.room if self.prices is not None else None
-            self.prices = room_prices(self.numbers, self.scaled, self.w, goal, steps, self.clock.go_on, start)
-            self.lower = max(self.lower, self.prices.bound)
-            self.spare = self.prices.reduced - lowest_by_person(self.numbers, self.prices.reduced)[self.numbers.person]
-            self._set_up()
+        room = None
+        for target in (None, "known"):
+            goal = self.best_total if target else None
+            prices = room_prices(self.numbers, self.scaled, self.w, goal, steps, self.clock.go_on, room)
+            room, self.room = prices.room, prices.room
+            self.lower = self.proven_by_prices = max(self.lower, prices.bound)
+            self.reduced = prices.reduced - lowest_by_person(self.numbers, prices.reduced)[self.numbers.person]
+            self.worth = lowest_by_person(self.numbers, prices.reduced)
+            self.spare = self.reduced
+            self._set_up(self.reduced)
             if self.clock.go_on():
                 self._descend_from(None)
         if self.clock.go_on():
             self._descend_from(self.best)
 
     def bound(self) -> None:
-        """The better bound, by whole sites."""
-        if self.clock.go_on() and not self.done and self.prices is not None:
-            until = time.monotonic() + self.clock.left() * 0.3
-            steps = PATTERN_STEPS + PATTERN_STEPS_EACH * min(self.task.work, MOST_STEPS_WORK)
-            lower, _ = pattern_bound(
-                self.numbers, self.scaled, self.w, self.prices, self.best_total, steps, lambda: time.monotonic() < until
-            )
-            self.clock.cut_short = self.clock.cut_short or time.monotonic() >= until
+        """The better bound, by whole sites; and what follows from their choices."""
+        if not self.clock.go_on() or self.done:
+            return
+        until = time.monotonic() + self.clock.left() * BOUND_SHARE
+        steps = PATTERN_STEPS + PATTERN_STEPS_EACH * min(self.task.work, MOST_STEPS_WORK)
+        lower, lift, self.worth = pattern_bound(
+            self.numbers, self.scaled, self.w, self.room, self.worth, self.best_total, steps, lambda: time.monotonic() < until
+        )
+        self.bound_cut_short = self.bound_cut_short or time.monotonic() >= until
+        if lower > self.proven_by_prices:
+            self.proven_by_prices, self.spare = lower, lift
             self.lower = max(self.lower, lower)
+            self._set_up(lift + REDUCED_TOO * self.reduced)
+            self._descend_from(None)
+            self._stand_at(self.best)
 
     def turn(self, turn: int) -> None:
-        """Some rounds of ruin and recreate, and where one sum says all, branch and cut over the core."""
+        """Some rounds of ruin and recreate, and where one sum says all, branch and cut over the core and better bounds."""
         self._ruin_and_recreate(turn)
         if self.one_sum and not self.done and turn % 4 == 0 and self.clock.left() > 2:
-            self._branch_and_cut(turn)
+            self._branch_and_cut(turn, narrow=turn % 8 == 0 and not self.w.opening.any())
+        if self.one_sum and turn % 4 == 2 and turn < LAST_BOUND:
+            self.bound()
 
-    def _set_up(self) -> None:
-        """The compiled search's arrays, over the promising options only."""
-        numbers, prices = self.numbers, self.prices
-        assert prices is not None
+    def _set_up(self, advice: Floats) -> None:
+        """The compiled search's arrays, over the options that the advice (the smaller the better) finds promising."""
+        numbers = self.numbers
         person = numbers.person
         rank = np.empty(len(person), np.int64)
-        rank[sorted_within(numbers, prices.reduced)] = np.arange(len(person)) - numbers.first[person]
+        rank[sorted_within(numbers, advice)] = np.arange(len(person)) - numbers.first[person]
         promising = rank < BEST_REDUCED
         rank[sorted_within(numbers, self.w.cost)] = np.arange(len(person)) - numbers.first[person]
         promising |= rank < CHEAPEST
@@ -140,7 +160,7 @@ class _Improvement:
         self.row_of = np.full(len(person), -1, np.int64)
         self.row_of[self.rows] = np.arange(len(self.rows))
         first = np.searchsorted(person[self.rows], np.arange(numbers.people + 1))
-        cost, guide = self.w.cost[self.rows], prices.reduced[self.rows]
+        cost, guide = self.w.cost[self.rows], advice[self.rows]
         home, members = _homes(numbers.household)
         unplaced = np.where(np.isinf(self.w.unplaced), 1e15, self.w.unplaced)
         self.costs = assignment_search.Costs(
@@ -152,7 +172,6 @@ class _Improvement:
     def _descend_from(self, start: Ints | None) -> None:
         """A local optimum from an assignment, or from what the prices advise (None)."""
         numbers, costs = self.numbers, self.costs
-        assert self.prices is not None
         now = _nobody_placed(numbers)
         everyone = np.arange(numbers.people)
         value = 0.0
@@ -179,29 +198,35 @@ class _Improvement:
         return order
 
     def _ruin_and_recreate(self, turn: int) -> None:
-        rounds = ROUNDS_EACH + self.numbers.people // 10
-        threshold = 2e-4 * abs(self.best_total) if turn % 3 == 1 and self.one_sum else 0.0
-        best = self._rows(self.best)
-        found = best.copy()
-        self.now_total, value = assignment_search.search(
-            self.costs, self.now, self.now_total, found, self.best_total, self.task.seed + turn, rounds, threshold
-        )
-        if value < self.best_total - 1e-6:
+        parts = PARTS_EACH + self.numbers.people // (10 * ROUNDS)
+        wide = THRESHOLD * abs(self.best_total) if turn % 3 == 1 and self.one_sum else 0.0
+        found, best = self._rows(self.best), self.best_total
+        for part in range(parts):
+            if not self.clock.go_on():
+                break
+            seed = (self.task.seed * 1009 + turn) * 1009 + part
+            threshold = wide * (1 - part / parts)
+            self.now_total, best = assignment_search.search(
+                self.costs, self.now, self.now_total, found, best, seed % 2**31, ROUNDS, threshold
+            )
+        if best < self.best_total - 1e-6:
             self._keep(found)
-        if threshold:
+        if wide:
             self._stand_at(self.best)
 
-    def _branch_and_cut(self, turn: int) -> None:
-        gap = self.best_total - (self.prices.bound if self.prices is not None else 0.0)
+    def _branch_and_cut(self, turn: int, *, narrow: bool) -> None:
+        """The core by branch and cut: all that could matter, or only what most likely does."""
+        gap = (self.best_total - self.proven_by_prices) / (NARROW if narrow else 1.0)
         kept, complete = core_options(self.numbers, self.spare, gap)
-        solver = "scip" if len(self.numbers.capacity) * kept.sum() < 20_000 or turn % 8 == 4 else "highs"
+        small = len(self.numbers.capacity) * int(kept.sum()) < SMALL_FOR_SCIP
+        solver = "scip" if small and not self.w.opening.any() else "highs"
         nodes = NODES_EACH * self.task.work * (turn + 1)
         seconds = max(1.0, self.clock.left() * CORE_SHARE)
         answer = solve_core(self.numbers, self.w, kept, self.best, self.best_total, seconds, nodes, solver)
         if answer.choice is not None:
             self._keep_options(answer.choice, "branch_and_cut")
             self._stand_at(self.best)
-        if complete:
+        if complete and not narrow:
             self.lower = max(self.lower, min(answer.bound, self.best_total))
 
     def _stand_at(self, choice: Ints) -> None:

@@ -44,10 +44,10 @@ def cheapest_options(
 @njit(cache=True)
 def best_guests(
     options: Ints, reward: Floats, load: Floats, weight: Floats, room: Floats, taken: NDArray[np.bool_], steps_left: int
-) -> tuple[float, bool]:
+) -> float:
     """Which of these ``options`` of one site (rewards positive, sorted by reward per surrogate ``weight``) bring most reward
     within ``room``: depth first with the bound of the continuous knapsack. Marks ``taken``; returns the value, or an upper
-    bound of it when the steps do not suffice, and whether it is exact."""
+    bound of it when the steps do not suffice."""
     n, dimensions = len(options), load.shape[1]
     rest = room.copy()
     surrogate = 0.0
@@ -95,7 +95,7 @@ def best_guests(
         i += 1
     for k in range(best_depth):
         taken[options[best_stack[k]]] = True
-    return (upper, False) if steps > steps_left else (best, True)
+    return float(upper) if steps > steps_left else float(best)
 
 
 @njit(cache=True)
@@ -125,14 +125,14 @@ def sites_choose(
     worth: Floats,
     taken: NDArray[np.bool_],
     invited: Ints,
-) -> tuple[float, int]:
-    """Every site takes whom it likes best when each person brings ``worth``: the bound's value, and how many sites were
-    bounded only. Fills ``taken`` by option and ``invited`` by person."""
+    margin: Floats,
+) -> float:
+    """Every site takes whom it likes best when each person brings ``worth``: the bound's value. Fills ``taken`` by option,
+    ``invited`` by person, and ``margin`` by site: what opening it costs less what its guests bring."""
     total = worth.sum()
     taken[:] = False
     invited[:] = 0
     reward = np.empty(len(cost))
-    inexact = 0
     for s in range(len(starts) - 1):
         mine = by_site[starts[s] : starts[s + 1]]
         count = 0
@@ -149,8 +149,8 @@ def sites_choose(
                 count += 1
         order = np.argsort(ratio[:count], kind="mergesort")
         guests = wanted[:count][order]
-        value, exact = best_guests(guests, reward, load, weight[s], room[s], taken, MOST_STEPS)
-        inexact += not exact
+        value = best_guests(guests, reward, load, weight[s], room[s], taken, MOST_STEPS)
+        margin[s] = opening[s] - value
         if value > opening[s]:
             total -= value - opening[s]
         else:
@@ -159,4 +159,4 @@ def sites_choose(
         for option in guests:
             if taken[option]:
                 invited[person[option]] += 1
-    return total, inexact
+    return float(total)

@@ -81,7 +81,7 @@ def ascend(
         if norm < 1e-12 or length < SHORTEST or not go_on():
             break
         goal = best + RAISED * abs(best) if target is None else target
-        at = np.clip(at + length * (goal - value) / norm * slope, lowest, highest)
+        at = np.asarray(np.clip(at + length * (goal - value) / norm * slope, lowest, highest), np.float64)
     return best, best_at
 
 
@@ -95,39 +95,59 @@ def room_prices(
     start: Floats | None = None,
 ) -> Prices:
     """Prices of room by the first relaxation. ``target`` is the weighted sum of a known assignment."""
+    cost = w.cost + shared_opening(numbers, w)
     chosen = np.empty(numbers.people, np.int64)
     used = np.empty_like(scaled.capacity)
 
     def step(price: Floats) -> tuple[float, Floats]:
-        value = cheapest_options(numbers.first, numbers.site, w.cost, scaled.load, price, w.unplaced, chosen, used)
+        value = cheapest_options(numbers.first, numbers.site, cost, scaled.load, price, w.unplaced, chosen, used)
         return value - float((price * scaled.capacity).sum()), used - scaled.capacity
 
     begin = np.zeros_like(scaled.capacity) if start is None else start
     bound, price = ascend(step, begin, 0.0, np.inf, target, steps, go_on)
-    reduced = w.cost + (price[numbers.site] * scaled.load).sum(axis=1)
+    reduced = cost + (price[numbers.site] * scaled.load).sum(axis=1)
     return Prices(price, reduced, bound)
 
 
 def pattern_bound(
-    numbers: Numbers, scaled: Scaled, w: Weighted, prices: Prices, target: float | None, steps: int, go_on: Callable[[], bool]
-) -> tuple[float, Floats]:
-    """The bound of the second relaxation, and what each person is then worth to the sites."""
+    numbers: Numbers,
+    scaled: Scaled,
+    w: Weighted,
+    room: Floats,
+    worth: Floats,
+    target: float | None,
+    steps: int,
+    go_on: Callable[[], bool],
+) -> tuple[float, Floats, Floats]:
+    """The bound of the second relaxation from what each person is ``worth``, by how much each option, were it forced, would
+    lift it, and what the people are worth then. ``room`` prices tell whom to try first."""
     by_site = np.argsort(numbers.site, kind="stable")
     starts = np.searchsorted(numbers.site[by_site], np.arange(len(numbers.capacity) + 1))
     person = numbers.person
-    weight = prices.room + 1e-3 * (prices.room.mean(axis=0) + 1e-9)
+    weight = room + 1e-3 * (room.mean(axis=0) + 1e-9)
     taken = np.empty(len(numbers.site), np.bool_)
     invited = np.empty(numbers.people, np.int64)
+    margin = np.empty(len(numbers.capacity))
     most = np.where(np.isinf(w.unplaced), 1e15, w.unplaced)
 
     def step(worth: Floats) -> tuple[float, Floats]:
-        value, _ = sites_choose(
-            by_site, starts, person, w.cost, scaled.load, weight, scaled.capacity, w.opening, worth, taken, invited
+        value = sites_choose(
+            by_site, starts, person, w.cost, scaled.load, weight, scaled.capacity, w.opening, worth, taken, invited, margin
         )
-        return value, 1.0 - invited
+        return value, np.asarray(1.0 - invited, np.float64)
 
-    worth = np.minimum(lowest_by_person(numbers, prices.reduced), most).astype(np.float64)
-    return ascend(step, worth, -np.inf, most, target, steps, go_on)
+    bound, worth = ascend(step, np.asarray(np.minimum(worth, most), np.float64), -np.inf, most, target, steps, go_on)
+    step(worth)
+    return bound, np.maximum(w.cost - worth[person], 0.0) + np.maximum(margin[numbers.site], 0.0), worth
+
+
+def shared_opening(numbers: Numbers, w: Weighted) -> Floats:
+    """Each option's share of what its site costs to open: as much as it takes of the site's room. Together the shares are no
+    more than the opening, so that a bound with them is one without."""
+    if not w.opening.any() or not numbers.load.shape[1]:
+        return np.zeros(len(numbers.site))
+    room = np.maximum(numbers.capacity[:, 0], 1)
+    return np.asarray(w.opening[numbers.site] * numbers.load[:, 0] / room[numbers.site], np.float64)
 
 
 def lowest_by_person(numbers: Numbers, values: Floats) -> Floats:

@@ -291,14 +291,14 @@ def reinsert(w: Costs, now: Standing, people: Ints, count: int, blink: float) ->
 def search(
     w: Costs, now: Standing, total: float, best_choice: Ints, best: float, seed: int, rounds: int, threshold: float
 ) -> tuple[float, float]:
-    """So many rounds of ruin and recreate. ``threshold`` says how much worse than the best the present may be at first; it
-    falls to 0. Returns the present total and the best one, whose assignment is in ``best_choice``."""
+    """So many rounds of ruin and recreate. ``threshold`` says how much worse than the best the present may be.
+    Returns the present total and the best one, whose assignment is in ``best_choice``."""
     np.random.seed(seed)
     n = len(w.first) - 1
     removed = np.empty(n, np.int64)
     key = np.empty(n)
     keep_best = threshold > 0.0
-    for turn in range(rounds):
+    for _ in range(rounds):
         now.logged[0] = 0
         p = np.random.randint(n)
         if w.first[p] == w.first[p + 1]:
@@ -346,8 +346,7 @@ def search(
         people = removed[:count][order]
         delta += reinsert(w, now, people, count, 0.02)
         delta += descend(w, now, people, count)
-        allowed = threshold * (1.0 - turn / rounds)
-        if now.logged[0] > len(now.log) or total + delta > best + allowed + TINY:
+        if now.logged[0] > len(now.log) or total + delta > best + threshold + TINY:
             if now.logged[0] <= len(now.log):
                 undo(w, now)
                 continue

@@ -18,7 +18,7 @@ Tell = Callable[[dict[str, Any]], None]
 @dataclass(frozen=True, eq=False)
 class Task:
     """The levels that count in their ``order``, those already ``proven``, the ``hint`` (a feasible choice), and how long to
-    work: ``work`` in units that repeat exactly, ``seconds`` by the clock as a hard stop."""
+    work: ``work`` in units that repeat exactly, ``until`` by the machine's monotonic clock as a hard stop."""
 
     numbers: Numbers
     order: Sequence[str]
@@ -26,14 +26,14 @@ class Task:
     hint: Ints
     seed: int
     work: int
-    seconds: float
+    until: float
 
     def as_bytes(self) -> bytes:
         """For a pipe to another process: a line of JSON, then the arrays."""
         arrays = self.numbers.as_bytes()
         header = {
             "order": list(self.order), "proven": list(self.proven), "hint": self.hint.tolist(),
-            "seed": self.seed, "work": self.work, "seconds": self.seconds, "bytes": len(arrays),
+            "seed": self.seed, "work": self.work, "until": self.until, "bytes": len(arrays),
         }  # fmt: skip
         return json.dumps(header).encode() + b"\n" + arrays
 
@@ -48,8 +48,8 @@ class Task:
 class Clock:
     """Says when time is up, and remembers having said so."""
 
-    def __init__(self, seconds: float) -> None:
-        self.until = time.monotonic() + seconds
+    def __init__(self, until: float) -> None:
+        self.until = until
         self.cut_short = False
 
     def left(self) -> float:

@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 
 from planner.assignment.building import planning_context
-from planner.assignment.levels import LEVELS
 from planner.assignment.problem import AssignmentProblem, Demand, Option
 from planner.assignment.result import levels_of
 from planner.assignment.room import settled_by_lock
 from planner.assignment.rules import Context
 from planner.model.fleet import Vehicle, VehicleKind, VehicleShift
+from planner.model.importance import LEVELS
 from planner.model.load import SiteLoad, VehicleLoad
 from planner.model.outage import OutageArea, Scenario
 from planner.model.patient import Patient

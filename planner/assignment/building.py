@@ -36,18 +36,20 @@ def build_problem(
     context: Context,
     pinned: Mapping[str, str] | None = None,
     forbidden: Mapping[str, frozenset[str]] | None = None,
+    told: Mapping[str, str] | None = None,
 ) -> AssignmentProblem:
     """The problem for all movers (``needs`` without those who stay). ``pinned`` names the one site a person must go to,
-    ``forbidden`` the sites a person must not. Demands are in the order of ``needs``, options in the order of importance."""
+    ``forbidden`` the sites a person must not, ``told`` the site a person has been told of. Demands are in the order of
+    ``needs``, options in the order of importance."""
     table = _SiteTable(sorted(sites, key=lambda site: site.id), context)
-    pinned, forbidden = pinned or {}, forbidden or {}
+    pinned, forbidden, told = pinned or {}, forbidden or {}, told or {}
     demands, left_out = [], 0
     for need in needs:
         demand, unkept = _demand(need, table, context, pinned.get(need.ref, ""), forbidden.get(need.ref, frozenset()))
-        demands.append(demand)
+        demands.append(_as_told(demand, told.get(need.ref, "")))
         left_out += unkept
     capacity = {site.id: site.capacity for site in table.sites}
-    return AssignmentProblem(tuple(demands), capacity, left_out)
+    return AssignmentProblem(tuple(demands), capacity, left_out, order=context.policy.order)
 
 
 def planning_context(
@@ -74,6 +76,13 @@ def planning_context(
         for shift in shifts
     )
     return Context(scenario, policy, in_outage, matrix, rows, carriers)
+
+
+def _as_told(demand: Demand, site_id: str) -> Demand:
+    """The demand with the options marked that are not what the person has been told."""
+    if not site_id:
+        return demand
+    return replace(demand, options=tuple(replace(o, changed=int(o.site_id != site_id)) for o in demand.options))
 
 
 class _SiteTable:
@@ -131,15 +140,18 @@ def _demand(need: Need, table: _SiteTable, context: Context, pinned: str, forbid
         return replace(demand, findings=(Finding(Reason.NOT_LOCATED, Remedy.LOCATE_ADDRESS),)), 0
     ways = context.ways(need, table.rows)
     drive, slack = _quickest(need, context, [way for way in ways if not way.off_road], len(table.rows))
+    by_any_drive, by_any_slack = _quickest(need, context, ways, len(table.rows))
     eligible = table.standing(need) & (slack >= 0)
     if not eligible.any():
-        drive, slack = _quickest(need, context, ways, len(table.rows))
+        drive, slack = by_any_drive, by_any_slack
         eligible = table.standing(need) & (slack >= 0)
     unlocked = np.array([i not in forbidden and pinned in ("", i) for i in table.ids], np.bool_)
     allowed = eligible & unlocked
     if allowed.any():
         options, unkept = _kept(need, table, context, allowed, drive, slack)
-        return replace(demand, options=options), unkept
+        kept = {option.site_id for option in options}
+        at = np.flatnonzero(table.standing(need) & unlocked & (by_any_slack >= 0)).tolist()
+        return replace(demand, options=options, unkept=tuple(table.ids[i] for i in at if table.ids[i] not in kept)), unkept
     lock = _lock_in_the_way(table, eligible, pinned)
     return replace(demand, findings=(lock + _why_none(need, table, context, unlocked, drive))[:MOST_FINDINGS]), 0
 

@@ -15,6 +15,7 @@ Minimise   level by level, each fixed before the next is touched (lexicographica
            1 sum_p (1 - sum_s x_ps) for class 1, then for 2, 3, 4, 5          ``unplaced_1`` to ``unplaced_5``
            2 sum r x     3 sum f x     4 sum u x                              ``risk``, ``preference``, ``hospital``
            5 sum m x, then sum_h (sum_s z_hs - 1) over households placed      ``away``, ``split_households``
+           then people sent elsewhere than they have been told               ``changed``
            6 sum t x + sum g y                                                ``travel_s``
            7 sum over sites and kinds of place of the places used beyond nine tenths     ``reserve``
 
@@ -33,8 +34,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from planner.assignment.levels import LEVELS
 from planner.assignment.reasons import Finding
+from planner.model.importance import LEVELS
 from planner.model.load import SiteLoad
 
 
@@ -43,7 +44,7 @@ class Option:
     """One eligible pair. ``risk`` 0 none, 1 some, 2 high (by slack at the earliest arrival); ``preference`` 0 for the
     policy's first kind of destination, 1 for a later one; ``hospital`` 1 when a person who needs only power would take
     a hospital place; ``away`` 1 when outside the home municipality; ``travel_s`` home to site; ``load`` what the person takes
-    at this site, None = what the demand says."""
+    at this site, None = what the demand says; ``changed`` 1 when the person has been told of another site."""
 
     site_id: str
     risk: int
@@ -52,12 +53,14 @@ class Option:
     away: int
     travel_s: int
     load: SiteLoad | None = None
+    changed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Demand:
     """A patient to place: options sorted by the order of importance. ``household`` "" = alone. With no option,
-    ``findings`` already says why. ``locked_site_id`` is the site a lock demands ("" = none)."""
+    ``findings`` already says why. ``locked_site_id`` is the site a lock demands ("" = none). ``unkept`` are sites that are open
+    to the person too, but no options (see building.py)."""
 
     ref: str
     priority: int
@@ -66,6 +69,12 @@ class Demand:
     options: tuple[Option, ...]
     findings: tuple[Finding, ...] = ()
     locked_site_id: str = ""
+    unkept: tuple[str, ...] = ()
+
+    @property
+    def reach(self) -> tuple[str, ...]:
+        """Every site that is open to the person at all."""
+        return (*(option.site_id for option in self.options), *self.unkept)
 
     def load_at(self, option: Option) -> SiteLoad:
         """What this person takes with this option."""

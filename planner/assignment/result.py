@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from planner.assignment.levels import LEVELS, OPTION_LEVELS, UNPLACED, free_places
 from planner.assignment.problem import AssignmentProblem, Demand, Option
 from planner.assignment.reasons import MOST_FINDINGS, Finding, Reason, Remedy
 from planner.assignment.room import Room
+from planner.model.importance import LEVELS, OPTION_LEVELS, UNPLACED, free_places
 from planner.model.load import SiteLoad
 
 
@@ -83,10 +83,17 @@ def findings_for_unplaced(problem: AssignmentProblem, result: AssignmentResult) 
 
 
 def _full(demand: Demand, room: Room) -> tuple[Finding, ...]:
-    """One finding for each dimension that is short, at the nearest site where it is."""
+    """What is short, beginning with the smallest change that would place the person: all that lacks at the site that lacks
+    least (fewest dimensions, then nearest), then the other dimensions where they lack nearest."""
+    nearest_first = sorted(demand.options, key=lambda option: (option.travel_s, option.site_id))
+    lacking = [(option, room.lacking(option.site_id, demand.load_at(option))) for option in nearest_first]
+    lacking = [pair for pair in lacking if pair[1]]
+    least = [min(lacking, key=lambda pair: len(pair[1]))] if lacking else []
     short: dict[str, Finding] = {}
-    for option in sorted(demand.options, key=lambda option: (option.travel_s, option.site_id)):
-        for dimension in room.lacking(option.site_id, demand.load_at(option)):
-            short.setdefault(dimension, Finding(Reason.SITES_FULL, Remedy.MORE_CAPACITY, option.site_id, dimension))
+    for option, dimensions in [*least, *lacking]:
+        for dimension in dimensions:
+            amount = getattr(demand.load_at(option), dimension) - max(0, getattr(room.free(option.site_id), dimension))
+            found = Finding(Reason.SITES_FULL, Remedy.MORE_CAPACITY, option.site_id, dimension, amount=amount)
+            short.setdefault(dimension, found)
     lock = (Finding(Reason.LOCKED_OUT, Remedy.REMOVE_LOCK, demand.locked_site_id),) if demand.locked_site_id else ()
     return (lock + tuple(short.values()))[:MOST_FINDINGS]

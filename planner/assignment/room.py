@@ -15,6 +15,13 @@ class Room:
         self._free = {site_id: list(amount.amounts()) for site_id, amount in capacity.items()}
         self._amounts: dict[SiteLoad, tuple[int, ...]] = {}
 
+    def copy(self) -> Room:
+        """The same room, to try something in."""
+        other = Room({})
+        other._free = {site_id: list(free) for site_id, free in self._free.items()}
+        other._amounts = self._amounts
+        return other
+
     def fits(self, site_id: str, load: SiteLoad, *, instead_of: SiteLoad | None = None) -> bool:
         """Whether the load fits beside those already there (were ``instead_of`` to leave)."""
         free = self._free[site_id]

@@ -24,6 +24,7 @@ from planner.certificate.records import (
     Route,
     Scenario,
     Shift,
+    Shortage,
     Site,
     SiteNeed,
     Snapshot,
@@ -92,6 +93,7 @@ def read_plan(data: object) -> Plan:
         routes=tuple(_route(route) for route in table.tables("routes")),
         totals=_totals(table.table("totals")),
         objective={level: objective.whole(level) for level in OBJECTIVE},
+        shortages=tuple(_shortage(proof) for proof in table.tables("shortages")) if "shortages" in table.keys() else (),  # noqa: SIM118
         times_without_z=tuple(table.times_without_z),
     )
 
@@ -314,6 +316,15 @@ def _stop(table: Table) -> Stop:
         leg_m=table.whole("leg_m"),
         crossings=table.texts("crossings"),
         load=_amounts(table.table("load"), SEAT_DIMENSIONS),
+    )
+
+
+def _shortage(table: Table) -> Shortage:
+    return Shortage(
+        patients=table.texts("patients"),
+        sites=table.texts("sites"),
+        dimension=table.one_of("dimension", SITE_DIMENSIONS),
+        at_least=table.whole("at_least"),
     )
 
 

@@ -288,6 +288,16 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
+class Shortage:
+    """Of ``patients``, for whom no site but ``sites`` is open, at least so many are left: too little of ``dimension``."""
+
+    patients: tuple[str, ...]
+    sites: tuple[str, ...]
+    dimension: str
+    at_least: int
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """All that was decided."""
 
@@ -300,4 +310,5 @@ class Plan:
     routes: tuple[Route, ...]
     totals: Totals
     objective: dict[str, int]
+    shortages: tuple[Shortage, ...]
     times_without_z: tuple[str, ...]

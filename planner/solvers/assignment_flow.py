@@ -26,7 +26,7 @@ from dataclasses import dataclass
 import numpy as np
 from ortools.graph.python import min_cost_flow
 
-from planner.assignment.levels import OPTION_LEVELS, free_places
+from planner.model.importance import OPTION_LEVELS, free_places
 from planner.solvers.assignment_numbers import Ints, Numbers
 
 #: Costs times nodes stay below this, well inside 64 bits: the solver scales costs by the number of nodes.

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from planner.assignment.levels import OPTION_LEVELS, UNPLACED
+from planner.model.importance import OPTION_LEVELS, UNPLACED
 from planner.solvers import assignment_search
 from planner.solvers.assignment_core import LARGEST_COST, core_options, solve_core
 from planner.solvers.assignment_cpsat import solve_levels

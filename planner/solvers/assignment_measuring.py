@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.assignment.levels import OPTION_LEVELS, UNPLACED, free_places
+from planner.model.importance import OPTION_LEVELS, UNPLACED, free_places
 from planner.solvers.assignment_numbers import Ints, Numbers
 
 

@@ -14,9 +14,9 @@ from operator import attrgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.assignment.levels import OPTION_LEVELS
 from planner.assignment.problem import AssignmentProblem
 from planner.assignment.room import settled_by_lock
+from planner.model.importance import OPTION_LEVELS
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.assignment.levels import OPTION_LEVELS, UNPLACED
+from planner.model.importance import OPTION_LEVELS, UNPLACED
 from planner.solvers.assignment_numbers import Floats, Ints, Numbers
 
 #: A unit of a level outweighs so many people's whole spread in the levels below; being unplaced outweighs more.

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 
 from planner.assignment.greedy import assign_greedily
-from planner.assignment.levels import LEVELS
 from planner.assignment.problem import AssignmentProblem
 from planner.assignment.repair import repaired
 from planner.assignment.result import levels_of
 from planner.assignment.room import settled_by_lock
+from planner.model.importance import LEVELS
 from planner.model.load import SiteLoad
 from planner.solvers import assignment
 from planner.solvers.assignment import assign, is_feasible

@@ -770,6 +770,39 @@ def move_someone_twice(snapshot: Json, plan: Json) -> None:
     snapshot["active_elsewhere"].append("P02")
 
 
+# C21 -------------------------------------------------------------------------------------------------------------------
+
+
+@reported_as("shortage_not_proven")
+def prove_one_more_than_is_true(snapshot: Json, plan: Json) -> None:
+    plan["shortages"][0]["at_least"] = 2
+
+
+@reported_as("shortage_not_proven")
+def prove_nobody(snapshot: Json, plan: Json) -> None:
+    plan["shortages"][0]["at_least"] = 0
+
+
+@reported_as("shortage_open_elsewhere")
+def forget_where_someone_could_go(snapshot: Json, plan: Json) -> None:
+    plan["shortages"][0]["patients"] = ["P10", "P01"]
+
+
+@reported_as("shortage_counts_twice")
+def prove_the_same_twice(snapshot: Json, plan: Json) -> None:
+    plan["shortages"] *= 2
+
+
+@reported_as("shortage_of_others")
+def count_someone_who_stays(snapshot: Json, plan: Json) -> None:
+    plan["shortages"][0]["patients"] = ["P09"]
+
+
+@reported_as("shortage_of_others")
+def count_the_room_of_a_site_that_is_none(snapshot: Json, plan: Json) -> None:
+    plan["shortages"][0]["sites"] = ["S9"]
+
+
 @pytest.mark.parametrize("name", CORRUPTIONS)
 def test_the_expected_rule_reports_the_corruption(name: str) -> None:
     cause, corrupt = CORRUPTIONS[name]

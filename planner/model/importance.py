@@ -15,12 +15,12 @@ Places = TypeVar("Places", int, NDArray[np.int64])
 UNPLACED = ("unplaced_1", "unplaced_2", "unplaced_3", "unplaced_4", "unplaced_5")
 
 #: Sums over the chosen options, by the names of an option's fields.
-OPTION_LEVELS = ("risk", "preference", "hospital", "away", "travel_s")
+OPTION_LEVELS = ("risk", "preference", "hospital", "away", "changed", "travel_s")
 
 #: The usual order of importance: unplaced by class, deadline risk, policy preference broken, hospital places used by people
-#: who need only power, other municipality than home, households split, travel seconds, and places taken from the last
-#: tenth of a site's places (the reserve left at the fullest sites).
-LEVELS = (*UNPLACED, "risk", "preference", "hospital", "away", "split_households", "travel_s", "reserve")
+#: who need only power, other municipality than home, households split, another site than people have been told of, travel
+#: seconds, and places taken from the last tenth of a site's places (the reserve left at the fullest sites).
+LEVELS = (*UNPLACED, "risk", "preference", "hospital", "away", "split_households", "changed", "travel_s", "reserve")
 
 #: Of a site's places of one kind so many in ten may be used before the reserve is touched.
 USED_FREELY_TENTHS = 9

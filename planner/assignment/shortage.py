@@ -63,6 +63,7 @@ class _Search:
     def __init__(self, problem: AssignmentProblem, site_of: Mapping[str, str]) -> None:
         self.capacity = {site_id: load.amounts() for site_id, load in problem.capacity.items()}
         self.load = {d.ref: d.load.amounts() for d in problem.demands}
+        self.waiting = [d for d in problem.demands if d.ref not in site_of and d.reach]
         self.guests: dict[str, list[Demand]] = {}
         for demand in problem.demands:
             if demand.ref in site_of:
@@ -82,6 +83,9 @@ class _Search:
                         if guest.ref not in people and self.load[guest.ref][dimension]:
                             people[guest.ref] = guest
                             fringe.append(guest)
+        for other in self.waiting:
+            if other.ref not in people and self.load[other.ref][dimension] and sites.issuperset(other.reach):
+                people[other.ref] = other
         left = self._left([self.load[ref][dimension] for ref in people], sum(self.capacity[s][dimension] for s in sites))
         if not left:
             return None

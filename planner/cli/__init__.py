@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("check", "The certificate alone, on two files: exit 0 valid, 1 with each violation named."),
     "print": ("printing", "Print a plan: the pack and its parts as PDF, each read back."),
     "export": ("export", "Export a plan: csv, xlsx, geojson, gpx or json."),
+    "whatif": ("whatif", "What would bring everyone home safe: proofs, further sites, what more room is worth."),
     "compare": ("compare", "What differs between two plans, person by person."),
     "db": ("db", "The database: upgrade, backup, restore, check."),
     "users": ("users", "Accounts: add, list, reset a password."),

@@ -24,6 +24,9 @@ def summary_data(facts: PlanFacts) -> dict[str, Any]:
         "stays": len(plan.stays),
         "placed": len(plan.placed),
         "unplaced": len(plan.unplaced),
+        "must_be_left": plan.must_be_left,
+        "earlier_plan": plan.since.plan_id,
+        "moved_since": list(plan.since.moved),
         "unplaced_people": [
             {
                 "ref": u.ref,
@@ -75,6 +78,12 @@ def summary_text(facts: PlanFacts, lang: str = "da") -> str:
         f"  {both('uden plads', 'unplaced'):<22}{len(plan.unplaced):>6}",
     ]
     lines += [f"      {count:>4}  {text}" for text, count in _reasons(facts, lang)]
+    searched = len(plan.unplaced) - plan.must_be_left
+    counts = (("shortage.nobody", plan.must_be_left), ("shortage.search", searched))
+    lines += [f"      {word(code, lang, count=count)}" for code, count in counts if count]
+    if plan.since.plan_id:
+        code = "since.moved" if plan.since.moved else "since.same"
+        lines += [word(code, lang, count=len(plan.since.moved), plan=plan.since.plan_id), *(f"  {r}" for r in plan.since.moved)]
     slack = data["latest_slack_min"]
     lines += [
         f"{both('Køretøjer', 'Vehicles'):<24}{data['vehicles']:>6}   {data['vehicle_hours']} {both('timer', 'hours')},"

@@ -141,11 +141,12 @@ def sites_choose(
         for option in mine:
             reward[option] = worth[person[option]] - cost[option]
             if reward[option] > 0.0:
-                size = 1e-12
+                size = 0.0
                 for d in range(load.shape[1]):
                     size += load[option, d] * weight[s, d]
                 wanted[count] = option
-                ratio[count] = -reward[option] / size
+                # Who takes nothing comes first: the continuous knapsack is a bound only in this very order.
+                ratio[count] = -reward[option] / size if size > 0.0 else -np.inf
                 count += 1
         order = np.argsort(ratio[:count], kind="mergesort")
         guests = wanted[:count][order]

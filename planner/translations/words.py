@@ -19,6 +19,7 @@ from planner.translations.turns import TURNS
 from planner.translations.web import WEB
 from planner.translations.web_people import WEB_PEOPLE
 from planner.translations.web_plans import WEB_PLANS
+from planner.translations.what_if import WHAT_IF
 
 Lang = str
 LANGUAGES = ("da", "en")
@@ -35,6 +36,7 @@ _DICTS: tuple[Mapping[str, tuple[str, str]], ...] = (
     WEB,
     WEB_PLANS,
     WEB_PEOPLE,
+    WHAT_IF,
 )
 WORDS: dict[str, tuple[str, str]] = {code: pair for words in _DICTS for code, pair in words.items()}
 

@@ -140,18 +140,17 @@ def _demand(need: Need, table: _SiteTable, context: Context, pinned: str, forbid
         return replace(demand, findings=(Finding(Reason.NOT_LOCATED, Remedy.LOCATE_ADDRESS),)), 0
     ways = context.ways(need, table.rows)
     drive, slack = _quickest(need, context, [way for way in ways if not way.off_road], len(table.rows))
-    by_any_drive, by_any_slack = _quickest(need, context, ways, len(table.rows))
     eligible = table.standing(need) & (slack >= 0)
     if not eligible.any():
-        drive, slack = by_any_drive, by_any_slack
+        drive, slack = _quickest(need, context, ways, len(table.rows))
         eligible = table.standing(need) & (slack >= 0)
     unlocked = np.array([i not in forbidden and pinned in ("", i) for i in table.ids], np.bool_)
     allowed = eligible & unlocked
     if allowed.any():
         options, unkept = _kept(need, table, context, allowed, drive, slack)
         kept = {option.site_id for option in options}
-        at = np.flatnonzero(table.standing(need) & unlocked & (by_any_slack >= 0)).tolist()
-        return replace(demand, options=options, unkept=tuple(table.ids[i] for i in at if table.ids[i] not in kept)), unkept
+        others = (table.ids[i] for i in np.flatnonzero(allowed).tolist())
+        return replace(demand, options=options, unkept=tuple(i for i in others if i not in kept)), unkept
     lock = _lock_in_the_way(table, eligible, pinned)
     return replace(demand, findings=(lock + _why_none(need, table, context, unlocked, drive))[:MOST_FINDINGS]), 0
 

@@ -36,14 +36,12 @@ def shortages(problem: AssignmentProblem, site_of: Mapping[str, str]) -> tuple[S
     waiting = sorted((d for d in problem.demands if d.ref not in site_of), key=urgency)
     found = [*_nowhere_to_go([d for d in waiting if not d.reach])]
     used: set[str] = {ref for proof in found for ref in proof.patients}
-    for demand in waiting:
-        if demand.ref in used:
-            continue
-        proofs = [proof for d in range(len(DIMENSIONS)) if (proof := search.proof(demand, d)) and not used & {*proof.patients}]
-        if proofs:
-            best = max(proofs, key=lambda proof: (proof.at_least, -len(proof.patients)))
-            found.append(best)
-            used |= {*best.patients}
+    grown = {search.proof(demand, dimension) for demand in waiting for dimension in range(len(DIMENSIONS))}
+    strongest_first = sorted((p for p in grown if p), key=lambda p: (-p.at_least, len(p.patients), p.dimension, p.patients))
+    for proof in strongest_first:
+        if used.isdisjoint(proof.patients):
+            found.append(proof)
+            used.update(proof.patients)
     return tuple(found)
 
 

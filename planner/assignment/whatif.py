@@ -7,7 +7,7 @@ further place (as much of everything as one of those waiting takes) may.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from planner.assignment.problem import AssignmentProblem, Demand
@@ -26,6 +26,8 @@ UNITS: Mapping[str, SiteLoad] = {
 }
 #: The code of a whole further place; so many sites at most are tried, those that most people without a place could go to.
 WHOLE_PLACE, MOST_SITES = "whole_place", 40
+#: So many of the most urgent are tried by moving somebody aside, where the unit helps nobody directly.
+MOST_ASIDE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,10 @@ def _largest(loads: Iterable[SiteLoad]) -> SiteLoad:
     return SiteLoad(*(max(amounts) for amounts in zip(*(load.amounts() for load in loads), strict=True)))
 
 
-def _try(base: Repair, waiting: Iterable[Demand], site_id: str, unit: str, load: SiteLoad) -> Worth | None:
+def _try(base: Repair, waiting: Sequence[Demand], site_id: str, unit: str, load: SiteLoad) -> Worth | None:
     trial = base.copy()
     trial.add_room(site_id, load)
-    placed = [demand for demand in waiting if trial.place_in_free_room(demand) or trial.move_one_aside(demand, gently=True)]
+    placed = [demand for demand in waiting if trial.place_in_free_room(demand)]
+    if not placed:
+        placed = [demand for demand in waiting[:MOST_ASIDE] if trial.move_one_aside(demand, gently=True)]
     return Worth(site_id, unit, load, len(placed), min(d.priority for d in placed)) if placed else None

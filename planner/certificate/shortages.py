@@ -6,11 +6,11 @@ k - 1 of A who take most left out, the others still need more than B has: then a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from planner.certificate.case import NO_WAY, Case
-from planner.certificate.records import MUNICIPAL_KINDS, SITE_DIMENSIONS, Patient, Shift, Shortage, Site
+from planner.certificate.records import MUNICIPAL_KINDS, OFF_ROAD, SITE_DIMENSIONS, Patient, Shift, Shortage, Site
 from planner.certificate.result import Violation, shown, violation
 
 
@@ -40,12 +40,11 @@ def proof_name(number: int) -> str:
 
 def _closed(case: Case, proof: Shortage, subject: str) -> Iterator[Violation]:
     """None of the people could be received outside the sites named."""
-    outside = [site for site_id, site in case.sites.items() if site_id not in proof.sites]
     for ref in proof.patients:
-        patient = case.patients.get(ref)
-        other = next((site for site in outside if patient and could_be_received(case, patient, site)), None)
+        open_to = receiving(case, case.patients[ref]) if ref in case.patients else []
+        other = next((site_id for site_id in open_to if site_id not in proof.sites), None)
         if other:
-            yield violation("shortage_open_elsewhere", subject, ref=ref, site=other.id)
+            yield violation("shortage_open_elsewhere", subject, ref=ref, site=other)
 
 
 def _too_little(case: Case, proof: Shortage, subject: str) -> Iterator[Violation]:
@@ -57,9 +56,14 @@ def _too_little(case: Case, proof: Shortage, subject: str) -> Iterator[Violation
         yield violation("shortage_not_proven", subject, stated=proof.at_least, dimension=proof.dimension, room=room)
 
 
-def could_be_received(case: Case, patient: Patient, site: Site) -> bool:
-    """Whether any plan could bring the person to the site: nothing is asked for that a plan need not keep."""
-    return _may_go(case, patient, site) and _suits(case, patient, site) and _in_time(case, patient, site)
+def receiving(case: Case, patient: Patient) -> list[str]:
+    """The sites to which any plan could bring the person: nothing is asked for that a plan need not keep. Boats and
+    helicopters, which are few, are counted on only for whom no road brings to any site in time."""
+    suited = [site for site in case.sites.values() if _may_go(case, patient, site) and _suits(case, patient, site)]
+    shifts = [shift for shift in case.snapshot.shifts if _carries(shift, patient)]
+    by_road = [shift for shift in shifts if shift.profile not in OFF_ROAD]
+    reached = [site.id for site in suited if _in_time(case, by_road, patient, site)]
+    return reached or [site.id for site in suited if _in_time(case, shifts, patient, site)]
 
 
 def _may_go(case: Case, patient: Patient, site: Site) -> bool:
@@ -94,14 +98,12 @@ def _suits(case: Case, patient: Patient, site: Site) -> bool:
     return fits and not lacks and not dark and site.id not in scenario.lost_sites
 
 
-def _in_time(case: Case, patient: Patient, site: Site) -> bool:
-    """By the quickest vehicle that could carry the person, sent at once and straight."""
+def _in_time(case: Case, shifts: Iterable[Shift], patient: Patient, site: Site) -> bool:
+    """By one of these shifts' vehicles, sent at once and straight."""
     if patient.place is None:
         return False
     latest = patient.deadline_at - patient.margin_s
-    for shift in case.snapshot.shifts:
-        if not _carries(shift, patient):
-            continue
+    for shift in shifts:
         fetch, drive = (
             case.seconds(shift.shift, origin, destination)
             for origin, destination in pairwise((shift.place, patient.place, site.place))

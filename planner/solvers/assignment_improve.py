@@ -122,8 +122,9 @@ class _Improvement:
             self._descend_from(self.best)
 
     def bound(self) -> None:
-        """The better bound, by whole sites; and what follows from their choices."""
-        if not self.clock.go_on() or self.done:
+        """The better bound, by whole sites, and what follows from their choices. Where one sum cannot say all, it is too far
+        from any level to be worth its time."""
+        if not self.one_sum or not self.clock.go_on() or self.done:
             return
         until = time.monotonic() + self.clock.left() * BOUND_SHARE
         steps = PATTERN_STEPS + PATTERN_STEPS_EACH * min(self.task.work, MOST_STEPS_WORK)

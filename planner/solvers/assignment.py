@@ -60,7 +60,7 @@ def assign(
         return replace(best, stopped_by_time=True)
     proven = [level for level, bound in bounds.items() if bound == best.levels[level]]
     hint = choice_of(problem, numbers, best.site_of)
-    task = Task(numbers, problem.order, proven, hint, seed, work, until - GRACE_S)
+    task = Task(numbers, problem.order, proven, bounds, hint, seed, work, until - GRACE_S)
     return _improved_by_child(problem, best, relaxed, task, should_stop, on_better)
 
 

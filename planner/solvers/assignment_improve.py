@@ -11,6 +11,7 @@ import json
 import resource
 import sys
 import time
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -60,6 +61,9 @@ def improve(task: Task, tell: Tell) -> None:
         tell({"by_clock": by_clock})
         return
     search.begin()
+    if known := search.known_since_begun():  # with the weights that follow the prices settle sooner
+        search = _Improvement(replace(task, proven=known, hint=search.best), tell, clock)
+        search.begin()
     search.bound()
     search.tell_bounds()
     for turn in range(task.work):
@@ -78,13 +82,18 @@ class _Improvement:
     def __init__(self, task: Task, tell: Tell, clock: Clock) -> None:
         self.task, self.tell, self.clock = task, tell, clock
         self.numbers = task.numbers
-        self.w: Weighted = weighted(task.numbers, task.order)
+        self.w: Weighted = weighted(task.numbers, task.order, task.proven)
         self.scaled = Scaled.of(task.numbers)
         self.best: Ints = task.hint.copy()
-        self.best_total = total(self.numbers, self.w, self.best)
+        self.best_total = total(self.numbers, self.w, self.best) + self.w.split * splits(self.numbers, self.best)
         self.lower = self.proven_by_prices = -np.inf
         self.bound_cut_short = False
         self.one_sum = float(self.w.cost.max(initial=0.0)) <= LARGEST_COST and not self.w.split
+
+    def known_since_begun(self) -> tuple[str, ...]:
+        """The levels at their least known values, when there are more of them among the unplaced than at first."""
+        known = tuple(k for k, least in self.task.bounds.items() if value_of(self.numbers, k, self.best) == least)
+        return known if {*known} & {*UNPLACED} > {*self.task.proven} & {*UNPLACED} else ()
 
     @property
     def one_level_open(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -17,12 +17,14 @@ Tell = Callable[[dict[str, Any]], None]
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """The levels that count in their ``order``, those already ``proven``, the ``hint`` (a feasible choice), and how long to
+    """The levels that count in their ``order``, those already ``proven`` and the least values known
+    (``bounds``, as far as the flow knows them), the ``hint`` (a feasible choice), and how long to
     work: ``work`` in units that repeat exactly, ``until`` by the machine's monotonic clock as a hard stop."""
 
     numbers: Numbers
     order: Sequence[str]
     proven: Sequence[str]
+    bounds: Mapping[str, int]
     hint: Ints
     seed: int
     work: int
@@ -32,7 +34,7 @@ class Task:
         """For a pipe to another process: a line of JSON, then the arrays."""
         arrays = self.numbers.as_bytes()
         header = {
-            "order": list(self.order), "proven": list(self.proven), "hint": self.hint.tolist(),
+            "order": list(self.order), "proven": list(self.proven), "bounds": dict(self.bounds), "hint": self.hint.tolist(),
             "seed": self.seed, "work": self.work, "until": self.until, "bytes": len(arrays),
         }  # fmt: skip
         return json.dumps(header).encode() + b"\n" + arrays

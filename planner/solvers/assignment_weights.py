@@ -16,8 +16,9 @@ import numpy as np
 from planner.model.importance import OPTION_LEVELS, UNPLACED
 from planner.solvers.assignment_numbers import Floats, Ints, Numbers
 
-#: A unit of a level outweighs so many people's whole spread in the levels below; being unplaced outweighs more.
-OUTWEIGHS, UNPLACED_OUTWEIGHS = 4.0, 20.0
+#: A unit of a level outweighs so many people's whole spread in the levels below; being unplaced outweighs more, unless it is
+#: known that no fewer can be left: then smaller weights let the prices settle sooner.
+OUTWEIGHS, UNPLACED_OUTWEIGHS, KNOWN_OUTWEIGHS = 4.0, 20.0, 6.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,8 +32,9 @@ class Weighted:
     opening: Floats
 
 
-def weighted(numbers: Numbers, order: Sequence[str]) -> Weighted:
-    """The weighted sum for an order of importance, in travel seconds where travel comes last."""
+def weighted(numbers: Numbers, order: Sequence[str], proven: Sequence[str] = ()) -> Weighted:
+    """The weighted sum for an order of importance, in travel seconds where travel comes last. Of ``proven`` levels the least
+    value is known, and the search begins there."""
     cost = np.zeros(len(numbers.site))
     unplaced = np.zeros(numbers.people)
     split, below = 0.0, 1.0
@@ -42,8 +44,9 @@ def weighted(numbers: Numbers, order: Sequence[str]) -> Weighted:
         if level in UNPLACED:
             waiting = numbers.priority == UNPLACED.index(level) + 1
             if waiting.any():
-                unplaced[waiting] = below * UNPLACED_OUTWEIGHS
-                below = float(below * UNPLACED_OUTWEIGHS) if below > largest_opening else largest_opening * UNPLACED_OUTWEIGHS
+                outweighs = KNOWN_OUTWEIGHS if level in proven else UNPLACED_OUTWEIGHS
+                below = outweighs * max(below, largest_opening)
+                unplaced[waiting] = below
         elif level == "split_households":
             if (numbers.household >= 0).any():
                 split = below * OUTWEIGHS

@@ -34,23 +34,33 @@ class CoreAnswer:
     finished: bool
 
 
-def core_options(numbers: Numbers, spare: Floats, gap: float) -> tuple[Flags, bool]:
+def core_options(numbers: Numbers, spare: Floats, gap: float, *, narrow: bool) -> tuple[Flags, bool]:
     """Which options to hand over, and whether all that matter are among them. ``spare`` is by how much each option's reduced
-    cost exceeds the person's least; ``gap`` the best known less the bound."""
+    cost exceeds the person's least; ``gap`` the best known less the bound; ``narrow`` asks for the most likely options only."""
     kept = spare <= gap - WHOLE + ROUNDING if gap > WHOLE else spare <= ROUNDING
-    if kept.sum() <= MOST_IN_CORE:
+    if kept.sum() <= MOST_IN_CORE and not narrow:
         return kept, True
     order = np.lexsort((spare, numbers.person))
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order)) - numbers.first[numbers.person[order]]
-    few: Flags = kept & (rank < max(FEW, MOST_IN_CORE // max(1, numbers.people)))
+    each = FEW if narrow else max(FEW, MOST_IN_CORE // max(1, numbers.people))
+    few: Flags = kept & (rank < each)
     return few, False
 
 
 def solve_core(
-    numbers: Numbers, w: Weighted, kept: Flags, best: Ints, best_total: float, seconds: float, nodes: int, solver: str
+    numbers: Numbers,
+    w: Weighted,
+    kept: Flags,
+    best: Ints,
+    best_total: float,
+    seconds: float,
+    nodes: int,
+    solver: str,
+    *,
+    everyone: bool,
 ) -> CoreAnswer:
-    """Solves the programme over the kept options and those of the best known assignment."""
+    """Solves the programme over the kept options and those of the best known assignment; ``everyone`` must be placed."""
     options = np.flatnonzero(kept | np.isin(np.arange(len(kept)), best))
     model = mathopt.Model()
     x = {int(o): model.add_binary_variable() for o in options}
@@ -60,7 +70,6 @@ def solve_core(
     for o in x:
         by_person[person[o]].append(o)
         by_site[numbers.site[o]].append(o)
-    everyone = bool((best >= 0).all())
     waits = _placing(model, w, x, by_person, everyone=everyone)
     opened = _room(model, numbers, w, x, by_site)
     model.minimize(
@@ -75,7 +84,9 @@ def solve_core(
     result = mathopt.solve(model, kind, params=parameters)
     reason = result.termination.reason
     finished = reason in (mathopt.TerminationReason.OPTIMAL, mathopt.TerminationReason.INFEASIBLE)
-    bound = best_total if reason == mathopt.TerminationReason.INFEASIBLE else result.best_objective_bound()
+    bound = result.best_objective_bound()
+    if reason == mathopt.TerminationReason.INFEASIBLE:  # nothing better, or nothing at all with everyone placed
+        bound = best_total if not everyone or (best >= 0).all() else -np.inf
     if not result.has_primal_feasible_solution() or result.objective_value() >= best_total - ROUNDING:
         return CoreAnswer(None, bound, finished)
     values = result.variable_values()
@@ -89,7 +100,7 @@ def solve_core(
 def _placing(
     model: mathopt.Model, w: Weighted, x: dict[int, mathopt.Variable], by_person: list[list[int]], *, everyone: bool
 ) -> dict[int, mathopt.Variable]:
-    """Everyone at one of their options, or waiting; nobody waits where the best known assignment places everyone."""
+    """Everyone at one of their options, or waiting, unless ``everyone`` must be placed."""
     waits: dict[int, mathopt.Variable] = {}
     for p, mine in enumerate(by_person):
         chosen = mathopt.fast_sum([x[o] for o in mine])

@@ -44,8 +44,6 @@ BEST_REDUCED, CHEAPEST = 5, 1
 NODES_EACH, CORE_SHARE = 40, 0.5
 #: SCIP proves small cores sooner, HiGHS finds better ones in large cores and where opening costs: sites times options.
 SMALL_FOR_SCIP = 20_000
-#: At first only options that lift the bound by a fraction of the gap are handed over.
-NARROW = 6.0
 #: No more options than this are given to CP-SAT, level by level, where several levels compete.
 MOST_OPTIONS = 4_000
 #: Address space that the child may use.
@@ -149,10 +147,10 @@ class _Improvement:
             self._stand_at(self.best)
 
     def turn(self, turn: int) -> None:
-        """Some rounds of ruin and recreate, and where one sum says all, branch and cut over the core and better bounds."""
-        self._ruin_and_recreate(turn)
+        """Where one sum says all, branch and cut over the core and better bounds; and some rounds of ruin and recreate."""
         if self.one_sum and not self.done and turn % 4 == 0 and self.clock.left() > 2:
             self._branch_and_cut(turn, narrow=turn % 8 == 0 and not self.w.opening.any())
+        self._ruin_and_recreate(turn)
         if self.one_sum and turn % 4 == 2 and turn < LAST_BOUND:
             self.bound()
 
@@ -226,18 +224,27 @@ class _Improvement:
 
     def _branch_and_cut(self, turn: int, *, narrow: bool) -> None:
         """The core by branch and cut: all that could matter, or only what most likely does."""
-        gap = (self.best_total - self.proven_by_prices) / (NARROW if narrow else 1.0)
-        kept, complete = core_options(self.numbers, self.spare, gap)
+        gap = self.best_total - self.proven_by_prices
+        kept, complete = core_options(self.numbers, self.spare, gap, narrow=narrow)
         small = len(self.numbers.capacity) * int(kept.sum()) < SMALL_FOR_SCIP
         solver = "scip" if small and not self.w.opening.any() else "highs"
         nodes = NODES_EACH * self.task.work * (turn + 1)
         seconds = max(1.0, self.clock.left() * CORE_SHARE)
-        answer = solve_core(self.numbers, self.w, kept, self.best, self.best_total, seconds, nodes, solver)
+        answer = solve_core(
+            self.numbers, self.w, kept, self.best, self.best_total, seconds, nodes, solver, everyone=self._everyone
+        )
         if answer.choice is not None:
             self._keep_options(answer.choice, "branch_and_cut")
             self._stand_at(self.best)
         if complete and not narrow:
             self.lower = max(self.lower, min(answer.bound, self.best_total))
+
+    @property
+    def _everyone(self) -> bool:
+        """Whether everyone is placed, or for all that is known could be."""
+        return bool((self.best >= 0).all()) or not any(
+            self.task.bounds.get(level, 1) for level in UNPLACED if level in self.task.order
+        )
 
     def _stand_at(self, choice: Ints) -> None:
         """The search goes on from this assignment."""

@@ -30,7 +30,6 @@ from planner.model.load import SiteLoad
 from planner.model.outage import Scenario
 from planner.model.party import Municipality, Responsibility
 from planner.model.patient import Patient
-from planner.model.place import Position
 from planner.model.policy import Policy
 from planner.model.site import Site
 from planner.model.timing import Clock, epoch_s
@@ -45,7 +44,7 @@ from planner.plans.snapshot import Known, snapshot_json, travel_json
 from planner.transport.building import build_darp
 from planner.transport.problem import DarpProblem
 from planner.transport.result import TransportResult
-from planner.travel.matrix import TravelMatrix, TravelTimes
+from planner.travel.matrix import Leg, TravelMatrix, TravelTimes
 
 
 class AssignmentSolver(Protocol):
@@ -131,7 +130,7 @@ class Draft:
     needs: Sequence[Need]
     sites: Mapping[str, Site]
     in_outage: frozenset[str]
-    lines: Mapping[tuple[str, str], tuple[Position, ...]]
+    drives: Mapping[tuple[str, str], Leg]
 
 
 def numbered(draft: Draft, version: int) -> Draft:
@@ -149,8 +148,16 @@ def passed(snapshot: dict[str, Any], plan: dict[str, Any]) -> certificate.Certif
         raise PlanRefused(f"The certificate cannot read the plan: {problem}.", hint=_OUR_FAULT) from None
     if not verdict.ok:
         broken = [f"{v.rule}: {v.message}" for v in verdict.violations]
-        raise PlanRefused(f"The certificate found {len(broken)} violation(s): {'; '.join(broken[:5])}.", hint=_OUR_FAULT)
+        raise RulesBroken(verdict, f"The certificate found {len(broken)} violation(s): {'; '.join(broken[:5])}.")
     return verdict
+
+
+class RulesBroken(PlanRefused):
+    """The certificate has read the plan and found rules broken; ``verdict`` names each violation."""
+
+    def __init__(self, verdict: certificate.Certificate, message: str) -> None:
+        super().__init__(message, hint=_OUR_FAULT)
+        self.verdict = verdict
 
 
 _OUR_FAULT = "The plan was not stored. This is a fault in the program: keep the registries as they are and report it."
@@ -230,14 +237,18 @@ class Desk:
         """Of the wall clock's hard stop."""
         return max(1.0, self.limit.seconds - (time.monotonic() - self.started))
 
-    def attempt(self, given_up: GivenUp, *, at_once: bool = False) -> Attempt:
-        """Sites for everyone but for the pairs given up, and a dispatcher's routes to them. What people have pinned stays.
-        ``at_once`` asks for what takes no search, so that a checked plan is there within seconds."""
+    def problem(self, given_up: GivenUp) -> AssignmentProblem:
+        """Who could go where, but for the pairs given up. What people have pinned stays."""
         inputs = self.inputs
         pins = pinned(inputs.locks)
         out = given_up.joined_with(forbidden(inputs.locks))
         free = {ref: sites for ref, sites in out.items() if ref not in pins or ref in forbidden(inputs.locks)}
-        problem = build_problem(self.movers, inputs.sites, self.context, pins, free, inputs.told.site_of)
+        return build_problem(self.movers, inputs.sites, self.context, pins, free, inputs.told.site_of)
+
+    def attempt(self, given_up: GivenUp, *, at_once: bool = False) -> Attempt:
+        """Sites for everyone but for the pairs given up, and a dispatcher's routes to them. ``at_once``
+        asks for what takes no search, so that a checked plan is there within seconds."""
+        inputs, problem = self.inputs, self.problem(given_up)
         assignment = self.tools.assign(
             problem,
             seed=self.seed,
@@ -291,7 +302,7 @@ class Desk:
         """The draft made of these routes. Raises PlanRefused with the rules that are broken. Proofs of a shortage that the
         certificate cannot follow are left out: they are said only where they hold."""
         sites = {s.id: s for s in self.inputs.sites}
-        routes, lines = planned_routes(transport, attempt.darp, self.matrix, self.tools.travel)
+        routes, drives = planned_routes(transport, attempt.darp, self.matrix, self.tools.travel)
         found = answers(self.needs, attempt.assignment.site_of, attempt.findings, transport, routes)
         now = self.tools.clock()
         snapshot = self._snapshot(now)
@@ -305,7 +316,7 @@ class Desk:
             proven = certificate.proven_shortages(snapshot, as_json)
             plan = replace(plan, shortages=tuple(s for i, s in enumerate(plan.shortages) if i in proven))
             as_json = plan_json(plan, patients, sites)
-        return Draft(plan, snapshot, as_json, passed(snapshot, as_json), self.needs, sites, self.in_outage, lines)
+        return Draft(plan, snapshot, as_json, passed(snapshot, as_json), self.needs, sites, self.in_outage, drives)
 
     @cached_property
     def _travel(self) -> dict[str, Any]:

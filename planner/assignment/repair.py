@@ -61,11 +61,11 @@ class Repair:
         self.freed.append(site_id)
 
     def load(self, demand: Demand, site_id: str) -> SiteLoad:
-        """What the person takes at the site."""
+        """What the person takes at the site, also at one to which somebody was sent by hand though it is no option."""
         loads = self.loads.get(demand.ref)
         if loads is None:
             loads = self.loads[demand.ref] = {o.site_id: demand.load_at(o) for o in demand.options}
-        return loads[site_id]
+        return loads.get(site_id, demand.load)
 
     def fits(self, demand: Demand, site_id: str) -> bool:
         """Whether the site has room for the person."""

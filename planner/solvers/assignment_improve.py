@@ -21,8 +21,10 @@ from planner.solvers import assignment_search
 from planner.solvers.assignment_core import LARGEST_COST, core_options, solve_core
 from planner.solvers.assignment_cpsat import solve_levels
 from planner.solvers.assignment_measuring import splits, value_of
-from planner.solvers.assignment_numbers import Floats, Ints, Numbers
-from planner.solvers.assignment_prices import Scaled, lowest_by_person, pattern_bound, room_prices, sorted_within
+from planner.solvers.assignment_numbers import Floats, Ints
+from planner.solvers.assignment_opening import Opening
+from planner.solvers.assignment_prices import Scaled, lowest_by_person, pattern_bound, room_prices
+from planner.solvers.assignment_promising import Promising, evened_out
 from planner.solvers.assignment_task import Clock, Task, Tell
 from planner.solvers.assignment_weights import Weighted, total, weighted
 
@@ -38,8 +40,13 @@ ROUNDS, PARTS_EACH = 25, 4
 THRESHOLD = 2e-4
 #: More work than this buys no more steps, only more rounds.
 MOST_STEPS_WORK = 20
-#: Ruin and recreate looks at each person's so many options of least reduced cost, and so many cheapest.
-BEST_REDUCED, CHEAPEST = 5, 1
+#: Ruin and recreate looks at each person's so many options of least reduced cost, and the cheapest.
+BEST_REDUCED = 5
+#: Where opening costs, each person's so many options are looked at, in so many trials for each site.
+AT_EACH, TRIES_EACH = 12, 30
+#: Evening out overfilled sites looks at so many, for so many steps and more for each person, or until so many times nothing was
+#: overfilled, in this share of the time left.
+WIDE, EVEN_STEPS, EVEN_STEPS_EACH, EVEN_ROUNDS, EVEN_SHARE = 8, 20_000, 40, 4, 0.3
 #: Branch and cut gets so many nodes for a unit of work, and this share of the time left at each turn.
 NODES_EACH, CORE_SHARE = 40, 0.5
 #: SCIP proves small cores sooner, HiGHS finds better ones in large cores and where opening costs: sites times options.
@@ -83,7 +90,7 @@ class _Improvement:
         self.w: Weighted = weighted(task.numbers, task.order, task.proven)
         self.scaled = Scaled.of(task.numbers)
         self.best: Ints = task.hint.copy()
-        self.best_total = total(self.numbers, self.w, self.best) + self.w.split * splits(self.numbers, self.best)
+        self.best_total = self._value(self.best)
         self.lower = self.proven_by_prices = -np.inf
         self.bound_cut_short = False
         self.one_sum = float(self.w.cost.max(initial=0.0)) <= LARGEST_COST and not self.w.split
@@ -126,6 +133,8 @@ class _Improvement:
             if self.clock.go_on():
                 self._descend_from(None)
         if self.clock.go_on():
+            self._even_out()
+        if self.clock.go_on():
             self._descend_from(self.best)
 
     def bound(self) -> None:
@@ -148,6 +157,8 @@ class _Improvement:
 
     def turn(self, turn: int) -> None:
         """Where one sum says all, branch and cut over the core and better bounds; and some rounds of ruin and recreate."""
+        if self.w.opening.any() and turn % 2 == 0:
+            self._choose_sites(turn)
         if self.one_sum and not self.done and turn % 4 == 0 and self.clock.left() > 2:
             self._branch_and_cut(turn, narrow=turn % 8 == 0 and not self.w.opening.any())
         self._ruin_and_recreate(turn)
@@ -155,70 +166,67 @@ class _Improvement:
             self.bound()
 
     def _set_up(self, advice: Floats) -> None:
-        """The compiled search's arrays, over the options that the advice (the smaller the better) finds promising."""
-        numbers = self.numbers
-        person = numbers.person
-        rank = np.empty(len(person), np.int64)
-        rank[sorted_within(numbers, advice)] = np.arange(len(person)) - numbers.first[person]
-        promising = rank < BEST_REDUCED
-        rank[sorted_within(numbers, self.w.cost)] = np.arange(len(person)) - numbers.first[person]
-        promising |= rank < CHEAPEST
-        promising[self.best[self.best >= 0]] = True
-        self.rows = np.flatnonzero(promising)
-        self.row_of = np.full(len(person), -1, np.int64)
-        self.row_of[self.rows] = np.arange(len(self.rows))
-        first = np.searchsorted(person[self.rows], np.arange(numbers.people + 1))
-        cost, guide = self.w.cost[self.rows], advice[self.rows]
-        home, members = _homes(numbers.household)
-        unplaced = np.where(np.isinf(self.w.unplaced), 1e15, self.w.unplaced)
-        self.costs = assignment_search.Costs(
-            first, numbers.site[self.rows], numbers.load[self.rows], cost, np.lexsort((cost, person[self.rows])),
-            guide, np.lexsort((guide, person[self.rows])), unplaced, self.w.opening,
-            numbers.household, home, members, self.w.split,
-        )  # fmt: skip
+        """The options that the advice (the smaller the better) finds promising, and those of the best assignment."""
+        self.promising = Promising(self.numbers, self.w, advice, BEST_REDUCED, self.best)
 
     def _descend_from(self, start: Ints | None) -> None:
         """A local optimum from an assignment, or from what the prices advise (None)."""
-        numbers, costs = self.numbers, self.costs
-        now = _nobody_placed(numbers)
-        everyone = np.arange(numbers.people)
-        value = 0.0
+        costs, people = self.promising.costs, self.numbers.people
+        choice = np.full(people, -1, np.int64) if start is None else self.promising.choice(start)
+        if choice is None:
+            return
+        now = self.promising.standing(choice)
         if start is None:
-            assignment_search.reinsert(costs, now, self._hardest_first(), numbers.people, 0.0)
-        else:
-            for person in np.flatnonzero(start >= 0):
-                assignment_search.settle(costs, now, int(person), int(self.row_of[start[person]]))
-        now.logged[0] = 0
-        assignment_search.descend(costs, now, everyone, numbers.people)
-        value = self._value(now.choice)
+            assignment_search.reinsert(costs, now, self.promising.hardest_first(), people, 0.0)
+            now.logged[0] = 0
+        assignment_search.descend(costs, now, np.arange(people), people)
+        options = self.promising.options(now.choice)
+        value = self._value(options)
         if value < self.best_total - 1e-6 or start is not None:
             self.now, self.now_total = now, value
-        self._keep(now.choice)
+        self._keep(options, "search")
 
-    def _hardest_first(self) -> Ints:
-        """Settled and urgent people first, then who would lose most by not getting the best."""
-        first, reduced, cheap = self.costs.first, self.costs.guide, self.costs.advised
-        many = np.diff(first) > 1
-        regret = np.full(self.numbers.people, np.inf)
-        best, second = cheap[first[:-1][many]], cheap[first[:-1][many] + 1]
-        regret[many] = reduced[second] - reduced[best]
-        order: Ints = np.lexsort((-regret, -self.costs.unplaced))
-        return order
+    def _even_out(self) -> None:
+        """Everyone at the best place that prices advise, and overfilled sites evened out."""
+        until = time.monotonic() + self.clock.left() * EVEN_SHARE
+        wide = Promising(self.numbers, self.w, self.reduced, WIDE, self.best)
+        found = evened_out(
+            wide, self.scaled, self.room, None, self.best_total, seed=self.task.seed,
+            steps=EVEN_STEPS + EVEN_STEPS_EACH * self.numbers.people, rounds=EVEN_ROUNDS,
+            go_on=lambda: time.monotonic() < until,
+        )  # fmt: skip
+        if found is not None:
+            self._keep(wide.options(found), "evened_out")
+            self._set_up(self.reduced)
+            self._stand_at(self.best)
+
+    def _choose_sites(self, turn: int) -> None:
+        """Other sites opened, where that costs something."""
+        until = time.monotonic() + self.clock.left() * EVEN_SHARE
+        wide = Promising(self.numbers, self.w, self.reduced, AT_EACH, self.best)
+        sites = Opening(wide, self.scaled, self.room, self._value, self.best, self.task.seed * 1009 + turn)
+        sites.search(TRIES_EACH * len(self.numbers.capacity), lambda: time.monotonic() < until)
+        if sites.best_total < self.best_total - 1e-6:
+            self._keep(sites.best, "sites_chosen")
+            self._set_up(self.spare + REDUCED_TOO * self.reduced)
+            self._stand_at(self.best)
 
     def _ruin_and_recreate(self, turn: int) -> None:
         parts = PARTS_EACH + self.numbers.people // (10 * ROUNDS)
         wide = THRESHOLD * abs(self.best_total) if turn % 3 == 1 and self.one_sum else 0.0
-        found, best = self._rows(self.best), self.best_total
+        found, best = self.promising.choice(self.best), self.best_total
+        if found is None:
+            return
         for part in range(parts):
             if not self.clock.go_on():
                 break
             seed = (self.task.seed * 1009 + turn) * 1009 + part
             threshold = wide * (1 - part / parts)
             self.now_total, best = assignment_search.search(
-                self.costs, self.now, self.now_total, found, best, seed % 2**31, ROUNDS, threshold
+                self.promising.costs, self.now, self.now_total, found, best, seed % 2**31, ROUNDS, threshold
             )
         if best < self.best_total - 1e-6:
-            self._keep(found)
+            self._keep(self.promising.options(found), "search")
         if wide:
             self._stand_at(self.best)
 
@@ -234,7 +242,7 @@ class _Improvement:
             self.numbers, self.w, kept, self.best, self.best_total, seconds, nodes, solver, everyone=self._everyone
         )
         if answer.choice is not None:
-            self._keep_options(answer.choice, "branch_and_cut")
+            self._keep(answer.choice, "branch_and_cut")
             self._stand_at(self.best)
         if complete and not narrow:
             self.lower = max(self.lower, min(answer.bound, self.best_total))
@@ -246,30 +254,18 @@ class _Improvement:
             self.task.bounds.get(level, 1) for level in UNPLACED if level in self.task.order
         )
 
-    def _stand_at(self, choice: Ints) -> None:
+    def _stand_at(self, options: Ints) -> None:
         """The search goes on from this assignment."""
-        missing = choice[(choice >= 0)]
-        if (self.row_of[missing] < 0).any():
-            return
-        self.now = _nobody_placed(self.numbers)
-        for person in np.flatnonzero(choice >= 0):
-            assignment_search.settle(self.costs, self.now, int(person), int(self.row_of[choice[person]]))
-        self.now.logged[0] = 0
-        self.now_total = self._value(self.now.choice)
+        choice = self.promising.choice(options)
+        if choice is not None:
+            self.now, self.now_total = self.promising.standing(choice), self._value(options)
 
-    def _rows(self, choice: Ints) -> Ints:
-        return np.where(choice >= 0, self.row_of[choice], -1)
-
-    def _value(self, rows: Ints) -> float:
-        """The weighted total of a choice among the promising options, households included."""
-        choice = np.where(rows >= 0, self.rows[rows], -1)
+    def _value(self, choice: Ints) -> float:
+        """The weighted total of an assignment, households included."""
         return total(self.numbers, self.w, choice) + self.w.split * splits(self.numbers, choice)
 
-    def _keep(self, rows: Ints) -> None:
-        self._keep_options(np.where(rows >= 0, self.rows[rows], -1), "search")
-
-    def _keep_options(self, choice: Ints, by: str) -> None:
-        value = total(self.numbers, self.w, choice) + self.w.split * splits(self.numbers, choice)
+    def _keep(self, choice: Ints, by: str) -> None:
+        value = self._value(choice)
         if value < self.best_total - 1e-6:
             self.best, self.best_total = choice.copy(), value
             self.tell({"choice": choice.tolist(), "by": by})
@@ -285,23 +281,6 @@ class _Improvement:
                 self.tell({"level": level, "value": value, "bound": max(0, int(np.ceil(self.lower - above - 1e-6)))})
             else:
                 self.tell({"level": level, "value": value, "bound": 0})
-
-
-def _homes(household: Ints) -> tuple[Ints, Ints]:
-    """The people of each household, one household after the other, and where each begins."""
-    people = np.flatnonzero(household >= 0)
-    people = people[np.argsort(household[people], kind="stable")]
-    count = int(household.max(initial=-1)) + 1
-    return np.searchsorted(household[people], np.arange(count + 1)), people
-
-
-def _nobody_placed(numbers: Numbers) -> assignment_search.Standing:
-    people, sites = numbers.people, len(numbers.capacity)
-    none = np.full(people, -1, np.int64)
-    log = np.zeros((max(1000, min(20_000, 4 * people)), 2), np.int64)
-    return assignment_search.Standing(
-        none, numbers.capacity.copy(), np.full(sites, -1, np.int64), none.copy(), none.copy(), log, np.zeros(1, np.int64)
-    )
 
 
 def run_child() -> None:

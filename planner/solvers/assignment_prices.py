@@ -38,16 +38,17 @@ class Prices:
 
 @dataclass(frozen=True, eq=False)
 class Scaled:
-    """Loads and capacities with every dimension measured in its mean load, so that watts and places are of one size."""
+    """Loads and capacities in units of each dimension's mean load (``unit``), so that watts and places are of one size."""
 
     load: Floats
     capacity: Floats
+    unit: Floats
 
     @staticmethod
     def of(numbers: Numbers) -> Scaled:
         """The numbers' loads and capacities."""
         unit = np.maximum(numbers.load.mean(axis=0) if len(numbers.load) else np.ones(numbers.load.shape[1]), 1e-9)
-        return Scaled(numbers.load / unit, numbers.capacity / unit)
+        return Scaled(numbers.load / unit, numbers.capacity / unit, unit)
 
 
 Step = Callable[[Floats], tuple[float, Floats]]

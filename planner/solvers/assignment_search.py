@@ -29,8 +29,8 @@ TINY = 1e-6
 
 class Costs(NamedTuple):
     """What never changes: the options by person (``first``), ``cheap`` the same rows sorted by cost within each person; ``guide``
-    the cost with the room paid for, and ``advised`` the rows sorted by it; the ``unplaced`` cost of each person, and who lives
-    together."""
+    the cost with the room paid for, and ``advised`` the rows sorted by it, ``by_site`` by site; the ``unplaced`` cost of each
+    person, and who lives together."""
 
     first: Ints
     site: Ints
@@ -39,6 +39,7 @@ class Costs(NamedTuple):
     cheap: Ints
     guide: Floats
     advised: Ints
+    by_site: Ints
     unplaced: Floats
     opening: Floats
     household: Ints

@@ -75,14 +75,15 @@ def _relaxed(problem: AssignmentProblem, numbers: Numbers) -> AssignmentResult |
 
 
 def _quick_candidates(problem: AssignmentProblem, relaxed: AssignmentResult | None) -> list[AssignmentResult]:
-    """Feasible assignments that take no search. Where the flow's is one, nothing beats it on what the flow sees."""
-    greedy = assign_greedily(problem)
-    candidates = [greedy, _result(problem, repaired(problem, greedy.site_of), "greedy_repaired")]
+    """Feasible assignments that take no search. Where the flow's is one, nothing beats it on what the flow sees; where it is
+    repaired, greedy is too only if it was better before."""
+    candidates = [assign_greedily(problem)]
     if relaxed is not None:
         if is_feasible(problem, relaxed.site_of):
-            candidates.insert(0, _result(problem, relaxed.site_of, "flow"))
-        else:
-            candidates.append(_result(problem, repaired(problem, relaxed.site_of), "flow_repaired"))
+            return [_result(problem, relaxed.site_of, "flow"), *candidates]
+        candidates.append(_result(problem, repaired(problem, relaxed.site_of), "flow_repaired"))
+    if candidates[0].rank <= candidates[-1].rank:
+        candidates.append(_result(problem, repaired(problem, candidates[0].site_of), "greedy_repaired"))
     return candidates
 
 

@@ -43,10 +43,12 @@ MOST_STEPS_WORK = 20
 #: Ruin and recreate looks at each person's so many options of least reduced cost, and the cheapest.
 BEST_REDUCED = 5
 #: Where opening costs, each person's so many options are looked at, in so many trials for each site.
-AT_EACH, TRIES_EACH = 12, 30
+AT_EACH, TRIES_EACH = 12, 60
 #: Evening out overfilled sites looks at so many, for so many steps and more for each person, or until so many times nothing was
 #: overfilled, in this share of the time left.
 WIDE, EVEN_STEPS, EVEN_STEPS_EACH, EVEN_ROUNDS, EVEN_SHARE = 8, 20_000, 40, 4, 0.3
+#: With more people than this it ends as soon as nothing is overfilled and nobody gains.
+MANY = 3_000
 #: Branch and cut gets so many nodes for a unit of work, and this share of the time left at each turn.
 NODES_EACH, CORE_SHARE = 40, 0.5
 #: SCIP proves small cores sooner, HiGHS finds better ones in large cores and where opening costs: sites times options.
@@ -60,14 +62,14 @@ MOST_MEMORY = 12 * 2**30
 def improve(task: Task, tell: Tell) -> None:
     """Searches until the work or the time is over."""
     clock = Clock(task.until)
-    search = _Improvement(task, tell, clock)
+    search = _Improvement(replace(task, proven=[*task.proven, *_hoped(task)]), tell, clock)
     if len(task.numbers.site) <= MOST_OPTIONS and not search.one_level_open:
         by_clock = solve_levels(task, search.best, tell)
         tell({"by_clock": by_clock})
         return
     search.begin()
-    if known := search.known_since_begun():  # with the weights that follow the prices settle sooner
-        search = _Improvement(replace(task, proven=known, hint=search.best), tell, clock)
+    if not search.none_left_needlessly:  # fewer cannot be placed than hoped, or were not: with what is known for sure
+        search = _Improvement(replace(task, hint=search.best), tell, clock)
         search.begin()
     search.bound()
     search.tell_bounds()
@@ -79,6 +81,13 @@ def improve(task: Task, tell: Tell) -> None:
             search.tell_bounds()
     search.tell_bounds()
     tell({"by_clock": clock.cut_short or search.bound_cut_short})
+
+
+def _hoped(task: Task) -> list[str]:
+    """The levels of the unplaced, all of which may turn out to be at their least known values: the weights that follow are
+    smaller, and the prices settle sooner."""
+    levels = [level for level in UNPLACED if level in task.order]
+    return levels if all(level in task.bounds for level in levels) else []
 
 
 class _Improvement:
@@ -95,10 +104,10 @@ class _Improvement:
         self.bound_cut_short = False
         self.one_sum = float(self.w.cost.max(initial=0.0)) <= LARGEST_COST and not self.w.split
 
-    def known_since_begun(self) -> tuple[str, ...]:
-        """The levels at their least known values, when there are more of them among the unplaced than at first."""
-        known = tuple(k for k, least in self.task.bounds.items() if value_of(self.numbers, k, self.best) == least)
-        return known if {*known} & {*UNPLACED} > {*self.task.proven} & {*UNPLACED} else ()
+    @property
+    def none_left_needlessly(self) -> bool:
+        """Whether as few are without a place as the least known."""
+        return all(value_of(self.numbers, k, self.best) == self.task.bounds.get(k) for k in UNPLACED if k in self.task.order)
 
     @property
     def one_level_open(self) -> bool:
@@ -121,8 +130,8 @@ class _Improvement:
         """Prices of room, and the assignments that follow from them and from the hint."""
         steps = ROOM_STEPS + ROOM_STEPS_EACH * min(self.task.work, MOST_STEPS_WORK)
         room = None
-        for target in (None, "known"):
-            goal = self.best_total if target else None
+        for turn in range(2):
+            goal = self.best_total if turn else None
             prices = room_prices(self.numbers, self.scaled, self.w, goal, steps, self.clock.go_on, room)
             room, self.room = prices.room, prices.room
             self.lower = self.proven_by_prices = max(self.lower, prices.bound)
@@ -131,11 +140,8 @@ class _Improvement:
             self.spare = self.reduced
             self._set_up(self.reduced)
             if self.clock.go_on():
-                self._descend_from(None)
-        if self.clock.go_on():
-            self._even_out()
-        if self.clock.go_on():
-            self._descend_from(self.best)
+                self._even_out(turn)
+        self._descend_from(self.best)
 
     def bound(self) -> None:
         """The better bound, by whole sites, and what follows from their choices. Where one sum cannot say all, it is too far
@@ -186,13 +192,13 @@ class _Improvement:
             self.now, self.now_total = now, value
         self._keep(options, "search")
 
-    def _even_out(self) -> None:
+    def _even_out(self, turn: int) -> None:
         """Everyone at the best place that prices advise, and overfilled sites evened out."""
         until = time.monotonic() + self.clock.left() * EVEN_SHARE
         wide = Promising(self.numbers, self.w, self.reduced, WIDE, self.best)
         found = evened_out(
-            wide, self.scaled, self.room, None, self.best_total, seed=self.task.seed,
-            steps=EVEN_STEPS + EVEN_STEPS_EACH * self.numbers.people, rounds=EVEN_ROUNDS,
+            wide, self.scaled, self.room, None, self.best_total, seed=self.task.seed + turn,
+            steps=EVEN_STEPS + EVEN_STEPS_EACH * self.numbers.people, rounds=EVEN_ROUNDS if self.numbers.people <= MANY else 1,
             go_on=lambda: time.monotonic() < until,
         )  # fmt: skip
         if found is not None:
@@ -205,7 +211,7 @@ class _Improvement:
         until = time.monotonic() + self.clock.left() * EVEN_SHARE
         wide = Promising(self.numbers, self.w, self.reduced, AT_EACH, self.best)
         sites = Opening(wide, self.scaled, self.room, self._value, self.best, self.task.seed * 1009 + turn)
-        sites.search(TRIES_EACH * len(self.numbers.capacity), lambda: time.monotonic() < until)
+        sites.search(turn // 2, TRIES_EACH * len(self.numbers.capacity), lambda: time.monotonic() < until)
         if sites.best_total < self.best_total - 1e-6:
             self._keep(sites.best, "sites_chosen")
             self._set_up(self.spare + REDUCED_TOO * self.reduced)
@@ -272,9 +278,11 @@ class _Improvement:
 
     def tell_bounds(self) -> None:
         """What is proven of each level, with the levels before it as in the best assignment."""
+        agrees = True  # what is known beforehand of a level holds with the levels before at their least known values
         for level in self.task.order:
             value = value_of(self.numbers, level, self.best)
-            if level in self.task.proven or value == 0:
+            agrees = agrees and value == self.task.bounds.get(level)
+            if agrees or value == 0:
                 self.tell({"level": level, "value": value, "bound": value})
             elif level == "travel_s" and self.one_sum and np.isfinite(self.lower):
                 above = self.best_total - value  # what the levels before it weigh, which the bound holds as they are

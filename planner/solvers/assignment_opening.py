@@ -16,8 +16,9 @@ from planner.solvers.assignment_promising import Promising, evened_out
 
 #: A closed site costs so much to open; one trial takes so many steps for each person.
 NEVER, STEPS_EACH, LEAST_STEPS = 1e15, 10, 400
-#: How often a trial closes a site, and opens one, instead of both; and how much dearer the present may be than the best.
-CLOSES, OPENS, DEARER = 0.35, 0.2, 2e-3
+#: How often a trial closes a site, and opens one, instead of both; and how much dearer the present may be than the best at
+#: first, one search after the other.
+CLOSES, OPENS, DEARER = 0.35, 0.2, (0.03, 0.015, 0.04)
 
 
 class Opening:
@@ -31,8 +32,8 @@ class Opening:
         self.best_total = self.now_total = value(start)
         self.random = np.random.default_rng(seed)
 
-    def search(self, tries: int, go_on: Callable[[], bool]) -> None:
-        """So many trials."""
+    def search(self, turn: int, tries: int, go_on: Callable[[], bool]) -> None:
+        """So many trials; in each ``turn`` the present may be dearer by another measure, which falls to nothing."""
         for number in range(tries):
             if not go_on():
                 break
@@ -41,7 +42,7 @@ class Opening:
             if found is None:
                 continue
             total = self.value(found)
-            allowed = self.best_total * (1 + DEARER * (1 - number / tries))
+            allowed = self.best_total * (1 + DEARER[turn % len(DEARER)] * (1 - number / tries))
             if total < self.now_total or total < allowed:
                 self.now, self.now_total = found, total
             if total < self.best_total - 1e-6:

@@ -385,6 +385,7 @@ class Desk:
                 assignment_proven=assignment.proven,
                 transport_method=transport.method,
                 road_changes=self.matrix.changes,
+                acceptance_percent=scenario.acceptance_percent,
             ),
             roads=self.roads,
         )

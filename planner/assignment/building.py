@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from planner.assignment.problem import AssignmentProblem, Demand, Option
 from planner.assignment.reasons import MOST_FINDINGS, Finding, Reason, Remedy
 from planner.assignment.rules import STANDING_RULES, TRAVEL_RULES, Carrier, Context, Way, not_lost, obstacles, right_kind
+from planner.assignment.tonight import offered, site_tonight
 from planner.model.fleet import VehicleShift
 from planner.model.outage import Scenario
 from planner.model.policy import Policy
@@ -41,15 +42,17 @@ def build_problem(
     """The problem for all movers (``needs`` without those who stay). ``pinned`` names the one site a person must go to,
     ``forbidden`` the sites a person must not, ``told`` the site a person has been told of. Demands are in the order of
     ``needs``, options in the order of importance."""
-    table = _SiteTable(sorted(sites, key=lambda site: site.id), context)
+    scenario, policy = context.scenario, context.policy
+    tonight = (site_tonight(site, scenario, policy) for site in sites)
+    table = _SiteTable(sorted(tonight, key=lambda site: site.id), context)
     pinned, forbidden, told = pinned or {}, forbidden or {}, told or {}
     demands, left_out = [], 0
     for need in needs:
         demand, unkept = _demand(need, table, context, pinned.get(need.ref, ""), forbidden.get(need.ref, frozenset()))
         demands.append(_as_told(demand, told.get(need.ref, "")))
         left_out += unkept
-    capacity = {site.id: site.capacity for site in table.sites}
-    return AssignmentProblem(tuple(demands), capacity, left_out, order=context.policy.order)
+    capacity = {site.id: offered(site.capacity, scenario) for site in table.sites}
+    return AssignmentProblem(tuple(demands), capacity, left_out, order=policy.order)
 
 
 def planning_context(

@@ -25,8 +25,8 @@ is the generalised assignment problem with several resources (Martello and Toth,
 instances of both are read into this class by scripts/benchmarks/assignment_instances.py and solved by the same solver.
 
 Which pairs are eligible (policy, switches, agreements, age of the confirmation, accessibility, fuel against the outage's
-length, reachability before the deadline) is decided in rules.py, once, before any solver sees the problem. Not in the model,
-since no registry has them yet: stored litres over a stay, and staff by shift (oxygen counts as flow, competence as yes or no).
+length, reachability before the deadline) is decided in rules.py, once, before any solver sees the problem. Stored litres of
+oxygen over the stay, staff by shift and the acceptance share become K_sd and O_p in tonight.py.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from planner.certificate.matrices import read_matrices
 from planner.certificate.records import (
@@ -99,11 +100,17 @@ def read_plan(data: object) -> Plan:
 
 
 def _scenario(table: Table) -> Scenario:
+    present = table.keys()
+    shifts = table.texts("shifts") if "shifts" in present else ("day", "night")
+    if not shifts or not {"day", "night"}.issuperset(shifts):
+        raise FormatProblem(f"{table.path}.shifts", 'must hold "day", "night" or both')
     return Scenario(
         first_departure_at=table.moment("first_departure_at"),
         cuts=table.windows("cuts"),
         lost_sites=frozenset(table.texts("lost_sites")),
         vehicles=frozenset(table.texts("vehicles")),
+        shifts=shifts,
+        acceptance_percent=table.whole("acceptance_percent", 1, 100) if "acceptance_percent" in present else 100,
     )
 
 
@@ -194,7 +201,21 @@ def _site(table: Table) -> Site:
         water_and_drain=table.flag("water_and_drain"),
         respirator_competence=table.flag("respirator_competence"),
         hospital=table.flag("hospital"),
+        **_of_tonight(table),
     )
+
+
+def _of_tonight(table: Table) -> dict[str, Any]:
+    """What older snapshots do not say: the store of oxygen, and who attends respirators by day and by night."""
+    present = table.keys()
+    found: dict[str, Any] = {}
+    if "oxygen_stored_l" in present:
+        found["oxygen_stored_l"] = table.whole_or_none("oxygen_stored_l")
+    if "respirators_attended" in present:
+        attended = table.table("respirators_attended")
+        for shift in ("day", "night"):
+            found[f"attended_by_{shift}"] = None if attended.is_null(shift) else attended.flag(shift)
+    return found
 
 
 def _shift(table: Table) -> Shift:

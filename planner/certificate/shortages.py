@@ -12,6 +12,7 @@ from itertools import pairwise
 from planner.certificate.case import NO_WAY, Case
 from planner.certificate.records import MUNICIPAL_KINDS, OFF_ROAD, SITE_DIMENSIONS, Patient, Shift, Shortage, Site
 from planner.certificate.result import Violation, shown, violation
+from planner.certificate.sites import attends_respirators, lasting, room
 
 
 def shortages_proven(case: Case) -> Iterator[Violation]:
@@ -50,10 +51,10 @@ def _closed(case: Case, proof: Shortage, subject: str) -> Iterator[Violation]:
 def _too_little(case: Case, proof: Shortage, subject: str) -> Iterator[Violation]:
     dimension = SITE_DIMENSIONS.index(proof.dimension)
     loads = sorted(case.patients[ref].site_need.load[dimension] for ref in proof.patients if ref in case.patients)
-    room = sum(case.sites[site].capacity[dimension] for site in proof.sites if site in case.sites)
+    there_is = sum(room(case.sites[site], case.snapshot.scenario)[dimension] for site in proof.sites if site in case.sites)
     kept = loads[: len(loads) - (proof.at_least - 1)]
-    if not 1 <= proof.at_least <= len(loads) or sum(kept) <= room:
-        yield violation("shortage_not_proven", subject, stated=proof.at_least, dimension=proof.dimension, room=room)
+    if not 1 <= proof.at_least <= len(loads) or sum(kept) <= there_is:
+        yield violation("shortage_not_proven", subject, stated=proof.at_least, dimension=proof.dimension, room=there_is)
 
 
 def receiving(case: Case, patient: Patient) -> list[str]:
@@ -92,9 +93,9 @@ def _suits(case: Case, patient: Patient, site: Site) -> bool:
     lacks = (
         (need.step_free and not site.step_free)
         or (need.water_and_drain and not site.water_and_drain)
-        or (need.respirator_competence and not site.respirator_competence)
+        or (need.respirator_competence and not attends_respirators(site, scenario))
     )
-    fits = all(a <= b for a, b in zip(need.load, site.capacity, strict=True))
+    fits = all(a <= b for a, b in zip(need.load, lasting(site, scenario), strict=True))
     return fits and not lacks and not dark and site.id not in scenario.lost_sites
 
 

@@ -100,7 +100,8 @@ class PlannedRoute:
 class Made:
     """What the plan was made from and how (provenance). ``work`` is the work limit in units that repeat exactly;
     ``stopped_by_time`` True when the clock cut the search, so that a repetition may differ. ``network`` names the road
-    network with date and version, ``road_changes`` what was different that night, as codes. Hashes are SHA-256."""
+    network with date and version, ``road_changes`` what was different that night, as codes; ``acceptance_percent`` the
+    scenario's. Hashes are SHA-256."""
 
     at: datetime
     by: str
@@ -117,6 +118,7 @@ class Made:
     assignment_proven: bool = False
     transport_method: str = ""
     road_changes: tuple[str, ...] = ()
+    acceptance_percent: int = 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,6 +219,10 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
         "Only boat or helicopter.",
     ),
     "rough_travel": ("Køretider er grove skøn.", "Travel times are rough estimates."),
+    "acceptance_expected": (
+        "Pladserne er tilbudt til flere, end der er plads til: {percent} % ventes at sige ja.",
+        "Places are offered to more people than there are places: {percent} % are expected to accept.",
+    ),
     "road_travel": ("Køretider fra vejnettet.", "Travel times from the road network."),
     "cut_by_clock": ("Søgningen blev stoppet af uret.", "The search was stopped by the clock."),
     "tick_box": ("☐", "☐"),

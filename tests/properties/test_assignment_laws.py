@@ -6,9 +6,11 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from planner.assignment.greedy import assign_greedily
+from planner.assignment.problem import AssignmentProblem, Demand, Option
 from planner.assignment.result import levels_of
 from planner.model.importance import LEVELS, usual_order_with
 from planner.model.load import SiteLoad
@@ -150,6 +152,33 @@ def test_a_published_location_file_is_told_by_its_lines_and_pays_for_opening(tmp
     assert set(result.site_of.values()) == {"0"}
     all_open = instances.read_instance(tmp_path / "tiny", all_open=True)
     assert assign(all_open.problem, seed=1, work=10, seconds=30).levels["travel_s"] / all_open.scale == 3
+
+
+def test_everyone_is_placed_where_loads_differ_much_and_room_is_tight(no_process):
+    """Generalised assignment of type E (Laguna et al., EJOR 82, 1995): what loads most costs least."""
+    rng = np.random.default_rng(7)
+    agents, items = 8, 120
+    weight = np.rint(1 - 10 * np.log(np.maximum(rng.random((agents, items)), 1e-9))).astype(int)
+    cost = np.rint(1000 / weight - 10 * rng.random((agents, items))).astype(int)
+    room = np.rint(0.8 * weight.sum(axis=1) / agents).astype(int)
+    demands = tuple(
+        Demand(
+            f"P{i:03}", 3, SiteLoad(), "",
+            tuple(
+                Option(f"S{a}", 0, 0, 0, 0, max(0, int(cost[a, i])), load=SiteLoad(power_w=int(weight[a, i])))
+                for a in np.argsort(cost[:, i], kind="stable").tolist()
+            ),
+        )
+        for i in range(items)
+    )  # fmt: skip
+    capacity = {f"S{a}": SiteLoad(power_w=int(room[a])) for a in range(agents)}
+    problem = AssignmentProblem(demands, capacity, order=("unplaced_3", "travel_s"))
+
+    result = assign(problem, seed=1, work=3, seconds=120)
+
+    assert is_feasible(problem, result.site_of)
+    assert result.levels["unplaced_3"] == 0 < assign(problem, seed=1, work=0, seconds=1).levels["unplaced_3"]
+    assert result.levels["travel_s"] <= 1.02 * result.bounds["travel_s"]
 
 
 @pytest.mark.parametrize(

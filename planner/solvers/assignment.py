@@ -46,13 +46,16 @@ def assign(
     search. ``on_better`` hears of the first answer and of each better one."""
     until = time.monotonic() + seconds
     numbers = numbers_of(problem)
+    greedy = assign_greedily(problem)
+    if on_better:
+        on_better(greedy)
     relaxed = _relaxed(problem, numbers)
-    best = min(_quick_candidates(problem, relaxed), key=lambda candidate: candidate.rank)
+    best = min(_quick_candidates(problem, greedy, relaxed), key=lambda candidate: candidate.rank)
     if relaxed is not None and not sees_reserve(numbers):
         relaxed = replace(relaxed, levels={**relaxed.levels, "reserve": 0})
     bounds = _bounds(problem, best, relaxed)
     best = replace(best, bounds=bounds, proven=_all_proven(best, bounds))
-    if on_better:
+    if on_better and best.rank < greedy.rank:
         on_better(best)
     if best.proven or not work:
         return best
@@ -74,10 +77,12 @@ def _relaxed(problem: AssignmentProblem, numbers: Numbers) -> AssignmentResult |
     return AssignmentResult(site_of, levels_of(replace(problem, opening={}), site_of), "flow", proven=False)
 
 
-def _quick_candidates(problem: AssignmentProblem, relaxed: AssignmentResult | None) -> list[AssignmentResult]:
+def _quick_candidates(
+    problem: AssignmentProblem, greedy: AssignmentResult, relaxed: AssignmentResult | None
+) -> list[AssignmentResult]:
     """Feasible assignments that take no search. Where the flow's is one, nothing beats it on what the flow sees; where it is
     repaired, greedy is too only if it was better before."""
-    candidates = [assign_greedily(problem)]
+    candidates = [greedy]
     if relaxed is not None:
         if is_feasible(problem, relaxed.site_of):
             return [_result(problem, relaxed.site_of, "flow"), *candidates]

@@ -17,7 +17,7 @@ from planner.outputs.page import BODY_WIDTH, BOTTOM, LEFT, TOP, Page, Text
 from planner.outputs.square_code import square_code
 from planner.outputs.wording import Wording
 
-_PAD_X, _PAD_Y, _BOX, _HEADER = 4.0, 4.0, 9.0, 17.0
+_PAD_X, _PAD_Y, _BOX, _HEADER, _GAP = 4.0, 4.0, 9.0, 17.0, 3.0
 #: The side of a place's square code in a list: about 0.4 mm a module, which a telephone reads at arm's length.
 _CODE = 37.0
 
@@ -71,8 +71,13 @@ class _Block:
     def tallest(self) -> float:
         return max((_stack(lines) for lines in self.cells), default=0.0)
 
+    @property
+    def gap(self) -> float:
+        """What parts the lines under the cells from those in them."""
+        return _GAP if self.below and self.tallest else 0.0
+
     def height(self, table: Table) -> float:
-        return self.tallest + _stack(self.below) + 2 * _pad(table)
+        return self.tallest + self.gap + _stack(self.below) + 2 * _pad(table)
 
     def cut(self, room: float, *, fresh: bool) -> tuple[_Block | None, _Block]:
         """What fits in ``room`` points (None = not even a line) and the rest. Moment and reference stay together unless a
@@ -81,7 +86,7 @@ class _Block:
         if self.ref and not fresh and heads[self.key] < len(self.cells[self.key]):
             return None, self
         rest = [lines[n:] for lines, n in zip(self.cells, heads, strict=True)]
-        under = 0 if any(rest) else _fitting(self.below, room - self.tallest)
+        under = 0 if any(rest) else _fitting(self.below, room - self.tallest - self.gap)
         if not any(heads) and not under:
             return None, self
         head = _Block([lines[:n] for lines, n in zip(self.cells, heads, strict=True)], self.below[:under], self.ref, self.key)
@@ -241,7 +246,7 @@ class _Flow:
                 else:
                     self._text(line, left + _PAD_X, y, ref)
                 y -= line.leading
-        y = top - block.tallest
+        y = top - block.tallest - block.gap
         for line in block.below:
             self._text(line, edges[1] + _PAD_X, y)
             y -= line.leading

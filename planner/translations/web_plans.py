@@ -54,6 +54,7 @@ WEB_PLANS: dict[str, tuple[str, str]] = {
     "plan.everyone": ("Alle berørte", "Everyone affected"),
     "plan.map_title": ("Kort over planen", "Map of the plan"),
     "plan.map_alone": ("Vis kortet alene", "Show the map alone"),
+    "plan.map_person": ("Åbn", "Open"),
     "plan.map_is_table": ("alt på kortet står også i tabellerne", "everything on the map is also in the tables"),
     "unplaced.nobody": ("Alle berørte har en plads eller kan blive hjemme", "Everyone affected has a place or can stay at home"),
     "unplaced.heading": ("{count} uden plads", "{count} without a place"),
@@ -85,10 +86,6 @@ WEB_PLANS: dict[str, tuple[str, str]] = {
     "people.previous": ("Forrige", "Previous"),
     "people.next": ("Næste", "Next"),
     "people.page_of": ("Side {number} af {last}", "Page {number} of {last}"),
-    "people.none": (
-        "Ingen passer til valget. Vælg noget andet, eller vis alle.",
-        "Nobody fits the choice. Choose something else, or show all.",
-    ),
     "sums.sites": ("Steder der modtager", "Sites that receive"),
     "sums.no_sites": ("Ingen bliver flyttet i denne plan.", "Nobody is moved in this plan."),
     "sums.site": ("Sted", "Site"),

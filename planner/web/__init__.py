@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,7 +29,7 @@ def create_app(app: App, hosts: Sequence[str] = LOOPBACK) -> Flask:
     from flask import Flask
 
     from planner.settings import REPOSITORY
-    from planner.web import access, context, error_pages, limits, rendering, safety, views
+    from planner.web import access, context, error_pages, limits, one_moment, rendering, safety, views
 
     if len(app.secret_key) < SHORTEST_KEY_BYTES:
         raise StoreProblem("The secret key is too short.", hint="Delete it in PLANNER_HOME/keys; a new one is made.")
@@ -48,6 +49,7 @@ def create_app(app: App, hosts: Sequence[str] = LOOPBACK) -> Flask:
     rendering.prepare(web)
     safety.protect(web)
     limits.protect(web)
+    one_moment.protect(web)
     access.protect(web)
     error_pages.register(web)
     views.register(web)
@@ -99,17 +101,32 @@ def check_servable(app: App, host: str) -> None:
     refuse_unsafe(create_app(app), app, host)
 
 
-def listening(host: str, port: int) -> socket.socket:
-    """A socket that browsers may connect to. Raises FileProblem when it is taken, or the address is not this machine's."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    door = socket.socket(family, socket.SOCK_STREAM)
+def listening(host: str, port: int, processes: int = 1) -> list[socket.socket]:
+    """The sockets that browsers connect to at one address, a door for each process: the system then gives everyone an equal
+    share of the browsers. At one common door the process that looks first takes nearly all of them, for as long as they stay.
+    Where the system has no such doors it is one for all. Raises FileProblem when the port is taken, or the address is not this
+    machine's."""
+    shares = hasattr(socket, "SO_REUSEPORT") and sys.platform == "linux"
+    _door(host, port, shared=False).close()  # doors that share a port would also share it with another server of this user
+    if not shares or processes == 1:
+        doors = [_door(host, port, shared=False)] * processes
+    else:
+        doors = [_door(host, port, shared=True) for _ in range(processes)]
+    for door in doors:
+        door.listen(1024)
+    return doors
+
+
+def _door(host: str, port: int, *, shared: bool) -> socket.socket:
+    door = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     try:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if shared:
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         door.bind((host, port))
     except OSError as error:
         door.close()
         raise FileProblem(f"{host}:{port} cannot be served: {error.strerror}. Choose another with --port.") from None
-    door.listen(1024)
     return door
 
 

@@ -18,6 +18,7 @@ from planner.actions.answering import SiteChanged, Standing
 from planner.actions.app import App
 from planner.actions.asking import BadRequest
 from planner.actions.importing import ImportKind
+from planner.actions.previewing import Gone
 from planner.bootstrap import open_app
 from planner.documents.facts import PlanFacts
 from planner.errors import NotAllowed, WrongState
@@ -62,10 +63,10 @@ def app(tmp_path: Path, clock: Clock) -> Iterator[App]:
     app.store.close()
 
 
-def import_sites(app: App, folder: Path, *rows: dict[str, object]) -> None:
+def import_sites(app: App, folder: Path, *rows: dict[str, object], gone: Gone = Gone.KEEP) -> None:
     path = folder / "steder.csv"
     path.write_text(HEADINGS + "".join(ROW.format(**row) for row in rows), encoding="utf-8")
-    importing.import_file(app, REGION, ImportKind.SITES, path, confirm_shrink=True)
+    importing.import_file(app, REGION, ImportKind.SITES, path, gone=gone, confirm_shrink=True)
 
 
 def say(app: App, actor: Actor = HOLSTEBRO, site_id: str = "S1", **changes: object) -> answering.OpenSite:
@@ -307,6 +308,21 @@ def test_a_registry_that_changes_a_used_site_is_told_too_and_sameness_is_not(app
     import_sites(app, tmp_path, SITE, {**SITE, "id": "S2", "name": "Hallen", "lying": 1})
 
     assert [one.site_id for one in incidents.board(app, LEAD).unread] == ["S2"]
+
+
+def test_a_used_site_that_a_registry_moves_renames_or_drops_is_told_too(app: App, tmp_path: Path) -> None:
+    keep_plan(app, Status.ACTIVE)
+    import_sites(app, tmp_path, {**SITE, "name": "Plejehjemmet Nye Ådal"}, {**SITE, "id": "S2", "name": "Hallen"})
+    for one in incidents.board(app, LEAD).unread:
+        incidents.read_notice(app, LEAD, one.id)
+    import_sites(app, tmp_path, {**SITE, "name": "Plejehjemmet Ådal"}, {**SITE, "id": "S2", "name": "Hallen"})
+    (renamed,) = incidents.board(app, LEAD).unread
+    assert (renamed.site_id, renamed.besides) == ("S1", ("name",))
+    incidents.read_notice(app, LEAD, renamed.id)
+
+    import_sites(app, tmp_path, {**SITE, "name": "Plejehjemmet Ådal"}, gone=Gone.REMOVE)
+    (gone,) = incidents.board(app, LEAD).unread
+    assert (gone.site_id, gone.besides, gone.by) == ("S2", ("gone",), "steder")
 
 
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.PROPOSED, Status.APPROVED, Status.CLOSED])

@@ -117,7 +117,33 @@ def test_a_close_up_in_a_crowd_bears_the_number_of_its_own_stop_alone():
     page = next(page for page in paper.pages if page.map and page.map.close_ups)
     numbers = {mark.number for mark in page.map.marks if mark.number}
     shown = [mark.text for mark in page.marks if getattr(mark, "text", "") in numbers]
-    assert shown == [one.number for one in page.map.close_ups[:6]]
+    assert shown == [one.number for one in page.map.close_ups[:8]]
+
+
+def test_the_key_of_a_map_names_no_ferry_where_none_is_seen():
+    def words_of(facts: PlanFacts, ground: BaseMap) -> set[str]:
+        press = Press(facts, ground, wording_of(facts, "da"))
+        paper = next(paper for paper in press.whole_pack() if paper.sheet.part is Part.RUN_SHEET)
+        return {mark.text for page in paper.pages if page.map for mark in page.marks if hasattr(mark, "text")}
+
+    assert "færge" in words_of(one_on_laesoe(), kattegat())
+    assert "færge" not in words_of(sixty_in_one_town(), kattegat())
+
+
+def test_a_close_up_names_the_street_of_its_own_stop_though_longer_ones_crowd_it():
+    facts = sixty_in_one_town()
+    (lon, lat), step = (8.55, 56.35), 0.0004
+    long = [
+        RoadLine("tertiary", f"Hovedgade {i}", (Position(8.4, lat + i * step), Position(8.7, lat + i * step))) for i in range(40)
+    ]
+    own = RoadLine("street", "Stikvej", (Position(lon, lat), Position(lon + 0.0003, lat)))
+    stops = {ref: replace(p, address="Stikvej 7", location_quality="street") for ref, p in facts.people.items()}
+    press = Press(replace(facts, people=stops), replace(kattegat(), roads=RoadLines.of([*long, own])), wording_of(facts, "da"))
+
+    paper = next(paper for paper in press.whole_pack() if paper.sheet.part is Part.RUN_SHEET)
+
+    page = next(page for page in paper.pages if page.map and page.map.close_ups)
+    assert "Stikvej" in [getattr(mark, "text", "") for mark in page.marks]
 
 
 def test_pages_of_both_are_clear_in_grey(tmp_path):

@@ -82,7 +82,7 @@ def inputs() -> PlanInputs:
 
 @pytest.fixture(scope="module")
 def travel() -> RoadTravelTimes:
-    land = {area.code: area.geometry for area in read_areas(SMALL / "land.geojson").records}
+    land = {area.name: area.geometry for area in read_areas(SMALL / "land.geojson").records}
     return RoadTravelTimes(read_coarse(SMALL / "roads.json"), land)
 
 

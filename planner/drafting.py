@@ -43,6 +43,7 @@ from planner.plans.road_notes import RoadNotes
 from planner.plans.snapshot import Known, snapshot_json, travel_json
 from planner.transport.building import build_darp
 from planner.transport.problem import DarpProblem
+from planner.transport.reinforcing import reinforcements
 from planner.transport.result import TransportResult
 from planner.travel.matrix import Leg, TravelMatrix, TravelTimes
 
@@ -263,11 +264,12 @@ class Desk:
         )
         return Attempt(problem, assignment, findings, darp, quick)
 
-    def explained(self, open_to_all: Attempt, attempt: Attempt) -> Explained:
+    def explained(self, open_to_all: Attempt, attempt: Attempt, transport: TransportResult) -> Explained:
         """Why people are without a place, and what would help. ``open_to_all`` is an attempt with nothing given up: what
-        is proven must not rest on what a search could not do."""
+        is proven must not rest on what a search could not do. ``transport`` are the routes of ``attempt``."""
         proofs = shortages(open_to_all.problem, open_to_all.assignment.site_of)
-        return Explained(proofs, self._what_if(attempt))
+        vehicles = reinforcements(attempt.darp, transport.unserved)
+        return Explained(proofs, replace(self._what_if(attempt), vehicles=vehicles))
 
     def _what_if(self, attempt: Attempt) -> WhatIf:
         """What would help those for whom the attempt found no site."""

@@ -88,7 +88,7 @@ def draft_plan(
     )
     told(Chapter.TRANSPORT, vehicles=len(transport.routes))
 
-    draft = desk.checked(best, transport, desk.explained(thorough, best))
+    draft = desk.checked(best, transport, desk.explained(thorough, best, transport))
     told(Chapter.DONE, placed=len(draft.plan.placed), unplaced=len(draft.plan.unplaced))
     return draft
 

@@ -156,7 +156,7 @@ def _tried(
         why[change.ref] = findings
     attempt = Attempt(problem, AssignmentResult(site_of, {}, METHOD, proven=False), why, darp, transport)
     try:
-        return Answer(desk.checked(attempt, transport, desk.explained(attempt, attempt)))
+        return Answer(desk.checked(attempt, transport, desk.explained(attempt, attempt, transport)))
     except RulesBroken as broken:
         return Answer(None, violations=broken.verdict.violations)
 

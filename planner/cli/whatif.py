@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from planner.cli.shared import json_option, lang_option, opened, print_json, somebody
+from planner.model.timing import local_text
 
 if TYPE_CHECKING:
     from planner.documents.facts import PlanFacts
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 @json_option
 @lang_option
 def command(plan: str, as_json: bool, lang: str) -> None:
-    """What would bring everyone in PLAN home safe: proofs of a shortage, the fewest further sites to ask or to power, and what
-    one more place, kilowatt, socket or litre would be worth at each site."""
+    """What would bring everyone in PLAN home safe: proofs of a shortage, the fewest further sites to ask or to power, further
+    vehicles, and what one more place, kilowatt, socket or litre would be worth at each site."""
     from planner.actions.plans import open_plan
 
     facts = open_plan(opened(), somebody(), plan, purpose="what would help").facts
@@ -40,6 +41,9 @@ def what_if_data(facts: PlanFacts) -> dict[str, Any]:
         "shortages": [asdict(proof) for proof in plan.shortages],
         "openings": [{**asdict(o), "remedies": [r.value for r in o.remedies]} for o in plan.what_if.openings],
         "left_with_openings": plan.what_if.left,
+        "vehicles": [
+            {**asdict(v), "leaves_at": local_text(v.leaves_at), "back_at": local_text(v.back_at)} for v in plan.what_if.vehicles
+        ],
         "worth": [asdict(worth) for worth in plan.what_if.worth],
         "earlier_plan": plan.since.plan_id,
         "moved_since": list(plan.since.moved),
@@ -71,13 +75,20 @@ def what_if_lines(facts: PlanFacts, lang: str) -> list[str]:
             lines.append(f"  {opening.people:>4}  {facts.sites[opening.site_id].name:<40} {needed}")
         if what_if.left:
             lines.append(said("whatif.left", count=what_if.left))
+    if what_if.vehicles:
+        lines += ["", said("whatif.vehicles_lead", count=sum(v.people for v in what_if.vehicles))]
+        for more in what_if.vehicles:
+            like = facts.vehicles[more.vehicle_id]
+            away = f"{local_text(more.leaves_at)} – {local_text(more.back_at)}"
+            named = f"{said('whatif.vehicle')} {like.name} ({said(like.kind)}, {like.base_name})"
+            lines.append(f"  {more.people:>+4}  {named:<56} {away}")
     if what_if.worth:
         lines += ["", said("whatif.worth_lead")]
         for worth in what_if.worth:
             lines.append(f"  {worth.placed:>+4}  {facts.sites[worth.site_id].name:<40} {said(f'unit.{worth.unit}')}")
     if not plan.unplaced:
         lines.append(said("whatif.nothing"))
-    elif what_if.left and not what_if.openings and not what_if.worth:
+    elif not (what_if.openings or what_if.vehicles or what_if.worth):
         lines.append(said("whatif.nothing_helps"))
     if plan.since.plan_id:
         code = "since.moved" if plan.since.moved else "since.same"

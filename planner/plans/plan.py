@@ -13,6 +13,7 @@ from planner.assignment.siting import Opening
 from planner.assignment.whatif import Worth
 from planner.model.load import VehicleLoad
 from planner.plans.road_notes import RoadNotes
+from planner.transport.reinforcing import Reinforcement
 from planner.transport.result import StopKind
 
 
@@ -144,11 +145,13 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class WhatIf:
     """What would help: ``worth`` what more room at one site would be worth, the best first; ``openings`` the fewest further
-    sites that would take as many as can be helped, ``left`` how many would still be without a place then."""
+    sites that would take as many as can be helped, ``left`` how many would still be without a place then; ``vehicles`` what
+    would fetch those who have a place and are not fetched in time."""
 
     worth: tuple[Worth, ...] = ()
     openings: tuple[Opening, ...] = ()
     left: int = 0
+    vehicles: tuple[Reinforcement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

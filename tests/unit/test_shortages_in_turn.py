@@ -25,7 +25,7 @@ inputs = small_sample
 
 
 def drafted(inputs: PlanInputs) -> Draft:
-    land = {area.code: area.geometry for area in read_areas(SMALL / "land.geojson").records}
+    land = {area.name: area.geometry for area in read_areas(SMALL / "land.geojson").records}
     travel = RoadTravelTimes(read_coarse(SMALL / "roads.json"), land)
     tools = Tools(travel, assign, route, clock=lambda: datetime(2026, 12, 2, 16, tzinfo=UTC))
     return draft_plan(inputs, tools, limit=WorkLimit(1, 30))

@@ -23,6 +23,7 @@ from planner.assignment.result import AssignmentResult, findings_for_unplaced
 from planner.assignment.rules import Context
 from planner.assignment.shortage import Shortage, shortages
 from planner.assignment.siting import openings, siting_problem
+from planner.assignment.tonight import named_tonight
 from planner.assignment.whatif import worth_of_more
 from planner.errors import PlanRefused
 from planner.model.fleet import Vehicle, VehicleShift
@@ -305,7 +306,8 @@ class Desk:
         certificate cannot follow are left out: they are said only where they hold."""
         sites = {s.id: s for s in self.inputs.sites}
         routes, drives = planned_routes(transport, attempt.darp, self.matrix, self.tools.travel)
-        found = answers(self.needs, attempt.assignment.site_of, attempt.findings, transport, routes)
+        findings = {ref: self._named_tonight(found, sites) for ref, found in attempt.findings.items()}
+        found = answers(self.needs, attempt.assignment.site_of, findings, transport, routes)
         now = self.tools.clock()
         snapshot = self._snapshot(now)
         plan = self._plan(found, routes, attempt.assignment, transport, sites, now, sha256_of(snapshot))
@@ -319,6 +321,11 @@ class Desk:
             plan = replace(plan, shortages=tuple(s for i, s in enumerate(plan.shortages) if i in proven))
             as_json = plan_json(plan, patients, sites)
         return Draft(plan, snapshot, as_json, passed(snapshot, as_json), self.needs, sites, self.in_outage, drives)
+
+    def _named_tonight(self, findings: tuple[Finding, ...], sites: Mapping[str, Site]) -> tuple[Finding, ...]:
+        """The findings by what is short at their sites in this scenario."""
+        scenario, policy = self.inputs.scenario, self.inputs.policy
+        return tuple(named_tonight(f, sites[f.site_id], scenario, policy) if f.site_id in sites else f for f in findings)
 
     @cached_property
     def _travel(self) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from planner.assignment.reasons import Finding
 from planner.model.load import SiteLoad
 from planner.model.outage import Scenario
 from planner.model.policy import Policy
@@ -22,6 +23,8 @@ from planner.model.site import Competence, Site
 from planner.model.timing import DANISH_TIME, utc
 
 DAY, NIGHT = "day", "night"
+#: What a finding says is short where the store would be empty before the stay is over; its amount is in litres.
+STORED = "oxygen_stored_l"
 
 
 def stay_s(scenario: Scenario) -> int:
@@ -45,9 +48,30 @@ def site_tonight(site: Site, scenario: Scenario, policy: Policy) -> Site:
     """The site with its oxygen and its staff as they are for this stay."""
     capacity = site.capacity
     if site.oxygen_stored_l is not None:
-        lasting = site.oxygen_stored_l * 1000 * 60 // max(1, stay_s(scenario))
+        lasting = _flow_that_lasts(site.oxygen_stored_l, scenario)
         capacity = replace(capacity, oxygen_ml_min=min(capacity.oxygen_ml_min, lasting))
     return replace(site, capacity=capacity, respirator_competence=attends_respirators(site, shifts_of(scenario, policy)))
+
+
+def _flow_that_lasts(stored_l: int, scenario: Scenario) -> int:
+    """The oxygen in ml/min that the store gives all through the stay."""
+    return stored_l * 1000 * 60 // max(1, stay_s(scenario))
+
+
+def named_tonight(finding: Finding, site: Site, scenario: Scenario, policy: Policy) -> Finding:
+    """The finding about ``site``, as registered, by what is short there tonight: the litres in store rather than the flow where
+    the flow itself would do, and the one shift in which respirators are not attended."""
+    if finding.dimension == "oxygen_ml_min" and site.oxygen_stored_l is not None and finding.amount:
+        wanted = min(site.capacity.oxygen_ml_min, _flow_that_lasts(site.oxygen_stored_l, scenario)) + finding.amount
+        if wanted <= site.capacity.oxygen_ml_min:
+            litres = -(-finding.amount * stay_s(scenario) // 60_000)
+            return replace(finding, dimension=STORED, amount=litres)
+    if finding.dimension == "respirator_competence":
+        touched = shifts_of(scenario, policy)
+        alone = [shift for shift in touched if not attends_respirators(site, (shift,))]
+        if len(alone) == 1 and any(attends_respirators(site, (shift,)) for shift in (DAY, NIGHT)):
+            return replace(finding, dimension=f"{finding.dimension}_{alone[0]}")
+    return finding
 
 
 def attends_respirators(site: Site, shifts: tuple[str, ...]) -> bool:

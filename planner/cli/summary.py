@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from planner.assignment.reasons import Finding
 from planner.documents.facts import PlanFacts
 from planner.model.timing import local_text
 from planner.translations.words import word
@@ -32,7 +33,7 @@ def summary_data(facts: PlanFacts) -> dict[str, Any]:
                 "ref": u.ref,
                 "priority": facts.people[u.ref].priority,
                 "deadline_at": local_text(u.deadline_at),
-                "findings": [{"reason": f.reason.value, "remedy": f.remedy.value, "site": f.site_id} for f in u.findings],
+                "findings": [finding_data(finding) for finding in u.findings],
             }
             for u in plan.unplaced
         ],
@@ -57,6 +58,13 @@ def summary_data(facts: PlanFacts) -> dict[str, Any]:
             for p in facts.parties
         ],
     }
+
+
+def finding_data(finding: Finding) -> dict[str, Any]:
+    """One reason with all that it says; ``lacks_s`` seconds and ``lacks`` of the dimension only where that is what lacks."""
+    told: dict[str, Any] = {"reason": finding.reason.value, "remedy": finding.remedy.value, "site": finding.site_id}
+    extra = {"dimension": finding.dimension, "lacks": finding.amount, "lacks_s": finding.seconds}
+    return told | {name: value for name, value in extra.items() if value}
 
 
 def summary_text(facts: PlanFacts, lang: str = "da") -> str:

@@ -50,6 +50,24 @@ def what_if_data(facts: PlanFacts) -> dict[str, Any]:
     }
 
 
+def _each(facts: PlanFacts, lang: str) -> list[str]:
+    """Everyone without a place, most urgent first: the first reason and the smallest change that would place them."""
+    from planner.translations.words import word
+
+    lines = [""] if facts.plan.unplaced else []
+    for unplaced in facts.plan.unplaced:
+        finding = unplaced.findings[0]
+        dimension = f": {word(finding.dimension, lang)}" if finding.dimension else ""
+        if finding.amount:
+            dimension += f" ({word('unplaced.lacks', lang, time=finding.amount)})"
+        if finding.seconds:
+            dimension += f" ({word('unplaced.lacks', lang, time=f'{-(-finding.seconds // 60)} min')})"
+        site = f" – {facts.sites[finding.site_id].name}" if finding.site_id in facts.sites else ""
+        lines.append(f"  {unplaced.ref:<8} {word(finding.reason.value, lang)}{dimension}{site}")
+        lines.append(f"  {'':<8} → {word(finding.remedy.value, lang)}")
+    return lines
+
+
 def what_if_lines(facts: PlanFacts, lang: str) -> list[str]:
     """The same for people."""
     from planner.translations.words import word
@@ -68,6 +86,7 @@ def what_if_lines(facts: PlanFacts, lang: str) -> list[str]:
         code = "shortage.counted" if proof.sites else "shortage.nowhere"
         figures = {"people": len(proof.patients), "sites": len(proof.sites), "left": proof.at_least}
         lines.append("  " + said(code, dimension=said(proof.dimension), **figures))
+    lines += _each(facts, lang)
     if what_if.openings:
         lines += ["", said("whatif.openings_lead", count=sum(o.people for o in what_if.openings))]
         for opening in what_if.openings:

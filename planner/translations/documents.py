@@ -189,6 +189,7 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "needs_power_on_board": ("STRØM under kørslen", "POWER during the ride"),
     "lacks": ("– mangler: {what}", "– short of: {what}"),
     "time_lacking": ("– mangler {span}", "– {span} short"),
+    "amount_lacking": ("({amount})", "({amount})"),
     "nearest_site": ("– nærmest: {site}", "– nearest: {site}"),
     "municipality_of": ("{name} Kommune", "{name} municipality"),
     "nobody_listed": ("Ingen.", "Nobody."),

@@ -38,8 +38,8 @@ WHAT_IF: dict[str, tuple[str, str]] = {
     ),
     "whatif.vehicles": ("Flere køretøjer", "Further vehicles"),
     "whatif.vehicles_lead": (
-        "Så hentes {count} mere i tide, som har en plads at køre til. Fundet ved at prøve ét køretøj mere ad gangen.",
-        "Then {count} more, who have a place to go to, are fetched in time. Found by trying one more vehicle at a time.",
+        "Med disse køretøjer hentes {count} flere i tide, som har en plads at køre til. Fundet ved at prøve ét mere ad gangen.",
+        "With these vehicles {count} more, who have a place to go to, are fetched in time. Found by trying one more at a time.",
     ),
     "whatif.vehicle": ("Ét mere som", "One more like"),
     "whatif.base": ("Base", "Base"),

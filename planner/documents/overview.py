@@ -23,6 +23,7 @@ from planner.documents.sheet import (
     Part,
     Raw,
     Row,
+    Said,
     Sheet,
     Span,
     Table,
@@ -100,6 +101,7 @@ def overview(facts: PlanFacts, prints: Sequence[PrintNote] = ()) -> Sheet:
                 line(
                     said("certificate_ok" if facts.certificate_ok else "certificate_failed"),
                     said("rough_travel" if plan.made.rough_travel else "road_travel"),
+                    *_overbooked(facts),
                     *((said("cut_by_clock"),) if plan.made.stopped_by_time else ()),
                     "·",
                     *_network(facts),
@@ -109,6 +111,12 @@ def overview(facts: PlanFacts, prints: Sequence[PrintNote] = ()) -> Sheet:
         ),
         maps=(map_of_all(facts),),
     )
+
+
+def _overbooked(facts: PlanFacts) -> tuple[Said, ...]:
+    """That more are offered a place than there are places, where the scenario says so."""
+    percent = facts.plan.made.acceptance_percent
+    return (said("acceptance_expected", percent=percent),) if percent < 100 else ()
 
 
 def _network(facts: PlanFacts) -> tuple[Bit, ...]:

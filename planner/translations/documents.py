@@ -189,6 +189,7 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "needs_power_on_board": ("STRØM under kørslen", "POWER during the ride"),
     "lacks": ("– mangler: {what}", "– short of: {what}"),
     "time_lacking": ("– mangler {span}", "– {span} short"),
+    "amount_lacking": ("({amount})", "({amount})"),
     "nearest_site": ("– nærmest: {site}", "– nearest: {site}"),
     "municipality_of": ("{name} Kommune", "{name} municipality"),
     "nobody_listed": ("Ingen.", "Nobody."),
@@ -219,6 +220,10 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
         "Only boat or helicopter.",
     ),
     "rough_travel": ("Køretider er grove skøn.", "Travel times are rough estimates."),
+    "acceptance_expected": (
+        "Pladserne er tilbudt til flere, end der er plads til: {percent} % ventes at sige ja.",
+        "Places are offered to more people than there are places: {percent} % are expected to accept.",
+    ),
     "road_travel": ("Køretider fra vejnettet.", "Travel times from the road network."),
     "cut_by_clock": ("Søgningen blev stoppet af uret.", "The search was stopped by the clock."),
     "tick_box": ("☐", "☐"),

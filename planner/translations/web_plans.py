@@ -192,6 +192,7 @@ WEB_PLANS: dict[str, tuple[str, str]] = {
     "made.stopped": ("stoppet af uret", "stopped by the clock"),
     "made.methods": ("Metode", "Method"),
     "made.proven": ("bevist bedst", "proven best"),
+    "made.acceptance": ("Siger ja til tilbuddet", "Accept the offer"),
     "made.network": ("Vejnet", "Road network"),
     "made.rough": ("groft", "rough"),
     "made.road_changes": ("Ændringer på vejene den nat", "Changes on the roads that night"),

@@ -15,11 +15,12 @@ import pytest
 
 from planner.assignment.building import build_problem, planning_context
 from planner.assignment.reasons import Reason, Remedy
-from planner.assignment.result import LEVELS, levels_of
+from planner.assignment.result import levels_of
 from planner.assignment.room import Room
 from planner.drafting import Draft, PlanInputs, Tools, WorkLimit
 from planner.geocoding.gazetteer import Gazetteer
 from planner.geocoding.locate import locate
+from planner.model.importance import LEVELS
 from planner.model.timing import DANISH_TIME
 from planner.needs.derive import derive_needs
 from planner.pipeline import draft_plan

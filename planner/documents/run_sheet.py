@@ -39,7 +39,7 @@ from planner.transport.result import StopKind
 
 _COLUMNS = (
     Column("col_stop", 0.66), Column("col_time", 1.42), Column("col_what", 2.05), Column("col_where", 1.95),
-    Column("col_condition", 1.72), Column("col_take", 1.5), Column("col_phone", 1.56), Column("col_done", 1.34),
+    Column("col_condition", 1.72), Column("col_take", 1.56), Column("col_phone", 1.5), Column("col_done", 1.34),
 )  # fmt: skip
 
 

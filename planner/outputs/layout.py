@@ -19,6 +19,8 @@ from planner.outputs.wording import Wording
 
 _PAD_X, _PAD_Y, _DENSE_PAD, _CLOSE_PAD = 4.0, 4.0, 1.5, 0.25
 _BOX, _HEADER, _GAP = 9.0, 17.0, 3.0
+#: So much of a row that goes on over the page must stand under its header.
+_FIRST_LINES = 200.0
 #: The side of a place's square code in a list: about 0.4 mm a module, which a telephone reads at arm's length.
 _CODE = 37.0
 
@@ -165,7 +167,9 @@ class _Flow:
         kept_whole = _whole(blocks, self.pad) < (TOP - BOTTOM) / 2
         if kept_whole and table.dense:
             self._move_closer(blocks, self.y - BOTTOM - (self._title_height(title) if title else 0))
-        start = _HEADER + (_whole(blocks, self.pad) if kept_whole else min(blocks[0].height(self.pad), 200))
+        first = blocks[0].height(self.pad)
+        taller_than_a_page = first > TOP - BOTTOM - _HEADER
+        start = _HEADER + (_whole(blocks, self.pad) if kept_whole else _FIRST_LINES if taller_than_a_page else first)
         if title:
             self._title(title, start)
         self._header(table, edges, start)

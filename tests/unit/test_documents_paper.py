@@ -111,6 +111,14 @@ def test_the_way_home_lists_each_sites_people_once_area_by_area():
         assert len(sheet.tables) == len({area[:2] for area in areas})
 
 
+def test_the_way_home_counts_one_area_as_one():
+    (one,) = return_lists(some_facts(movers=1, sites=1))
+    (more,) = return_lists(some_facts(movers=4, sites=1))
+
+    assert said("one_area") in one.facts[0].line.bits
+    assert said("n_areas", n=len(more.tables)) in more.facts[0].line.bits
+
+
 def test_the_telephone_list_holds_every_municipality_site_and_vehicle():
     facts = some_facts(sites=2, vehicles=2)
 

@@ -91,6 +91,8 @@ def refuse_unsafe(web: Flask, app: App, host: str) -> None:
 THREADS = 3
 #: New objects between two searches for garbage, and how often those go deeper: pages make thousands that end by themselves.
 RARELY = (50_000, 20, 50)
+#: Browsers that may wait at a door.
+WAITING = 1024
 #: Connections that browsers may keep open between pages. Waitress closes its door at 100: the 101st waited half a minute.
 MOST_BROWSERS = 2000
 
@@ -107,7 +109,8 @@ def check_servable(app: App, host: str) -> None:
 def listening(host: str, port: int, processes: int = 1) -> list[socket.socket]:
     """The sockets that browsers connect to at one address, a door for each process: the system then gives everyone an equal
     share of the browsers. At one common door the process that looks first takes nearly all of them, for as long as they stay.
-    Where the system has no such doors it is one for all. Raises FileProblem when the port is taken, or the address is not this
+    A door takes browsers once its process is ready (the first's at once, so that nobody is turned away while it starts). Where
+    the system has no such doors it is one for all. Raises FileProblem when the port is taken, or the address is not this
     machine's."""
     shares = hasattr(socket, "SO_REUSEPORT") and sys.platform == "linux"
     _door(host, port, shared=False).close()  # doors that share a port would also share it with another server of this user
@@ -115,8 +118,7 @@ def listening(host: str, port: int, processes: int = 1) -> list[socket.socket]:
         doors = [_door(host, port, shared=False)] * processes
     else:
         doors = [_door(host, port, shared=True) for _ in range(processes)]
-    for door in doors:
-        door.listen(1024)
+    doors[0].listen(WAITING)
     return doors
 
 
@@ -142,6 +144,7 @@ def serve(app: App, host: str, door: socket.socket) -> None:
     check_installed()
     web = create_app(app)
     refuse_unsafe(web, app, host)
+    door.listen(WAITING)
     gc.freeze()  # what the program itself consists of is never garbage ...
     gc.set_threshold(*RARELY)  # ... and walking through it at every page took a tenth of the page's time
     waitress.serve(

@@ -41,6 +41,11 @@ def browsers_of(pid: int, port: int) -> int:
     return sum(row[1].endswith(f":{port:04X}") and row[3] == "01" and f"socket:[{row[9]}]" in sockets for row in rows)
 
 
+def open_doors(port: int) -> int:
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return sum(row[1].endswith(f":{port:04X}") and row[3] == "0A" for row in rows)
+
+
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], int, Path]]:
     """A server with three processes and no worker."""
@@ -72,6 +77,7 @@ def test_none_outlives_the_first_even_when_that_is_killed(served: tuple[subproce
 
 def test_every_process_has_its_share_of_the_browsers(served: tuple[subprocess.Popen[bytes], int, Path]) -> None:
     process, port, home = served
+    wait_for(lambda: open_doors(port) == 3)
     kept = [http.client.HTTPConnection("127.0.0.1", port, timeout=20) for _ in range(60)]
     for browser in kept:
         browser.request("GET", "/sign-in")

@@ -117,6 +117,8 @@ class WorkLimit:
 USUAL_LIMIT = WorkLimit()
 #: How often someone whom no vehicle can bring to the chosen site in time is offered another site.
 FEEDBACK_ROUNDS = 2
+#: The first plan's sites are chosen in so many seconds, whatever the size: a checked plan within five of the question.
+FIRST_S = 4.0
 #: A plan names so many places where more room would help; the search for further sites gets so much work and time.
 MOST_WORTH, SITING_WORK, SITING_S = 20, 1, 5.0
 
@@ -251,11 +253,12 @@ class Desk:
         """Sites for everyone but for the pairs given up, and a dispatcher's routes to them. ``at_once``
         asks for what takes no search, so that a checked plan is there within seconds."""
         inputs, problem = self.inputs, self.problem(given_up)
+        share_s = self.seconds_left() / 4
         assignment = self.tools.assign(
             problem,
             seed=self.seed,
             work=0 if at_once else self.limit.work,
-            seconds=self.seconds_left() / 4,
+            seconds=min(FIRST_S, share_s) if at_once else share_s,
             should_stop=self.should_stop,
         )
         findings = {**findings_for_unplaced(problem, assignment), **given_up.findings(assignment.site_of)}

@@ -47,6 +47,7 @@ class Request:
     wanted_s: tuple[int, ...] = ()
     over_water: bool = False
     by_road: bool = False
+    further: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Shift:
     power_on_board: bool = False
     max_duration_s: int | None = None
     profile: str = CAR
+    further: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,123 @@
+"""How near to the best known solutions are the routes, and how fast? One file, or the table over all published sets.
+
+    scripts/bench transport FILE [--seconds S] [--seed N] [--threads T] [--json]
+    scripts/bench transport --set darp_ab [--set darp_pr ...] [--seconds S] [--every N]
+
+Whatever is found is held to the file's own figures by a checker that shares no code with the planner.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import os
+import time
+from pathlib import Path
+from statistics import fmean
+
+from published.checking import cost_of, faults
+from published.modelling import UNIT, darp_problem, node_routes
+from published.reading import Instance, read
+
+from planner.solvers.transport_search.laying_out import lay_out
+from planner.solvers.transport_search.search import Effort, Search
+from planner.transport.routes import result_of
+from planner.transport.schedule import Timetable
+
+INSTANCES = Path(__file__).parents[3] / "shared" / "instances"
+#: Each set with the seconds of its goal.
+SETS = {
+    "darp_ab": 10.0,
+    "darp_pr": 10.0,
+    "darp_heterogeneous": 60.0,
+    "pdptw_lilim/li_lim_100": 60.0,
+    "pdptw_lilim/li_lim_200": 60.0,
+}
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("file", nargs="?", type=Path, help="an instance file")
+    arguments.add_argument("--set", action="append", choices=list(SETS), help="a whole set (default: all)")
+    arguments.add_argument("--seconds", type=float, help="wall clock for each instance (default 10; of a set, its goal's)")
+    arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--threads", type=int, default=1)
+    arguments.add_argument("--every", type=int, default=1, help="only every so many instances of a set")
+    arguments.add_argument("--json", action="store_true", help="one JSON object for each instance")
+    wanted = arguments.parse_args()
+    if wanted.file:
+        found = solve(read(wanted.file), wanted.seconds or 10.0, wanted.seed, wanted.threads)
+        print(json.dumps(found) if wanted.json else line(found, best_known(wanted.file)))
+        return
+    for name in wanted.set or SETS:
+        report(name, wanted)
+
+
+def report(name: str, wanted: argparse.Namespace) -> None:
+    """The table of one set."""
+    seconds = wanted.seconds or SETS[name]
+    gaps, served, files = [], 0, sorted((INSTANCES / name).glob("*.txt"))[:: wanted.every]
+    load = os.getloadavg()[0]
+    print(f"\n{name}: {len(files)} instances, {seconds:g} s and {wanted.threads} thread(s) each, load {load:.1f} before")
+    for path in files:
+        found = solve(read(path), seconds, wanted.seed, wanted.threads)
+        known = best_known(path)
+        print(json.dumps(found) if wanted.json else line(found, known), flush=True)
+        served += found["feasible"]
+        if known and found["feasible"]:
+            gaps.append(100 * (found["cost"] / known[1] - 1))
+    print(f"  {served} of {len(files)} feasible with everyone served", end="")
+    print(f"; gap mean {fmean(gaps):.3f} %, worst {max(gaps):.3f} %" if gaps else "")
+
+
+def line(found: dict, known: tuple[int, float] | None) -> str:
+    """One row of the table."""
+    gap = f"{100 * (found['cost'] / known[1] - 1):7.3f} %" if known else ""
+    beside = f" (best known {known[0]})" if known and known[0] else ""
+    state = "" if found["feasible"] else "  NOT FEASIBLE: " + "; ".join(found["faults"][:2])
+    vehicles = sum(1 for r in found["routes"] if r)
+    cost, seconds = f"{found['cost']:>10.2f} {gap:>10}", f"{found['seconds']:>7.1f} s"
+    return f"  {found['instance']:<16}{cost} {vehicles:>4} vehicles{beside}{seconds}{state}"
+
+
+def best_known(path: Path) -> tuple[int, float] | None:
+    """Vehicles (0 = not counted) and cost of the best known solution, where a table beside the file has it."""
+    for folder in (path.parent, path.parent.parent):
+        table = folder / "best_known.csv"
+        if table.exists():
+            with table.open(newline="") as file:
+                for row in csv.DictReader(file):
+                    if row["instance"].lower() == path.stem.lower():
+                        return int(row.get("vehicles") or 0), float(row.get("value") or row["cost"])
+    return None
+
+
+def solve(instance: Instance, seconds: float, seed: int, threads: int) -> dict:
+    """One instance, searched for so many seconds of wall clock and checked."""
+    began = time.monotonic()
+    problem = darp_problem(instance)
+    search = Search(lay_out(problem), seed)
+    curve: list[tuple[float, float]] = []
+    orders = search.run(
+        Effort(None, seconds - (time.monotonic() - began), threads),
+        on_better=lambda: curve.append((round(time.monotonic() - began, 2), search.cost / UNIT)),
+    )
+    spent = time.monotonic() - began
+    table = Timetable(problem)
+    routes = node_routes(instance, result_of(table, [tuple(order) for order in orders], "search"))
+    wrong = faults(instance, routes)
+    return {
+        "instance": instance.name,
+        "routes": routes,
+        "cost": round(cost_of(instance, routes), 4),
+        "seconds": round(spent, 2),
+        "feasible": not wrong,
+        "faults": wrong,
+        "curve": curve,
+        "rounds": search.rounds,
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -2,28 +2,31 @@
 
 OR-Tools stands at its heart: again and again it chooses the best set out of all orders that the search has come across
 (:mod:`planner.solvers.transport_search.recombining`). OR-Tools' own routing (:mod:`planner.solvers.routing`) is the second
-solver: what this one is measured against, and what plans when numba's machine code cannot be made.
+solver: what this one is measured against, what plans a handful of requests at once, and what takes over when the search
+says nothing at all.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from planner.solvers.transport_search.laying_out import lay_out
-from planner.solvers.transport_search.search import Effort, Search
+from planner.solvers import routing
+from planner.solvers.transport_child import Child, Task
 from planner.transport.dispatcher import METHOD as DISPATCHER
 from planner.transport.dispatcher import dispatched_orders
 from planner.transport.problem import DarpProblem
 from planner.transport.result import TransportResult
 from planner.transport.routes import result_of
-from planner.transport.schedule import Order, Timetable
+from planner.transport.schedule import Timetable
 
 METHOD = "ruin_recreate_recombine"
 #: One unit of work is so many changes for each request, in each thread.
 ROUNDS_A_REQUEST = 40
 #: As many as a small machine has cores: the number decides the routes, so it is the same everywhere.
 THREADS = 2
+#: So few requests are left to OR-Tools' routing: it is done before the search has started.
+FEW = 20
 
 
 def route(
@@ -40,28 +43,34 @@ def route(
     ``on_better`` hears of the dispatcher's routes first and then of better ones. When ``should_stop`` says True the best so
     far is returned at once. Everyone is on a route or unserved with a reason.
     """
+    limits = {"seed": seed, "work": work, "should_stop": should_stop, "on_better": on_better}
+    if len(problem.requests) <= FEW or not problem.shifts:
+        return routing.route(problem, deadline_s=deadline_s, **limits)  # type: ignore[arg-type]
     stop_at = time.monotonic() + deadline_s
     table = Timetable(problem)
-    orders = dispatched_orders(table)
-    first = result_of(table, orders, DISPATCHER)
+    start = dispatched_orders(table)
+    best = result_of(table, start, DISPATCHER)
     if on_better:
-        on_better(first)
-    if not work or not problem.requests or not problem.shifts:
-        return first
+        on_better(best)
+    if not work:
+        return best
     _forget_wishes(table)
+    finished = False
+    seconds = max(0.1, stop_at - time.monotonic())
+    task = Task(problem, start, seed, work * ROUNDS_A_REQUEST * len(problem.requests), seconds, THREADS)
+    with Child(task) as child:
+        for found in child.messages(seconds, should_stop):
+            finished = found.last
+            best = result_of(table, found.orders, METHOD, stopped=found.cut_short)
+            if on_better and not found.last:
+                on_better(best)
+    if best.method == DISPATCHER and not should_stop() and time.monotonic() < stop_at:
+        return routing.route(problem, deadline_s=stop_at - time.monotonic(), **limits)  # type: ignore[arg-type]
+    return best if finished else _stopped(best)
 
-    def tell() -> None:
-        if on_better:
-            on_better(result_of(table, _as_orders(search.best()), METHOD))
 
-    search = Search(lay_out(problem), seed, orders)
-    effort = Effort(work * ROUNDS_A_REQUEST * len(problem.requests), max(0.1, stop_at - time.monotonic()), THREADS)
-    best = search.run(effort, should_stop, tell)
-    return result_of(table, _as_orders(best), METHOD, stopped=search.cut_short)
-
-
-def _as_orders(orders: Sequence[Sequence[int]]) -> list[Order]:
-    return [tuple(order) for order in orders]
+def _stopped(result: TransportResult) -> TransportResult:
+    return TransportResult(result.routes, result.unserved, result.method, stopped_by_time=True)
 
 
 def _forget_wishes(table: Timetable) -> None:

@@ -7,28 +7,27 @@ import pytest
 from transport_world import BED, HOUR, a_problem, a_region, a_request, a_shift, drive_s
 
 from planner.model.load import VehicleLoad
+from planner.solvers import transport_child
 from planner.solvers.transport import route
+from planner.solvers.transport_search.laying_out import lay_out
+from planner.solvers.transport_search.search import Effort, Search
 from planner.transport.problem import DarpProblem
 from planner.transport.result import TransportResult
-from planner.transport.routes import cost_of
+from planner.transport.routes import cost_of, result_of
 from planner.transport.rules import violations
 from planner.transport.schedule import Timetable, request_of
 
 
-def routed(problem: DarpProblem, *, seed: int = 1, work: int = 5) -> TransportResult:
-    return route(problem, seed=seed, work=work, deadline_s=600, should_stop=lambda: False, on_better=None)
-
-
-def driving_s(problem: DarpProblem, result: TransportResult) -> int:
-    legs = ((a.place, b.place) for q in result.routes for a, b in zip(q.stops, q.stops[1:], strict=False))
-    return sum(int(problem.seconds["car"][leg]) for leg in legs)
+def searched(problem: DarpProblem, *, seed: int = 1, rounds: int = 500, threads: int = 1) -> TransportResult:
+    orders = Search(lay_out(problem), seed).run(Effort(rounds, 600.0, threads))
+    return result_of(Timetable(problem), [tuple(order) for order in orders], "search")
 
 
 def test_two_neighbours_share_one_ride():
     seconds = drive_s([(0, 0), (30, 0), (30, 1), (60, 0)])
     problem = a_problem([a_request("P1", 1, 3), a_request("P2", 2, 3)], [a_shift("V1"), a_shift("V2")], seconds)
 
-    result = routed(problem)
+    result = searched(problem)
 
     assert violations(problem, result) == ()
     assert len(result.routes) == 1
@@ -36,8 +35,9 @@ def test_two_neighbours_share_one_ride():
 
 
 def test_nothing_to_do_gives_no_routes():
-    assert routed(a_problem([], [a_shift()], [[0]])).routes == ()
-    assert routed(a_problem([a_request()], [], np.zeros((3, 3)))).unserved == {"P1": "no_suitable_vehicle"}
+    assert searched(a_problem([], [a_shift()], [[0]])).routes == ()
+    nobody_drives = a_problem([a_request()], [], np.zeros((3, 3)))
+    assert searched(nobody_drives).unserved == {"P1": "no_suitable_vehicle"}
 
 
 def test_the_more_urgent_is_served_when_only_one_can_be():
@@ -47,15 +47,15 @@ def test_the_more_urgent_is_served_when_only_one_can_be():
         a_request("first class", 3, 4, priority=1, deadline_s=HOUR * 2),
     ]
 
-    result = routed(a_problem(riders, [a_shift(end_s=3 * HOUR)], seconds))
+    result = searched(a_problem(riders, [a_shift(end_s=3 * HOUR)], seconds))
 
     assert set(result.unserved) == {"late class"}
 
 
-def test_the_same_seed_and_work_give_the_same_routes():
+def test_the_same_seed_rounds_and_threads_give_the_same_routes():
     problem = a_region(3, 30, 12)
 
-    first, again = routed(problem), routed(problem)
+    first, again = searched(problem, threads=2), searched(problem, threads=2)
 
     assert first.routes == again.routes
 
@@ -95,6 +95,16 @@ def test_a_lying_rider_goes_with_a_vehicle_that_has_a_bed():
     seconds = drive_s([(0, 0), (30, 0), (60, 0)])
     fleet = [a_shift("V1"), a_shift("V2", capacity=VehicleLoad(0, 0, 1))]
 
-    result = routed(a_problem([a_request(load=BED)], fleet, seconds))
+    result = searched(a_problem([a_request(load=BED)], fleet, seconds))
 
     assert [q.shift_id for q in result.routes] == ["V2"]
+
+
+def test_a_child_that_dies_costs_nothing(monkeypatch):
+    monkeypatch.setattr(transport_child, "_PROGRAM", "import os; os.abort()")
+    problem = a_region(5, 30, 12)
+
+    result = route(problem, seed=1, work=1, deadline_s=600, should_stop=lambda: False, on_better=None)
+
+    assert violations(problem, result) == ()
+    assert result.method == "ortools_routing"

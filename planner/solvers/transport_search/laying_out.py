@@ -31,8 +31,8 @@ def lay_out(problem: DarpProblem, requests: Sequence[int] | None = None, shifts:
         service=service,
         opens=opens,
         closes=closes,
-        due=np.array([r.deadline_s for r in riders], np.int64),
-        late_price=np.zeros(len(riders), np.int64),
+        due=_ints(min((*r.wanted_s, r.deadline_s)) for r in riders),
+        late_price=_ints(_urgency(r) for r in riders),
         longest=longest,
         load=load,
         room=room,
@@ -134,7 +134,12 @@ def _unserved_prices(riders: Sequence[Request], problem: DarpProblem) -> Ints:
     for priority in range(5, 0, -1):
         prices[priority] = price
         price *= 1 + sum(r.priority == priority for r in riders)
-    return _ints(prices[min(max(r.priority, 1), 5)] for r in riders)
+    return _ints(prices[6 - _urgency(r)] for r in riders)
+
+
+def _urgency(rider: Request) -> int:
+    """From 5 (class 1) to 1 (class 5). A second less in hand than is wanted is worth so many seconds of driving."""
+    return 6 - min(max(rider.priority, 1), 5)
 
 
 def _nearest(seconds: NDArray[np.int32], opens: Ints) -> Ints:

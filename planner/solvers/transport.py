@@ -27,6 +27,8 @@ ROUNDS_A_REQUEST = 40
 THREADS = 2
 #: So few requests are left to OR-Tools' routing: it is done before the search has started.
 FEW = 20
+#: More requests than this do not fit into the search's tables; OR-Tools' routing takes them neighbourhood by neighbourhood.
+MOST = 1500
 
 
 def route(
@@ -44,7 +46,7 @@ def route(
     far is returned at once. Everyone is on a route or unserved with a reason.
     """
     limits = {"seed": seed, "work": work, "should_stop": should_stop, "on_better": on_better}
-    if len(problem.requests) <= FEW or not problem.shifts:
+    if not FEW < len(problem.requests) <= MOST or not problem.shifts:
         return routing.route(problem, deadline_s=deadline_s, **limits)  # type: ignore[arg-type]
     stop_at = time.monotonic() + deadline_s
     table = Timetable(problem)

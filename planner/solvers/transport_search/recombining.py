@@ -9,6 +9,7 @@ whole-number program left is small. Solved by HiGHS through MathOpt.
 from __future__ import annotations
 
 import datetime
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -58,8 +59,9 @@ class _Program:
 
 def best_set(layout: Layout, columns: Columns, bound: int, seconds: float) -> list[int] | None:
     """The numbers of the columns that together cost less than ``bound``; None when none are found in ``seconds``."""
+    stop_at = time.monotonic() + seconds
     program = _program(layout, columns)
-    relaxed = _solve(program, None, mathopt.SolverType.GLOP, seconds)
+    relaxed = _solve(program, None, mathopt.SolverType.GLOP, stop_at)
     if relaxed is None:
         return None
     floor, _, prices = relaxed
@@ -70,7 +72,7 @@ def best_set(layout: Layout, columns: Columns, bound: int, seconds: float) -> li
     promising = np.flatnonzero(reduced < gap)
     if len(promising) > MOST_COLUMNS:
         promising = promising[np.argsort(reduced[promising], kind="stable")[:MOST_COLUMNS]]
-    solved = _solve(program, promising, mathopt.SolverType.HIGHS, seconds)
+    solved = _solve(program, promising, mathopt.SolverType.HIGHS, stop_at)
     if solved is None or solved[0] > bound - 0.5:
         return None
     chosen = promising[solved[1] > 0.5]
@@ -96,13 +98,14 @@ def _program(layout: Layout, columns: Columns) -> _Program:
 
 
 def _solve(
-    program: _Program, chosen: Ints | None, solver: mathopt.SolverType, seconds: float
+    program: _Program, chosen: Ints | None, solver: mathopt.SolverType, stop_at: float
 ) -> tuple[float, NDArray[np.float64], NDArray[np.float64]] | None:
     """Objective, values of the columns, prices of the rows (whole-number programs: empty). None when nothing is found."""
     whole = chosen is not None
     numbers = np.arange(len(program.cost)) if chosen is None else chosen
     model = _model(program, numbers, whole)
-    parameters = mathopt.SolveParameters(time_limit=datetime.timedelta(seconds=seconds))
+    left = max(0.01, stop_at - time.monotonic())
+    parameters = mathopt.SolveParameters(time_limit=datetime.timedelta(seconds=left))
     result = mathopt.solve(model, solver, params=parameters)
     if not (result.has_primal_feasible_solution() and (whole or result.has_dual_feasible_solution())):
         return None

@@ -1,8 +1,9 @@
 """How do annealing and recombination work together, for as long as there is time?
 
-One cycle cools from warm to cold, by rounds or by the clock, whichever is further on. At some moments of it OR-Tools chooses
-the best set out of all orders remembered so far, and the search goes on from there. Several threads anneal side by side,
-each with chance of its own; they meet at these moments only, so that seed, rounds and threads decide the outcome.
+Again and again the search cools from warm to cold, each time from the best orders so far. Twice in a cycle OR-Tools chooses
+the best set out of all orders remembered, and the search goes on from there: many short cycles bring it more different
+orders to choose from than one long one. Several threads anneal side by side, each with chance of its own; they meet at these
+moments only, so that seed, rounds and threads decide the outcome.
 """
 
 from __future__ import annotations
@@ -45,16 +46,33 @@ class Manner:
     warm: float = 0.6
     cool: float = 0.01
     habit: Habit = _USUAL_HABIT
-    #: When OR-Tools recombines, as parts of the whole.
-    meetings: tuple[float, ...] = (0.3, 0.5, 0.65, 0.8, 0.9, 0.97, 1.0)
+    #: When OR-Tools recombines, as parts of a cycle.
+    meetings: tuple[float, ...] = (0.6, 0.95)
     #: The longest that one recombination may take, as a part of the whole time.
     recombining: float = 0.05
 
 
 USUAL = Manner()
+#: A cycle has at least so many rounds for each pair of requests, and there are at most so many cycles.
+_ROUNDS_A_PAIR = 1
+_MOST_CYCLES = 10
 _CHUNK_S = 0.1
+#: Where the clock decides, no more than this part of the time goes into recombining.
+_RECOMBINING_SHARE = 0.35
 _FIRST_ROUNDS = 50
 _CHUNKS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """Which cooling of how many."""
+
+    number: int
+    cycles: int
+
+    def part(self, done: float) -> float:
+        """How far this cycle is when the whole search is ``done``."""
+        return min(1.0, max(0.0, done * self.cycles - self.number))
 
 
 @dataclass
@@ -110,6 +128,7 @@ class Search:
         self._start: Orders = [list(order) for order in start] or [[] for _ in layout.start]
         self.workers: list[Worker] = []
         self.rounds = 0
+        self._recombined_s = 0.0
         #: Whether the clock or the caller decided when to stop, so that a repetition may differ.
         self.cut_short = False
 
@@ -136,24 +155,37 @@ class Search:
         if not len(self.layout.due) or not len(self.layout.start):
             return self.best()
         with ThreadPoolExecutor(len(self.workers)) as threads:
-            self._cycle(threads, should_stop, on_better)
+            self._spread(threads, _FIRST_ROUNDS, 1.0)
+            self.rounds = _FIRST_ROUNDS
+            on_better()
+            cycles = self._cycles()
+            for number in range(cycles):
+                self._cycle(threads, Cycle(number, cycles), should_stop, on_better)
         return self.best()
 
-    def _cycle(self, threads: ThreadPoolExecutor, should_stop: Callable[[], bool], on_better: Callable[[], None]) -> None:
-        self._spread(threads, _FIRST_ROUNDS, 1.0)
-        self.rounds = _FIRST_ROUNDS
-        on_better()
+    def _cycles(self) -> int:
+        """How often there is time to cool from the start."""
+        if self._effort.rounds is not None:
+            rounds = float(self._effort.rounds)
+        else:
+            rounds = self._effort.seconds / (time.monotonic() - self._began) * self.rounds
+        return max(1, min(_MOST_CYCLES, int(rounds / (_ROUNDS_A_PAIR * len(self.layout.due) ** 2))))
+
+    def _cycle(
+        self, threads: ThreadPoolExecutor, cycle: Cycle, should_stop: Callable[[], bool], on_better: Callable[[], None]
+    ) -> None:
+        """Cools once, from the best orders so far."""
+        for worker in self.workers if cycle.number else ():
+            worker.take(self.best())
         meetings = list(self.manner.meetings)
-        done, told = self._done(), self.cost
+        done, told = cycle.part(self._done()), self.cost
         while done < 1.0 and not self.cut_short:
             chunk = self._chunk()
-            heat = self._temperature(done)
-            self._spread(threads, chunk, heat)
+            self._spread(threads, chunk, self._temperature(done))
             self.rounds += chunk
-            done = self._done()
+            done = cycle.part(self._done())
             if meetings and done >= meetings[0]:
-                while meetings and done >= meetings[0]:
-                    meetings.pop(0)
+                meetings = [m for m in meetings if m > done]
                 self._meet()
             if self.cost < told:
                 told = self.cost
@@ -190,16 +222,23 @@ class Search:
 
     def _meet(self) -> None:
         """Recombines what all threads remember; whoever is behind goes on from the best."""
+        began = time.monotonic()
         columns = columns_of([w.pool for w in self.workers], self.layout)
-        if len(columns.order):
-            seconds = max(0.2, self.manner.recombining * self._effort.seconds)
+        if len(columns.order) and self._may_recombine(began):
+            left = self._effort.seconds - (began - self._began)
+            seconds = min(self.manner.recombining * self._effort.seconds, 0.4 * left)
             chosen = best_set(self.layout, columns, self.cost, seconds)
             if chosen:
                 self.workers[0].take(self._driven(columns, chosen))
+        self._recombined_s += time.monotonic() - began
         best, cost = self.best(), self.cost
         for worker in self.workers:
             if worker.found.cost[0] > cost or total_cost(self.layout, worker.state) > cost:
                 worker.take(best)
+
+    def _may_recombine(self, now: float) -> bool:
+        """By the clock, recombining has its share of the time and no more."""
+        return self._effort.rounds is not None or self._recombined_s < _RECOMBINING_SHARE * (now - self._began)
 
     def _driven(self, columns: Columns, chosen: Sequence[int]) -> Orders:
         """The chosen orders, each given to a shift of its kind."""

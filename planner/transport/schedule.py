@@ -153,7 +153,7 @@ def schedule(table: Timetable, shift: int, order: Order) -> Route | None:
     begins = earliest_begins(table, shift, order)
     if begins is None:
         return None
-    return _route(table, shift, order, _without_needless_waiting(table, shift, order, begins))
+    return route_at(table, shift, order, _without_needless_waiting(table, shift, order, begins))
 
 
 def alone(request: int) -> Order:
@@ -261,7 +261,8 @@ def _without_needless_waiting(table: Timetable, shift: int, order: Order, begins
     return late
 
 
-def _route(table: Timetable, shift: int, order: Order, begins: Sequence[int]) -> Route:
+def route_at(table: Timetable, shift: int, order: Order, begins: Sequence[int]) -> Route:
+    """The route with these begins of service, leaving the base just in time for the first."""
     vehicle = table.problem.shifts[shift]
     seconds = table.seconds[shift]
     leave = begins[0] - seconds[vehicle.base][table.place[order[0]]]

@@ -72,13 +72,15 @@ class Shift:
 @dataclass(frozen=True, eq=False)
 class DarpProblem:
     """``seconds[profile][i, j]`` travel time, -1 = no way, for every profile of the shifts; profiles that travel alike may
-    share one array. Loads in every dimension are whole places."""
+    share one array. Loads in every dimension are whole places. ``late_price`` is what a second later than wanted costs for
+    class 5, in seconds of driving; class 1 costs five times as much."""
 
     zero_at: datetime
     requests: tuple[Request, ...]
     shifts: tuple[Shift, ...]
     seconds: Mapping[str, NDArray[np.int32]]
     turnaround_s: int
+    late_price: int = 1
 
 
 def can_carry(shift: Shift, request: Request) -> bool:

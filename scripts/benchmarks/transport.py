@@ -2,6 +2,7 @@
 
     scripts/bench transport FILE [--seconds S] [--seed N] [--threads T] [--json]
     scripts/bench transport --set darp_ab [--set darp_pr ...] [--seconds S] [--every N]
+    scripts/bench transport --night [--seconds S] [--threads T]
 
 Whatever is found is held to the file's own figures by a checker that shares no code with the planner.
 """
@@ -18,12 +19,16 @@ from statistics import fmean
 
 from published.checking import cost_of, faults
 from published.modelling import UNIT, darp_problem, node_routes
+from published.nights import NIGHT_S, late_allowed, minutes_without_reserve, nearest_free_vehicle, region_night
 from published.reading import Instance, Node, read
 
 from planner.solvers.transport_search.fewest import with_fewest, with_shifts
 from planner.solvers.transport_search.laying_out import lay_out
 from planner.solvers.transport_search.search import Effort, Search
+from planner.transport.dispatcher import dispatch
+from planner.transport.result import StopKind
 from planner.transport.routes import result_of
+from planner.transport.rules import violations
 from planner.transport.schedule import Timetable
 
 #: Where vehicles are counted first, this part of the time goes into doing with fewer.
@@ -47,12 +52,16 @@ def main() -> None:
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--threads", type=int, default=1)
     arguments.add_argument("--every", type=int, default=1, help="only every so many instances of a set")
+    arguments.add_argument("--night", action="store_true", help="a region's nights against the nearest free vehicle")
     arguments.add_argument("--json", action="store_true", help="one JSON object for each instance")
     wanted = arguments.parse_args()
     warm_up()
     if wanted.file:
         found = solve(read(wanted.file), wanted.seconds or 10.0, wanted.seed, wanted.threads)
         print(json.dumps(found) if wanted.json else line(found, best_known(wanted.file)))
+        return
+    if wanted.night:
+        nights(wanted)
         return
     for name in wanted.set or SETS:
         report(name, wanted)
@@ -73,6 +82,35 @@ def report(name: str, wanted: argparse.Namespace) -> None:
             gaps.append(100 * (found["cost"] / known[1] - 1))
     print(f"  {served} of {len(files)} feasible with everyone served", end="")
     print(f"; gap mean {fmean(gaps):.3f} %, worst {max(gaps):.3f} %" if gaps else "")
+
+
+NIGHTS = (("300 riders, 150 vehicles", 150, 0), ("half the fleet", 75, 0), ("20 at one address", 150, 20))
+
+
+def nights(wanted: argparse.Namespace) -> None:
+    """Patient-minutes without reserve: the planner's routes, late where in time is impossible, against one ride at a time."""
+    seconds = wanted.seconds or 30.0
+    print(f"\nregion night, {seconds:g} s, {wanted.threads} thread(s), load {os.getloadavg()[0]:.1f} before")
+    for name, vehicles, at_one_address in NIGHTS:
+        problem = region_night(wanted.seed, 300, vehicles, at_one_address=at_one_address)
+        usual = minutes_without_reserve(problem, nearest_free_vehicle(problem))
+        began = time.monotonic()
+        first = dispatch(problem)
+        first_s = time.monotonic() - began
+        soft = late_allowed(problem)
+        search = Search(lay_out(soft), wanted.seed)
+        orders = search.run(Effort(None, seconds, wanted.threads))
+        table = Timetable(soft)
+        for r in range(len(soft.requests)):
+            table.relax(r)
+        result = result_of(table, [tuple(order) for order in orders], "search")
+        wrong = violations(soft, result)
+        arrivals = {s.ref: s.begin_s for q in result.routes for s in q.stops if s.kind is StopKind.DELIVERY}
+        ours = minutes_without_reserve(problem, arrivals)
+        late = sum(arrivals.get(r.ref, NIGHT_S) > r.deadline_s for r in problem.requests)
+        print(f"  {name}: {usual:.0f} patient-minutes without reserve one ride at a time, {ours:.0f} by the planner;", end=" ")
+        print(f"{late} late, {len(result.unserved)} left, {len(wrong)} rules broken;", end=" ")
+        print(f"first routes after {first_s:.1f} s leave {len(first.unserved)}", flush=True)
 
 
 def line(found: dict, known: tuple[int, float] | None) -> str:

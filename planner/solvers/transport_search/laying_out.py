@@ -32,7 +32,7 @@ def lay_out(problem: DarpProblem, requests: Sequence[int] | None = None, shifts:
         opens=opens,
         closes=closes,
         due=_ints(min((*r.wanted_s, r.deadline_s)) for r in riders),
-        late_price=_ints(_urgency(r) for r in riders),
+        late_price=_ints(problem.late_price * _urgency(r) for r in riders),
         longest=longest,
         load=load,
         room=room,
@@ -127,9 +127,11 @@ def _alike(fleet: Sequence[Shift]) -> Ints:
 
 
 def _unserved_prices(riders: Sequence[Request], problem: DarpProblem) -> Ints:
-    """Leaving one rider is dearer than leaving everybody less urgent, and than all the driving there can be."""
+    """Leaving one rider is dearer than leaving everybody less urgent, than all the driving there can be, and than coming
+    as late as allowed."""
     longest_leg = max((int(t.max()) for t in problem.seconds.values()), default=0)
-    price = 2 * (len(riders) + 1) * max(longest_leg, 1) + 1
+    latest = max((r.deadline_s - min((*r.wanted_s, r.deadline_s)) for r in riders), default=0)
+    price = 2 * (len(riders) + 1) * max(longest_leg, 1) + 1 + 5 * problem.late_price * latest
     prices = {}
     for priority in range(5, 0, -1):
         prices[priority] = price
@@ -138,7 +140,7 @@ def _unserved_prices(riders: Sequence[Request], problem: DarpProblem) -> Ints:
 
 
 def _urgency(rider: Request) -> int:
-    """From 5 (class 1) to 1 (class 5). A second less in hand than is wanted is worth so many seconds of driving."""
+    """From 5 (class 1) to 1 (class 5)."""
     return 6 - min(max(rider.priority, 1), 5)
 
 

@@ -43,7 +43,7 @@ class Manner:
     """How the search goes about it; the defaults were measured on the published sets (planner/DECISIONS.md)."""
 
     #: Temperature at the start and at the end, in parts of what one request costs on average.
-    warm: float = 0.6
+    warm: float = 1.5
     cool: float = 0.01
     habit: Habit = _USUAL_HABIT
     #: When OR-Tools recombines, as parts of a cycle.

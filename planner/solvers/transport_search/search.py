@@ -42,8 +42,9 @@ _USUAL_HABIT = Habit(removed=8.0, string=8.0, blink=0.01, nagging=0)
 class Manner:
     """How the search goes about it; the defaults were measured on the published sets (planner/DECISIONS.md)."""
 
-    #: Temperature at the start and at the end, in parts of what one request costs on average.
+    #: Temperature at the start of the first cycle, of the others, and at the end, in parts of what one request costs.
     warm: float = 1.5
+    warm_again: float = 0.6
     cool: float = 0.01
     habit: Habit = _USUAL_HABIT
     #: When OR-Tools recombines, as parts of a cycle.
@@ -181,7 +182,7 @@ class Search:
         done, told = cycle.part(self._done()), self.cost
         while done < 1.0 and not self.cut_short:
             chunk = self._chunk()
-            self._spread(threads, chunk, self._temperature(done))
+            self._spread(threads, chunk, self._temperature(done, cycle))
             self.rounds += chunk
             done = cycle.part(self._done())
             if meetings and done >= meetings[0]:
@@ -213,12 +214,13 @@ class Search:
         each = (time.monotonic() - self._began) / self.rounds
         return max(1, min(int(_CHUNK_S / each), 20_000))
 
-    def _temperature(self, done: float) -> float:
+    def _temperature(self, done: float, cycle: Cycle) -> float:
         prices = self.layout.unserved_price
         served = max(1, sum(int(w.found.size.sum()) for w in self.workers) // 2 // len(self.workers))
         driving = min(int(w.state.cost.sum()) for w in self.workers)
         each = max(1.0, driving / served) if len(prices) else 1.0
-        return float(each * self.manner.warm * (self.manner.cool / self.manner.warm) ** min(done, 1.0))
+        warm = self.manner.warm_again if cycle.number else self.manner.warm
+        return float(each * warm * (self.manner.cool / warm) ** min(done, 1.0))
 
     def _meet(self) -> None:
         """Recombines what all threads remember; whoever is behind goes on from the best."""

@@ -6,7 +6,7 @@ import csv
 import platform
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -15,26 +15,32 @@ from urllib.error import HTTPError
 from urllib.request import ProxyHandler, build_opener
 
 from planner import __version__
-from planner.actions import accounts, import_steps, planning, printing, uploads
-from planner.actions.actor import Actor, Deed, check_can
+from planner.actions import accounts, bundles, import_steps, planning, printing, uploads
+from planner.actions.actor import CLIENT, Actor, Deed, check_can
 from planner.actions.address_service import WebAddressService
 from planner.actions.app import App
+from planner.actions.identity_provider import IdentityProvider
 from planner.actions.import_steps import Step, Wish
+from planner.actions.policies import kept_or_delivered, policy_on
 from planner.actions.watching import Watch
 from planner.assignment.result import AssignmentResult
 from planner.documents.base_map import base_map_of
 from planner.documents.facts import BaseMap
 from planner.drafting import WorkLimit
-from planner.errors import Cancelled
-from planner.jobs import background
+from planner.errors import Cancelled, WrongState
+from planner.jobs import background, queue
 from planner.model.outage import Scenario
 from planner.model.party import Municipality
-from planner.model.timing import Clock
+from planner.model.timing import DANISH_TIME, Clock, danish_day, utc
 from planner.pipeline import Progress
-from planner.registries.policy_file import find_policy
+from planner.plans.provenance import sha256_of
+from planner.registries.problems import said
 from planner.settings import Settings, read_settings
+from planner.store.clients import Order
 from planner.store.jobs import Job, JobState
+from planner.store.plans import PlanRow
 from planner.store.store import Store
+from planner.translations.words import LANGUAGES
 from planner.transport.result import TransportResult
 from planner.travel.cached import CachedTravelTimes
 from planner.travel.estimate import StraightLines
@@ -56,12 +62,12 @@ def system_clock() -> datetime:
 
 def open_app(settings: Settings | None = None, *, clock: Clock = system_clock) -> App:
     """Opens the program on its store: migrates an older one, fills in the country's municipalities the first time. Raises
-    StoreProblem, and BadServiceAddress when an address service is set that cannot be asked."""
+    StoreProblem, BadServiceAddress or BadProvider when one is set that cannot be asked."""
     settings = settings or read_settings()
     store = Store.open(settings, clock=clock)
     store.upgrade()
     _know_the_municipalities(store, settings.data_dir)
-    land = _Land(store, settings)
+    land = _Land(store, settings, clock)
     return App(
         settings=settings,
         store=store,
@@ -69,6 +75,7 @@ def open_app(settings: Settings | None = None, *, clock: Clock = system_clock) -
         travel_for=land.travel_for,
         travel_is_rough=land.is_rough,
         unknown_on_roads=land.unknown_names,
+        crossings=land.crossings,
         base_map=land.base_map,
         whereabouts=land.whereabouts,
         islands=land.islands,
@@ -77,6 +84,7 @@ def open_app(settings: Settings | None = None, *, clock: Clock = system_clock) -
         secret_key=store.keys.secret("web"),
         software=software(),
         address_service=WebAddressService(settings.address_service) if settings.address_service else None,
+        identity_provider=IdentityProvider(settings) if settings.oidc_issuer else None,
     )
 
 
@@ -113,8 +121,8 @@ def _know_the_municipalities(store: Store, data_dir: Path) -> None:
 class _Land:
     """The ground everything lies on: road network, land outline, areas. Read anew when the network file changes."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
-        self._store, self._settings, self._home = store, settings, settings.home
+    def __init__(self, store: Store, settings: Settings, clock: Clock) -> None:
+        self._store, self._settings, self._clock, self._home = store, settings, clock, settings.home
 
     def travel_for(self, scenario: Scenario) -> TravelTimes:
         """Times on the network in use on that night; straight lines where there is none."""
@@ -124,7 +132,7 @@ class _Land:
         network, land = self._network(), self._land()
         if network is None:
             return StraightLines(land, scenario.speed_factor)
-        rules = rules_of(find_policy(self._settings.data_dir / "policy", scenario.policy_version))
+        rules = rules_of(kept_or_delivered(self._store, self._settings.data_dir, scenario.policy_version))
         roads = RoadTravelTimes(network, land, changes=changes, rules=rules)
         return CachedTravelTimes(roads, self._home / "cache" / "matrices")
 
@@ -138,7 +146,9 @@ class _Land:
         network = self._network()
         if network is None or network.rough:
             return None
-        return RoadTravelTimes(network, {}, rules=rules_of(find_policy(self._settings.data_dir / "policy"))).whereabouts(places)
+        with self._store.read() as tx:
+            policy = policy_on(tx, self._settings.data_dir, danish_day(self._clock()))
+        return RoadTravelTimes(network, {}, rules=rules_of(policy)).whereabouts(places)
 
     def islands(self, scenario: Scenario | None) -> tuple[FerryIsland, ...]:
         """What only ferries reach on the scenario's night, or on any other, with the ferries' names in place of their ids."""
@@ -160,6 +170,11 @@ class _Land:
             return unknown_names(network, changes)
         named = changes.bridges_closed | changes.ferries_stopped | changes.timetables.keys()
         return tuple(sorted(named)) if network_is_in else ()
+
+    def crossings(self) -> dict[str, str]:
+        """Id to name of the bridges and ferries of the network in use; none without a network."""
+        network = self._network()
+        return {} if network is None else {one.id: one.name or one.id.partition(":")[2] for one in network.crossings}
 
     def base_map(self) -> BaseMap:
         """Land, borders, roads and towns for maps."""
@@ -202,22 +217,75 @@ def _read_once(home: Path, _changed: int) -> RoadNetwork | None:
 # --- jobs --------------------------------------------------------------------------------------------------------------
 
 
-def start_draft(app: App, actor: Actor, scenario_id: str, *, work: int, seconds: float, seed: int) -> str:
-    """Starts drafting a plan in the background; returns the job's id. Raises NotFound for an unknown scenario."""
+def start_draft(app: App, actor: Actor, scenario_id: str, *, work: int, seconds: float, seed: int, decisions_of: str = "") -> str:
+    """Starts drafting a plan in the background, keeping what people decided in plan ``decisions_of``; returns the job's id.
+    Raises NotFound for an unknown scenario or plan."""
     check_can(actor, Deed.DRAFT_PLAN)
     with app.store.read() as tx:
         tx.scenarios.get(scenario_id)
+        if decisions_of:
+            tx.plans.get_row(decisions_of)
     args = {"scenario": scenario_id, "work": work, "seconds": seconds, "seed": seed, "user": actor.user_id}
-    return background.start(app.store, app.clock, "draft", args, by=actor.name, environment=app.settings.environment())
+    args |= {"decisions_of": decisions_of} if decisions_of else {}
+    return _queued(app, "draft", args, actor)
 
 
-def start_print(app: App, actor: Actor, plan_id: str, lang: str) -> str:
-    """Starts printing a plan in the background; returns the job's id. Raises NotFound for an unknown plan."""
-    check_can(actor, Deed.PRINT)
-    with app.store.read() as tx:
-        tx.plans.get_row(plan_id)
+def order_draft(app: App, actor: Actor, key: str, scenario_id: str, *, work: int, seconds: float, seed: int) -> str:
+    """The same for a system, once for each ``key`` of its own: asked again with the same key, nothing is started and the first
+    job's id is returned. Raises NotFound, and WrongState when the key was used for something else."""
+    check_can(actor, Deed.DRAFT_PLAN)
+    args = {"scenario": scenario_id, "work": work, "seconds": seconds, "seed": seed, "user": actor.user_id}
+    asked, client_id = sha256_of(args), actor.user_id.removeprefix(CLIENT)
+    with app.store.transaction() as tx:
+        tx.scenarios.get(scenario_id)
+        before = tx.clients.order(client_id, key)
+        if before is not None and before.asked != asked:
+            raise said(WrongState, "order_differs")
+        if before is not None:
+            return before.job_id
+        job_id = background.add(app.store, app.clock, "draft", args, by=actor.name)
+        tx.clients.keep_order(client_id, key, Order(asked, job_id), at=app.clock())
+    queue.put(app.settings, app.store, job_id)
+    return job_id
+
+
+def start_print(app: App, actor: Actor, plan_id: str, lang: str, since: int = 0) -> str:
+    """Starts printing a plan in the background, or what differs from print ``since``; returns the job's id. Raises NotFound for
+    an unknown plan."""
+    printing.ready_prints(app, actor, plan_id, lang)  # may they, and is there such a plan?
+    args = {"plan": plan_id, "lang": lang, "user": actor.user_id, "since": since}
+    return _queued(app, "print", args, actor)
+
+
+def start_bundle(app: App, actor: Actor, plan_id: str, lang: str) -> str:
+    """Starts making a plan's bundle for a USB stick; returns the job's id. Raises NotFound for an unknown plan."""
+    bundles.ready_bundle(app, actor, plan_id, lang)
     args = {"plan": plan_id, "lang": lang, "user": actor.user_id}
-    return background.start(app.store, app.clock, "print", args, by=actor.name, environment=app.settings.environment())
+    return _queued(app, "bundle", args, actor)
+
+
+def refresh_bundles_after(app: App, row: PlanRow) -> None:
+    """Starts making the bundles anew after a step that changes which plan people act by, in the program's own name."""
+    if row.status in bundles.KEPT_FRESH:
+        _refresh_bundles(app)
+
+
+def refresh_bundles_nightly(app: App) -> None:
+    """Starts the same once a night, at two in Denmark or when a worker is next there, while there is a plan to act by."""
+    now = app.clock()
+    two = now.astimezone(DANISH_TIME).replace(hour=2, minute=0, second=0, microsecond=0)
+    since = utc(two if two <= now else two - timedelta(days=1))
+    with app.store.jobs.read() as jobs:
+        if any(job.kind == "bundle" and not job.args["plan"] and job.created_at >= since for job in jobs.list()):
+            return
+    with app.store.read() as tx:
+        if not any(row.status in bundles.KEPT_FRESH for row in tx.plans.list()):
+            return
+    _refresh_bundles(app)
+
+
+def _refresh_bundles(app: App) -> None:
+    _queued(app, "bundle", {"plan": "", "lang": LANGUAGES[0], "user": ""}, bundles.ITSELF)
 
 
 def start_import_step(app: App, actor: Actor, upload_id: str, step: Step, wish: Wish) -> str:
@@ -227,8 +295,19 @@ def start_import_step(app: App, actor: Actor, upload_id: str, step: Step, wish: 
     args = {"upload": one.id, "import_step": step.value, "user": actor.user_id, **wish.as_args()}
     job_id = background.add(app.store, app.clock, "import", args, by=actor.name)
     uploads.keep_job(app, one, job_id)
-    background.spawn(job_id, app.settings.environment())
+    queue.put(app.settings, app.store, job_id)
     return job_id
+
+
+def _queued(app: App, kind: str, args: Mapping[str, Any], actor: Actor) -> str:
+    job_id = background.add(app.store, app.clock, kind, args, by=actor.name)
+    queue.put(app.settings, app.store, job_id)
+    return job_id
+
+
+def work_on_jobs(app: App, *, at_once: int) -> None:
+    """Does what is queued until interrupted, and what is due at night."""
+    queue.work(app.settings, app.store, app.clock, at_once=at_once, each_round=lambda: refresh_bundles_nightly(app))
 
 
 def look_at_job(app: App, actor: Actor, job_id: str) -> Job:
@@ -250,7 +329,7 @@ def _deed(job: Job) -> Deed:
 
 def run_job(app: App, job_id: str) -> JobState:
     """Does a waiting job in this process."""
-    kinds = {"draft": _draft_work(app), "print": _print_work(app), "import": _import_work(app)}
+    kinds = {"draft": _draft_work(app), "print": _print_work(app), "import": _import_work(app), "bundle": _bundle_work(app)}
     return background.run(app.store, app.clock, job_id, kinds)
 
 
@@ -265,6 +344,7 @@ def _draft_work(app: App) -> background.Work:
             str(args["scenario"]),
             limit=WorkLimit(int(args["work"]), float(args["seconds"])),
             seed=int(args["seed"]),
+            decisions_of=str(args.get("decisions_of", "")),
             progress=tell,
             should_stop=should_stop,
         )
@@ -294,7 +374,27 @@ def _print_work(app: App) -> background.Work:
 
         actor = accounts.actor_of_user(app, str(args["user"]), channel="job")
         folder, _ = printing.ready_prints(app, actor, plan_id, lang)
-        printing.print_pack(app, actor, plan_id, folder, lang=lang, progress=tell)
+        since = int(args.get("since", 0)) or None
+        printing.print_pack(app, actor, plan_id, folder, lang=lang, since=since, progress=tell)
+        return plan_id
+
+    return work
+
+
+def _bundle_work(app: App) -> background.Work:
+    def work(args: Mapping[str, Any], report: background.Report, should_stop: Callable[[], bool]) -> str:
+        plan_id, lang = str(args["plan"]), str(args["lang"])
+
+        def tell(done: int, total: int) -> None:
+            if should_stop():
+                raise Cancelled("Stopped; no bundle was made.")
+            report("bundle", done, total)
+
+        if not plan_id:
+            bundles.refresh_bundles(app, bundles.ITSELF, lang=lang, progress=tell)
+            return ""
+        actor = accounts.actor_of_user(app, str(args["user"]), channel="job")
+        bundles.make_bundle(app, actor, plan_id, lang=lang, progress=tell)
         return plan_id
 
     return work

@@ -26,7 +26,6 @@ from planner.model.fleet import Vehicle, VehicleShift
 from planner.model.outage import Scenario
 from planner.model.party import Municipality, Responsibility
 from planner.model.patient import Patient
-from planner.model.place import Position
 from planner.model.policy import Policy
 from planner.model.site import Site
 from planner.model.timing import Clock, epoch_s
@@ -41,7 +40,7 @@ from planner.plans.snapshot import Known, snapshot_json, travel_json
 from planner.transport.building import build_darp
 from planner.transport.problem import DarpProblem
 from planner.transport.result import TransportResult
-from planner.travel.matrix import TravelMatrix, TravelTimes
+from planner.travel.matrix import Leg, TravelMatrix, TravelTimes
 
 
 class AssignmentSolver(Protocol):
@@ -123,7 +122,7 @@ class Draft:
     needs: Sequence[Need]
     sites: Mapping[str, Site]
     in_outage: frozenset[str]
-    lines: Mapping[tuple[str, str], tuple[Position, ...]]
+    drives: Mapping[tuple[str, str], Leg]
 
 
 def numbered(draft: Draft, version: int) -> Draft:
@@ -141,8 +140,16 @@ def passed(snapshot: dict[str, Any], plan: dict[str, Any]) -> certificate.Certif
         raise PlanRefused(f"The certificate cannot read the plan: {problem}.", hint=_OUR_FAULT) from None
     if not verdict.ok:
         broken = [f"{v.rule}: {v.message}" for v in verdict.violations]
-        raise PlanRefused(f"The certificate found {len(broken)} violation(s): {'; '.join(broken[:5])}.", hint=_OUR_FAULT)
+        raise RulesBroken(verdict, f"The certificate found {len(broken)} violation(s): {'; '.join(broken[:5])}.")
     return verdict
+
+
+class RulesBroken(PlanRefused):
+    """The certificate has read the plan and found rules broken; ``verdict`` names each violation."""
+
+    def __init__(self, verdict: certificate.Certificate, message: str) -> None:
+        super().__init__(message, hint=_OUR_FAULT)
+        self.verdict = verdict
 
 
 _OUR_FAULT = "The plan was not stored. This is a fault in the program: keep the registries as they are and report it."
@@ -239,13 +246,13 @@ class Desk:
     def checked(self, attempt: Attempt, transport: TransportResult) -> Draft:
         """The draft made of these routes. Raises PlanRefused with the rules that are broken."""
         sites = {s.id: s for s in self.inputs.sites}
-        routes, lines = planned_routes(transport, attempt.darp, self.matrix, self.tools.travel)
+        routes, drives = planned_routes(transport, attempt.darp, self.matrix, self.tools.travel)
         found = answers(self.needs, attempt.assignment.site_of, attempt.findings, transport, routes)
         now = self.tools.clock()
         snapshot = self._snapshot(now)
         plan = self._plan(found, routes, attempt.assignment, transport, sites, now, sha256_of(snapshot))
         as_json = plan_json(plan, {n.ref: n.patient for n in self.needs}, sites)
-        return Draft(plan, snapshot, as_json, passed(snapshot, as_json), self.needs, sites, self.in_outage, lines)
+        return Draft(plan, snapshot, as_json, passed(snapshot, as_json), self.needs, sites, self.in_outage, drives)
 
     @cached_property
     def _travel(self) -> dict[str, Any]:

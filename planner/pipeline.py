@@ -65,30 +65,10 @@ def draft_plan(
     ``should_stop`` says so before a first plan exists; after that, stopping keeps the best plan found.
     """
     told = _Telling(progress, should_stop)
-    started = time.monotonic()
-
-    affected = affected_patients(inputs.patients, inputs.scenario, inputs.areas)
-    in_outage = sites_in_outage(inputs.sites, inputs.scenario)
-    told(Chapter.AFFECTED, affected=len(affected))
-
-    needs = _moved_when_pinned(derive_needs(affected, inputs.scenario, inputs.policy), inputs.locks)
-    movers = tuple(n for n in needs if not n.stays)
-    told(Chapter.NEEDS, movers=len(movers), stays=len(needs) - len(movers))
-
-    vehicles = available_vehicles(inputs.vehicles, inputs.scenario)
-    shifts = vehicle_shifts(vehicles, inputs.scenario)
-    table = tools.travel.matrix(_places(movers, inputs.sites, vehicles), _profiles(vehicles))
-    matrix = without_closed_places(table, inputs.scenario.closed_areas)
-    told(Chapter.TRAVEL, places=len(matrix.places))
-
-    stay_at = _homes([n for n in needs if n.stays])
-    notes = road_notes(matrix, [place.id for place in stay_at], tools.travel.whereabouts(stay_at))
-
-    context = planning_context(inputs.scenario, inputs.policy, in_outage, matrix, shifts)
-    desk = Desk(inputs, tools, limit, seed, by, started, needs, in_outage, shifts, matrix, notes, context, should_stop)
+    desk = laid_table(inputs, tools, limit=limit, seed=seed, by=by, told=told, should_stop=should_stop)
     best = desk.attempt(GivenUp())
     placed = len(best.assignment.site_of)
-    told(Chapter.ASSIGNMENT, assigned=placed, unplaced=len(movers) - placed)
+    told(Chapter.ASSIGNMENT, assigned=placed, unplaced=len(desk.movers) - placed)
 
     first = desk.checked(best, best.quick)
     told(Chapter.FIRST_PLAN, placed=len(first.plan.placed), unplaced=len(first.plan.unplaced))
@@ -110,6 +90,39 @@ def draft_plan(
     draft = desk.checked(best, transport)
     told(Chapter.DONE, placed=len(draft.plan.placed), unplaced=len(draft.plan.unplaced))
     return draft
+
+
+def laid_table(
+    inputs: PlanInputs,
+    tools: Tools,
+    *,
+    limit: WorkLimit,
+    seed: int,
+    by: str,
+    told: Callable[..., None] = lambda *_, **__: None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Desk:
+    """Everything up to the choice of sites: who is affected, what they need, who can drive, and how far everything is."""
+    started = time.monotonic()
+    affected = affected_patients(inputs.patients, inputs.scenario, inputs.areas)
+    in_outage = sites_in_outage(inputs.sites, inputs.scenario)
+    told(Chapter.AFFECTED, affected=len(affected))
+
+    needs = _moved_when_pinned(derive_needs(affected, inputs.scenario, inputs.policy), inputs.locks)
+    movers = tuple(n for n in needs if not n.stays)
+    told(Chapter.NEEDS, movers=len(movers), stays=len(needs) - len(movers))
+
+    vehicles = available_vehicles(inputs.vehicles, inputs.scenario)
+    shifts = vehicle_shifts(vehicles, inputs.scenario)
+    table = tools.travel.matrix(_places(movers, inputs.sites, vehicles), _profiles(vehicles))
+    matrix = without_closed_places(table, inputs.scenario.closed_areas)
+    told(Chapter.TRAVEL, places=len(matrix.places))
+
+    stay_at = _homes([n for n in needs if n.stays])
+    notes = road_notes(matrix, [place.id for place in stay_at], tools.travel.whereabouts(stay_at))
+
+    context = planning_context(inputs.scenario, inputs.policy, in_outage, matrix, shifts)
+    return Desk(inputs, tools, limit, seed, by, started, needs, in_outage, shifts, matrix, notes, context, should_stop)
 
 
 def _moved_when_pinned(needs: Sequence[Need], locks: Sequence[Lock]) -> tuple[Need, ...]:

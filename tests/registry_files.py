@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from planner.model.policy import Policy
+from planner.registries.municipalities import FindMunicipality, Municipalities, by_name
 from planner.registries.patients import read_patients
 from planner.registries.policy_file import read_policy
 from planner.registries.reading import read_table
@@ -45,8 +46,16 @@ def write_csv(path: Path, *rows: Mapping[str, str], delimiter: str = ";", encodi
     return path
 
 
+def known_municipalities(names: Mapping[str, str], find: FindMunicipality = lambda _address, _given: None) -> Municipalities:
+    """These and no others, by code and name."""
+    return Municipalities(frozenset(names), by_name(names.items()), find)
+
+
+TWO_KNOWN = known_municipalities({"0661": "Holstebro", "0751": "Aarhus"})
+
+
 def import_patients(
-    path: Path, municipalities: Collection[str] = ("0661", "0751"), policy: Policy | None = None
+    path: Path, municipalities: Municipalities = TWO_KNOWN, policy: Policy | None = None
 ) -> Imported[PatientRecord]:
     """The patients of ``path`` under the project's own policy."""
     return read_patients(read_table(path), policy or read_policy(POLICY_FILE), municipalities, "test", a_ref)

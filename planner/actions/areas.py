@@ -9,7 +9,7 @@ from planner.actions.actor import Actor, Deed, check_can
 from planner.actions.app import App
 from planner.model.outage import Scenario
 from planner.model.party import Responsibility
-from planner.model.timing import DANISH_TIME
+from planner.model.timing import danish_day
 from planner.registries import areas_file
 from planner.store.changes import Change
 from planner.store.geography import Area
@@ -44,4 +44,4 @@ def parties_of_scenario(app: App, actor: Actor, scenario_id: str) -> tuple[Respo
 
 def first_day(scenario: Scenario) -> date:
     """The Danish day on which the scenario's outage begins: its parties are the plan's."""
-    return scenario.start_at.astimezone(DANISH_TIME).date()
+    return danish_day(scenario.start_at)

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from planner.actions.accounts import add_user
-from planner.actions.actor import Actor, Role
+from planner.actions.actor import Actor
 from planner.actions.app import App
+from planner.actions.demo_accounts import DemoAccount, demo_accounts, write_accounts
+from planner.actions.exporting import Format, export_plan
 from planner.actions.importing import ImportKind, import_file
 from planner.actions.planning import draft
-from planner.actions.printing import Format, export_plan, print_pack, ready_prints
+from planner.actions.printing import print_pack, ready_prints
 from planner.actions.scenarios import add_scenario
 from planner.drafting import WorkLimit
 from planner.errors import WrongState
@@ -21,7 +22,6 @@ from planner.store.plans import PlanRow
 from planner.travel.stored import network_in_use, use_network
 
 SCENARIO = "storm-vest-24t"
-ADMINISTRATOR = "admin@example.dk"
 _FILES = (
     (ImportKind.AREAS, "areas.geojson"),
     (ImportKind.AREAS, "land.geojson"),
@@ -32,18 +32,21 @@ _FILES = (
     (ImportKind.PATIENTS, "patients.csv"),
 )
 
+_FILE_NAMES = {Format.REGISTER: "register", Format.PSEUDONYMISED: "pseudonym", Format.AGGREGATE: "antal"}
+
 #: Told after each step: what was done, and figures worth showing.
 Say = Callable[[str, Mapping[str, object]], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Demonstration:
-    """What there is now. ``password`` is the new administrator's, "" when there were accounts already."""
+    """What there is now. ``accounts`` are the new ones, also written to ``accounts_file``; none when there were some already."""
 
     plan: PlanRow
     printed: tuple[Path, ...]
     exported: tuple[Path, ...]
-    password: str
+    accounts: tuple[DemoAccount, ...]
+    accounts_file: Path
 
 
 def demonstrate(
@@ -63,12 +66,15 @@ def demonstrate(
     _refuse_real_people(app)
     sample = app.settings.data_dir / "sample" / "region"
     _import(app, actor, sample, say)
-    password = _first_administrator(app, actor)
+    accounts = demo_accounts(app, actor)
+    accounts_file = app.settings.out_dir / "log-ind.txt"
+    if accounts:
+        write_accounts(accounts, accounts_file)
     row = _plan(app, actor, limit, progress, should_stop)
     out = app.settings.out_dir / row.id
     printed = _print(app, actor, row, say, lang)
     exported = _export(app, actor, row, out / "filer", say, lang)
-    return Demonstration(row, printed, exported, password)
+    return Demonstration(row, printed, exported, accounts, accounts_file)
 
 
 def _refuse_real_people(app: App) -> None:
@@ -94,14 +100,6 @@ def _import(app: App, actor: Actor, sample: Path, say: Say) -> None:
         add_scenario(app, actor, path)
 
 
-def _first_administrator(app: App, actor: Actor) -> str:
-    with app.store.read() as tx:
-        if tx.users.count():
-            return ""
-    everything = frozenset({Role.ADMINISTRATOR, Role.PLANNER, Role.LEAD})
-    return add_user(app, actor, ADMINISTRATOR, "Administrator", everything)
-
-
 def _plan(
     app: App, actor: Actor, limit: WorkLimit, progress: Callable[[Progress], None], should_stop: Callable[[], bool]
 ) -> PlanRow:
@@ -125,7 +123,7 @@ def _export(app: App, actor: Actor, row: PlanRow, folder: Path, say: Say, lang: 
         return there
     files: list[Path] = []
     for fmt in Format:
-        target = folder if fmt is Format.JSON else folder / f"plan.{fmt}"
+        target = folder / f"{_FILE_NAMES.get(fmt, 'plan')}.{fmt.file_ending}" if fmt.file_ending else folder
         files += export_plan(app, actor, row.id, fmt, target, lang=lang)
     say("exported", {"files": len(files)})
     return tuple(files)

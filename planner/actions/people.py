@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from planner.actions.actor import Actor, Deed, check_can
+from planner.actions.actor import Actor, Deed, can, check_can, check_can_somewhere
 from planner.actions.app import App
 from planner.actions.keeping_people import bases_of, corrections_by_ref, lay_corrections
-from planner.errors import NotFound, UserError, WrongState
+from planner.actions.pace import check_pace
+from planner.actions.subjects import PeopleInReach
+from planner.errors import NotAllowed, NotFound, UserError, WrongState
 from planner.registries.conflicts import Conflict, conflicts
 from planner.registries.corrections import Correction, checked, holds, home_of
 from planner.registries.identifiers import is_replacement
@@ -67,16 +69,19 @@ class Undone:
 
 def list_reviews(app: App, actor: Actor, state: ReviewState | None = ReviewState.OPEN) -> tuple[Review, ...]:
     """The queue of suspected duplicates, references and reasons only."""
-    check_can(actor, Deed.MERGE_PEOPLE)
+    check_can_somewhere(actor, Deed.MERGE_PEOPLE)
     with app.store.read() as tx:
-        return tx.reviews.list(state)
+        reviews = tx.reviews.list(state)
+        within = _within(tx, actor, Deed.MERGE_PEOPLE, (ref for one in reviews for ref in (one.ref_a, one.ref_b)))
+        return tuple(one for one in reviews if {one.ref_a, one.ref_b} <= within)
 
 
 def open_review(app: App, actor: Actor, number: int) -> Pair:
     """Both registrations side by side, with names. Raises NotFound. The look is logged."""
-    check_can(actor, Deed.MERGE_PEOPLE)
+    check_can_somewhere(actor, Deed.MERGE_PEOPLE)
     with app.store.transaction() as tx:
         review = tx.reviews.get(number)
+        _check_reach(tx, actor, Deed.MERGE_PEOPLE, (review.ref_a, review.ref_b))
         people = tx.patients.by_refs((review.ref_a, review.ref_b))
         _log(tx, app, actor, "open_review", str(number), (review.ref_a, review.ref_b))
     return Pair(review, people.get(review.ref_a), people.get(review.ref_b))
@@ -85,10 +90,11 @@ def open_review(app: App, actor: Actor, number: int) -> Pair:
 def merge(app: App, actor: Actor, number: int, why: str, *, keep: str = "") -> int:
     """Makes one person of the two in suspicion ``number``; ``keep`` is the reference that stays (default: the one with a real
     CPR number, else the first). Returns the merge's number. Raises NotFound, WrongState or NoReason."""
-    check_can(actor, Deed.MERGE_PEOPLE)
+    check_can_somewhere(actor, Deed.MERGE_PEOPLE)
     _need_reason(why)
     with app.store.transaction() as tx:
         review = _open(tx, number)
+        _check_reach(tx, actor, Deed.MERGE_PEOPLE, (review.ref_a, review.ref_b))
         people = bases_of(tx, (review.ref_a, review.ref_b))
         if len(people) < 2:
             raise said(WrongState, "review_half_gone", number=number)
@@ -106,28 +112,32 @@ def merge(app: App, actor: Actor, number: int, why: str, *, keep: str = "") -> i
 
 def keep_apart(app: App, actor: Actor, number: int, why: str) -> None:
     """Says that the two in suspicion ``number`` are two people; they are never queued again. Raises as :func:`merge`."""
-    check_can(actor, Deed.MERGE_PEOPLE)
+    check_can_somewhere(actor, Deed.MERGE_PEOPLE)
     _need_reason(why)
     with app.store.transaction() as tx:
         review = _open(tx, number)
+        _check_reach(tx, actor, Deed.MERGE_PEOPLE, (review.ref_a, review.ref_b))
         tx.reviews.decide(number, ReviewState.KEPT_APART, who=actor.name, why=why)
         _log(tx, app, actor, "keep_people_apart", str(number), (review.ref_a, review.ref_b))
 
 
 def list_merges(app: App, actor: Actor) -> tuple[Merge, ...]:
     """Every merge, latest first."""
-    check_can(actor, Deed.MERGE_PEOPLE)
+    check_can_somewhere(actor, Deed.MERGE_PEOPLE)
     with app.store.read() as tx:
-        return tx.merges.list()
+        merges = tx.merges.list()
+        within = _within(tx, actor, Deed.MERGE_PEOPLE, (one.kept_ref for one in merges))
+        return tuple(one for one in merges if one.kept_ref in within)
 
 
 def undo_merge(app: App, actor: Actor, merge_number: int, why: str) -> Undone:
     """Puts both records back exactly as the registries had them before merge ``merge_number``, with each one's corrections.
     Raises NotFound, WrongState or NoReason."""
-    check_can(actor, Deed.MERGE_PEOPLE)
+    check_can_somewhere(actor, Deed.MERGE_PEOPLE)
     _need_reason(why)
     with app.store.transaction() as tx:
         done, kept, gone, after = tx.merges.in_force(merge_number)
+        _check_reach(tx, actor, Deed.MERGE_PEOPLE, (done.kept_ref,))
         now_known = bases_of(tx, [done.kept_ref]).get(done.kept_ref)
         tx.merges.mark_undone(merge_number, who=actor.name)
         lay_corrections(tx, {done.kept_ref: kept})  # first: the two may not share a CPR number for a moment
@@ -140,10 +150,24 @@ def undo_merge(app: App, actor: Actor, merge_number: int, why: str) -> Undone:
 
 
 def list_conflicts(app: App, actor: Actor) -> tuple[Conflict, ...]:
-    """Every disagreement between registers about one person's treatment, by reference."""
+    """Every disagreement between registers about one person's treatment, by reference. The look is logged."""
+    check_can(actor, Deed.SEE_QUALITY)
+    with app.store.transaction() as tx:
+        found = _conflicts(tx)
+        _log(tx, app, actor, "list_conflicts", "", {one.ref for one in found})
+    return found
+
+
+def count_disagreed(app: App, actor: Actor) -> int:
+    """About how many people registers disagree; nobody is named."""
     check_can(actor, Deed.SEE_QUALITY)
     with app.store.read() as tx:
-        return tuple(found for patient in tx.patients.planning() for found in conflicts(patient))
+        return len({one.ref for one in _conflicts(tx)})
+
+
+def conflicts_of(record: PatientRecord) -> tuple[Conflict, ...]:
+    """What the registers disagree about for someone who has been opened."""
+    return tuple(conflicts(record.patient))
 
 
 # --- one person -------------------------------------------------------------------------------------------------------
@@ -151,14 +175,24 @@ def list_conflicts(app: App, actor: Actor) -> tuple[Conflict, ...]:
 
 def open_person(app: App, actor: Actor, ref: str) -> PatientRecord:
     """One person as planned with, corrections and all, with name and address. Raises NotFound. The look is logged."""
-    check_can(actor, Deed.SEE_PEOPLE)
+    check_can_somewhere(actor, Deed.SEE_PEOPLE)
     with app.store.transaction() as tx:
         found = tx.patients.by_refs([ref]).get(ref)
         if found is None:
             _base(tx, ref)
             raise said(NotFound, "person_unknown", ref=ref)
-        _log(tx, app, actor, "open_person", "", (ref,))
+        subject = PeopleInReach(tx, actor, Deed.SEE_PEOPLE).subject(found)
+        check_can(actor, Deed.SEE_PEOPLE, subject)
+        check_pace(app, tx, actor, ref, subject)
+        glass = next((one.id for one in actor.grants if one.ref == ref or one.municipality_code), 0)
+        _log(tx, app, actor, "open_person", "", (ref,), purpose=f"break-glass {glass}" if glass else "")
     return found
+
+
+def may_correct(app: App, actor: Actor, ref: str) -> bool:
+    """Whether the actor may put something right for this person: a broken glass opens them to looking only."""
+    with app.store.read() as tx:
+        return bool(_within(tx, actor, Deed.CORRECT_PEOPLE, [ref]))
 
 
 # --- corrections ------------------------------------------------------------------------------------------------------
@@ -167,9 +201,10 @@ def open_person(app: App, actor: Actor, ref: str) -> PatientRecord:
 def correct(app: App, actor: Actor, ref: str, field: str, value: str, why: str) -> int:
     """Puts one thing right for one person from now on, whatever the registries say; returns the correction's number. Raises
     NotFound, BadCorrection or NoReason."""
-    check_can(actor, Deed.CORRECT_PEOPLE)
+    check_can_somewhere(actor, Deed.CORRECT_PEOPLE)
     _need_reason(why)
     with app.store.transaction() as tx:
+        _check_reach(tx, actor, Deed.CORRECT_PEOPLE, (ref,))
         base = _base(tx, ref)
         full = checked(field, value, base.patient)
         about = home_of(base) if full == "pin" else ""
@@ -181,9 +216,10 @@ def correct(app: App, actor: Actor, ref: str, field: str, value: str, why: str) 
 
 def revoke(app: App, actor: Actor, ref: str, number: int, why: str) -> None:
     """Takes a correction back: what was said before, or by the registries, counts again. Raises NotFound or NoReason."""
-    check_can(actor, Deed.CORRECT_PEOPLE)
+    check_can_somewhere(actor, Deed.CORRECT_PEOPLE)
     _need_reason(why)
     with app.store.transaction() as tx:
+        _check_reach(tx, actor, Deed.CORRECT_PEOPLE, (ref,))
         base = _base(tx, ref)
         found = next((one for one in corrections_by_ref(tx, [ref]).get(ref, ()) if one.id == number), None)
         if found is None:
@@ -195,9 +231,11 @@ def revoke(app: App, actor: Actor, ref: str, number: int, why: str) -> None:
 
 def list_corrections(app: App, actor: Actor, ref: str = "") -> tuple[StandingCorrection, ...]:
     """The corrections in force, of one person or of everyone, oldest first. The look is logged."""
-    check_can(actor, Deed.SEE_PEOPLE)
+    check_can_somewhere(actor, Deed.SEE_PEOPLE)
     with app.store.transaction() as tx:
         refs = [ref] if ref else [one.ref for one in tx.corrections.of()]
+        if not can(actor, Deed.SEE_PEOPLE):
+            refs = sorted(_within(tx, actor, Deed.SEE_PEOPLE, refs))
         into = tx.merges.aliases(refs, ())[0]
         owners = {into.get(one, one) for one in refs}
         bases = bases_of(tx, owners)
@@ -214,9 +252,10 @@ def list_corrections(app: App, actor: Actor, ref: str = "") -> tuple[StandingCor
 
 def below_exact(app: App, actor: Actor) -> tuple[PatientRecord, ...]:
     """Everyone whose address was not found exactly, the worst first, with names: someone must look. The look is logged."""
-    check_can(actor, Deed.SEE_PEOPLE)
+    check_can_somewhere(actor, Deed.SEE_PEOPLE)
     with app.store.transaction() as tx:
-        found = tx.patients.below_exact()
+        reach = PeopleInReach(tx, actor, Deed.SEE_PEOPLE)
+        found = tuple(record for record in tx.patients.below_exact() if reach.holds(record))
         _log(tx, app, actor, "list_addresses_below_exact", "", (record.patient.ref for record in found))
     return found
 
@@ -227,6 +266,30 @@ def pin(app: App, actor: Actor, ref: str, lon: float, lat: float, why: str) -> i
 
 
 # ----------------------------------------------------------------------------------------------------------------------
+
+
+def _within(tx: Tx, actor: Actor, deed: Deed, refs: Iterable[str]) -> frozenset[str]:
+    """Those of ``refs`` the actor may do the deed to; one that is no longer registered is in reach of those who reach all."""
+    asked = frozenset(refs)
+    if can(actor, deed):
+        return asked
+    reach = PeopleInReach(tx, actor, deed)
+    return frozenset(ref for ref, record in tx.patients.by_refs(asked).items() if reach.holds(record))
+
+
+def _check_reach(tx: Tx, actor: Actor, deed: Deed, refs: Iterable[str]) -> None:
+    """Raises NotAllowed unless the actor may do the deed to all of ``refs``."""
+    if can(actor, deed):
+        return
+    reach = PeopleInReach(tx, actor, deed)
+    asked = frozenset(refs)
+    people = tx.patients.by_refs(asked)
+    if people.keys() != asked or not all(reach.holds(record) for record in people.values()):
+        raise said(NotAllowed, "role_may_not")
+
+
+def _conflicts(tx: Tx) -> tuple[Conflict, ...]:
+    return tuple(found for patient in tx.patients.planning() for found in conflicts(patient))
 
 
 def _base(tx: Tx, ref: str) -> PatientRecord:
@@ -264,5 +327,7 @@ def _need_reason(why: str) -> None:
         raise said(NoReason, "reason_missing")
 
 
-def _log(tx: Tx, app: App, actor: Actor, deed: str, subject: str, refs: Iterable[str]) -> None:
-    tx.audit.append(at=app.clock(), who=actor.user_id, deed=deed, subject=subject, channel=actor.channel, refs=refs)
+def _log(tx: Tx, app: App, actor: Actor, deed: str, subject: str, refs: Iterable[str], purpose: str = "") -> None:
+    tx.audit.append(
+        at=app.clock(), who=actor.user_id, deed=deed, subject=subject, purpose=purpose, channel=actor.channel, refs=refs
+    )

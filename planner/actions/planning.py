@@ -14,11 +14,13 @@ from planner.drafting import USUAL_LIMIT, Draft, PlanInputs, Tools, WorkLimit, n
 from planner.errors import UserError
 from planner.pipeline import Progress, draft_plan
 from planner.plans.lifecycle import Status
+from planner.plans.locks import Lock
 from planner.plans.provenance import sha256_of
 from planner.registries.parties import region_names
 from planner.registries.problems import said
 from planner.scenarios.affected import outage_shape
 from planner.store.plans import PlanRow
+from planner.store.store import Tx
 from planner.travel.boats import WithBoatsAndHelicopters, straight_travel
 
 
@@ -36,18 +38,35 @@ def draft(
     *,
     limit: WorkLimit = USUAL_LIMIT,
     seed: int = 1,
+    decisions_of: str = "",
     progress: Callable[[Progress], None] = lambda _: None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> PlanRow:
-    """Drafts, checks and stores a plan as a draft. Raises NotFound, NothingToPlan, Cancelled or PlanRefused; nothing is then
-    stored."""
+    """Drafts, checks and stores a plan as a draft; with ``decisions_of`` (a plan's id) what people decided in that plan is kept.
+    Raises NotFound, NothingToPlan, Cancelled or PlanRefused; nothing is then stored."""
     check_can(actor, Deed.DRAFT_PLAN)
-    inputs = planning_inputs(app, scenario_id)
+    inputs = in_reach(actor, planning_inputs(app, scenario_id))
+    if decisions_of:
+        inputs = replace(inputs, locks=locks_in_force(app, decisions_of))
     refuse_unknown_names(app, inputs.scenario, registries_are_in=True)
     travel = WithBoatsAndHelicopters(app.travel_for(inputs.scenario), straight_travel(inputs.policy))
     tools = Tools(travel=travel, assign=app.assign, route=app.route, clock=app.clock, software=app.software)
     made = draft_plan(inputs, tools, limit=limit, seed=seed, by=actor.name, progress=progress, should_stop=should_stop)
-    return _keep(app, actor, inputs, made)
+    return keep_draft(app, actor, inputs, made)
+
+
+def in_reach(actor: Actor, inputs: PlanInputs) -> PlanInputs:
+    """Only the people of the actor's region, for an actor who is tied to one: nobody plans with names they may not see."""
+    if not actor.region_code:
+        return inputs
+    own = {one.code for one in inputs.municipalities if one.region_code == actor.region_code}
+    return replace(inputs, patients=tuple(one for one in inputs.patients if one.municipality_code in own))
+
+
+def locks_in_force(app: App, plan_id: str) -> tuple[Lock, ...]:
+    """What people have decided for this plan, as its snapshot holds it. Raises NotFound."""
+    with app.store.read() as tx:
+        return tx.plans.get_locks(plan_id)
 
 
 def planning_inputs(app: App, scenario_id: str) -> PlanInputs:
@@ -71,8 +90,17 @@ def planning_inputs(app: App, scenario_id: str) -> PlanInputs:
     return replace(inputs, synthetic=synthetic)
 
 
-def _keep(app: App, actor: Actor, inputs: PlanInputs, made: Draft) -> PlanRow:
-    """Stores the draft with its documents in one transaction, as the scenario's next version."""
+def keep_draft(
+    app: App,
+    actor: Actor,
+    inputs: PlanInputs,
+    made: Draft,
+    *,
+    deed: str = "draft_plan",
+    beside: Callable[[Tx, PlanRow], None] = lambda _tx, _row: None,
+) -> PlanRow:
+    """Stores the draft with its documents in one transaction, as the scenario's next version; ``beside`` stores what belongs to
+    it in the same one."""
     refs = [n.ref for n in made.needs]
     with app.store.transaction() as tx:
         made = numbered(made, tx.plans.next_version(inputs.scenario.id))
@@ -91,7 +119,7 @@ def _keep(app: App, actor: Actor, inputs: PlanInputs, made: Draft) -> PlanRow:
             municipalities=inputs.municipalities,
             scenario=inputs.scenario,
             policy=inputs.policy,
-            lines=made.lines,
+            drives=made.drives,
             outage_shape=outage_shape(inputs.scenario.area, inputs.areas),
             parties=inputs.parties,
             regions=region_names(app.settings.data_dir / "reference" / "regions.csv"),
@@ -102,14 +130,16 @@ def _keep(app: App, actor: Actor, inputs: PlanInputs, made: Draft) -> PlanRow:
             snapshot=made.snapshot,
             plan_json=as_json,
             certificate=made.certificate.as_json(),
+            made_by_id=actor.user_id,
         )
         tx.audit.append(
             at=app.clock(),
             who=actor.user_id,
-            deed="draft_plan",
+            deed=deed,
             subject=plan.id,
             purpose=inputs.scenario.id,
             channel=actor.channel,
             refs=refs,
         )
+        beside(tx, row)
     return row

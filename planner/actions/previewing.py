@@ -63,10 +63,11 @@ class RemovalUnsure(UserError):
 @dataclass(frozen=True, slots=True)
 class ColumnSummary:
     """One of the file's columns: how many of its cells are ``filled`` and ``empty``, and in how many rows it is ``faulty``
-    (those are filled or empty as well)."""
+    (those are filled or empty as well). ``held`` are the further columns that its cells fill."""
 
     heading: str
     key: str
+    held: tuple[str, ...]
     found: str
     filled: int
     empty: int
@@ -154,7 +155,7 @@ def preview_of(table: MappedTable, mapping: columns.Mapping, report: ImportRepor
         filled.update(place for place, cell in enumerate(row.cells[: len(table.keys)]) if cell and not cell.isspace())
     total = len(table.rows)
     summaries = tuple(
-        ColumnSummary(c.label, c.key, c.found.value, filled[c.position], total - filled[c.position], faulty[c.heading])
+        ColumnSummary(c.label, c.key, c.held, c.found.value, filled[c.position], total - filled[c.position], faulty[c.heading])
         for c in mapping.columns
     )
     return Preview(total - report.rejected - len(warned), len(warned), report.rejected, report.duplicate, summaries)

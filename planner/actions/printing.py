@@ -1,44 +1,64 @@
-"""Put a plan on paper and in files. Every PDF is read back and held against the plan before it is handed over."""
+"""Put a plan on paper. Every PDF is read back and held against the plan before it is handed over."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
 from pathlib import Path
 
-from planner.actions.actor import Actor, Deed, check_can
+from planner.actions.actor import Actor, Deed
 from planner.actions.app import App
+from planner.actions.subjects import check_can_to_plan
+from planner.documents.changes import Since
 from planner.documents.facts import PlanFacts
-from planner.outputs import exports, pack
-from planner.outputs.files import write_atomically
-from planner.plans.provenance import canonical
-from planner.store.plans import PlanDocuments, PlanRow
+from planner.documents.sheet import Part
+from planner.outputs import pack
+from planner.outputs.frame import frame_of
+from planner.outputs.offline import twin_of
+from planner.outputs.wording import wording_of
+from planner.store.plans import PlanRow
+
+Progress = Callable[[int, int], None]
 
 
-class Format(StrEnum):
-    """The exchange files."""
-
-    CSV = "csv"
-    XLSX = "xlsx"
-    GEOJSON = "geojson"
-    GPX = "gpx"
-    JSON = "json"
+def _silent(_done: int, _total: int) -> None:
+    """Nobody is watching."""
 
 
 def print_pack(
-    app: App,
-    actor: Actor,
-    plan_id: str,
-    out_dir: Path,
-    *,
-    lang: str = "da",
-    progress: Callable[[int, int], None] = lambda _done, _total: None,
-) -> tuple[Path, ...]:
-    """The pack and its parts as PDF under ``out_dir``; returns the files, the pack first. Raises PrintRefused when a page
-    read back differs from the plan; nothing is then handed out."""
-    check_can(actor, Deed.PRINT)
-    facts = _facts(app, actor, plan_id, deed="print", purpose=lang)
-    return pack.print_pack(facts, app.base_map(), out_dir, lang, printed_by=actor.name, printed_at=app.clock(), progress=progress)
+    app: App, actor: Actor, plan_id: str, out_dir: Path, *, lang: str = "da", since: int | None = None,
+    progress: Progress = _silent,
+) -> tuple[Path, ...]:  # fmt: skip
+    """The pack and its parts as PDF under ``out_dir``; returns the files, the pack first. With the number of an earlier print
+    in ``since`` only what differs from it. Takes a number in the register, which stands on every page.
+
+    Raises PrintRefused when a page read back differs from the plan (nothing is then handed out), and NotFound for an unknown
+    plan or print."""
+    facts, before = _facts(app, actor, plan_id, since, purpose=lang)
+    with app.store.transaction() as tx:
+        prints = tx.prints.of_scenario_of(plan_id)
+        number = tx.prints.begin(plan_id, status=facts.status, lang=lang, at=app.clock(), who=actor.name)
+    order = pack.Order(lang, actor.name, app.clock(), number, prints, before)
+    files = pack.print_order(facts, app.base_map(), out_dir, order, progress)
+    with app.store.transaction() as tx:
+        tx.prints.finish(number, app.clock())
+    return files
+
+
+def print_part(app: App, actor: Actor, plan_id: str, folder: Path, part: Part, key: str, *, lang: str = "da") -> tuple[Path, ...]:
+    """One paper alone (``key`` "" = every paper of that part). It is a copy of a paper of the pack and takes no number. Raises
+    PrintRefused, and NotFound for a plan or paper that is not there."""
+    facts, _ = _facts(app, actor, plan_id, None, purpose=f"{lang} {part.value}")
+    with app.store.read() as tx:
+        prints = tx.prints.of_scenario_of(plan_id)
+    order = pack.Order(lang, actor.name, app.clock(), prints=prints)
+    return pack.print_part(facts, app.base_map(), folder, order, part, key)
+
+
+def print_twin(app: App, actor: Actor, plan_id: str, nonce: str, *, lang: str = "da") -> str:
+    """The same lists as one HTML page, read back like the PDF; ``nonce`` lets its style through the page's policy. Raises
+    PrintRefused and NotFound."""
+    facts, _ = _facts(app, actor, plan_id, None, purpose=f"{lang} html")
+    return twin_of(facts, frame_of(facts, wording_of(facts, lang), actor.name, app.clock()), nonce)
 
 
 def shelf(app: App, row: PlanRow, lang: str) -> Path:
@@ -48,58 +68,29 @@ def shelf(app: App, row: PlanRow, lang: str) -> Path:
 
 def ready_prints(app: App, actor: Actor, plan_id: str, lang: str) -> tuple[Path, tuple[Path, ...]]:
     """The shelf and the PDFs on it, sorted. Raises NotFound for an unknown plan."""
-    check_can(actor, Deed.PRINT)
     with app.store.read() as tx:
-        folder = shelf(app, tx.plans.get_row(plan_id), lang)
+        folder = shelf(app, check_can_to_plan(tx, actor, Deed.PRINT, plan_id), lang)
     return folder, tuple(sorted(folder.rglob("*.pdf")))
 
 
-def export_plan(app: App, actor: Actor, plan_id: str, fmt: Format, out: Path, *, lang: str = "da") -> tuple[Path, ...]:
-    """The plan as an exchange file at ``out`` (for JSON a folder: the certificate's two inputs); returns what was written."""
-    check_can(actor, Deed.EXPORT)
-    if fmt is Format.JSON:
-        documents = _documents(app, actor, plan_id)
-        return (
-            write_atomically(out / "snapshot.json", canonical(documents.snapshot)),
-            write_atomically(out / "plan.json", canonical(documents.plan)),
-        )
-    facts = _facts(app, actor, plan_id, deed="export", purpose=fmt.value)
-    write = {
-        Format.CSV: exports.export_csv,
-        Format.XLSX: exports.export_xlsx,
-        Format.GEOJSON: exports.export_geojson,
-        Format.GPX: exports.export_gpx,
-    }[fmt]
-    return (write(facts, out, lang),)
-
-
-def _facts(app: App, actor: Actor, plan_id: str, *, deed: str, purpose: str) -> PlanFacts:
-    """The plan's facts, the look logged with every reference."""
+def _facts(app: App, actor: Actor, plan_id: str, since: int | None, *, purpose: str) -> tuple[PlanFacts, Since | None]:
+    """The plan's facts, and those of the earlier print; the look logged with everyone in them. Raises NotAllowed, also when
+    someone in either plan is out of reach."""
     with app.store.transaction() as tx:
+        check_can_to_plan(tx, actor, Deed.PRINT, plan_id)
         facts = tx.plans.get_facts(plan_id)
+        before = None
+        if since is not None:
+            earlier = check_can_to_plan(tx, actor, Deed.PRINT, tx.prints.plan_of(since))
+            before = Since(tx.prints.get(since), tx.plans.get_facts(earlier.id))
+        refs = facts.people.keys() | (before.facts.people.keys() if before else set())
         tx.audit.append(
             at=app.clock(),
             who=actor.user_id,
-            deed=deed,
+            deed="print",
             subject=plan_id,
             purpose=purpose,
             channel=actor.channel,
-            refs=sorted(facts.people),
+            refs=sorted(refs),
         )
-    return facts
-
-
-def _documents(app: App, actor: Actor, plan_id: str) -> PlanDocuments:
-    """The certificate's inputs, the export logged with every reference."""
-    with app.store.transaction() as tx:
-        documents = tx.plans.get_documents(plan_id)
-        tx.audit.append(
-            at=app.clock(),
-            who=actor.user_id,
-            deed="export",
-            subject=plan_id,
-            purpose=Format.JSON.value,
-            channel=actor.channel,
-            refs=sorted(str(p["ref"]) for p in documents.plan["patients"]),
-        )
-    return documents
+    return facts, before

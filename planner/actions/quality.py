@@ -9,8 +9,8 @@ from datetime import datetime
 from planner.actions.actor import Actor, Deed, check_can
 from planner.actions.app import App
 from planner.actions.keeping_people import bases_of, corrections_by_ref, everyone
+from planner.actions.policies import policy_today
 from planner.registries.corrections import holds
-from planner.registries.policy_file import find_policy
 from planner.registries.quality_report import OnRoads, QualityReport, SourceAge, Suspected, quality_report
 from planner.registries.records import PatientRecord
 from planner.store.matching import ReviewState
@@ -27,7 +27,7 @@ def quality(app: App, actor: Actor, *, shareable: bool = False) -> QualityReport
     with app.store.read() as tx:
         areas, sources, stale = tx.areas.geometries("municipality"), _sources(tx), _stale(tx)
         suspected = [Suspected((r.ref_a, r.ref_b), r.reasons) for r in tx.reviews.list(ReviewState.OPEN)]
-    policy = find_policy(app.settings.data_dir / "policy")
+    policy = policy_today(app)
     report = quality_report(records, policy, areas, sources, suspected, stale, now, on_roads)
     refs = {ref for section in report.sections for line in section.lines for ref in line.refs}
     with app.store.transaction() as tx:

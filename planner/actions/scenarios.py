@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from planner.actions.actor import Actor, Deed, check_can
 from planner.actions.app import App
+from planner.actions.policies import policy_by_version
 from planner.errors import ScenarioProblem
 from planner.model.outage import RoadChanges, Scenario
 from planner.model.policy import Policy
-from planner.registries.policy_file import find_policy
 from planner.registries.problems import said
 from planner.scenarios.scenario_file import read_scenario
 from planner.travel.matrix import FerryIsland
@@ -46,6 +47,7 @@ def add_scenario(app: App, actor: Actor, path: Path) -> Scenario:
     now = app.clock()
     with app.store.transaction() as tx:
         tx.scenarios.put(scenario, path.read_text(encoding="utf-8"))
+        tx.scenario_entries.supersede(scenario.id, who=actor.name)
         tx.audit.append(
             at=now, who=actor.user_id, deed="add_scenario", subject=scenario.id, purpose="", channel=actor.channel, refs=()
         )
@@ -72,9 +74,15 @@ def list_scenarios(app: App, actor: Actor) -> tuple[ScenarioRow, ...]:
         return tuple(_row(s, app.islands(s)) for s in tx.scenarios.list())
 
 
+def crossing_names(app: App, actor: Actor) -> Mapping[str, str]:
+    """Id to name of the bridges and ferries that the road network knows."""
+    check_can(actor, Deed.SEE_SCENARIOS)
+    return app.crossings()
+
+
 def policy_of(app: App, scenario: Scenario) -> Policy:
     """The policy that the scenario names. Raises PolicyProblem when there is none of that version."""
-    return find_policy(app.settings.data_dir / "policy", scenario.policy_version)
+    return policy_by_version(app, scenario.policy_version)
 
 
 def _row(scenario: Scenario, islands: tuple[FerryIsland, ...]) -> ScenarioRow:

@@ -11,8 +11,10 @@ from typing import Literal, TypedDict
 
 from planner.actions.app import App
 from planner.actions.areas import keep_areas
-from planner.actions.finding_addresses import gazetteer_for
+from planner.actions.finding_addresses import gazetteer_for, known_municipalities
 from planner.actions.keeping_people import PreparedPeople, keep_people, prepare_people
+from planner.actions.keeping_sites import keep_sites
+from planner.actions.policies import policy_today
 from planner.actions.previewing import (
     Arrivals,
     Preview,
@@ -34,7 +36,6 @@ from planner.registries.matching import registry_name
 from planner.registries.parties import read_parties
 from planner.registries.patients import read_patients
 from planner.registries.places import read_contacts, read_sites, read_vehicles
-from planner.registries.policy_file import find_policy
 from planner.registries.reading import Table, TableRow, read_table
 from planner.registries.records import ImportReport, Issue, Kind, PatientRecord, Severity
 from planner.store.changes import Change
@@ -179,8 +180,8 @@ def _people_of(task: Task) -> tuple[list[PatientRecord], ImportReport, _Told, Ar
     """The people of the file, the account of its rows, and of whom the rejected ones told. The table itself is let go."""
     app = task.app
     table, mapping = task.mapped()
-    policy = find_policy(app.settings.data_dir / "policy")
-    read = read_patients(task.watched(table), policy, _known_municipalities(app), task.sender, app.store.keys.make_ref)
+    policy, known = policy_today(app), known_municipalities(app)
+    read = read_patients(task.watched(table), policy, known, task.sender, app.store.keys.make_ref)
     rejected = arrivals(Kind.PATIENTS, table, read.report, ())
     return list(read.records), read.report, _told_of(table, mapping, read.report), rejected
 
@@ -205,17 +206,12 @@ def _locate(app: App, people: list[PatientRecord], watch: Watch) -> None:
         people[place] = PatientRecord(patient, record.identity, record.given, record.stated)
 
 
-def _known_municipalities(app: App) -> frozenset[str]:
-    with app.store.read() as tx:
-        return frozenset(m.code for m in tx.municipalities.all())
-
-
 def _stage_sites(task: Task) -> Staged:
     table, mapping = task.mapped()
-    read = read_sites(task.watched(table), _known_municipalities(task.app))
+    read = read_sites(task.watched(table), known_municipalities(task.app))
     return Staged(
         report=read.report,
-        keep=lambda tx: tx.sites.upsert_many(read.records),
+        keep=lambda tx: keep_sites(tx, read.records, by=task.sender, at=task.app.clock()),
         **_told_of(table, mapping, read.report),
         arrived=lambda _tx: arrivals(Kind.SITES, table, read.report, (site.id for site in read.records)),
     )
@@ -223,7 +219,7 @@ def _stage_sites(task: Task) -> Staged:
 
 def _stage_vehicles(task: Task) -> Staged:
     table, mapping = task.mapped()
-    read = read_vehicles(task.watched(table), _known_municipalities(task.app))
+    read = read_vehicles(task.watched(table), known_municipalities(task.app))
     return Staged(
         report=read.report,
         keep=lambda tx: tx.vehicles.upsert_many(read.records),
@@ -234,7 +230,7 @@ def _stage_vehicles(task: Task) -> Staged:
 
 def _stage_contacts(task: Task) -> Staged:
     table, mapping = task.mapped()
-    read = read_contacts(task.watched(table))
+    read = read_contacts(task.watched(table), known_municipalities(task.app))
 
     def keep(tx: Tx) -> Change:
         names = {m.code: m for m in tx.municipalities.all()}
@@ -289,7 +285,7 @@ def _stage_areas(task: Task) -> Staged:
 
 def _stage_parties(task: Task) -> Staged:
     table, mapping = task.mapped()
-    read = read_parties(task.watched(table), _known_municipalities(task.app))
+    read = read_parties(task.watched(table), known_municipalities(task.app))
     return Staged(
         read.report, lambda tx: tx.responsibilities.replace_tasks(read.records), **_told_of(table, mapping, read.report)
     )

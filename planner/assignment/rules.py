@@ -28,7 +28,7 @@ from planner.needs.need import Need, RideNeed
 from planner.travel.matrix import BOAT, CAR, OFF_ROAD_PROFILES, UNREACHABLE, TravelMatrix
 
 #: Kinds of site that a municipality runs, where its yes or no (the switch) decides.
-MUNICIPAL_KINDS = frozenset({SiteKind.CARE_HOME, SiteKind.MUNICIPAL})
+MUNICIPAL_KINDS = frozenset(kind for kind in SiteKind if kind.is_municipal)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,11 +27,16 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "move": ("move", "Take a plan one step on: propose, approve, activate, close ..."),
     "check": ("check", "The certificate alone, on two files: exit 0 valid, 1 with each violation named."),
     "print": ("printing", "Print a plan: the pack and its parts as PDF, each read back."),
+    "prints": ("prints", "Who holds which print: list, give, back."),
     "export": ("export", "Export a plan: csv, xlsx, geojson, gpx or json."),
+    "bundle": ("bundle", "One encrypted file for a USB stick, opened by any browser: make, refresh, verify, open, passphrase."),
+    "messages": ("messages", "Text to paste for each municipality and site; nothing is sent."),
     "compare": ("compare", "What differs between two plans, person by person."),
     "db": ("db", "The database: upgrade, backup, restore, check."),
     "users": ("users", "Accounts: add, list, reset a password."),
+    "tokens": ("tokens", "Systems that may read the REST API: add, list, withdraw a token."),
     "serve": ("serve", "Serve the web application on this machine."),
+    "worker": ("worker", "Do the long jobs that the web application queues; serve has one beside it."),
     "work": ("work", "Do a waiting background job (called by the program itself)."),
 }
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from planner.cli.plan import telling
+from planner.cli.serve import serve_with_worker
 from planner.cli.shared import CtrlC, Steps, json_option, lang_option, opened, print_json, somebody
+
+if TYPE_CHECKING:
+    from planner.actions.demo_accounts import DemoAccount
 
 
 @click.command("demo")
@@ -22,7 +28,7 @@ def command(work: int, seconds: float, then_serve: bool, port: int, as_json: boo
 
     A second run uses what is there and loses nothing. SYNTHETIC: no real person is in it.
     """
-    from planner.actions.demonstrating import ADMINISTRATOR, demonstrate
+    from planner.actions.demonstrating import demonstrate
     from planner.actions.plans import open_plan
     from planner.cli.summary import summary_data, summary_text
     from planner.drafting import WorkLimit
@@ -35,7 +41,8 @@ def command(work: int, seconds: float, then_serve: bool, port: int, as_json: boo
     facts = open_plan(app, actor, done.plan.id, purpose="summary of the demonstration").facts
     if as_json:
         files = {"printed": [str(p) for p in done.printed], "exported": [str(p) for p in done.exported]}
-        print_json({**summary_data(facts), **files, "administrator": ADMINISTRATOR, "password": done.password or None})
+        accounts = [{"email": a.email, "name": a.name, "password": a.password, "codes": list(a.codes)} for a in done.accounts]
+        print_json({**summary_data(facts), **files, "accounts": accounts})
     else:
         click.echo(summary_text(facts, lang))
         out = app.settings.out_dir / done.plan.id
@@ -43,12 +50,9 @@ def command(work: int, seconds: float, then_serve: bool, port: int, as_json: boo
         click.echo(f"  {'Filer' if lang == 'da' else 'Files':<12}{out / 'filer'}  ({len(done.exported)})")
         click.echo(f"  {'Database':<12}{app.settings.shown_database}")
         click.echo(f"  {'Nøgler' if lang == 'da' else 'Keys':<12}{app.settings.home / 'keys'}")
-        _tell_how_to_sign_in(done.password, ADMINISTRATOR, lang)
+        _tell_how_to_sign_in(done.accounts, done.accounts_file, lang)
     if then_serve:
-        from planner.web import serve
-
-        click.echo(f"\n  http://127.0.0.1:{port}   (Ctrl-C {'slutter' if lang == 'da' else 'ends'})", err=True)
-        serve(app, "127.0.0.1", port)
+        serve_with_worker(app, "127.0.0.1", port)
 
 
 def _pack(printed: tuple[Path, ...]) -> Path:
@@ -56,11 +60,15 @@ def _pack(printed: tuple[Path, ...]) -> Path:
     return max(printed, key=lambda path: path.stat().st_size)
 
 
-def _tell_how_to_sign_in(password: str, email: str, lang: str) -> None:
-    label = "Log ind" if lang == "da" else "Sign in"
-    if password:
-        shown = "vises kun denne ene gang" if lang == "da" else "shown only this once"
-        click.echo(f"  {label:<12}{email}   {password}   ({shown})")
+def _tell_how_to_sign_in(accounts: Sequence[DemoAccount], file: Path, lang: str) -> None:
+    danish = lang == "da"
+    if accounts:
+        told = "e-mail, adgangskode og en engangskode; flere i" if danish else "email, password and a single-use code; more in"
+        click.echo(f"\n  {'Log ind' if danish else 'Sign in':<12}{told} {file}")
+        for one in accounts:
+            click.echo(f"    {one.email:<22}{one.password:<18}{one.codes[0]:<13}{one.name}")
+    elif file.exists():
+        click.echo(f"  {'Log ind' if danish else 'Sign in':<12}{file}")
     else:
-        lost = "tabt adgangskoden?" if lang == "da" else "lost the password?"
-        click.echo(f"  {label:<12}{email}   ({lost} planner users reset {email})")
+        lost = "tabt adgangskoden?" if danish else "lost the password?"
+        click.echo(f"  {'Log ind' if danish else 'Sign in':<12}{lost} planner users reset EMAIL")

@@ -195,6 +195,8 @@ def _show_columns(mapping: Mapping, preview: Preview, lang: str) -> None:
         guessed = "" if column.key or not column.is_proposal else f" ({word(f'shape.{column.shape.value}', lang)})"
         click.echo(f"  {column.label[:26]:<26} {column.key or '-':<18} {(found + guessed)[:26]:<26} {summary.filled:>7}"
                    f" {summary.empty:>7} {summary.faulty:>7}  {', '.join(column.samples[:2])}")  # fmt: skip
+        if column.held:
+            click.echo(f"  {'':<26} {word('imports.holds', lang, columns=', '.join(column.held))}")
 
 
 def _show_difference(difference: Difference) -> None:

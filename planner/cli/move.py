@@ -16,7 +16,10 @@ STEPS = ("propose", "withdraw", "approve", "activate", "close", "supersede")
 def command(plan: str, step: str, reason: str) -> None:
     """Take PLAN one STEP on, by the transition table."""
     from planner.actions.plans import move_plan
+    from planner.bootstrap import refresh_bundles_after
     from planner.plans.lifecycle import Step
 
-    row = move_plan(opened(), somebody(), plan, Step(step), reason=reason)
+    app = opened()
+    row = move_plan(app, somebody(), plan, Step(step), reason=reason)
+    refresh_bundles_after(app, row)
     click.echo(f"{row.id} is now {row.status.value}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from planner.documents.facts import PersonFacts, PlanFacts
 from planner.documents.parties import parties_of
@@ -26,9 +27,16 @@ from planner.documents.sheet import (
 )  # fmt: skip
 from planner.plans.plan import Placed, Unplaced
 
+#: The five answers to an offer, in the order in which they are ticked.
+ANSWERS = ("offered", "accepted", "declined", "own_solution", "not_reached")
+#: Without an answer for so long, ring the relative; so long after that, tell the crisis staff; and that so long before the
+#: vehicle is due that it can be sent elsewhere. Placeholders after the action card for power cuts (ask at 15-30 minutes, act
+#: after 30).
+RELATIVE_AFTER, STAFF_AFTER, TURN_ROUND = timedelta(minutes=15), timedelta(minutes=15), timedelta(minutes=30)
+
 _COLUMNS = (
     Column("col_deadline", 1.35), Column("col_who", 1.6), Column("col_phone", 1.6), Column("col_home", 1.7),
-    Column("col_condition", 1.4), Column("col_offer", 1.8), Column("col_bring", 1.4), Column("col_answer", 1.3),
+    Column("col_condition", 1.6), Column("col_offer", 1.8), Column("col_bring", 1.6), Column("col_answer", 1.3),
 )  # fmt: skip
 
 
@@ -56,7 +64,7 @@ def _call_list(facts: PlanFacts, code: str, placed: Mapping[str, Placed], unplac
             Fact("fact_first_departure", line(At(facts.first_departure_at))),
             *(Fact("fact_party", one) for one in parties_of(facts, code)),
         ),
-        notes=(line(said("note_offer")), line(said("note_no_answer"))),
+        notes=(line(said("note_offer")), line(said("note_no_answer")), strong(said("note_bring"))),
     )
 
 
@@ -67,11 +75,23 @@ def _row(facts: PlanFacts, person: PersonFacts, placed: Placed | None) -> Row:
         phones(person),
         home(person),
         (*condition(person), reserve(person)),
-        _offer(facts, placed),
-        bring(person),
-        tuple(tick(f"answer_{answer}") for answer in ("offered", "accepted", "declined", "own_solution", "not_reached")),
+        (*_offer(facts, placed), *_escalation(placed)),
+        tuple(line(item) for item in person.equipment),
+        tuple(tick(f"answer_{answer}") for answer in ANSWERS),
     )
     return Row(cells, person.ref, person.deadline_at, below=notes(person))
+
+
+def _escalation(placed: Placed | None) -> tuple[Line, ...]:
+    """When to stop waiting for an answer: the relative, then the crisis staff. Without a place there is nothing to wait for."""
+    if placed is None:
+        return (strong(said("escalate_at_once")),)
+    last_call = placed.pickup_at - TURN_ROUND - STAFF_AFTER - RELATIVE_AFTER
+    return (
+        line(said("ring_by", at=At(last_call))),
+        line(said("relative_by", at=At(last_call + RELATIVE_AFTER))),
+        line(said("staff_by", at=At(last_call + RELATIVE_AFTER + STAFF_AFTER))),
+    )
 
 
 def _offer(facts: PlanFacts, placed: Placed | None) -> Cell:
@@ -84,9 +104,3 @@ def _offer(facts: PlanFacts, placed: Placed | None) -> Cell:
         line(said("there_at", at=At(placed.arrival_at))),
         small(said("vehicle_is"), placed.shift_id),
     )
-
-
-def bring(person: PersonFacts) -> tuple[Line, ...]:
-    """What the person should have ready at the door."""
-    lines = [line(item) for item in person.equipment]
-    return (*lines, line(said("bring_medicine")), line(said("bring_charger")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planner.documents.facts import PlanFacts, SiteFacts
-from planner.documents.map_page import MapPage, Mark, MarkKind
+from planner.documents.map_pages import map_of_site
 from planner.documents.phrases import amount_of, at_the_bed, condition, notes, people_count, total_load, urgency, who
 from planner.documents.sheet import (
     Amount,
@@ -24,7 +24,6 @@ from planner.documents.sheet import (
     tick,
 )  # fmt: skip
 from planner.model.load import SiteLoad
-from planner.model.place import Position
 from planner.plans.plan import Placed
 
 _COLUMNS = (
@@ -36,10 +35,15 @@ _AMOUNT = 1.0
 
 def evacuation_lists(facts: PlanFacts) -> tuple[Sheet, ...]:
     """One list for each site that receives someone, in the order of site ids; arrivals in time order."""
+    return tuple(_list_of(facts, site_id, arrivals) for site_id, arrivals in sorted(arrivals_by_site(facts).items()))
+
+
+def arrivals_by_site(facts: PlanFacts) -> dict[str, list[Placed]]:
+    """Who arrives at each receiving site, in time order."""
     by_site: dict[str, list[Placed]] = {}
     for placed in facts.plan.placed:
         by_site.setdefault(placed.site_id, []).append(placed)
-    return tuple(_list_of(facts, site_id, in_time_order(by_site[site_id])) for site_id in sorted(by_site))
+    return {site_id: in_time_order(arrivals) for site_id, arrivals in by_site.items()}
 
 
 def in_time_order(arrivals: list[Placed]) -> list[Placed]:
@@ -61,7 +65,7 @@ def _list_of(facts: PlanFacts, site_id: str, arrivals: list[Placed]) -> Sheet:
         facts=_site_facts(facts, site, arrivals),
         notes=(line(said("note_arrival")),),
         blank_lines=3,
-        maps=(_map(facts, site, arrivals),),
+        maps=(map_of_site(facts, site, arrivals),),
     )
 
 
@@ -117,28 +121,3 @@ def _row(facts: PlanFacts, number: int, placed: Placed) -> Row:
         (tick("arrived"), line(said("at_clock_blank")), line(said("bed_blank"))),
     )
     return Row(cells, placed.ref, placed.arrival_at, below=notes(person), key=1)
-
-
-def _map(facts: PlanFacts, site: SiteFacts, arrivals: list[Placed]) -> MapPage:
-    marks = [Mark(MarkKind.SITE, site.position, text=site.name)]
-    for number, placed in enumerate(arrivals, 1):
-        person = facts.people[placed.ref]
-        if person.position:
-            text = f"{person.address}, {person.town}"
-            marks.append(Mark(MarkKind.HOME, person.position, str(number), placed.arrival_at, text))
-    return MapPage("map_of_site", tuple(marks), _ways_in(facts, arrivals))
-
-
-def _ways_in(facts: PlanFacts, arrivals: list[Placed]) -> tuple[tuple[Position, ...], ...]:
-    """The drives that carry this site's people, from their first pickup on."""
-    expected = {placed.ref for placed in arrivals}
-    lines = []
-    for route in facts.plan.routes:
-        riding: set[str] = set()
-        for before, stop in zip(route.stops, route.stops[1:], strict=False):
-            if before.ref in expected:
-                riding ^= {before.ref}
-            way = facts.legs.get((before.place_id, stop.place_id), ())
-            if riding and before.place_id != stop.place_id and len(way) > 1:
-                lines.append(way)
-    return tuple(lines)

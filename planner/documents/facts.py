@@ -15,6 +15,7 @@ from planner.model.load import SiteLoad, VehicleLoad
 from planner.model.party import Responsibility
 from planner.model.place import Position
 from planner.plans.plan import Plan
+from planner.travel.matrix import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,8 @@ class PlanFacts:
     """A plan with everything its documents need.
 
     ``status`` of the plan when the facts are read; ``plan_sha256`` of plan.json; ``data_at`` when the registries were
-    read; ``valid_until`` the end of the outage that was planned for; ``legs`` the line driven between two place ids;
+    read; ``valid_until`` the end of the outage that was planned for; ``legs`` the line driven between two place ids
+    and ``directions`` its steps by road name (none where the roads have no names);
     ``cuts`` the stretches without power; ``counts_by_municipality`` code to (affected, placed, stays, unplaced).
     ``parties`` are those in force on the day the outage begins, where people live or are received; ``health_councils`` and
     ``regions`` lead from a municipality's code to names.
@@ -142,6 +144,7 @@ class PlanFacts:
     parties: tuple[Responsibility, ...] = ()
     health_councils: Mapping[str, str] = field(default_factory=dict)
     regions: Mapping[str, str] = field(default_factory=dict)
+    directions: Mapping[tuple[str, str], tuple[Step, ...]] = field(default_factory=dict)
 
     def counts_by_municipality(self) -> dict[str, tuple[int, int, int, int]]:
         """Home municipality code to (affected, placed, stays, unplaced), every code that has someone."""

@@ -18,6 +18,7 @@ from planner.model.site import Site
 from planner.needs.need import Need
 from planner.plans.plan import Plan
 from planner.plans.snapshot import concerned_parties
+from planner.travel.matrix import Leg
 
 
 def gather_facts(
@@ -34,7 +35,7 @@ def gather_facts(
     municipalities: Sequence[Municipality],
     scenario: Scenario,
     policy: Policy,
-    lines: Mapping[tuple[str, str], tuple[Position, ...]],
+    drives: Mapping[tuple[str, str], Leg],
     outage_shape: BaseGeometry | None,
     parties: Sequence[Responsibility] = (),
     regions: Mapping[str, str] | None = None,
@@ -57,7 +58,8 @@ def gather_facts(
         vehicles={i: _vehicle(vehicles[i]) for i in sorted(driving)},
         municipalities={m.code: m.name for m in municipalities},
         municipality_phones={m.code: m.phone for m in municipalities},
-        legs=lines,
+        legs={places: leg.line for places, leg in drives.items()},
+        directions={places: leg.steps for places, leg in drives.items() if leg.steps},
         outage_rings=rings_of(outage_shape),
         parties=concerned_parties(parties, needs, [sites[i] for i in sorted({p.site_id for p in plan.placed})]),
         health_councils={m.code: m.health_council for m in municipalities if m.health_council},
@@ -123,12 +125,12 @@ def _person(need: Need, identity: Identity, policy: Policy) -> PersonFacts:
 
 def _equipment(device: Device, policy: Policy) -> str:
     """One device in a few words, as it stands on the packing list (Danish: names are the policy's)."""
-    parts = [policy.therapies[device.therapy].name_da, device.model]
+    parts = [" ".join(name for name in (policy.therapies[device.therapy].name_da, device.model) if name)]
     if device.flow_ml_min:
         parts.append(f"{device.flow_ml_min / 1000:g} l/min".replace(".", ","))
     if device.cylinder_l:
         parts.append(f"{device.cylinder_l} l ilt")
-    return " ".join(part for part in parts if part)
+    return ", ".join(parts)
 
 
 def _site(site: Site, in_outage: bool) -> SiteFacts:

@@ -32,9 +32,24 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class CloseUp:
+    """The surroundings of one stop that is hard to find or to reach; ``why`` are codes."""
+
+    number: str
+    position: Position
+    text: str
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MapPage:
-    """``title`` is a code. ``lines`` are drives in order, drawn with direction. The page frames all marks and lines."""
+    """``title`` is a code, ``subject`` a name under it ("" = none). ``lines`` are drives in order, drawn with direction. The
+    page frames all marks and lines; with ``close_ups`` it shows those instead, several to a page, among the same marks and
+    lines. ``point`` is the place that the page's square code leads to."""
 
     title: str
     marks: tuple[Mark, ...]
     lines: tuple[tuple[Position, ...], ...] = ()
+    subject: str = ""
+    close_ups: tuple[CloseUp, ...] = ()
+    point: Position | None = None

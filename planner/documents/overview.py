@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from planner.documents.facts import PlanFacts
-from planner.documents.map_page import MapPage, Mark, MarkKind
+from planner.documents.map_pages import map_of_all
 from planner.documents.parties import parties_table
+from planner.documents.phone_list import phone_list
 from planner.documents.phrases import urgency
+from planner.documents.prints import PrintNote, prints_table
 from planner.documents.sheet import (
     Amount,
     At,
@@ -24,10 +27,8 @@ from planner.documents.sheet import (
     Span,
     Table,
     Weight,
-    key_cell,
     line,
     said,
-    small,
     strong,
 )  # fmt: skip
 from planner.model.timing import epoch_s
@@ -36,13 +37,15 @@ from planner.plans.plan import Because
 #: How many of the most urgent stand on the first page.
 MOST_URGENT = 10
 
+#: Two municipalities side by side, so that the situation fits its page.
+_ABREAST = 2
 _COUNTS = (
-    Column("col_municipality", 2.2), Column("col_affected", 1, numeric=True), Column("col_placed", 1, numeric=True),
-    Column("col_stays", 1, numeric=True), Column("col_unplaced", 1, numeric=True), Column("col_duty_phone", 1.6),
-)  # fmt: skip
+    Column("col_municipality", 2.1), Column("col_affected", 0.9, numeric=True), Column("col_placed", 0.9, numeric=True),
+    Column("col_at_home", 0.9, numeric=True), Column("col_chose", 1.0, numeric=True), Column("col_unplaced", 1.1, numeric=True),
+) * _ABREAST  # fmt: skip
 _URGENT = (
-    Column("col_deadline", 1.3), Column("col_urgency", 2.2), Column("col_municipality", 1.3), Column("col_minutes_left", 1.0),
-    Column("col_outcome", 3.0),
+    Column("col_deadline_ref", 1.2), Column("col_urgency", 3.1), Column("col_municipality", 1.1),
+    Column("col_minutes_left", 1.15), Column("col_outcome", 3.4),
 )  # fmt: skip
 _CONTENTS = (
     Column("col_paper", 2.0),
@@ -54,16 +57,18 @@ _CONTENTS = (
 )
 
 
-def overview(facts: PlanFacts) -> Sheet:
-    """The situation: what, since when, until when, counts that add up, the most urgent, and a map of it all."""
+def overview(facts: PlanFacts, prints: Sequence[PrintNote] = ()) -> Sheet:
+    """The situation: what, since when, until when, counts that add up, the most urgent, every telephone number, who holds
+    which of the night's ``prints``, and a map of it all."""
     plan = facts.plan
     declined = sum(1 for stays in plan.stays if stays.because is not Because.RESERVE_LASTS)
     slack = plan.latest_slack_s
+    tables = (_most_urgent(facts), _counts(facts), phone_list(facts), prints_table(prints), parties_table(facts))
     return Sheet(
         Part.OVERVIEW,
         "",
         line(plan.scenario_name),
-        tuple(table for table in (_most_urgent(facts), _counts(facts), parties_table(facts)) if table),
+        tuple(table for table in tables if table),
         facts=(
             Fact(
                 "fact_sum",
@@ -72,7 +77,8 @@ def overview(facts: PlanFacts) -> Sheet:
                         "sum_of_people",
                         affected=plan.affected,
                         placed=len(plan.placed),
-                        stays=len(plan.stays),
+                        stays=len(plan.stays) - declined,
+                        declined=declined,
                         unplaced=len(plan.unplaced),
                     ),
                     weight=Weight.BIG,
@@ -86,10 +92,8 @@ def overview(facts: PlanFacts) -> Sheet:
                     said("n_vehicles", n=len(plan.routes)),
                     said("n_sites", n=len({p.site_id for p in plan.placed})),
                     said("smallest_slack", span=Span(slack)) if slack is not None else said("nobody_moved"),
+                    said("hospital_avoided", n=plan.hospital_places_avoided),
                 ),
-            ),
-            Fact(
-                "fact_choices", line(said("of_whom_chose", n=declined), said("hospital_avoided", n=plan.hospital_places_avoided))
             ),
             Fact(
                 "fact_checked",
@@ -101,7 +105,7 @@ def overview(facts: PlanFacts) -> Sheet:
             ),
             *_roads(facts),
         ),
-        maps=(_map(facts),),
+        maps=(map_of_all(facts),),
     )
 
 
@@ -142,13 +146,13 @@ def _most_urgent(facts: PlanFacts) -> Table:
         at = placed.get(person.ref)
         # Minutes from the moment the power goes: a figure that stays true however late the page is read.
         left = max(0, epoch_s(person.deadline_at) - epoch_s(facts.cuts[0][0]))
-        outcome: Cell = (strong("(!)", said("unplaced"), said("see_unplaced_list")),)
+        outcome: Cell = (strong("(!)", said("unplaced"), "·", said("see_unplaced_list")),)
         if at:
-            outcome = (line(facts.sites[at.site_id].name), line(
-                said("fetched_at", at=At(at.pickup_at)), said("there_at", at=At(at.arrival_at))))  # fmt: skip
+            outcome = (line(said("fetched_at", at=At(at.pickup_at)), said("there_at", at=At(at.arrival_at)), "·",
+                            facts.sites[at.site_id].name),)  # fmt: skip
         cells: tuple[Cell, ...] = (
-            key_cell(person.deadline_at, person.ref),
-            (urgency(person), small(Either(person.group_da, person.group_en))),
+            (strong(At(person.deadline_at), person.ref),),
+            (line(*urgency(person).bits, "·", Either(person.group_da, person.group_en)),),
             (line(facts.municipalities.get(person.municipality_code, person.municipality_code)),),
             (strong(Span(left)),),
             outcome,
@@ -158,14 +162,26 @@ def _most_urgent(facts: PlanFacts) -> Table:
 
 
 def _counts(facts: PlanFacts) -> Table:
-    counts = facts.counts_by_municipality()
-    rows = [
-        Row(((line(facts.municipalities.get(code, code)),), *_numbers(four), (line(facts.municipality_phones.get(code, "")),)))
-        for code, four in counts.items()
+    """Each home municipality's people, read down each column; every row adds up like the sum at the head of the page."""
+    counts = _with_choices(facts)
+    lines: list[tuple[Cell, ...]] = [
+        ((line(facts.municipalities.get(code, code)),), *_numbers(five)) for code, five in counts.items()
     ]
-    total = tuple(sum(column) for column in zip(*counts.values(), strict=True)) if counts else (0, 0, 0, 0)
-    rows.append(Row(((strong(said("total")),), *_numbers(total), ()), strong=True))
+    down = -(-len(lines) // _ABREAST)
+    nothing: tuple[Cell, ...] = ((),) * (len(_COUNTS) // _ABREAST)
+    rows = [
+        Row(sum((lines[at] if at < len(lines) else nothing for at in range(i, down * _ABREAST, down)), ())) for i in range(down)
+    ]
+    total = tuple(sum(column) for column in zip(*counts.values(), strict=True)) if counts else (0,) * 5
+    rows.append(Row(((strong(said("total")),), *_numbers(total), *nothing), strong=True))
     return Table(_COUNTS, tuple(rows), title="title_counts", dense=True)
+
+
+def _with_choices(facts: PlanFacts) -> dict[str, tuple[int, ...]]:
+    """Home municipality code to (affected, placed, stays, chose otherwise, unplaced)."""
+    chose = Counter(facts.people[s.ref].municipality_code for s in facts.plan.stays if s.because is not Because.RESERVE_LASTS)
+    four = facts.counts_by_municipality()
+    return {code: (n, placed, stays - chose[code], chose[code], not_) for code, (n, placed, stays, not_) in four.items()}
 
 
 def _numbers(numbers: Sequence[int]) -> tuple[Cell, ...]:
@@ -189,17 +205,3 @@ def count_sheet(sheets: Sequence[Sheet], pages: Sequence[int]) -> Sheet:
         (Table(_CONTENTS, (*rows, Row(total, strong=True)), dense=True),),
         notes=(line(said("note_count_sheet")),),
     )
-
-
-def _map(facts: PlanFacts) -> MapPage:
-    plan = facts.plan
-    receiving = sorted({placed.site_id for placed in plan.placed})
-    marks = [Mark(MarkKind.SITE, facts.sites[site_id].position) for site_id in receiving]
-    for kind, refs in (
-        (MarkKind.HOME, [p.ref for p in plan.placed]),
-        (MarkKind.UNPLACED, [u.ref for u in plan.unplaced]),
-        (MarkKind.STAYS, [s.ref for s in plan.stays]),
-    ):
-        positions = (facts.people[ref].position for ref in refs)
-        marks += [Mark(kind, position) for position in positions if position]
-    return MapPage("map_of_all", tuple(marks))

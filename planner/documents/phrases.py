@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from planner.documents.facts import PersonFacts
+from planner.documents.facts import PersonFacts, PlanFacts
 from planner.documents.sheet import Amount, Bit, Cell, Day, Either, Line, Span, line, said, small, strong
 from planner.model.load import SiteLoad
 
 #: Shape by urgency class: readable without colour, and beside the number and the words.
 SHAPES = {1: "◆", 2: "▲", 3: "■", 4: "●", 5: "○"}
+
+
+#: How well a home is known where no driver need search for it.
+SURE_PLACES = ("exact", "given", "pinned")
 
 
 def urgency(person: PersonFacts) -> Line:
@@ -28,7 +32,7 @@ def home(person: PersonFacts) -> Cell:
         lines.append(line(said("on_floor", floor=person.floor), lift(person)))
     if person.access:
         lines.append(line(said("access"), person.access))
-    if person.location_quality not in ("exact", "given", "pinned"):
+    if person.location_quality not in SURE_PLACES:
         lines.append(strong("(!)", said(person.location_quality)))
     return tuple(lines)
 
@@ -115,3 +119,8 @@ def total_load(people: list[PersonFacts]) -> SiteLoad:
 def people_count(n: int) -> Bit:
     """ "1 person", "7 people"."""
     return said("one_person") if n == 1 else said("n_people", n=n)
+
+
+def municipality(facts: PlanFacts, code: str) -> Bit:
+    """ "Holstebro Kommune" when the name is known, else the code."""
+    return said("municipality_of", name=facts.municipalities.get(code, code))

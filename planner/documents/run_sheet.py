@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
+from planner.documents.directions import way_to
 from planner.documents.facts import PlanFacts, VehicleFacts
-from planner.documents.map_page import MapPage, Mark, MarkKind
+from planner.documents.map_pages import map_of_hard_stops, map_of_route
 from planner.documents.phrases import condition, equipment, home, notes, people_count, phones, urgency, who
 from planner.documents.sheet import (
     Amount,
@@ -23,6 +25,7 @@ from planner.documents.sheet import (
     Span,
     Table,
     Weight,
+    code_of,
     key_cell,
     line,
     said,
@@ -35,8 +38,8 @@ from planner.plans.plan import PlannedRoute, PlannedStop
 from planner.transport.result import StopKind
 
 _COLUMNS = (
-    Column("col_stop", 0.55), Column("col_time", 1.4), Column("col_what", 2.0), Column("col_where", 2.1),
-    Column("col_condition", 1.7), Column("col_take", 1.4), Column("col_phone", 1.6), Column("col_done", 1.3),
+    Column("col_stop", 0.7), Column("col_time", 1.4), Column("col_what", 2.0), Column("col_where", 1.95),
+    Column("col_condition", 1.7), Column("col_take", 1.55), Column("col_phone", 1.6), Column("col_done", 1.3),
 )  # fmt: skip
 
 
@@ -52,12 +55,17 @@ def _sheet(facts: PlanFacts, route: PlannedRoute) -> Sheet:
     numbers = person_numbers(visits)
     latest = {placed.ref: placed.latest_arrival_at for placed in facts.plan.placed}
     rows: list[Row] = [_leaving(vehicle, route)]
+    here = route.stops[0].place_id
     for visit in visits:
+        rows[-1] = _with_way(facts, rows[-1], here, visit.first.place_id, said("stop_number", n=visit.number))
+        here = visit.last.place_id
         if visit.kind is StopKind.PICKUP:
             rows += [_pickup(facts, visit, stop, numbers[stop.ref], latest) for stop in visit.stops]
         else:
             rows.append(_delivery(facts, visit, numbers))
+    rows[-1] = _with_way(facts, rows[-1], here, route.stops[-1].place_id, Raw(vehicle.base_name))
     rows.append(_back(vehicle, route.stops[-1]))
+    whole = map_of_route(facts, route, visits)
     return Sheet(
         Part.RUN_SHEET,
         route.shift_id,
@@ -66,7 +74,7 @@ def _sheet(facts: PlanFacts, route: PlannedRoute) -> Sheet:
         facts=_vehicle_facts(vehicle, route, len(numbers)),
         notes=(line(said("note_driver")),),
         blank_lines=3,
-        maps=(_map(facts, vehicle, route, visits),),
+        maps=(whole, *map_of_hard_stops(facts, route, visits, whole)),
     )
 
 
@@ -86,6 +94,11 @@ def _vehicle_facts(vehicle: VehicleFacts, route: PlannedRoute, riders: int) -> t
         Fact("fact_vehicle", line(said(vehicle.kind), "·", places, *aboard)),
         Fact("fact_vehicle_phone", line(vehicle.phone) if vehicle.phone else line(said("unknown"))),
     )
+
+
+def _with_way(facts: PlanFacts, row: Row, origin: str, destination: str, halt: Bit) -> Row:
+    """The row of the halt that was just made, with the way to the next one under it."""
+    return replace(row, below=(*row.below, *way_to(facts, origin, destination, halt)))
 
 
 def _leaving(vehicle: VehicleFacts, route: PlannedRoute) -> Row:
@@ -111,7 +124,7 @@ def _pickup(facts: PlanFacts, visit: Visit, stop: PlannedStop, number: str, late
         ("needs_oxygen_on_board", person.oxygen_on_board), ("needs_power_on_board", person.power_on_board)) if needs]  # fmt: skip
     shown = stop.begin_at
     cells = (
-        (line(number, weight=Weight.BIG),),
+        (line(number, weight=Weight.BIG), *(code_of(visit.position) if stop is visit.first else ())),
         key_cell(shown, stop.ref, line(said("leaves_at", at=At(stop.depart_at))), *(drive(stop) if stop is visit.first else ())),
         (strong(said("fetch")), *who(person), urgency(person), strong(said("latest_there", at=At(latest[stop.ref])))),
         home(person),
@@ -127,7 +140,7 @@ def _delivery(facts: PlanFacts, visit: Visit, numbers: dict[str, str]) -> Row:
     site = facts.sites[visit.first.place_id.partition(":")[2]]
     riders = ", ".join(numbers.get(stop.ref, "?") for stop in visit.stops)
     cells: tuple[Cell, ...] = (
-        (line(str(visit.number), weight=Weight.BIG),),
+        (line(str(visit.number), weight=Weight.BIG), *code_of(site.position)),
         (
             line(At(visit.first.begin_at), weight=Weight.BIG),
             line(said("leaves_at", at=At(visit.last.depart_at))),
@@ -148,19 +161,3 @@ def drive(stop: PlannedStop) -> tuple[Line, ...]:
     lines = [small(said("drive_is", span=Span(stop.leg_s)), Amount(stop.leg_m / 1000, "km", 1))]
     lines += [strong(said("crosses", name=crossing.partition(":")[2] or crossing)) for crossing in stop.crossings]
     return tuple(lines)
-
-
-def _map(facts: PlanFacts, vehicle: VehicleFacts, route: PlannedRoute, visits: tuple[Visit, ...]) -> MapPage:
-    marks = [Mark(MarkKind.BASE, vehicle.base, text=vehicle.base_name)]
-    for visit in visits:
-        if visit.position is None:
-            continue
-        if visit.kind is StopKind.PICKUP:
-            person = facts.people[visit.first.ref]
-            kind, text = MarkKind.HOME, f"{person.address}, {person.town}"
-        else:
-            kind, text = MarkKind.SITE, facts.sites[visit.first.place_id.partition(":")[2]].name
-        marks.append(Mark(kind, visit.position, str(visit.number), visit.first.begin_at, text))
-    pairs = zip(route.stops, route.stops[1:], strict=False)
-    lines = (facts.legs.get((before.place_id, stop.place_id), ()) for before, stop in pairs if before.place_id != stop.place_id)
-    return MapPage("map_of_route", tuple(marks), tuple(way for way in lines if len(way) > 1))

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from planner.documents.map_page import MapPage
+from planner.model.place import Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,13 @@ class Weight(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Bits one after the other with a space between; ``box`` puts an empty tick box in front."""
+    """Bits one after the other with a space between; ``box`` puts an empty tick box in front. ``point`` is a place to be
+    read by a telephone's camera (a square code that holds the coordinates and nothing else), beside or instead of words."""
 
     bits: tuple[Bit, ...]
     weight: Weight = Weight.NORMAL
     box: bool = False
+    point: Position | None = None
 
 
 Cell = tuple[Line, ...]
@@ -117,7 +120,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``title`` "" = none. ``width`` the part of the page's width it takes. ``empty`` the code said when it has no rows."""
+    """``title`` a code ("" = none), ``heading`` a title made of data instead. ``width`` the part of the page's width it
+    takes. ``empty`` the code said when it has no rows."""
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
@@ -125,6 +129,7 @@ class Table:
     width: float = 1.0
     empty: str = "nobody_listed"
     dense: bool = False
+    heading: Line | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +149,11 @@ class Part(StrEnum):
     RUN_SHEET = "part_run_sheet"
     STAY_LIST = "part_stay_list"
     UNPLACED_LIST = "part_unplaced_list"
+    ATLAS = "part_atlas"
+    REENTRY = "part_reentry"
     COUNT_SHEET = "part_count_sheet"
+    RETURN_LIST = "part_return_list"
+    CHANGES = "part_changes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +193,11 @@ def small(*bits: Bit | str) -> Line:
 def said(code: str, **values: object) -> Said:
     """The words for a code with its places filled."""
     return Said(code, tuple(values.items()))
+
+
+def code_of(position: Position | None) -> tuple[Line, ...]:
+    """The square code of a place; nothing when the place is not known."""
+    return (Line((), point=position),) if position else ()
 
 
 def tick(code: str) -> Line:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from planner.assignment.reasons import Finding
 from planner.documents.facts import PlanFacts
-from planner.documents.phrases import at_the_bed, condition, home, notes, people_count, phones, reserve, urgency, who
+from planner.documents.phrases import (
+    at_the_bed,
+    condition,
+    home,
+    municipality,
+    notes,
+    people_count,
+    phones,
+    reserve,
+    urgency,
+    who,
+)
 from planner.documents.sheet import (
     Bit,
     Column,
@@ -32,7 +43,7 @@ _STAY_COLUMNS = (
 )  # fmt: skip
 _UNPLACED_COLUMNS = (
     Column("col_deadline", 1.4), Column("col_who", 1.7), Column("col_phone", 1.6), Column("col_home", 1.8),
-    Column("col_needs", 2.1), Column("col_why_not", 2.2), Column("col_what_helps", 1.9), Column("col_handled", 1.1),
+    Column("col_needs", 2.1), Column("col_why_not", 2.2), Column("col_what_helps", 1.85), Column("col_handled", 1.35),
 )  # fmt: skip
 
 
@@ -114,8 +125,3 @@ def reason(facts: PlanFacts, finding: Finding) -> Line:
         site = facts.sites.get(finding.site_id)
         bits.append(said("nearest_site", site=site.name if site else finding.site_id))
     return line(*bits)
-
-
-def municipality(facts: PlanFacts, code: str) -> Bit:
-    """ "Holstebro Kommune" when the name is known, else the code."""
-    return said("municipality_of", name=facts.municipalities.get(code, code))

@@ -87,6 +87,11 @@ class Gazetteer:
         self._beginnings = {spelling[:_BEGINNING] for spelling in self._known}
         self._written_out: dict[str, dict[str, str]] = {}
 
+    def add(self, points: Iterable[AddressPoint]) -> None:
+        """More of the register: addresses of postcodes that are not there yet."""
+        for point in points:
+            self._add(point)
+
     def streets(self, postcode: str) -> Mapping[str, Street]:
         """The streets of ``postcode`` by their normal spelling; empty when there are none."""
         return self._streets.get(postcode, {})

@@ -63,6 +63,17 @@ def locate(address: Address | None, given: Position | None, gazetteer: Gazetteer
     return Located(middle, LocationQuality.POSTCODE) if middle else NOT_LOCATED
 
 
+def known_points(address: Address, gazetteer: Gazetteer) -> tuple[tuple[KnownPoint, ...], bool]:
+    """The register's points of ``address``, which does not say its municipality, and whether they are of its number: else they
+    are of its whole street. None, where the street is not surely found or the town is none of the postcode's."""
+    match = _find(address, gazetteer)
+    if match is None or not match.sure or not _place_agrees(match, address, gazetteer, None):
+        return (), False
+    if match.number is not None:
+        return tuple(match.street.points[match.number]), True
+    return tuple(point for points in match.street.points.values() for point in points), False
+
+
 def metres_outside(position: Position, area: BaseGeometry) -> float:
     """How far ``position`` lies outside ``area`` (WGS84), in metres; 0 inside."""
     if area.covers(Point(position.lon, position.lat)):

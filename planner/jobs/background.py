@@ -1,14 +1,12 @@
 """How does long work run beside the web application, tell how far it is, and stop when asked?
 
-Each job is a row in the file of jobs and a child process of its own: a crash or a kill costs that job and nothing else. The
-child says every few seconds that it lives; a job that has gone silent is marked as failed, never left as running.
+Each job is a row in the book of jobs and a process of its own, which a worker of the queue starts: a crash or a kill costs that
+job and nothing else. It says every second that it lives; a job that has gone silent is marked as failed, never left as running.
 """
 
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -38,31 +36,10 @@ class Report(Protocol):
 Work = Callable[[Mapping[str, Any], Report, Callable[[], bool]], str]
 
 
-def start(store: Store, clock: Clock, kind: str, args: Mapping[str, Any], *, by: str, environment: Mapping[str, str]) -> str:
-    """Puts a job in the file of jobs and starts its process; returns the job's id. ``args`` hold no personal value;
-    ``environment`` must lead the child to the same store."""
-    job_id = add(store, clock, kind, args, by=by)
-    spawn(job_id, environment)
-    return job_id
-
-
 def add(store: Store, clock: Clock, kind: str, args: Mapping[str, Any], *, by: str) -> str:
-    """Puts a job in the file of jobs, to be started by :func:`spawn`; returns its id."""
+    """Puts a job in the book of jobs; returns its id. It waits there for :func:`run`. ``args`` hold no personal value."""
     with store.jobs.transaction() as jobs:
         return jobs.add(kind, args, by=by, at=clock())
-
-
-def spawn(job_id: str, environment: Mapping[str, str]) -> None:
-    """The job's own process, in a session of its own: the work outlives a restart of the server."""
-    process = subprocess.Popen(  # noqa: S603 (our own interpreter and an id we made)
-        [sys.executable, "-m", "planner", "work", job_id],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=dict(environment),
-        start_new_session=True,
-    )
-    threading.Thread(target=process.wait, name="job-reaper", daemon=True).start()
 
 
 def look(store: Store, clock: Clock, job_id: str) -> Job:

@@ -24,6 +24,11 @@ class SiteKind(StrEnum):
         """True for places whose use by people who need only power is a cost to keep low."""
         return self in (SiteKind.ACUTE_HOSPITAL, SiteKind.HOSPITAL)
 
+    @property
+    def is_municipal(self) -> bool:
+        """True for places that a municipality runs, so that it answers for them."""
+        return self in (SiteKind.CARE_HOME, SiteKind.MUNICIPAL)
+
 
 class Agreement(StrEnum):
     """Only the municipality may judge its own capacity; the region asks and reads."""
@@ -34,10 +39,25 @@ class Agreement(StrEnum):
     CONFIRMED = "confirmed"
 
 
+class Competence(StrEnum):
+    """What the staff on duty can attend to."""
+
+    RESPIRATOR = "care_respirator"
+    OXYGEN = "care_oxygen"
+    DIALYSIS = "care_dialysis"
+    SUCTION = "care_suction"
+    TUBE_FEEDING = "care_tube_feeding"
+    NURSE = "care_nurse"
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """One place that may receive people. ``capacity`` is what is free for people brought in during an outage, after the
-    site's own residents; ``backup_s`` is how long emergency power lasts on the fuel that is there (0 = no backup)."""
+    site's own residents; ``backup_s`` is how long emergency power lasts on the fuel that is there (0 = no backup).
+
+    ``respirator_competence`` is what is planned with: staff who can attend a respirator day and night. ``competences_day``
+    and ``competences_night`` say more, None = nobody has said. ``oxygen_stored_l`` litres of oxygen gas in store.
+    """
 
     id: str
     name: str
@@ -62,3 +82,9 @@ class Site:
     location_number: str = ""
     sor_code: str = ""
     synthetic: bool = False
+    oxygen_stored_l: int | None = None
+    refuelling: str = ""
+    generator_tested_on: date | None = None
+    competences_day: frozenset[Competence] | None = None
+    competences_night: frozenset[Competence] | None = None
+    vehicle_entrance: str = ""

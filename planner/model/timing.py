@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 DANISH_TIME = ZoneInfo("Europe/Copenhagen")
@@ -33,6 +33,11 @@ def from_epoch_s(seconds: int) -> datetime:
 def after(moment: datetime, seconds: int) -> datetime:
     """``seconds`` of elapsed time later (UTC arithmetic: right across a change of clocks)."""
     return utc(moment) + timedelta(seconds=seconds)
+
+
+def danish_day(moment: datetime) -> date:
+    """The date in Denmark at that moment."""
+    return utc(moment).astimezone(DANISH_TIME).date()
 
 
 def local_text(moment: datetime) -> str:

@@ -76,6 +76,10 @@ def view_of(points: Metres, frame: tuple[float, float, float, float], least_m: f
     return View(left, bottom, across, up, float(middle[0] - across / scale / 2), float(middle[1] - up / scale / 2), scale)
 
 
+#: Which classes are named up to how many metres a point.
+_NAMED = {"motorway": 1e9, "trunk": 1e9, "primary": 1e9, "secondary": 30.0, "tertiary": 14.0, "street": 7.0}
+
+
 @dataclass(frozen=True, slots=True)
 class Town:
     """A named town on the plane."""
@@ -129,9 +133,10 @@ class Ground:
         return _clipped(shapely.simplify(merged, 0.3 / view.scale, preserve_topology=False), view)
 
     def road_names(self, view: View) -> list[tuple[str, BaseGeometry]]:
-        """The names of main roads in the view, each with the longest piece of it there; motorways first."""
+        """The names of main roads in the view, each with the longest piece of it there; motorways first. Close by, smaller
+        roads have their names too."""
         found: dict[str, list[BaseGeometry]] = {}
-        for road_class in ("motorway", "trunk", "primary"):
+        for road_class in (name for name, coarsest in _NAMED.items() if 1 / view.scale <= coarsest):
             roads = self._roads.within(_degrees(view), (road_class,))
             for line, name_of in zip(_on_the_plane(roads), roads.name_of.tolist(), strict=True):
                 if name := roads.names[name_of]:

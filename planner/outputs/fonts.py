@@ -89,7 +89,8 @@ def width(text: str, font: str, size: float) -> float:
 
 @lru_cache(maxsize=65536)
 def wrap(text: str, font: str, size: float, room: float) -> tuple[str, ...]:
-    """The text in lines no wider than ``room`` points: broken at spaces, inside a word only when it alone is too wide."""
+    """The text in lines no wider than ``room`` points: broken at spaces, inside a word only when it alone is too wide, and
+    there after a hyphen if it has one."""
     lines: list[str] = []
     for paragraph in printable(text).split("\n"):
         current = ""
@@ -114,8 +115,9 @@ def _pieces(word: str, font: str, size: float, room: float) -> list[str]:
     pieces, current = [], ""
     for char in word:
         if current and width(current + char, font, size) > room:
-            pieces.append(current)
-            current = ""
+            at = max(current.rfind("-"), current.rfind("/")) + 1 or len(current)
+            pieces.append(current[:at])
+            current = current[at:]
         current += char
     return [*pieces, current]
 

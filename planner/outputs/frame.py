@@ -9,7 +9,7 @@ from planner.documents.facts import PlanFacts
 from planner.documents.sheet import Sheet, said
 from planner.model.timing import local_text
 from planner.outputs.fonts import BOLD, REGULAR, shorten, width
-from planner.outputs.layout import LEFT, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, Ink, Mark, Text
+from planner.outputs.page import LEFT, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, Ink, Mark, Text
 from planner.outputs.wording import Wording
 
 #: How much of the plan's hash stands on paper: enough to tell two prints apart by telephone.
@@ -28,14 +28,18 @@ class Frame:
     wording: Wording
 
 
-def frame_of(facts: PlanFacts, wording: Wording, printed_by: str, printed_at: datetime) -> Frame:
-    """The frame for a print of ``facts``."""
+def frame_of(facts: PlanFacts, wording: Wording, printed_by: str, printed_at: datetime, number: int = 0) -> Frame:
+    """The frame for a print of ``facts``; ``number`` the print's in the register (0 = in none)."""
     plan, say = facts.plan, wording
     lines = (
         said("page_plan", id=plan.id, version=plan.version),
         said("page_hash", hash=facts.plan_sha256[:SHORT_HASH]),
         said("page_data", at=local_text(facts.data_at)),
         said("page_valid", at=local_text(facts.valid_until)),
+    )
+    printed = (
+        said("page_printed", at=local_text(printed_at), by=printed_by),
+        *((said("page_print_number", number=number),) if number else ()),
     )
     rough = (said("page_rough"),) if plan.made.rough_travel else ()
     outdated = facts.status == "superseded"
@@ -46,7 +50,7 @@ def frame_of(facts: PlanFacts, wording: Wording, printed_by: str, printed_at: da
     return Frame(
         " · ".join(say.text(line) for line in lines),
         " · ".join((say.text(said("page_clock", day=day, offset=wording.offset)), *(say.text(code) for code in rough))),
-        say.text(said("page_printed", at=local_text(printed_at), by=printed_by)),
+        " · ".join(say.text(bit) for bit in printed),
         tuple(say.text(said(code)) for code in codes),
         outdated,
         wording,

@@ -7,64 +7,19 @@ drawn both into the pack and alone, and so that the read-back knows what each pa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
-from planner.documents.map_page import MapPage
 from planner.documents.sheet import Column, Fact, Line, Row, Sheet, Table, Weight, said, strong
+from planner.model.place import Position
 from planner.outputs.fonts import BOLD, REGULAR, width, wrap
+from planner.outputs.page import BODY_WIDTH, BOTTOM, LEFT, TOP, Page, Text
+from planner.outputs.square_code import square_code
 from planner.outputs.wording import Wording
 
-PAGE_WIDTH, PAGE_HEIGHT = 841.89, 595.28
-LEFT, RIGHT = 28.0, PAGE_WIDTH - 28.0
-TOP, BOTTOM = PAGE_HEIGHT - 70.0, 38.0
-BODY_WIDTH = RIGHT - LEFT
 _PAD_X, _PAD_Y, _BOX, _HEADER = 4.0, 4.0, 9.0, 17.0
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One run of printable text with its baseline's left end (``right`` = right end). ``ref`` is set on the runs that
-    show a row's moment and reference: the read-back holds those against the plan."""
-
-    x: float
-    y: float
-    font: str
-    size: float
-    text: str
-    grey: float = 0.0
-    right: bool = False
-    ref: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Ink:
-    """Lines and areas as PDF operators, already in page coordinates."""
-
-    operators: str
-
-
-Mark = Text | Ink
-
-
-@dataclass(slots=True)
-class Page:
-    """What is drawn between the page's head and foot, in order."""
-
-    marks: list[Mark] = field(default_factory=list)
-    map: MapPage | None = None
-
-    def rule(self, y: float, thickness: float = 0.5, left: float = LEFT, right: float = RIGHT) -> None:
-        """A horizontal line."""
-        self.marks.append(Ink(f"{thickness} w 0 G {left:.1f} {y:.1f} m {right:.1f} {y:.1f} l S"))
-
-    def shade(self, left: float, bottom: float, across: float, up: float, grey: float) -> None:
-        """A grey area."""
-        self.marks.append(Ink(f"{grey} g {left:.1f} {bottom:.1f} {across:.1f} {up:.1f} re f 0 g"))
-
-    def box(self, left: float, bottom: float, side: float) -> None:
-        """An empty tick box."""
-        self.marks.append(Ink(f"0.9 w 0 G {left:.1f} {bottom:.1f} {side:.1f} {side:.1f} re S"))
+#: The side of a place's square code in a list: about 0.4 mm a module, which a telephone reads at arm's length.
+_CODE = 37.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +32,7 @@ class _Set:
     leading: float
     box: bool
     indent: float
+    point: Position | None = None
 
 
 _STYLES = {
@@ -96,6 +52,8 @@ def set_lines(lines: Sequence[Line], wording: Wording, room: float) -> list[_Set
         leading += 3.0 if line.box else 0.0
         for i, text in enumerate(wrap(wording.line(line), font, size, room - indent)):
             typeset.append(_Set(text, font, size, leading, line.box and i == 0, indent))
+        if line.point:
+            typeset.append(_Set("", font, size, _CODE + 2, False, 0.0, line.point))
     return typeset
 
 
@@ -178,23 +136,29 @@ class _Flow:
         indent = max(width(label, BOLD, 9.5) for label in labels) + 10
         for label, fact in zip(labels, facts, strict=True):
             lines = set_lines([fact.line], self.wording, BODY_WIDTH - indent) or set_lines([strong("–")], self.wording, 50)
-            self.page.marks.append(Text(LEFT, self.y - 11, BOLD, 9.5, label))
+            self.page.marks.append(Text(LEFT, self.y - lines[0].leading + 3, BOLD, 9.5, label))
             for line in lines:
                 self._text(line, LEFT + indent, self.y)
                 self.y -= line.leading + 1.5
         self.y -= 5
 
     def table(self, table: Table) -> None:
-        """Title, header row repeated on every page, rows never split unless one alone is taller than a page."""
-        if table.title:
-            self._title(table)
+        """Title, header row repeated on every page, rows never split unless one alone is taller than a page. A table that would
+        fill less than half a page is not parted."""
+        title = strong(said(table.title)) if table.title else table.heading
         if not table.rows:
+            if title:
+                self._title(title, 0)
             self._plain(strong(said(table.empty)))
             return
         edges = _edges(table.columns, BODY_WIDTH * table.width)
-        self._header(table, edges, self._block(table.rows[0], edges).height(table))
-        for row in table.rows:
-            block = self._block(row, edges)
+        blocks = [self._block(row, edges) for row in table.rows]
+        whole = sum(block.height(table) for block in blocks)
+        start = _HEADER + (whole if whole < (TOP - BOTTOM) / 2 else min(blocks[0].height(table), 200))
+        if title:
+            self._title(title, start)
+        self._header(table, edges, start)
+        for row, block in zip(table.rows, blocks, strict=True):
             if self.y - block.height(table) < BOTTOM:
                 if block.height(table) <= TOP - BOTTOM - _HEADER:
                     self._continue(table, edges)
@@ -226,14 +190,19 @@ class _Flow:
             self._text(typeset, LEFT, self.y)
             self.y -= typeset.leading
 
-    def _title(self, table: Table) -> None:
-        if self.y - 80 < BOTTOM:
+    def _title(self, title: Line, after: float) -> None:
+        """A table's title, on a page with room for ``after`` points of the table too."""
+        lines = wrap(self.wording.line(title), BOLD, 11.5, BODY_WIDTH)
+        if self.y - 14 * len(lines) - 4 - after < BOTTOM and self.y < TOP - 1:
             self.new_page()
-        self.page.marks.append(Text(LEFT, self.y - 12, BOLD, 11.5, self.wording.text(said(table.title))))
-        self.y -= 18
+        for text in lines:
+            self.page.marks.append(Text(LEFT, self.y - 12, BOLD, 11.5, text))
+            self.y -= 14
+        self.y -= 4
 
-    def _header(self, table: Table, edges: list[float], first_row: float) -> None:
-        if self.y - _HEADER - min(first_row, 200) < BOTTOM and self.y < TOP - 1:
+    def _header(self, table: Table, edges: list[float], start: float) -> None:
+        """The columns' names, on a page with room for ``start`` points from here."""
+        if self.y - start < BOTTOM and self.y < TOP - 40:
             self.new_page()
         height = _HEADER
         self.page.shade(edges[0], self.y - height, edges[-1] - edges[0], height, 0.87)
@@ -259,6 +228,7 @@ class _Flow:
         height = block.height(table)
         if shaded:
             self.page.shade(edges[0], self.y - height, edges[-1] - edges[0], height, 0.94)
+            self.page.rule(self.y, 0.5, edges[0], edges[-1])  # the shade has covered half of the line above
         top = self.y - _pad(table)
         columns = zip(table.columns, pairwise(edges), block.cells, strict=True)
         for number, (column, (left, right), lines) in enumerate(columns):
@@ -291,6 +261,9 @@ class _Flow:
 
     def _text(self, line: _Set, x: float, y: float, ref: str = "") -> None:
         baseline = y - line.leading + 3
+        if line.point:
+            self.page.marks.append(square_code(line.point, x - _PAD_X, y - _CODE, _CODE))
+            return
         if line.box:
             self.page.box(x, baseline - 1.2, _BOX)
         self.page.marks.append(Text(x + line.indent, baseline, line.font, line.size, line.text, ref=ref))

@@ -12,12 +12,14 @@ from planner.documents.map_page import Mark, MarkKind
 from planner.model.place import Position
 from planner.outputs.base_map import Ground, View, to_metres
 from planner.outputs.fonts import BOLD, REGULAR, printable, width
-from planner.outputs.layout import Ink, Page, Text
+from planner.outputs.page import Ink, Page, Text
 
 Box = tuple[float, float, float, float]
 _NUMBER_SIZE = 9.0
 _RINGS = (0.0, 15.0, 24.0, 34.0, 46.0, 60.0, 78.0, 98.0, 120.0, 150.0)
 _TOWNS_AT_MOST = 32
+#: At most so many roads are named, none of which less than so many points is seen; whole names up to so many metres a point.
+_ROADS_AT_MOST, _SHORTEST_NAMED, _CLOSE = 30, 22.0, 30.0
 
 
 @dataclass(slots=True)
@@ -204,6 +206,7 @@ def draw_towns(page: Page, ground: Ground, view: View, taken: Taken) -> None:
         if best:
             taken.take(best)
             page.marks.append(Ink(f"0.8 w 0 G {disc(x, y, 1.5, '1 g', 'B')}"))
+            page.marks.append(Ink(f"1 g {best[0] - 1:.1f} {best[1]:.1f} {room + 2:.1f} {size:.1f} re f 0 g"))
             page.marks.append(Text(best[0], best[1] + 2, font, size, name, grey=0.2))
             drawn += 1
         if drawn >= _TOWNS_AT_MOST:
@@ -211,11 +214,14 @@ def draw_towns(page: Page, ground: Ground, view: View, taken: Taken) -> None:
 
 
 def draw_road_names(page: Page, ground: Ground, view: View, taken: Taken) -> None:
-    """A road's number in a small box, once for each road, where there is room."""
+    """A road's number or name in a small box, once for each road, where there is room."""
     seen: set[str] = set()
+    longest = 14 if 1 / view.scale > _CLOSE else 30
     for name, way in ground.road_names(view):
-        if name in seen or len(name) > 14:
+        if name in seen or len(name) > longest or way.length * view.scale < _SHORTEST_NAMED:
             continue
+        if len(seen) >= _ROADS_AT_MOST:
+            return
         for share in (0.5, 0.3, 0.7, 0.15, 0.85):
             at = way.interpolate(share, normalized=True)
             (x, y), text = view.on_page(np.array([at.x, at.y])), printable(name)

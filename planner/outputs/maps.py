@@ -7,45 +7,41 @@ numbers as on the list. Where numbers crowd, an inset shows that part larger.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from planner.documents.map_page import MapPage, Mark, MarkKind
+from planner.documents.map_page import MapPage, Mark
 from planner.documents.sheet import said
 from planner.outputs.base_map import Ground, Metres, View, path, to_metres, view_of
-from planner.outputs.fonts import BOLD, REGULAR, printable, shorten, width, wrap
-from planner.outputs.layout import BOTTOM, LEFT, RIGHT, TOP, Ink, Page, Text
+from planner.outputs.fonts import BOLD, REGULAR, width
+from planner.outputs.map_key import KEY_WIDTH, arrow, draw_key, grid_km, length_text, number_text, round_km
 from planner.outputs.map_marks import (
     Taken,
-    badge,
-    badge_half,
     broken,
     draw_marks,
     draw_road_names,
     draw_towns,
-    shape_ink,
     spots_of,
 )  # fmt: skip
+from planner.outputs.page import BOTTOM, LEFT, RIGHT, TOP, Ink, Page, Text
 from planner.outputs.wording import Wording
 
-_KEY_WIDTH = 205.0
 #: Road class: line width in points, grey, width of a white core (0 = none), coarsest scale in metres a point.
 _ROADS = {
     "lane": (0.3, 0.6, 0.0, 7.0),
     "street": (0.5, 0.55, 0.0, 30.0),
-    "tertiary": (0.7, 0.55, 0.0, 90.0),
-    "secondary": (0.8, 0.5, 0.0, 220.0),
-    "primary": (1.5, 0.5, 0.0, 1e9),
+    "tertiary": (0.9, 0.5, 0.0, 90.0),
+    "secondary": (1.1, 0.45, 0.0, 220.0),
+    "primary": (1.6, 0.45, 0.0, 1e9),
     "trunk": (2.2, 0.45, 0.0, 1e9),
     "motorway": (3.2, 0.35, 1.3, 1e9),
 }
 
 
-_FRAME = (LEFT, BOTTOM, RIGHT - LEFT - _KEY_WIDTH - 8, TOP - BOTTOM)
+_FRAME = (LEFT, BOTTOM, RIGHT - LEFT - KEY_WIDTH - 8, TOP - BOTTOM)
 #: More marks than this crowd an inset too; they get a page of their own.
 _INSET_AT_MOST = 24
 
@@ -66,7 +62,7 @@ def draw_map(map_page: MapPage, ground: Ground, wording: Wording) -> list[Page]:
     if closer:
         taken.take(_outline_on(view, closer))
     outside = [mark for mark in map_page.marks if not (closer and mark in crowd)]
-    _draw_view(page, outside, lines, ground, view, taken, wording)
+    draw_view(page, outside, lines, ground, view, taken, wording)
     pages = [page]
     if closer:
         _frame_of_detail(page, closer, view, wording.text(said("map_inset" if inset else "map_next_page")))
@@ -74,8 +70,8 @@ def draw_map(map_page: MapPage, ground: Ground, wording: Wording) -> list[Page]:
         page.marks.append(
             Ink(f"1 g {inset.left - 3:.1f} {inset.bottom - 3:.1f} {inset.across + 6:.1f} {inset.up + 6:.1f} re f 0 g")
         )
-        _draw_view(page, list(map_page.marks), lines, ground, inset, Taken(), wording, bare=True)
-    _key(page, map_page, ground, view, wording)
+        draw_view(page, list(map_page.marks), lines, ground, inset, Taken(), wording, bare=True)
+    draw_key(page, map_page, ground, view, wording)
     if detail:
         pages.append(_detail_page(map_page, crowd, lines, ground, detail, wording))
     return pages
@@ -91,9 +87,9 @@ def _detail_page(
 ) -> Page:  # fmt: skip
     """The crowd alone, with as many of its numbers in the key as there is room for."""
     page = Page(map=map_page)
-    _draw_view(page, list(map_page.marks), lines, ground, detail, Taken(), wording)
+    draw_view(page, list(map_page.marks), lines, ground, detail, Taken(), wording)
     listed = [mark for mark in map_page.marks if mark in crowd]
-    _key(page, MapPage("map_inset", tuple(listed), map_page.lines), ground, detail, wording)
+    draw_key(page, MapPage("map_inset", tuple(listed), map_page.lines), ground, detail, wording)
     return page
 
 
@@ -107,10 +103,11 @@ def _everything(marks: Sequence[Mark], lines: Sequence[Metres], ground: Ground) 
     return np.asarray(corners, dtype=float).reshape(2, 2)
 
 
-def _draw_view(
+def draw_view(
     page: Page, marks: list[Mark], lines: list[Metres], ground: Ground, view: View, taken: Taken, wording: Wording,
     *, bare: bool = False,
 ) -> None:  # fmt: skip
+    """Ground, roads, ways, marks and names in one frame; ``bare`` without grid, scale bar and north."""
     box = f"{view.left:.1f} {view.bottom:.1f} {view.across:.1f} {view.up:.1f} re"
     page.marks.append(Ink(f"q {box} W n 0.86 g {box} f"))
     page.marks.append(Ink(_ground_ink(ground, view)))
@@ -167,6 +164,9 @@ def _hatch(view: View) -> str:
 def _draw_ways(page: Page, lines: list[Metres], view: View) -> None:
     """The way driven: white halo, black line, an arrow about every 70 points."""
     shapes: list[BaseGeometry] = [shapely.LineString(line) for line in lines if len(line) > 1]
+    west, south, east, north = view.bounds
+    pieces = shapely.get_parts(shapely.clip_by_rect(np.array(shapes, dtype=object), west, south, east, north)) if shapes else ()
+    shapes = [piece for piece in pieces if piece.geom_type == "LineString" and not piece.is_empty]
     if not shapes:
         return
     shapes = [shapely.simplify(shape, 0.3 / view.scale) for shape in shapes]
@@ -174,30 +174,36 @@ def _draw_ways(page: Page, lines: list[Metres], view: View) -> None:
     # Many trips over the same ground would grow into a black patch.
     halo, thick = (4.6, 2.1) if len(shapes) <= 30 else (2.4, 1.2)
     page.marks.append(Ink(f"{halo} w 1 G {ways} S {thick} w 0 G {ways} S"))
-    arrows = [arrow for shape in shapes for arrow in _arrows(view.on_page(shapely.get_coordinates(shape)))]
-    if arrows:
-        page.marks.append(Ink(f"0 g 1 G 0.7 w {' '.join(arrows)} B 0 G"))
+    heads: dict[tuple[int, int], _Head] = {}
+    for shape in shapes:
+        for head in _heads(view.on_page(shapely.get_coordinates(shape))):
+            heads.setdefault((round(head[0] / _HEADS_APART), round(head[1] / _HEADS_APART)), head)
+    if heads:
+        page.marks.append(Ink(f"0 g 1 G 0.7 w {' '.join(arrow(*head) for head in heads.values())} B 0 G"))
 
 
-def _arrows(points: Metres) -> list[str]:
+#: Where an arrow head stands and along which angle it points.
+_Head = tuple[float, float, float]
+#: Heads stand a little to the right of the way, as one drives, so that those of the way there and back are two; more than one
+#: in a square of so many points would be a blot.
+_ASIDE, _HEADS_APART = 3.4, 9.0
+
+
+def _heads(points: Metres) -> list[_Head]:
     steps = np.hypot(*np.diff(points, axis=0).T)
     total = float(steps.sum())
     if total < 16:
         return []
     count = max(1, int(total // 70))
-    marks, passed, wanted = [], 0.0, [(i + 0.5) * total / count for i in range(count)]
+    heads, passed, wanted = [], 0.0, [(i + 0.5) * total / count for i in range(count)]
     for (x, y), (x2, y2), length in zip(points, points[1:], steps, strict=False):
         while wanted and wanted[0] <= passed + length and length > 0:
             share = (wanted.pop(0) - passed) / length
-            marks.append(_arrow(x + (x2 - x) * share, y + (y2 - y) * share, math.atan2(y2 - y, x2 - x)))
+            angle = math.atan2(y2 - y, x2 - x)
+            right, down = _ASIDE * math.sin(angle), -_ASIDE * math.cos(angle)
+            heads.append((float(x + (x2 - x) * share + right), float(y + (y2 - y) * share + down), angle))
         passed += length
-    return marks
-
-
-def _arrow(x: float, y: float, angle: float) -> str:
-    corners = ((6.5, 0.0), (-4.5, 4.2), (-2.0, 0.0), (-4.5, -4.2))
-    turned = [(x + a * math.cos(angle) - b * math.sin(angle), y + a * math.sin(angle) + b * math.cos(angle)) for a, b in corners]
-    return f"{broken(*turned)} h"
+    return heads
 
 
 def _crowd(marks: Sequence[Mark], view: View) -> list[Mark]:
@@ -253,19 +259,12 @@ def _frame_of_detail(page: Page, closer: View, view: View, name: str) -> None:
 
 def _furniture_room(view: View, taken: Taken) -> None:
     left, bottom, top, right = view.left, view.bottom, view.bottom + view.up, view.left + view.across
-    taken.take((left, bottom, left + 150, bottom + 34))
+    taken.take((left, bottom, left + min(176.0, view.across * 0.6), bottom + 34))
     taken.take((right - 34, top - 50, right, top))
 
 
-def _round_km(view: View, points: float) -> float:
-    """The roundest length in kilometres of about so many points."""
-    metres = points / view.scale
-    power = 10 ** math.floor(math.log10(metres))
-    return float(max(m * power for m in (1, 2, 5) if m * power <= metres)) / 1000
-
-
 def _scale_bar(page: Page, view: View, wording: Wording) -> None:
-    km = _round_km(view, 120)
+    km = round_km(view, min(120.0, view.across * 0.3))
     length = km * 1000 * view.scale
     x, y = view.left + 10, view.bottom + 9
     page.marks.append(
@@ -284,99 +283,31 @@ def _north(page: Page, view: View, wording: Wording) -> None:
     page.marks.append(Text(x - width(text, BOLD, 11) / 2, y + 25, BOLD, 11, text))
 
 
-def length_text(km: float, wording: Wording) -> str:
-    """A round length: metres below a kilometre."""
-    return f"{_number(km, wording)} km" if km >= 1 else f"{_number(km * 1000, wording)} m"
-
-
-def _number(value: float, wording: Wording) -> str:
-    text = f"{value:.6g}"
-    return text if wording.lang == "en" else text.replace(".", ",")
-
-
-def grid_km(view: View) -> float:
-    """The distance between the ticks of the coordinate grid."""
-    return _round_km(view, 110)
-
-
 def _grid(page: Page, view: View, wording: Wording) -> None:
     """Ticks and numbers of the UTM grid along the frame, in kilometres."""
     step = grid_km(view) * 1000
     west, south, east, north = view.bounds
     ink = ["0 G 0.8 w"]
     top, right = view.bottom + view.up, view.left + view.across
-    for k in range(math.ceil((west + 26 / view.scale) / step), math.floor(east / step) + 1):
+    for k in range(math.ceil((west + 26 / view.scale) / step), math.floor((east - 22 / view.scale) / step) + 1):
         x = view.left + (k * step - west) * view.scale
         ink.append(f"{x:.1f} {top:.1f} m {x:.1f} {top - 6:.1f} l {x:.1f} {view.bottom:.1f} m {x:.1f} {view.bottom + 6:.1f} l S")
-        page.marks.append(Text(x + 2, top - 8, REGULAR, 6.5, _number(k * step / 1000, wording), grey=0.3))
+        page.marks.append(Text(x + 2, top - 8, REGULAR, 6.5, number_text(k * step / 1000, wording), grey=0.3))
     for k in range(math.ceil(south / step), math.floor((north - 12 / view.scale) / step) + 1):
         y = view.bottom + (k * step - south) * view.scale
         ink.append(f"{view.left:.1f} {y:.1f} m {view.left + 6:.1f} {y:.1f} l {right - 6:.1f} {y:.1f} m {right:.1f} {y:.1f} l S")
-        page.marks.append(Text(view.left + 3, y + 2, REGULAR, 6.5, _number(k * step / 1000, wording), grey=0.3))
+        page.marks.append(Text(view.left + 3, y + 2, REGULAR, 6.5, number_text(k * step / 1000, wording), grey=0.3))
     page.marks.append(Ink(" ".join(ink)))
+    page.marks.append(Ink(_crosses(view, step)))
 
 
-def _key(page: Page, map_page: MapPage, ground: Ground, view: View, wording: Wording) -> None:
-    """To the right of the map: numbers with times and places, then the signs."""
-    left, y = RIGHT - _KEY_WIDTH, TOP
-    signs = _signs(map_page, ground)
-    floor = BOTTOM + 14 * len(signs) + 74
-    page.marks.append(Text(left, y - 12, BOLD, 11.5, wording.text(said(map_page.title))))
-    y -= 22
-    listed = [mark for mark in map_page.marks if mark.text]
-    for i, mark in enumerate(listed):
-        if y - 26 < floor and i < len(listed) - 1:
-            page.marks.append(Text(left, y - 11, BOLD, 8.5, wording.text(said("map_more", n=len(listed) - i))))
-            break
-        y = _key_line(page, mark, left, y, wording)
-    y = floor - 18
-    page.marks.append(Text(left, y, BOLD, 9, wording.text(said("map_signs"))))
-    for ink, code in signs:
-        y -= 14
-        page.marks.append(Ink(ink(left + 12, y + 3)))
-        page.marks.append(Text(left + 30, y, REGULAR, 8, shorten(wording.text(said(code)), REGULAR, 8, _KEY_WIDTH - 30)))
-    _small_print(page, ground, view, wording, left)
-
-
-def _key_line(page: Page, mark: Mark, left: float, y: float, wording: Wording) -> float:
-    if mark.number:
-        badge(page, mark, left + badge_half(mark), y - 8)
-    else:
-        page.marks.append(Ink(shape_ink(mark.kind, left + 7.5, y - 8)))
-    indent = 24.0 if badge_half(mark) < 12 else 2 * badge_half(mark) + 4
-    if mark.at:
-        clock = wording.clock(mark.at)
-        page.marks.append(Text(left + indent, y - 11.5, BOLD, 10, clock))
-        indent += max(34.0, width(clock, BOLD, 10) + 6)
-    for line in wrap(mark.text, REGULAR, 8, _KEY_WIDTH - indent)[:2]:
-        page.marks.append(Text(left + indent, y - 11, REGULAR, 8, line))
-        y -= 10
-    return y - 8
-
-
-_Sign = tuple[Callable[[float, float], str], str]
-
-
-def _signs(map_page: MapPage, ground: Ground) -> list[_Sign]:
-    kinds = sorted({mark.kind for mark in map_page.marks if not mark.number}, key=list(MarkKind).index)
-    signs: list[_Sign] = [(partial(shape_ink, kind), kind.value) for kind in kinds]
-    if map_page.lines:
-        signs.append(
-            (lambda x, y: f"0 G 2.1 w {x - 10:.1f} {y:.1f} m {x + 10:.1f} {y:.1f} l S 0 g {_arrow(x, y, 0.0)} f", "map_route")
-        )
-    if len(ground.outage):
-        signs.append((lambda x, y: f"q [7 3] 0 d 1.6 w 0.15 G {x - 10:.1f} {y:.1f} m {x + 10:.1f} {y:.1f} l S Q", "map_outage"))
-    if ground.has_ferries:
-        signs.append((lambda x, y: f"q [5 3] 0 d 1.1 w 0.2 G {x - 10:.1f} {y:.1f} m {x + 10:.1f} {y:.1f} l S Q", "map_ferry"))
-    return signs
-
-
-def _small_print(page: Page, ground: Ground, view: View, wording: Wording, left: float) -> None:
-    texts = [wording.text(said("map_grid", step=length_text(grid_km(view), wording))), printable(ground.credit)]
-    if ground.rough:
-        texts.insert(0, wording.text(said("map_rough")))
-    y = BOTTOM + 44
-    for text in texts:
-        for line in wrap(text, REGULAR, 7, _KEY_WIDTH):
-            page.marks.append(Text(left, y, REGULAR, 7, line, grey=0.2))
-            y -= 9
+def _crosses(view: View, step: float) -> str:
+    """Where the grid's lines meet: small crosses, since whole lines would be taken for roads."""
+    west, south, east, north = view.bounds
+    ink = ["0.5 w 0.45 G"]
+    for i in range(math.ceil(west / step), math.floor(east / step) + 1):
+        for k in range(math.ceil(south / step), math.floor(north / step) + 1):
+            x, y = view.left + (i * step - west) * view.scale, view.bottom + (k * step - south) * view.scale
+            if view.holds(x, y, 8):
+                ink.append(f"{x - 3:.1f} {y:.1f} m {x + 3:.1f} {y:.1f} l {x:.1f} {y - 3:.1f} m {x:.1f} {y + 3:.1f} l")
+    return " ".join((*ink, "S 0 G"))

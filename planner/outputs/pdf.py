@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from planner.documents.sheet import Sheet, said
 from planner.outputs.fonts import BOLD, load_fonts
 from planner.outputs.frame import Across, Frame, around, centre, heading
-from planner.outputs.layout import PAGE_HEIGHT, PAGE_WIDTH, Mark, Page, Text
+from planner.outputs.page import PAGE_HEIGHT, PAGE_WIDTH, Mark, Page, Text
 
 
 @dataclass(frozen=True, slots=True)

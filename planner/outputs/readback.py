@@ -16,14 +16,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from planner.documents.changes import Since
 from planner.documents.facts import PlanFacts
 from planner.documents.sheet import Part, said
 from planner.errors import PrintRefused
 from planner.outputs.fonts import printable
 from planner.outputs.frame import Across, Frame, page_of
-from planner.outputs.layout import Text
+from planner.outputs.page import Text
 from planner.outputs.pdf import LaidOut
 from planner.outputs.wording import Wording
+from planner.plans.plan import Placed, Plan, Stays, Unplaced
 from planner.transport.result import StopKind
 
 
@@ -35,8 +37,9 @@ class Expected:
     moment: datetime
 
 
-def expected_of(facts: PlanFacts, part: Part, key: str) -> tuple[Expected, ...] | None:
-    """Who must stand on a list and with which time, straight from the plan; None for papers that list nobody."""
+def expected_of(facts: PlanFacts, part: Part, key: str, since: Since | None = None) -> tuple[Expected, ...] | None:
+    """Who must stand on a list and with which time, straight from the plan; None for papers that list nobody. ``since`` is
+    the print that a paper of changes is held against."""
     plan = facts.plan
     deadlines = {p.ref: p.deadline_at for p in plan.placed} | {u.ref: u.deadline_at for u in plan.unplaced}
     match part:
@@ -48,12 +51,32 @@ def expected_of(facts: PlanFacts, part: Part, key: str) -> tuple[Expected, ...] 
         case Part.CALL_LIST:
             here = (ref for ref in deadlines if facts.people[ref].municipality_code == key)
             return tuple(Expected(ref, deadlines[ref]) for ref in here)
+        case Part.CHANGES if since:
+            return _expected_changes(since.facts.plan, plan)
+        case Part.RETURN_LIST:
+            return tuple(Expected(p.ref, p.arrival_at) for p in plan.placed if p.site_id == key)
+        case Part.REENTRY:
+            return tuple(Expected(ref, at) for ref, at in (*deadlines.items(), *((s.ref, s.safe_until_at) for s in plan.stays)))
         case Part.STAY_LIST:
             return tuple(Expected(s.ref, s.safe_until_at) for s in plan.stays)
         case Part.UNPLACED_LIST:
             return tuple(Expected(u.ref, u.deadline_at) for u in plan.unplaced)
         case _:
             return None
+
+
+def _expected_changes(before: Plan, after: Plan) -> tuple[Expected, ...]:
+    """Everyone of whom the two plans do not hold the same, with the later plan's moment."""
+    moments: dict[str, datetime] = {}
+    for plan in (before, after):
+        moments |= {p.ref: p.deadline_at for p in plan.placed} | {u.ref: u.deadline_at for u in plan.unplaced}
+        moments |= {s.ref: s.safe_until_at for s in plan.stays}
+    differing = {
+        entry.ref
+        for lists in ((before.placed, after.placed), (before.stays, after.stays), (before.unplaced, after.unplaced))
+        for entry in frozenset[Placed | Stays | Unplaced](lists[0]) ^ frozenset[Placed | Stays | Unplaced](lists[1])
+    }
+    return tuple(Expected(ref, moments[ref]) for ref in sorted(differing))
 
 
 def pages_of(pdf: bytes) -> list[str]:
@@ -74,7 +97,9 @@ def squeezed(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
-def check_papers(facts: PlanFacts, papers: Sequence[LaidOut], frame: Frame, pdf: bytes, file: str) -> None:
+def check_papers(
+    facts: PlanFacts, papers: Sequence[LaidOut], frame: Frame, pdf: bytes, file: str, since: Since | None = None
+) -> None:  # fmt: skip
     """Reads a PDF back that should hold ``papers`` in order. Raises PrintRefused naming the file and the part."""
     pages = pages_of(pdf)
     wanted = sum(len(paper.pages) for paper in papers)
@@ -84,19 +109,19 @@ def check_papers(facts: PlanFacts, papers: Sequence[LaidOut], frame: Frame, pdf:
     for paper in papers:
         own = pages[first : first + len(paper.pages)]
         first += len(paper.pages)
-        difference = _difference(facts, paper, frame, own)
+        difference = _difference(facts, paper, frame, own, since)
         if difference:
             title = frame.wording.text(said(paper.sheet.part))
             raise PrintRefused(f"{file}: {title} {paper.sheet.key}: {difference}.", hint="Nothing was handed out.")
 
 
-def _difference(facts: PlanFacts, paper: LaidOut, frame: Frame, pages: list[str]) -> str:
+def _difference(facts: PlanFacts, paper: LaidOut, frame: Frame, pages: list[str], since: Since | None) -> str:
     for number, page in enumerate(pages, 1):
         if squeezed(page_of(frame.wording, number, len(pages))) not in page:
             return f"page {number} of {len(pages)} is missing"
         if page != _meant(paper, frame, number):
             return f"page {number} does not say what it should"
-    expected = expected_of(facts, paper.sheet.part, paper.sheet.key)
+    expected = expected_of(facts, paper.sheet.part, paper.sheet.key, since)
     if expected is None:
         return ""
     return compare(expected, rows_on(paper), frame.wording)

@@ -17,6 +17,9 @@ _PHONE = re.compile(r"\+?[0-9 ]+")
 #: Control characters that XML cannot hold, and lone surrogates that UTF-8 cannot.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
+#: Characters that turn the direction of everything after them: shown, never obeyed.
+_TURNING = {code: f"⟨U+{code:04X}⟩" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)}
+
 
 def export_csv(facts: PlanFacts, out: Path, lang: str = "da") -> Path:
     """Everyone affected as CSV: UTF-8 with BOM, semicolons. A text that a spreadsheet would run as a formula gets an
@@ -39,6 +42,11 @@ def harmless(value: str) -> str:
 def writable(value: str) -> str:
     """Characters that a file format cannot hold, visibly replaced by their Unicode number."""
     return _UNWRITABLE.sub(lambda found: f"⟨U+{ord(found.group()):04X}⟩", value)
+
+
+def legible(value: str) -> str:
+    """The same, and what turns the writing round made visible."""
+    return writable(value).translate(_TURNING)
 
 
 def export_xlsx(facts: PlanFacts, out: Path, lang: str = "da") -> Path:

@@ -24,6 +24,8 @@
   }
 
   const byRef = new Map();
+  /* Within a file opened from disk there is no origin to name; the only other window there is the file itself. */
+  const fromDisk = window.location.origin === "null" || window.location.protocol === "file:";
 
   function mark(feature, at) {
     const properties = feature.properties;
@@ -34,7 +36,7 @@
           zIndexOffset: { unplaced: 2000, site: 1000 }[properties.kind] || 0,
         });
     layer.bindPopup(popup(properties));
-    layer.on("popupopen", () => window.parent.postMessage({ shown: properties.id }, window.location.origin));
+    layer.on("popupopen", () => window.parent.postMessage({ shown: properties.id }, fromDisk ? "*" : window.location.origin));
     byRef.set(properties.id, layer);
     return layer;
   }
@@ -74,7 +76,8 @@
 
   /* The table beside the map asks for a person or a site by its reference. */
   window.addEventListener("message", (event) => {
-    const layer = event.origin === window.location.origin && event.data && byRef.get(event.data.show);
+    const ours = event.origin === window.location.origin || (fromDisk && event.source === window.parent);
+    const layer = ours && event.data && byRef.get(event.data.show);
     if (layer) {
       map.setView(layer.getLatLng(), Math.max(map.getZoom(), 12));
       layer.openPopup();

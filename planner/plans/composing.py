@@ -8,7 +8,6 @@ from datetime import datetime
 
 from planner.assignment.reasons import Finding, Reason, Remedy
 from planner.model.patient import OfferStatus
-from planner.model.place import Position
 from planner.model.site import Site, SiteKind
 from planner.model.timing import after, epoch_s
 from planner.needs.need import Need
@@ -36,8 +35,8 @@ class Answers:
 
 def planned_routes(
     transport: TransportResult, darp: DarpProblem, matrix: TravelMatrix, travel: TravelTimes
-) -> tuple[tuple[PlannedRoute, ...], dict[tuple[str, str], tuple[Position, ...]]]:
-    """The routes with clock times, legs and crossings; and the line driven between each pair of places used."""
+) -> tuple[tuple[PlannedRoute, ...], dict[tuple[str, str], Leg]]:
+    """The routes with clock times, legs and crossings; and the drive between each pair of places used."""
     shift_of = {shift.id: shift for shift in darp.shifts}
     legs: dict[tuple[int, int, str], Leg] = {}
     routes = []
@@ -49,8 +48,8 @@ def planned_routes(
                 legs[drive] = _leg(*drive, matrix, travel)
         own = {(a, b): leg for (a, b, profile), leg in legs.items() if profile == shift.profile}
         routes.append(_planned_route(route, shift.vehicle_id, darp.zero_at, matrix, own))
-    lines = {(matrix.places[a].id, matrix.places[b].id): leg.line for (a, b, _), leg in legs.items()}
-    return tuple(routes), lines
+    drives = {(matrix.places[a].id, matrix.places[b].id): leg for (a, b, _), leg in legs.items()}
+    return tuple(routes), drives
 
 
 def _leg(a: int, b: int, profile: str, matrix: TravelMatrix, travel: TravelTimes) -> Leg:

@@ -134,6 +134,22 @@ def choice(words: Mapping[C, tuple[str, ...]]) -> Parser:
     return parse
 
 
+_NONE = frozenset({"ingen", "none", "nej", "no", "-"})
+
+
+def several(words: Mapping[C, tuple[str, ...]]) -> Parser:
+    """Any of an enum's members, separated by + ; or comma; "ingen" (none) says that there are none."""
+    one = choice(words)
+
+    def parse(cell: str) -> Checked[frozenset[C]]:
+        if tidy(cell).casefold() in _NONE:
+            return Checked(frozenset())
+        parts = [part for part in re.split(r"[+;,]", cell) if part.strip()]
+        return Checked(frozenset(one(part).value for part in parts))
+
+    return parse
+
+
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 

@@ -17,6 +17,9 @@ from typing import Any, TypeVar
 from planner.errors import FileProblem
 from planner.registries.cells import BadCell, Checked, folded, heading_keys, says_unknown
 from planner.registries.columns import COLUMNS, Column
+from planner.registries.combined import NOTHING_BUT_PARTS, example_for, held_in, lacking, lay_parts
+from planner.registries.file_columns import ERROR_COLUMN as ERROR_COLUMN
+from planner.registries.file_columns import filled_cells
 from planner.registries.mapping import MappedTable
 from planner.registries.problems import said
 from planner.registries.reading import Table, TableRow
@@ -32,8 +35,6 @@ _MOST_REMEMBERED = 20_000
 _TELLING = 4
 NO_RECORD = "row_no_record"
 
-#: The column that an error file adds. A file that comes back with it is read as if it were not there.
-ERROR_COLUMN = "fejl"
 #: What spreadsheet programs show in a cell that could not be computed, in English and in Danish.
 _CELL_ERRORS = frozenset({
     "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#I/T", "#REFERENCE!", "#VÆRDI!",
@@ -44,11 +45,16 @@ _CELL_ERRORS = frozenset({
 @dataclass(frozen=True, slots=True)
 class Headings:
     """Which column stands where: ``columns`` follows the file's cells, None = a column we do not know; ``of_key`` gives
-    the file's own heading."""
+    the file's own heading, of a column that stands in another's cells the heading of that one (``held`` names those);
+    ``places`` leads from a column's key to its cell, ``combined`` is True when some are nothing but parts of others,
+    ``required`` are the columns that each row must fill."""
 
     columns: tuple[Column | None, ...]
     of_key: dict[str, str]
-    missing_optional: tuple[Column, ...]
+    places: dict[str, int]
+    combined: bool
+    required: tuple[Column, ...]
+    held: frozenset[str]
 
     def heading(self, key: str) -> str:
         """The heading as the file has it, else the column's Danish heading."""
@@ -61,6 +67,7 @@ def match_headings(kind: Kind, table: Table) -> Headings:
     settled = _settled(kind, table)
     columns: list[Column | None] = []
     of_key: dict[str, str] = {}
+    held: dict[str, str] = {}
     for position, heading in enumerate(table.headings):
         by_name = next((by_heading[key] for key in heading_keys(heading) if key in by_heading), None)
         column = settled[position] if settled is not None else by_name
@@ -68,15 +75,18 @@ def match_headings(kind: Kind, table: Table) -> Headings:
             raise said(FileProblem, "file_column_twice", file=table.file, first=of_key[column.key], second=heading)
         if column is not None:
             of_key[column.key] = heading
+            held |= dict.fromkeys(held_in(column, filled_cells(table, position)), heading)
         columns.append(column)
-    absent = [c for c in COLUMNS[kind] if c.required and c.key not in of_key and c.stand_in not in of_key]
-    if absent:
+    if absent := lacking(kind, of_key, held):
         names = ", ".join(f"{c.danish} ({c.english or c.key})" for c in absent)
         raise said(FileProblem, "file_columns_missing", file=table.file, row=table.heading_row, columns=names)
     return Headings(
         tuple(columns),
-        {c.key: c.danish for c in COLUMNS[kind]} | of_key,
-        tuple(c for c in COLUMNS[kind] if c.key not in of_key),
+        {c.key: c.danish for c in COLUMNS[kind]} | held | of_key,
+        {column.key: place for place, column in enumerate(columns) if column is not None},
+        any(key in of_key for key in NOTHING_BUT_PARTS),
+        tuple(c for c in COLUMNS[kind] if c.required),
+        frozenset(held.keys() - of_key.keys()),
     )
 
 
@@ -116,6 +126,11 @@ class CheckedRow:
     def _add(self, key: str, code: str, severity: Severity, details: dict[str, object]) -> None:
         self.issues.append(Issue(self.number, self.headings.heading(key), code, severity, details))
 
+    def forget(self, key: str, code: str) -> None:
+        """Takes back what was said of column ``key``: it has been understood after all."""
+        heading = self.headings.heading(key)
+        self.issues[:] = [issue for issue in self.issues if issue.code != code or issue.column != heading]
+
     def is_faulty(self, key: str) -> bool:
         """True when the cell of column ``key`` has already been found wrong."""
         heading = self.headings.heading(key)
@@ -141,7 +156,7 @@ def check_rows(
     headings = match_headings(kind, table)
     outcomes: Counter[RowOutcome] = Counter()
     issues: list[Issue] = list(_notices(table, headings))
-    verdicts = _Verdicts()
+    verdicts = _Verdicts(kind)
     of_row: dict[int, list[Issue]] = {}
     for notice in table.notices:
         of_row.setdefault(notice.row, []).append(notice)
@@ -211,6 +226,7 @@ def _checked(raw: TableRow, headings: Headings, table: Table, verdicts: _Verdict
             row.values[column.key] = checked.value
         for code in checked.warnings:
             row.warn(column.key, code)
+    lay_parts(row, raw.cells, verdicts.of_part)
     if table.form != "fhir" and _is_no_record(row, headings, raw):
         return CheckedRow(raw.number, headings, issues=[Issue(raw.number, "", NO_RECORD, Severity.ERROR)])
     _require(row, headings)
@@ -220,18 +236,24 @@ def _checked(raw: TableRow, headings: Headings, table: Table, verdicts: _Verdict
 def _is_no_record(row: CheckedRow, headings: Headings, raw: TableRow) -> bool:
     """Whether the row is about nobody and nothing: none of what it must say is there but for one cell at most, which holds
     something else and no long number (half a CPR number is somebody)."""
-    required = [c.key for c in headings.columns if c is not None and c.required]
+    required = [c.key for c in headings.required if c.key in headings.places or c.key in headings.held]
     if len(required) < _TELLING or any(key in row.values for key in required):
         return False
-    faulty = [place for place, c in enumerate(headings.columns) if c is not None and c.required and row.is_faulty(c.key)]
+    telling = {headings.heading(key) for key in required}
+    faulty = [place for key, place in headings.places.items() if headings.heading(key) in telling and row.is_faulty(key)]
     return len(faulty) <= 1 and not any(re.search(r"\d{6}", raw.cells[place]) for place in faulty)
 
 
 class _Verdicts:
     """What each cell says. Registries repeat towns, codes, dates and yes and no: the same text is looked at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: Kind) -> None:
         self._known: dict[tuple[str, str], Checked[Any] | BadCell] = {}
+        self._columns = {column.key: column for column in COLUMNS[kind]}
+
+    def of_part(self, key: str, text: str) -> Checked[Any] | BadCell:
+        """What ``text`` says in the column of this key."""
+        return self.of(self._columns[key], text)
 
     def of(self, column: Column, cell: str) -> Checked[Any] | BadCell:
         known = self._known.get((column.key, cell))
@@ -271,12 +293,13 @@ def _computed(cell: str) -> str:
 
 
 def _require(row: CheckedRow, headings: Headings) -> None:
-    known = [c for c in headings.columns if c is not None]
-    for column in (*known, *(c for c in headings.missing_optional if c.required)):
-        if not column.required or column.key in row.values or row.is_faulty(column.key):
+    for column in headings.required:
+        if column.key in row.values or row.is_faulty(column.key):
             continue
         if column.stand_in and column.stand_in in row.values:
             row.warn(column.key, "stands_without", column=headings.heading(column.key))
+        elif column.key in headings.held:
+            row.reject(column.key, "part_missing", part=column.danish, example=example_for(column.key))
         else:
             row.reject(column.key, "required_empty")
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from planner.model.fleet import VehicleKind
 from planner.model.patient import Escort, Mobility, OfferStatus
-from planner.model.site import Agreement, SiteKind
+from planner.model.site import Agreement, Competence, SiteKind
 
 MOBILITY: Mapping[Mobility, tuple[str, ...]] = {
     Mobility.WALKING: ("gående", "går", "siddende", "seated"),
@@ -39,6 +39,14 @@ AGREEMENT: Mapping[Agreement, tuple[str, ...]] = {
     Agreement.UNDER_DISCUSSION: ("under_drøftelse",),
     Agreement.AGREED: ("aftalt",),
     Agreement.CONFIRMED: ("bekræftet",),
+}
+COMPETENCE: Mapping[Competence, tuple[str, ...]] = {
+    Competence.RESPIRATOR: ("respirator", "ventilator"),
+    Competence.OXYGEN: ("ilt", "oxygen"),
+    Competence.DIALYSIS: ("dialyse", "dialysis"),
+    Competence.SUCTION: ("sug", "suction"),
+    Competence.TUBE_FEEDING: ("sondeernæring", "sonde", "tube feeding"),
+    Competence.NURSE: ("sygeplejerske", "nurse"),
 }
 VEHICLE_KIND: Mapping[VehicleKind, tuple[str, ...]] = {
     VehicleKind.AMBULANCE: ("ambulance",),

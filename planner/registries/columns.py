@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from planner.registries import choices
+from planner.registries.address_parts import split_address, split_postal
 from planner.registries.cells import (
     Parser,
     choice,
@@ -19,6 +20,7 @@ from planner.registries.cells import (
     person_name,
     phone,
     quantity,
+    several,
     text,
     whole,
     yes_no,
@@ -29,6 +31,7 @@ from planner.registries.identifiers import (
     cpr,
     house_number,
     location_number,
+    municipality,
     municipality_code,
     postcode,
     reference,
@@ -40,7 +43,8 @@ from planner.registries.times import clock_time, day, moment, start_of_day
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column. ``required``: the heading must be there and each row must have a value, unless the column named by
-    ``stand_in`` has one. ``unit`` is what a bare number means. ``example`` is never a living person's."""
+    ``stand_in`` has one. ``unit`` is what a bare number means. ``example`` is never a living person's. ``parts`` are columns
+    that a cell of this one may fill as well (``combined``). ``derived``: found out from the address where it is not said."""
 
     key: str
     danish: str
@@ -53,6 +57,8 @@ class Column:
     unit: str = ""
     stand_in: str = ""
     english: str = ""
+    parts: tuple[str, ...] = ()
+    derived: bool = False
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -68,6 +74,7 @@ class Column:
 _FLOW = quantity(0, 80, {"l/min": 1.0, "l/min.": 1.0, "l": 1.0, "lpm": 1.0, "liter/min": 1.0, "ml/min": 0.001})
 _SITE_OXYGEN = quantity(0, 100_000, {"l/min": 1.0, "l/min.": 1.0, "lpm": 1.0, "m3/h": 1000 / 60})
 _LITRES = whole(0, 20_000, {"l": 1.0, "liter": 1.0, "litre": 1.0, "litres": 1.0})
+_SITE_LITRES = whole(0, 1_000_000, {"l": 1.0, "liter": 1.0, "litre": 1.0, "litres": 1.0, "m3": 1000.0})
 _WATTS = whole(0, 10_000, {"w": 1.0, "watt": 1.0, "kw": 1000.0})
 _KILOWATTS = quantity(0, 10_000, {"kw": 1.0, "w": 0.001, "kva": 0.8})
 _PLACES = whole(0, 5000, {"stk": 1.0, "stk.": 1.0, "pladser": 1.0})
@@ -76,6 +83,23 @@ _SEATS = whole(0, 200)
 _SYNTHETIC = Column("synthetic", "syntetisk", yes_no, "Opdigtet række (ja/nej); mærkes på hver skærm og side",
                     "Invented row (yes/no); marked on every screen and page", "nej")  # fmt: skip
 
+_ADDRESS = Column(
+    "address", "adresse", split_address, "Hele adressen, eller vej og husnummer; etage og dør bagefter",
+    "The whole address, or street and house number; floor and door behind", "Eksempelvej 12B, 2. th, 7500 Holstebro",
+    ("bopæl", "bopælsadresse", "hjemmeadresse", "fuld_adresse", "gadeadresse", "adresse_1", "adresselinje", "adresselinje_1",
+     "vej_og_husnummer", "vej_og_husnr", "vej_og_nr", "vej_nr", "vej_husnr", "vejnavn_og_husnummer", "vejnavn_og_husnr",
+     "vejnavn_og_nr", "gade_og_nr", "gade_og_husnummer", "full_address", "home_address", "street_address", "address_line_1"),
+    parts=("street", "house_number", "floor_door", "postcode", "town"),
+)  # fmt: skip
+_POSTCODE_TOWN = Column(
+    "postcode_town", "postnummer_og_by", split_postal, "Postnummer og by i én celle", "Postcode and town in one cell",
+    "7500 Holstebro",
+    ("postnr_og_by", "postnr_by", "postnummer_by", "by_og_postnummer", "by_og_postnr", "by_postnr", "postby", "postadresse",
+     "postcode_and_town", "zip_and_city", "zip_city"),
+    parts=("postcode", "town"),
+)  # fmt: skip
+_IN_STREET = ("house_number", "floor_door", "postcode", "town")
+
 _PATIENTS = (
     Column("reference", "reference", reference, "Registrets egen nøgle; laves af programmet, hvis den mangler",
            "The registry's own key; made by the program when absent", "P-0001", ("ref", "patient_id", "id")),
@@ -83,18 +107,28 @@ _PATIENTS = (
            "der er en reference", "CPR number with or without hyphen; replacement numbers are fine; may be empty only when "
            "there is a reference", "010158-5000", ("cpr_nummer", "cprnr", "personnummer"), True, stand_in="reference"),
     Column("name", "navn", person_name, "Fulde navn", "Full name", "Eva Eksempel", ("fulde_navn", "full_name"), True),
+    Column("first_name", "fornavn", text(), "Fornavn, når navnet står i to kolonner", "First name, where the name has two "
+           "columns", "Eva", ("fornavne", "given_name"), parts=("name",)),
+    Column("middle_name", "mellemnavn", text(), "Mellemnavn", "Middle name", "", ("mellemnavne",), parts=("name",)),
+    Column("last_name", "efternavn", text(), "Efternavn", "Last name", "Eksempel", ("efternavne", "surname", "family_name"),
+           parts=("name",)),
     Column("birth_date", "fødselsdato", day, "Fødselsdato, når der ikke er et CPR-nummer", "Birth date, where there is no CPR "
            "number", "01-01-1958", ("født", "date_of_birth")),
-    Column("street", "vej", text(), "Vejnavn uden nummer", "Street without number", "Eksempelvej",
-           ("gade", "vejnavn", "adresse_vejnavn", "street_name"), True),
+    _ADDRESS,
+    Column("street", "vej", text(), "Vejnavn; husnummeret må stå bagefter", "Street; the house number may stand behind",
+           "Eksempelvej", ("gade", "vejnavn", "adresse_vejnavn", "street_name"), True, parts=_IN_STREET),
     Column("house_number", "husnummer", house_number, "Husnummer med bogstav", "House number with its letter", "12B",
-           ("husnr", "nummer", "house_no"), True),
-    Column("floor_door", "etage_dør", text(30), "Etage og dør, som på en kuvert", "Floor and door, as on an envelope",
-           "2. th", ("dør", "door")),
-    Column("postcode", "postnummer", postcode, "Fire cifre", "Four digits", "7500", ("postnr", "zip", "postal_code"), True),
-    Column("town", "by", text(), "By", "Town", "Holstebro", ("bynavn", "postdistrikt", "city"), True),
-    Column("municipality_code", "kommunekode", municipality_code, "Fire cifre; foranstillet nul må mangle",
-           "Four digits; the leading zero may be missing", "0661", ("kommunenr", "kommunenummer", "komkode"), True),
+           ("husnr", "nummer", "house_no"), True, parts=("floor_door",)),
+    Column("floor_door", "etage_dør", text(120), "Etage og dør, c/o, som på en kuvert", "Floor and door, c/o, as on an envelope",
+           "2. th", ("dør", "etage_og_dør", "sal_og_dør", "door")),
+    _POSTCODE_TOWN,
+    Column("postcode", "postnummer", postcode, "Fire cifre; byen må stå bagefter", "Four digits; the town may stand behind",
+           "7500", ("postnr", "zip", "postal_code"), True, parts=("town",)),
+    Column("town", "by", text(), "By", "Town", "Holstebro", ("bynavn", "postdistrikt", "city"), True, parts=("postcode",)),
+    Column("municipality_code", "kommunekode", municipality, "Fire cifre (foranstillet nul må mangle) eller kommunens navn; "
+           "tom = findes af adressen", "Four digits (the leading zero may be missing) or the municipality's name; empty = found "
+           "from the address", "0661",
+           ("kommunenr", "kommunenummer", "komkode", "kommune", "kommunenavn", "bopælskommune", "municipality"), derived=True),
     Column("longitude", "længdegrad", coordinate, "Grader øst (WGS84); sammen med breddegrad",
            "Degrees east (WGS84); together with latitude", "8.617", ("lon", "lng"), unit="°"),
     Column("latitude", "breddegrad", coordinate, "Grader nord (WGS84)", "Degrees north (WGS84)", "56.360", ("lat",),
@@ -105,8 +139,9 @@ _PATIENTS = (
     Column("relative_phone", "pårørende_telefon", phone, "Pårørendes telefon", "Relative's phone", "+45 00 00 00 01",
            ("pårørende_tlf",)),
     Column("therapy", "behandling", text(), "Behandlingen, som går i stå uden strøm: en kode eller et synonym fra politikken. "
-           "Flere behandlinger: en række for hver", "The treatment that stops without power: a code or synonym of the policy. "
-           "Several treatments: one row for each", "hjemmeilt", ("terapi", "treatment"), True),
+           "Flere behandlinger: en række for hver, eller »ilt + sug«", "The treatment that stops without power: a code or "
+           "synonym of the policy. Several treatments: one row for each, or “ilt + sug”", "hjemmeilt",
+           ("terapi", "treatment"), True),
     Column("device_model", "apparat", text(), "Apparatets model", "Device model", "ResMed Astral 150",
            ("model", "apparatmodel", "device")),
     Column("flow_l_min", "flow_l_min", _FLOW, "Iltflow, 0 til 80", "Oxygen flow, 0 to 80", "2,5", ("iltflow", "flow"),
@@ -159,12 +194,16 @@ _SITES = (
     Column("name", "navn", text(), "Navn", "Name", "Plejecenter Eksempel", ("sted",), True),
     Column("kind", "type", choice(choices.SITE_KIND), "akuthospital, hospital, dialysecenter, plejehjem eller kommunal",
            "acute hospital, hospital, dialysis centre, care home or municipal", "plejehjem", (), True),
-    Column("municipality_code", "kommunekode", municipality_code, "Fire cifre", "Four digits", "0661",
-           ("kommunenr", "komkode"), True),
-    Column("street", "vej", text(), "Vejnavn", "Street", "Eksempelvej", ("gade", "vejnavn")),
-    Column("house_number", "husnummer", house_number, "Husnummer", "House number", "1", ("husnr",)),
-    Column("postcode", "postnummer", postcode, "Fire cifre", "Four digits", "7500", ("postnr", "zip")),
-    Column("town", "by", text(), "By", "Town", "Holstebro", ("bynavn", "city")),
+    Column("municipality_code", "kommunekode", municipality, "Fire cifre eller kommunens navn; tom = findes af stedet",
+           "Four digits or the municipality's name; empty = found from the place", "0661",
+           ("kommunenr", "komkode", "kommune", "kommunenavn", "municipality"), derived=True),
+    _ADDRESS,
+    Column("street", "vej", text(), "Vejnavn", "Street", "Eksempelvej", ("gade", "vejnavn"), parts=_IN_STREET),
+    Column("house_number", "husnummer", house_number, "Husnummer", "House number", "1", ("husnr",), parts=("floor_door",)),
+    Column("floor_door", "etage_dør", text(120), "Etage og dør", "Floor and door", "2. th", ("dør", "door")),
+    _POSTCODE_TOWN,
+    Column("postcode", "postnummer", postcode, "Fire cifre", "Four digits", "7500", ("postnr", "zip"), parts=("town",)),
+    Column("town", "by", text(), "By", "Town", "Holstebro", ("bynavn", "city"), parts=("postcode",)),
     Column("longitude", "længdegrad", coordinate, "Grader øst (WGS84)", "Degrees east (WGS84)", "8.617", ("lon", "lng"), True,
            "°"),
     Column("latitude", "breddegrad", coordinate, "Grader nord (WGS84)", "Degrees north (WGS84)", "56.360", ("lat",), True, "°"),
@@ -198,6 +237,20 @@ _SITES = (
     Column("mailbox", "postkasse", text(), "Sikker postkasse", "Secure mailbox", "vagt@eksempel.invalid", ("sikker_postkasse",)),
     Column("location_number", "lokationsnummer", location_number, "13 cifre", "13 digits", "5790000000005", ("ean", "gln")),
     Column("sor_code", "sor_kode", text(40), "SOR-kode", "SOR code", "", ("sor",)),
+    Column("oxygen_stored_l", "ilt_lager_liter", _SITE_LITRES, "Liter iltgas på lager", "Litres of oxygen gas in store", "20000",
+           ("ilt_på_lager",), unit="l"),
+    Column("refuelling", "påfyldning", text(), "Hvordan der fyldes brændstof på, og hvem der leverer", "How fuel is filled up, "
+           "and who delivers it", "aftale med brændstofleverandør, 12 timer", ("brændstofaftale",)),
+    Column("generator_tested_on", "generator_afprøvet", day, "Hvornår generatoren sidst blev afprøvet", "When the generator was "
+           "last tested", "01-09-2026", ("sidst_afprøvet",)),
+    Column("competences_day", "kompetencer_dag", several(choices.COMPETENCE), "Hvad personalet kan om dagen, adskilt af +: "
+           "respirator, ilt, dialyse, sug, sondeernæring, sygeplejerske; eller ingen", "What staff can do by day, separated by +",
+           "ilt + sygeplejerske", ("kompetence_dag",)),
+    Column("competences_night", "kompetencer_nat", several(choices.COMPETENCE), "Hvad personalet kan om natten; respirator skal "
+           "kunne passes både dag og nat for at tælle", "What staff can do by night; a respirator must be attended day and night "
+           "to count", "ilt", ("kompetence_nat",)),
+    Column("vehicle_entrance", "indkørsel", text(), "Hvor vogne kører til, og hvor højt der er", "Where vehicles drive up, and "
+           "how high the clearance is", "Port B, 2,6 m", ("indgang_for_vogne",)),
     _SYNTHETIC,
 )  # fmt: skip
 
@@ -221,14 +274,16 @@ _VEHICLES = (
     Column("shift_from", "vagt_fra", clock_time, "Vagten begynder, dansk tid; tom = døgnvagt",
            "Shift starts, Danish time; empty = day and night", "07:00"),
     Column("shift_to", "vagt_til", clock_time, "Vagten slutter, dansk tid", "Shift ends, Danish time", "19:00"),
-    Column("municipality_code", "kommunekode", municipality_code, "Fire cifre", "Four digits", "0661", ("kommunenr",)),
+    Column("municipality_code", "kommunekode", municipality, "Fire cifre eller kommunens navn",
+           "Four digits or the municipality's name", "0661", ("kommunenr", "kommune")),
     Column("phone", "telefon", phone, "Telefon", "Phone", "+45 00 00 00 00", ("tlf",)),
     _SYNTHETIC,
 )  # fmt: skip
 
 _CONTACTS = (
-    Column("municipality_code", "kommunekode", municipality_code, "Fire cifre", "Four digits", "0661",
-           ("code", "kode", "kommunenr", "komkode"), True),
+    Column("municipality_code", "kommunekode", municipality, "Fire cifre; tom = findes af kommunens navn",
+           "Four digits; empty = found by the municipality's name", "0661", ("code", "kode", "kommunenr", "komkode"),
+           derived=True),
     Column("name", "navn", text(), "Kommunens navn", "The municipality's name", "Holstebro", ("kommune", "kommunenavn"), True),
     Column("region_code", "regionskode", code, "Regionens kode", "Region code", "1082", ("region",)),
     Column("health_council", "sundhedsråd", text(), "Sundhedsråd", "Health council", "Sundhedsråd Vestjylland"),
@@ -274,8 +329,8 @@ _ADDRESSES = (
 _PARTIES = (
     Column("task", "opgave", text(80), "Opgaven, med de ord planen skal bruge", "The task, in the words the plan should use",
            "hjemmesygepleje", ("task_code", "område"), True),
-    Column("municipality_code", "kommunekode", municipality_code, "Fire cifre", "Four digits", "0661",
-           ("komkode", "kommunenr"), True),
+    Column("municipality_code", "kommunekode", municipality, "Fire cifre eller kommunens navn",
+           "Four digits or the municipality's name", "0661", ("komkode", "kommunenr", "kommune"), True),
     Column("responsible", "ansvarlig", text(), "Hvem der har ansvaret", "Who is responsible", "Holstebro Kommune",
            ("ansvarlig_part", "myndighed", "responsible_party"), True),
     Column("operating", "udfører", text(), "Hvem der udfører opgaven; tom = den ansvarlige",

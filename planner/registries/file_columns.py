@@ -10,6 +10,7 @@ from itertools import islice
 
 from planner.registries.cells import folded
 from planner.registries.column_shapes import Shape, masked, shape_of
+from planner.registries.combined import address_parts_in, held, postal_parts_in
 from planner.registries.reading import Table
 
 #: So many filled cells of a column are looked at, and so many different masked ones are shown.
@@ -38,7 +39,8 @@ PROPOSED = frozenset({Found.SIMILAR, Found.SHAPE})
 class FileColumn:
     """One column of the file. ``label`` names it within the file: its heading, or "#3" where that is blank or not the only
     one of its name. ``samples`` are masked. ``key`` is "" for a column that is not used; ``twin`` marks one whose heading
-    means a column that an earlier heading means as well."""
+    means a column that an earlier heading means as well. ``as_address`` and ``as_postal`` are the columns of which its cells
+    hold a part, if they are such."""
 
     position: int
     heading: str
@@ -48,6 +50,13 @@ class FileColumn:
     key: str = ""
     found: Found = Found.NONE
     twin: str = ""
+    as_address: tuple[str, ...] = ()
+    as_postal: tuple[str, ...] = ()
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """The further columns that its cells fill."""
+        return held(self.key, self.as_address, self.as_postal)
 
     @property
     def is_proposal(self) -> bool:
@@ -61,7 +70,15 @@ def looked_at(table: Table) -> Iterable[FileColumn]:
     for position, heading in enumerate(table.headings):
         cells = filled_cells(table, position)
         samples = tuple(islice(dict.fromkeys(masked(cell) for cell in cells), _SHOWN))
-        yield FileColumn(position, heading, labels[position], shape_of(cells), samples)
+        yield FileColumn(
+            position,
+            heading,
+            labels[position],
+            shape_of(cells),
+            samples,
+            as_address=address_parts_in(cells),
+            as_postal=postal_parts_in(cells),
+        )
 
 
 def filled_cells(table: Table, position: int) -> list[str]:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from planner.registries.cells import BadCell, Checked, refuse_date, tidy
+from planner.registries.cells import BadCell, Checked, refuse_date, says_unknown, tidy
 
 #: What is left of a number that a program has taken for one with decimals: "7500.0".
 _DECIMALS = re.compile(r"([0-9]+)[.,]0+")
@@ -117,7 +117,7 @@ def postcode(cell: str) -> Checked[str]:
     bare, removed = _without_decimals(bare)
     bare = re.sub(r"(\d\d) (\d\d)", r"\1\2", bare)
     if with_town := re.fullmatch(r"([0-9]{4}),? [^\W\d_][^\d]*", bare):
-        bare, removed = with_town[1], (*removed, "postcode_with_town")
+        bare = with_town[1]
     if not re.fullmatch(r"[0-9]{3,4}", bare):
         raise BadCell("not_a_postcode")
     return Checked(bare.zfill(4), removed + (("postcode_zero_restored",) if len(bare) == 3 else ()))
@@ -131,6 +131,16 @@ def municipality_code(cell: str) -> Checked[str]:
     if not re.fullmatch(r"0?[1-9][0-9]{2}", bare):
         raise BadCell("not_a_municipality_code")
     return Checked(bare.zfill(4), removed)
+
+
+def municipality(cell: str) -> Checked[str]:
+    """A municipality's code as :func:`municipality_code` gives it; or its name, which is no code yet."""
+    value = tidy(cell)
+    if not re.search(r"\d", value) and not says_unknown(cell) and re.fullmatch(r"[^\W_][\w .'/-]{1,59}", value):
+        return Checked(value)
+    if behind := re.fullmatch(r"[^\W\d_][^\d]*[ (](0[1-9]\d{2})\)?", value):
+        value = behind[1]
+    return municipality_code(value)
 
 
 def location_number(cell: str) -> Checked[str]:

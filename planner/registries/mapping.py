@@ -17,6 +17,7 @@ from planner.errors import FileProblem
 from planner.registries.cells import folded
 from planner.registries.column_proposals import by_name, by_resemblance, by_shape
 from planner.registries.columns import COLUMNS, Column
+from planner.registries.combined import lacking
 from planner.registries.file_columns import FileColumn, Found, labels_of, looked_at, told_labels
 from planner.registries.identifiers import looks_like_cpr
 from planner.registries.problems import said
@@ -39,9 +40,9 @@ class Mapping:
 
     @property
     def missing(self) -> tuple[Column, ...]:
-        """Required columns that no column of the file is tied to."""
+        """Required columns that no column of the file is tied to, nor holds in its cells."""
         used = self.used
-        return tuple(c for c in COLUMNS[self.kind] if c.required and c.key not in used and c.stand_in not in used)
+        return lacking(self.kind, used, [part for column in used.values() for part in column.held])
 
     @property
     def unconfirmed(self) -> tuple[FileColumn, ...]:
@@ -61,8 +62,8 @@ class Mapping:
     def as_json(self) -> list[dict[str, Any]]:
         """Plain data, without a value of the file."""
         return [
-            {"heading": c.heading, "label": c.label, "column": c.key or None, "found": c.found.value, "shape": c.shape.value,
-             "samples": list(c.samples), "confirmed": not c.is_proposal}
+            {"heading": c.heading, "label": c.label, "column": c.key or None, "holds": list(c.held), "found": c.found.value,
+             "shape": c.shape.value, "samples": list(c.samples), "confirmed": not c.is_proposal}
             for c in self.columns
         ]  # fmt: skip
 
@@ -135,9 +136,10 @@ def confirmed(mapping: Mapping) -> Mapping:
 
 
 def without_optional_proposals(mapping: Mapping) -> Mapping:
-    """``mapping`` with proposals only for what is required: nobody waits for a guess at something that may be absent."""
-    required = {name for c in COLUMNS[mapping.kind] if c.required for name in (c.key, c.stand_in)}
-    columns = (replace(c, key="") if c.is_proposal and c.key not in required else c for c in mapping.columns)
+    """``mapping`` with proposals only for what is required, or would have to be found out: nobody waits for a guess at something
+    that may be absent."""
+    wanted = {name for c in COLUMNS[mapping.kind] if c.required or c.derived for name in (c.key, c.stand_in)}
+    columns = (replace(c, key="") if c.is_proposal and c.key not in wanted else c for c in mapping.columns)
     return replace(mapping, columns=tuple(columns))
 
 

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
 from planner.model.party import Responsibility
 from planner.registries.checking import CheckedRow, check_rows
-from planner.registries.places import examine_place
+from planner.registries.municipalities import Municipalities, settle_municipality
 from planner.registries.reading import Table
 from planner.registries.records import Imported, Kind, RowOutcome
 
 
-def read_parties(table: Table, municipalities: Collection[str]) -> Imported[Responsibility]:
+def read_parties(table: Table, municipalities: Municipalities) -> Imported[Responsibility]:
     """The parties of ``table``. The last day of a row is a day on which it still holds. One task in one municipality has one
     pair of parties at a time: a row that overlaps an earlier one is rejected. Raises FileProblem."""
     kept: dict[Responsibility, int] = {}
 
     def examine(row: CheckedRow) -> None:
-        examine_place(row, municipalities)
+        settle_municipality(row, municipalities)
         start, end = row.get("from_date"), row.get("to_date")
         if start and end and end < start:
             row.reject("to_date", "party_ends_before")

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from dataclasses import replace
 
 from planner.model.fleet import Vehicle
 from planner.model.load import SiteLoad, VehicleLoad
 from planner.model.party import Municipality
-from planner.model.site import Agreement, Site
+from planner.model.site import Agreement, Competence, Site
 from planner.registries.cells import BadCell
 from planner.registries.checking import CheckedRow, read_keyed
 from planner.registries.coordinates import position_in_denmark
+from planner.registries.municipalities import Municipalities, find_municipality, settle_municipality
 from planner.registries.reading import Table
 from planner.registries.records import Imported, Kind
 
 
-def read_sites(table: Table, municipalities: Collection[str]) -> Imported[Site]:
-    """The sites of ``table``. ``municipalities`` are the known codes (empty: codes are only checked for form). Raises
-    FileProblem when the table is not one of sites."""
+def read_sites(table: Table, municipalities: Municipalities) -> Imported[Site]:
+    """The sites of ``table``. Raises FileProblem when the table is not one of sites."""
 
     def examine(row: CheckedRow) -> None:
         examine_place(row, municipalities)
+        find_municipality(row, municipalities)
         _doubt_confirmation(row)
 
     return read_keyed(Kind.SITES, table, examine, _site, lambda site: site.id, "site_id")
 
 
-def read_vehicles(table: Table, municipalities: Collection[str]) -> Imported[Vehicle]:
+def read_vehicles(table: Table, municipalities: Municipalities) -> Imported[Vehicle]:
     """The vehicles of ``table``; as :func:`read_sites`."""
 
     def examine(row: CheckedRow) -> None:
@@ -36,21 +37,23 @@ def read_vehicles(table: Table, municipalities: Collection[str]) -> Imported[Veh
     return read_keyed(Kind.VEHICLES, table, examine, _vehicle, lambda vehicle: vehicle.id, "vehicle_id")
 
 
-def read_contacts(table: Table) -> Imported[Municipality]:
-    """The municipalities of ``table`` with their contact persons."""
+def read_contacts(table: Table, municipalities: Municipalities) -> Imported[Municipality]:
+    """The municipalities of ``table`` with their contact persons. ``municipalities`` know the names: this is the registry that
+    brings new codes in, so none is refused."""
+    named = replace(municipalities, codes=frozenset())
 
     def examine(row: CheckedRow) -> None:
-        examine_place(row, ())
+        if "municipality_code" not in row.values and not row.is_faulty("municipality_code") and "name" in row.values:
+            row.values["municipality_code"] = row.get("name")
+        settle_municipality(row, named)
 
     return read_keyed(Kind.CONTACTS, table, examine, _municipality, lambda m: m.code, "municipality_code")
 
 
-def examine_place(row: CheckedRow, known: Collection[str]) -> None:
-    """Hold the municipality against the ``known`` codes (empty: nothing is known yet, so nothing is refused), and make one
-    "position" of the two coordinates. Half a point, or one that is not in Denmark, rejects the row."""
-    code = row.get("municipality_code")
-    if code and known and code not in known:
-        row.reject("municipality_code", "municipality_unknown")
+def examine_place(row: CheckedRow, municipalities: Municipalities) -> None:
+    """Settle which municipality is stated, and make one "position" of the two coordinates. Half a point, or one that is not in
+    Denmark, rejects the row."""
+    settle_municipality(row, municipalities)
     lon, lat = row.get("longitude"), row.get("latitude")
     if row.is_faulty("longitude") or row.is_faulty("latitude") or (lon is None and lat is None):
         return
@@ -85,8 +88,8 @@ def _site(row: CheckedRow) -> Site:
         valid_until=row.get("valid_until"),
         step_free=row.get("step_free", False),
         water_and_drain=row.get("water_and_drain", False),
-        respirator_competence=row.get("respirator_competence", False),
-        address=f"{row.get('street', '')} {row.get('house_number', '')}".strip(),
+        respirator_competence=_attends_respirators(row),
+        address=_site_address(row),
         postcode=row.get("postcode", ""),
         town=row.get("town", ""),
         contact=row.get("contact", ""),
@@ -95,7 +98,29 @@ def _site(row: CheckedRow) -> Site:
         location_number=row.get("location_number", ""),
         sor_code=row.get("sor_code", ""),
         synthetic=row.get("synthetic", False),
+        oxygen_stored_l=row.get("oxygen_stored_l"),
+        refuelling=row.get("refuelling", ""),
+        generator_tested_on=row.get("generator_tested_on"),
+        competences_day=row.get("competences_day"),
+        competences_night=row.get("competences_night"),
+        vehicle_entrance=row.get("vehicle_entrance", ""),
     )
+
+
+def _attends_respirators(row: CheckedRow) -> bool:
+    """Day and night, by what the row says of each; the one old column counts where it says of neither. The more cautious of
+    two answers is planned with."""
+    by_hours = [row.get(key) for key in ("competences_day", "competences_night")]
+    if by_hours == [None, None]:
+        return bool(row.get("respirator_competence", False))
+    always = all(Competence.RESPIRATOR in (known or ()) for known in by_hours)
+    return always and bool(row.get("respirator_competence", True))
+
+
+def _site_address(row: CheckedRow) -> str:
+    """Street and number, floor and door behind a comma."""
+    door = f"{row.get('street', '')} {row.get('house_number', '')}".strip()
+    return ", ".join(filter(None, (door, row.get("floor_door", ""))))
 
 
 def _doubt_confirmation(row: CheckedRow) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 
 from planner.errors import PolicyProblem
@@ -11,7 +12,17 @@ from planner.registries.problems import said
 
 
 def read_policy(path: Path) -> Policy:
-    """The policy in ``path``. Raises PolicyProblem that names the file, and the line or the key that is wrong."""
+    """The policy in ``path``, read again only when the file has changed: pages ask for it. Raises PolicyProblem that names the
+    file, and the line or the key that is wrong."""
+    try:
+        found = path.stat()
+    except OSError:
+        raise said(PolicyProblem, "policy_unreadable", file=path.name) from None
+    return _read(path, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=32)
+def _read(path: Path, _changed_ns: int, _size_b: int) -> Policy:
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError):

@@ -29,7 +29,8 @@ def polygon_of(geojson: object, move: Move | None = None) -> tuple[BaseGeometry,
 def sound_polygon(geometries: list[BaseGeometry]) -> tuple[BaseGeometry, bool]:
     """The union of ``geometries`` as a polygon, and whether it had to be repaired. Raises BadCell."""
     repaired = not all(geometry.is_valid for geometry in geometries)
-    polygon = union_all([_polygons_only(make_valid(geometry)) for geometry in geometries])
+    alone = len(geometries) == 1 and not repaired  # a union would only write its corners in another order
+    polygon = geometries[0] if alone else union_all([_polygons_only(make_valid(geometry)) for geometry in geometries])
     if polygon.is_empty or polygon.area == 0:
         raise BadCell("area_no_polygon")
     west, south, east, north = polygon.bounds

@@ -12,9 +12,9 @@ from planner.model.place import LocationQuality
 from planner.model.policy import Policy, ReserveRule
 from planner.registries.checking import match_headings
 from planner.registries.columns import COLUMNS
-from planner.registries.patients import known_model
 from planner.registries.reading import Table
 from planner.registries.records import Kind
+from planner.registries.treatments import known_model
 
 _GOOD_ENOUGH = (LocationQuality.PINNED, LocationQuality.GIVEN, LocationQuality.EXACT)
 

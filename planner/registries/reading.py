@@ -145,7 +145,11 @@ def _known(kind: Kind, also_known: Collection[str]) -> Mapping[str, Any]:
     columns = COLUMNS[kind]
     keys = {heading: column.key for column in columns for heading in column.folded_headings}
     extra = {folded(heading): folded(heading) for heading in also_known}
-    required = [[c.key, *([c.stand_in] if c.stand_in else [])] for c in columns if c.required]
+    required = [
+        [c.key, *([c.stand_in] if c.stand_in else []), *(other.key for other in columns if c.key in other.parts)]
+        for c in columns
+        if c.required
+    ]
     return {"keys": {**extra, **keys}, "required": required}
 
 

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from planner.samples.addresses import SampleAddress
 from planner.samples.people import MIDTJYLLAND_POPULATION
 from planner.samples.reference import Hospital, Municipality
-from planner.samples.rows import Row, danish, degrees, drawn, shared_out, yes
+from planner.samples.rows import Row, chapter, danish, degrees, drawn, shared_out, yes
 from planner.samples.word_stock import SITE_ENDINGS, SITE_STEMS
 
 #: Invented sites in Region Midtjylland; other regions' are scaled by population.
@@ -53,7 +53,32 @@ def make_sites(
             # The first care home of each municipality can be counted on, so that islands have one too.
             site |= _RELIABLE | _confirmed(dice, row.name) if place == 0 else {}
             rows.append({"site_id": f"{letter}S{number:03}"} | site)
-    return tuple(rows)
+    # Dice of their own, so that the answers to the later questions leave the earlier ones as they were.
+    more = chapter(len(rows), "site answers")
+    return tuple(row | _details(row, more) for row in rows)
+
+
+def _details(row: Row, dice: random.Random) -> Row:
+    """The answers of those who have answered: fuel, oxygen in store, staff by day and night, where vehicles drive up."""
+    if row["agreement"] not in ("aftalt", "bekræftet"):
+        return {}
+    respirator = row["respirator_competence"] == "ja"
+    by_day = [word for word, known in (("respirator", respirator), ("ilt", True), ("sug", dice.random() < 0.5)) if known]
+    by_night = [word for word in by_day if word == "respirator" or dice.random() < 0.7]
+    has_generator = row["backup_h"] != "0"
+    return {
+        "oxygen_stored_l": str(int(row["oxygen_l_min"]) * dice.choice((300, 600, 1200))),
+        "refuelling": drawn(dice, _REFUELLING) if has_generator else "",
+        "generator_tested_on": f"{date(2026, 3, 1) + timedelta(days=dice.randint(0, 240)):%d-%m-%Y}" if has_generator else "",
+        "competences_day": " + ".join([*by_day, "sygeplejerske"]),
+        "competences_night": " + ".join(by_night) or "ingen",
+        "vehicle_entrance": drawn(dice, _ENTRANCES),
+        "mailbox": f"vagt.{row['site_id'].lower()}@opdigtet.invalid",
+    }
+
+
+_REFUELLING = {"Aftale med leverandør, inden 12 timer": 5, "Egen tankvogn i kommunen": 3, "Ingen aftale": 2}
+_ENTRANCES = {"Hovedindgang, ingen højdegrænse": 5, "Varegård, 3,2 m": 3, "Port mod gården, 2,6 m": 2}
 
 
 _RELIABLE = {

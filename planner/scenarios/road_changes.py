@@ -109,7 +109,7 @@ def _slower(item: object, number: int, means: Means) -> SlowerRoads:
     if not isinstance(item["polygon"], str | Mapping):
         raise means.wrong("scenario_roads_form", key=f"{key}.polygon", example=_SPEED_EXAMPLE)
     polygons = _geometries(item["polygon"], f"{key}.polygon", _SURFACES, means)
-    return SlowerRoads(factor, classes, shapely.union_all(polygons))
+    return SlowerRoads(factor, classes, polygons[0] if len(polygons) == 1 else shapely.union_all(polygons))
 
 
 def _timetables(raw: object, means: Means) -> dict[str, tuple[time, ...]]:

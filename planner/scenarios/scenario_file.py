@@ -18,7 +18,7 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 
 from planner.errors import FileProblem, ScenarioProblem
-from planner.model.outage import OutageArea, Scenario
+from planner.model.outage import OutageArea, RoadChanges, Scenario
 from planner.model.timing import Window, after, epoch_s, utc
 from planner.registries.areas_file import polygon_of
 from planner.registries.cells import BadCell
@@ -66,6 +66,16 @@ def read_scenario(path: Path, known_municipalities: Collection[str] = ()) -> Sce
     return _Reader(path, known_municipalities).scenario(raw)
 
 
+def scenario_from(raw: Mapping[str, Any], name: str, known_municipalities: Collection[str] = ()) -> Scenario:
+    """The scenario in data as a file would hold it; ``name`` stands for the file in messages. Raises ScenarioProblem."""
+    return _Reader(Path(name), known_municipalities).scenario(raw)
+
+
+def roads_from(raw: Mapping[str, Any], name: str) -> RoadChanges:
+    """What a table [roads] alone says, as a file would hold it. Raises ScenarioProblem."""
+    return _Reader(Path(name), ()).roads({"roads": raw})
+
+
 class _Reader:
     """Reads one file; knows its name for the messages."""
 
@@ -101,8 +111,12 @@ class _Reader:
             lost_vehicle_ids=lost_vehicles,
             ferries_stopped=self.texts(lost, "lost", "ferries"),
             exercise=self._boolean(raw, "exercise"),
-            roads=road_changes(self._table(raw, "roads", ROADS), self),
+            roads=self.roads(raw),
         )
+
+    def roads(self, raw: Mapping[str, Any]) -> RoadChanges:
+        """What the table [roads] of ``raw`` says."""
+        return road_changes(self._table(raw, "roads", ROADS), self)
 
     def _area(self, raw: Mapping[str, Any]) -> OutageArea:
         municipalities = self.texts(raw, "area", "municipalities")

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from planner.errors import NotFound, StoreProblem
-from planner.store.tables import app_user, web_session
+from planner.store.account_tables import app_user, web_session
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class User:
     municipality_code: str
     disabled: bool
     created_at: datetime
+    region_code: str = ""
 
     def __repr__(self) -> str:
         return f"User(id={self.id!r})"
@@ -33,13 +34,21 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class WebSession:
-    """A signed-in browser. Only the SHA-256 of its token is kept."""
+    """A signed-in browser. Only the SHA-256 of its token is kept. ``public_id`` names it in lists; ``second_factor``: both
+    factors were given; ``source`` where it signed in from; ``challenge`` what a security key was last asked to sign."""
 
     token_hash: str
     user_id: str
     created_at: datetime
     last_seen_at: datetime
     expires_at: datetime
+    public_id: str = ""
+    second_factor: bool = False
+    source: str = ""
+    challenge: str = ""
+
+    def __repr__(self) -> str:
+        return f"WebSession(user_id={self.user_id!r})"
 
 
 class Users:
@@ -49,10 +58,19 @@ class Users:
         self._connection = connection
 
     def add(
-        self, *, email: str, name: str, password_hash: str, roles: Iterable[str], municipality_code: str = "", at: datetime
+        self,
+        *,
+        email: str,
+        name: str,
+        password_hash: str,
+        roles: Iterable[str],
+        municipality_code: str = "",
+        region_code: str = "",
+        at: datetime,
     ) -> User:
         """A new account. Raises StoreProblem when the e-mail address has one already."""
-        user = User(secrets.token_hex(16), _plain(email), name, password_hash, tuple(sorted(roles)), municipality_code, False, at)
+        held = tuple(sorted(roles))
+        user = User(secrets.token_hex(16), _plain(email), name, password_hash, held, municipality_code, False, at, region_code)
         if self.by_email(email) is not None:
             raise StoreProblem("There is already an account with this e-mail address.")
         self._connection.execute(
@@ -65,6 +83,7 @@ class Users:
                 municipality_code=municipality_code,
                 disabled=False,
                 created_at=at,
+                region_code=region_code,
             )
         )
         return user
@@ -93,9 +112,9 @@ class Users:
         """A new password."""
         self._change(user_id, password_hash=password_hash)
 
-    def set_roles(self, user_id: str, roles: Iterable[str], municipality_code: str = "") -> None:
-        """New roles, and the municipality they hold in ("" = none in particular)."""
-        self._change(user_id, roles=sorted(roles), municipality_code=municipality_code)
+    def set_roles(self, user_id: str, roles: Iterable[str], municipality_code: str = "", region_code: str = "") -> None:
+        """New roles, and the municipality and region they hold in ("" = none in particular)."""
+        self._change(user_id, roles=sorted(roles), municipality_code=municipality_code, region_code=region_code)
 
     def set_disabled(self, user_id: str, disabled: bool) -> None:
         """Shuts the account, or opens it again."""
@@ -114,9 +133,18 @@ class Sessions:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, token_hash: str, user_id: str, *, at: datetime, expires_at: datetime) -> None:
+    def add(
+        self,
+        token_hash: str,
+        user_id: str,
+        *,
+        at: datetime,
+        expires_at: datetime,
+        source: str = "",
+        second_factor: bool = False,
+    ) -> None:
         """Someone has signed in."""
-        row = WebSession(token_hash, user_id, at, at, expires_at)
+        row = WebSession(token_hash, user_id, at, at, expires_at, secrets.token_hex(16), second_factor, source)
         columns = {name: getattr(row, name) for name in WebSession.__dataclass_fields__}
         self._connection.execute(insert(web_session).values(columns))
 
@@ -133,6 +161,30 @@ class Sessions:
     def end(self, token_hash: str) -> None:
         """Signed out."""
         self._connection.execute(delete(web_session).where(web_session.c.token_hash == token_hash))
+
+    def pass_second_factor(self, token_hash: str) -> None:
+        """Both factors were given."""
+        chosen = web_session.c.token_hash == token_hash
+        self._connection.execute(update(web_session).where(chosen).values(second_factor=True, challenge=""))
+
+    def ask(self, token_hash: str, challenge: str) -> None:
+        """What a security key is asked to sign; "" = nothing any more."""
+        self._connection.execute(update(web_session).where(web_session.c.token_hash == token_hash).values(challenge=challenge))
+
+    def of(self, user_id: str) -> tuple[WebSession, ...]:
+        """Where someone is signed in, latest seen first."""
+        query = select(web_session).where(web_session.c.user_id == user_id).order_by(web_session.c.last_seen_at.desc())
+        return tuple(WebSession(*row) for row in self._connection.execute(query))
+
+    def end_one(self, user_id: str, public_id: str) -> bool:
+        """Signs one of someone's browsers out; False when there is none of that name."""
+        chosen = (web_session.c.user_id == user_id) & (web_session.c.public_id == public_id)
+        return self._connection.execute(delete(web_session).where(chosen)).rowcount > 0
+
+    def end_others(self, user_id: str, but: str) -> int:
+        """Signs someone out everywhere but in one browser; returns from how many."""
+        chosen = (web_session.c.user_id == user_id) & (web_session.c.token_hash != but)
+        return self._connection.execute(delete(web_session).where(chosen)).rowcount
 
     def end_all_of(self, user_id: str) -> int:
         """Signed out everywhere; returns from how many browsers."""
@@ -157,4 +209,5 @@ def _user(row: Row[Any]) -> User:
         municipality_code=row.municipality_code,
         disabled=row.disabled,
         created_at=row.created_at,
+        region_code=row.region_code,
     )

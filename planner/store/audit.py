@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, String, insert, select, type_coerce, update
 
 from planner.model.timing import utc
 from planner.plans.provenance import canonical
@@ -98,6 +98,48 @@ class Audit:
         if before_seq is not None:
             query = query.where(audit_event.c.seq < before_seq)
         return tuple(_event(row) for row in self._connection.execute(query))
+
+    def find(
+        self,
+        *,
+        who: str = "",
+        ref: str = "",
+        deed: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 200,
+        before_seq: int | None = None,
+    ) -> tuple[AuditEvent, ...]:
+        """Links that fit everything asked for, latest first: of one account, about one person, of one deed, in a time."""
+        query = select(audit_event).order_by(audit_event.c.seq.desc()).limit(limit)
+        if before_seq is not None:
+            query = query.where(audit_event.c.seq < before_seq)
+        if who:
+            query = query.where(audit_event.c.who == who)
+        if deed:
+            query = query.where(audit_event.c.deed == deed)
+        if since is not None:
+            query = query.where(audit_event.c.at >= since)
+        if until is not None:
+            query = query.where(audit_event.c.at < until)
+        if ref:  # references are letters, digits and hyphens: quoted in the list, one is never part of another
+            query = query.where(type_coerce(audit_event.c.refs, String).contains(f'"{ref}"', autoescape=True))
+        return tuple(_event(row) for row in self._connection.execute(query))
+
+    def opened_singly(self, who: str, *, since: datetime) -> frozenset[str]:
+        """The people whom an account has opened one by one since then, as references."""
+        own = (audit_event.c.who == who) & (audit_event.c.at >= since)
+        one_by_one = (audit_event.c.refs_count == 1) & audit_event.c.deed.in_(("open_person", "open_plan"))
+        found = self._connection.execute(select(audit_event.c.refs).where(own & one_by_one)).scalars()
+        return frozenset(str(refs[0]) for refs in found)
+
+    def deeds(self) -> tuple[str, ...]:
+        """Every deed that stands in the log, sorted."""
+        return tuple(self._connection.execute(select(audit_event.c.deed).distinct().order_by(audit_event.c.deed)).scalars())
+
+    def actors(self) -> tuple[str, ...]:
+        """Every id that has done something, sorted."""
+        return tuple(self._connection.execute(select(audit_event.c.who).distinct().order_by(audit_event.c.who)).scalars())
 
     def verify(self) -> tuple[ChainFault, ...]:
         """Every place where the chain does not fit; empty when it is whole."""

@@ -38,6 +38,11 @@ def sealed_json(keys: Keys, value: Any) -> bytes:
     return keys.encrypt(zlib.compress(_json_bytes(value), 1))
 
 
+def opened_json(dialect: Dialect, sealed: bytes) -> Any:
+    """What :func:`sealed_json` was given. Raises StoreProblem for bytes that these keys did not seal."""
+    return json.loads(zlib.decompress(_keys_of[dialect].decrypt(bytes(sealed))))
+
+
 class EncryptedText(TypeDecorator[str]):
     """Text that lies encrypted in the database."""
 
@@ -65,7 +70,7 @@ class EncryptedJSON(TypeDecorator[Any]):
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
         """Decrypts and unpacks on the way out."""
-        return None if value is None else json.loads(zlib.decompress(_keys_of[dialect].decrypt(bytes(value))))
+        return None if value is None else opened_json(dialect, value)
 
 
 class PlainJSON(TypeDecorator[Any]):

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -26,7 +26,9 @@ BUSY_S = 10
 #: What a connection may keep of the database: enough for the indexes that a large import fills in any order.
 _CACHE_KB = 16_384
 #: Any number that no other program in the same PostgreSQL database uses: held while one transaction writes.
-_WRITER_LOCK = 0x0A17A6E
+WRITERS_TURN = 0x0A17A6E
+#: Another, for those who write down how far a job is.
+JOBS_TURN = 0x0A17A6F
 
 
 def open_engine(settings: Settings) -> Engine:
@@ -35,8 +37,9 @@ def open_engine(settings: Settings) -> Engine:
 
 
 @contextmanager
-def begin(engine: Engine, *, write: bool) -> Iterator[Connection]:
-    """One transaction: commits at the end, rolls back on any error. A reader sees one moment throughout and cannot write."""
+def begin(engine: Engine, *, write: bool, turn: int = WRITERS_TURN) -> Iterator[Connection]:
+    """One transaction: commits at the end, rolls back on any error. A reader sees one moment throughout and cannot write;
+    writers of one ``turn`` wait for each other."""
     with problems_told(), engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             isolation = "READ COMMITTED" if write else "REPEATABLE READ"
@@ -44,10 +47,14 @@ def begin(engine: Engine, *, write: bool) -> Iterator[Connection]:
         connection = connection.execution_options(planner_write=write)
         transaction = connection.begin()
         if write and engine.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _WRITER_LOCK})
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": turn})
         yield connection
         if write:
-            transaction.commit()
+            try:
+                transaction.commit()
+            except DBAPIError:
+                connection.invalidate()  # SQLite keeps a transaction open whose commit found it busy
+                raise
 
 
 @contextmanager
@@ -70,7 +77,7 @@ def open_sqlite(path: Path) -> Engine:
     """An engine on a SQLite file, made on first use. Raises StoreProblem."""
     _prepare_file(path)
     engine = create_engine(
-        f"sqlite+pysqlite:///{path}", poolclass=NullPool, hide_parameters=True, connect_args={"timeout": BUSY_S}
+        f"sqlite+pysqlite:///{path}", pool_size=8, max_overflow=32, hide_parameters=True, connect_args={"timeout": BUSY_S}
     )
     event.listen(engine, "connect", _sqlite_settings)
     event.listen(engine, "begin", _sqlite_begin)
@@ -111,6 +118,7 @@ def _sqlite_settings(connection: sqlite3.Connection, _record: Any) -> None:
 def _sqlite_begin(connection: Connection) -> None:
     """A writer waits for its turn at the start, and so never finds out at the end that another was faster."""
     if connection.get_execution_options().get("planner_write", False):
+        connection.exec_driver_sql("PRAGMA query_only=OFF")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
         connection.exec_driver_sql("PRAGMA query_only=ON")

@@ -129,6 +129,10 @@ class Areas:
         query = select(area.c.code, area.c.name, area.c.shape).where(area.c.kind == kind).order_by(area.c.code)
         return tuple(Area(code, name, shape) for code, name, shape in self._connection.execute(query))
 
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds that there are areas of."""
+        return tuple(self._connection.execute(select(area.c.kind).distinct().order_by(area.c.kind)).scalars())
+
     def geometries(self, kind: str) -> dict[str, BaseGeometry]:
         """Code to shape, for a kind."""
         return {one.code: one.geometry for one in self.all(kind)}

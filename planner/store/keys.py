@@ -14,6 +14,7 @@ import hmac
 import os
 import secrets
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -78,6 +79,11 @@ class Keys:
     def fingerprint(self) -> str:
         """What a database remembers of the index key, to tell later that it is the right one."""
         return self._mac("fingerprint", "").hex()
+
+    def age(self) -> tuple[int, datetime]:
+        """How many encryption keys there are, and since when the newest is in use."""
+        changed = (self._folder / ENCRYPTION_FILE).stat().st_mtime
+        return len(self._lines()), datetime.fromtimestamp(changed, UTC)
 
     def add_newest(self) -> None:
         """A fresh encryption key becomes the first; the older ones still open what they closed."""

@@ -131,6 +131,11 @@ class Patients:
         query = select(func.count()).where(patient.c.location_quality.not_in(_SURE))
         return self._connection.execute(query).scalar_one()
 
+    def refs_in(self, municipality_code: str) -> tuple[str, ...]:
+        """References of everyone who lives there, sorted."""
+        query = select(patient.c.ref).where(patient.c.municipality_code == municipality_code).order_by(patient.c.ref)
+        return tuple(self._connection.execute(query).scalars())
+
     def count_by_municipality(self) -> dict[str, int]:
         """Municipality code to number of people."""
         query = select(patient.c.municipality_code, func.count()).group_by(patient.c.municipality_code)

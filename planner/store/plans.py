@@ -7,25 +7,31 @@ active plan for one scenario.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, LargeBinary, Row, Select, func, insert, select, type_coerce, update
 
 from planner.documents.facts import PlanFacts
 from planner.errors import NotFound, WrongState
 from planner.plans.lifecycle import Status
+from planner.plans.locks import Lock, LockKind
 from planner.plans.plan import Plan
 from planner.plans.provenance import sha256_of
 from planner.store.codec import from_json, to_json
+from planner.store.columns import opened_json
+from planner.store.recalling import RECALLING
+from planner.store.site_tables import plan_site
 from planner.store.tables import plan, plan_event
 
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:
-    """A plan as a list shows it. ``revision`` counts status changes: whoever changes the status names the one seen."""
+    """A plan as a list shows it. ``revision`` counts status changes: whoever changes the status names the one seen.
+    ``made_by_id`` is the account that drafted it ("" where nobody knows any more)."""
 
     id: str
     version: int
@@ -47,6 +53,7 @@ class PlanRow:
     unplaced: int
     exercise: bool
     synthetic: bool
+    made_by_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +67,14 @@ class PlanDocuments:
 
 @dataclass(frozen=True, slots=True)
 class PlanEvent:
-    """One change of status."""
+    """One change of status. ``who`` is the name as it was then, ``who_id`` the account ("" in rows from before it was kept)."""
 
     at: datetime
     who: str
     from_status: Status
     to_status: Status
     reason: str
+    who_id: str = ""
 
 
 _ROW = tuple(plan.c[name] for name in PlanRow.__dataclass_fields__)
@@ -86,6 +94,7 @@ class Plans:
         snapshot: Mapping[str, Any],
         plan_json: Mapping[str, Any],
         certificate: Mapping[str, Any],
+        made_by_id: str = "",
     ) -> PlanRow:
         """Stores a plan with all its documents; hashes and counts are taken from them. Raises StoreProblem when the id is
         taken, when the scenario is unknown, or when ``status`` demands a certificate that has not passed."""
@@ -111,6 +120,7 @@ class Plans:
             unplaced=len(facts.plan.unplaced),
             exercise=facts.plan.exercise,
             synthetic=facts.plan.synthetic,
+            made_by_id=made_by_id,
         )
         documents = {
             "snapshot_enc": snapshot,
@@ -120,7 +130,21 @@ class Plans:
         }
         columns = {name: getattr(row, name) for name in PlanRow.__dataclass_fields__}
         self._connection.execute(insert(plan).values({**columns, "status": status.value, **documents}))
+        people = Counter(one.site_id for one in facts.plan.placed)
+        if people:
+            rows = [{"plan_id": row.id, "site_id": site_id, "people": count} for site_id, count in sorted(people.items())]
+            self._connection.execute(insert(plan_site), rows)
         return row
+
+    def received(self, status: Status) -> dict[str, dict[str, int]]:
+        """By plan of this status: how many it brings to which site. Plans from before this was kept are opened for it."""
+        found: dict[str, dict[str, int]] = {}
+        for row in self.list(status=status):
+            query = select(plan_site.c.site_id, plan_site.c.people).where(plan_site.c.plan_id == row.id)
+            known = {str(site_id): int(people) for site_id, people in self._connection.execute(query)}
+            opened = () if known or not row.placed else self.get_plan(row.id).placed
+            found[row.id] = known or dict(Counter(one.site_id for one in opened))
+        return found
 
     def next_version(self, scenario_id: str) -> int:
         """The version number of the next plan for a scenario, from 1."""
@@ -156,15 +180,25 @@ class Plans:
 
     def get_facts(self, plan_id: str) -> PlanFacts:
         """Everything on paper about the plan, with the status of now. Raises NotFound."""
-        row = self._one(select(plan.c.status, plan.c.facts_enc), plan_id)
-        return replace(from_json(PlanFacts, row.facts_enc), status=row.status)
+        row = self._one(select(plan.c.status, type_coerce(plan.c.facts_enc, LargeBinary).label("sealed")), plan_id)
+        return replace(self._recalled_facts(row.sealed), status=row.status)
+
+    def get_locks(self, plan_id: str) -> tuple[Lock, ...]:
+        """What people have decided for this plan, as its snapshot holds it. Raises NotFound."""
+        row = self._one(select(type_coerce(plan.c.snapshot_enc, LargeBinary).label("sealed")), plan_id)
+        return RECALLING.recall("locks", bytes(row.sealed), lambda one: _locks(opened_json(self._connection.dialect, one)))
 
     def get_plan(self, plan_id: str) -> Plan:
         """The plan itself. Raises NotFound."""
-        return from_json(Plan, self._one(select(plan.c.facts_enc), plan_id).facts_enc["plan"])
+        row = self._one(select(type_coerce(plan.c.facts_enc, LargeBinary).label("sealed")), plan_id)
+        return self._recalled_facts(row.sealed).plan
+
+    def _recalled_facts(self, sealed: bytes) -> PlanFacts:
+        dialect = self._connection.dialect
+        return RECALLING.recall("facts", bytes(sealed), lambda one: from_json(PlanFacts, opened_json(dialect, one)))
 
     def set_status(
-        self, plan_id: str, status: Status, *, seen_revision: int, at: datetime, who: str, reason: str = ""
+        self, plan_id: str, status: Status, *, seen_revision: int, at: datetime, who: str, reason: str = "", who_id: str = ""
     ) -> PlanRow:
         """Moves the status and remembers who, when and why. Raises WrongState when someone else has moved it since
         ``seen_revision``, NotFound, or StoreProblem when the database's own rules forbid it. Whether the step is allowed
@@ -188,6 +222,7 @@ class Plans:
                 from_status=before.status.value,
                 to_status=status.value,
                 reason_enc=reason,
+                who_id=who_id,
             )
         )
         return replace(before, status=status, revision=seen_revision + 1)
@@ -196,7 +231,7 @@ class Plans:
         """The plan's changes of status, oldest first."""
         query = select(plan_event).where(plan_event.c.plan_id == plan_id).order_by(plan_event.c.id)
         return tuple(
-            PlanEvent(row.at, row.who, Status(row.from_status), Status(row.to_status), row.reason_enc)
+            PlanEvent(row.at, row.who, Status(row.from_status), Status(row.to_status), row.reason_enc, row.who_id)
             for row in self._connection.execute(query)
         )
 
@@ -218,6 +253,10 @@ class Plans:
         if row is None:
             raise NotFound(f"There is no plan '{plan_id}'.")
         return row
+
+
+def _locks(snapshot: Mapping[str, Any]) -> tuple[Lock, ...]:
+    return tuple(Lock(one["ref"], one["site"], LockKind(one["kind"])) for one in snapshot.get("locks", []))
 
 
 def _row(row: Row[Any]) -> PlanRow:

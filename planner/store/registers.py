@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from sqlalchemy import Column, Connection, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Column, Connection, LargeBinary, Table, bindparam, delete, func, insert, select, type_coerce, update
 
 from planner.errors import NotFound
 from planner.model.fleet import Vehicle
@@ -14,6 +14,8 @@ from planner.model.party import Municipality
 from planner.model.site import Site
 from planner.store.changes import Change, in_portions
 from planner.store.codec import from_json, to_json
+from planner.store.columns import opened_json
+from planner.store.recalling import RECALLING
 from planner.store.tables import municipality, site, vehicle
 
 T = TypeVar("T")
@@ -63,8 +65,12 @@ class Register(Generic[T]):
 
     def all(self) -> tuple[T, ...]:
         """All of them, by key."""
-        query = select(self._table.c.facts_enc).order_by(self._key)
-        return tuple(from_json(self._cls, facts) for facts in self._connection.execute(query).scalars())
+        query = select(type_coerce(self._table.c.facts_enc, LargeBinary)).order_by(self._key)
+        return tuple(self._recalled(bytes(sealed)) for sealed in self._connection.execute(query).scalars())
+
+    def _recalled(self, sealed: bytes) -> T:
+        dialect = self._connection.dialect
+        return RECALLING.recall(self._table.name, sealed, lambda one: from_json(self._cls, opened_json(dialect, one)))
 
     def get(self, key: str) -> T:
         """The one with this key. Raises NotFound."""

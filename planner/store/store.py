@@ -27,19 +27,31 @@ from planner.store import registers, upgrading, upkeep
 from planner.store.accounts import Sessions, Users
 from planner.store.audit import Audit
 from planner.store.changes import latest_change
+from planner.store.clients import Clients
 from planner.store.columns import use_keys
 from planner.store.corrections import Corrections
 from planner.store.engine import begin, open_engine
+from planner.store.erasing import Erasing
+from planner.store.factors import Factors
 from planner.store.geography import Addresses, Areas
+from planner.store.glass import Glass, OwnerSettings
+from planner.store.identities import Identities
 from planner.store.inputs import Imports, Policies, Scenarios
-from planner.store.job_file import JobFile
+from planner.store.job_book import JobBook
 from planner.store.keys import Keys, open_keys
 from planner.store.matching import Merges, Reviews
+from planner.store.notices import Notices
+from planner.store.paper_back import PaperBack
 from planner.store.parties import Responsibilities
 from planner.store.patients import Patients
+from planner.store.plan_changes import PlanChanges
 from planner.store.plans import Plans
+from planner.store.prints import Prints
 from planner.store.registers import Register
+from planner.store.scenario_entries import ScenarioEntries
 from planner.store.senders import Senders
+from planner.store.site_answers import AnsweredSites
+from planner.store.site_requests import SiteRequests
 from planner.store.tables import store_mark
 
 _FINGERPRINT = "index_key_fingerprint"
@@ -88,6 +100,21 @@ class Tx:
         return registers.sites(self._connection, self.now)
 
     @cached_property
+    def answers(self) -> AnsweredSites:
+        """What municipalities have said of their sites."""
+        return AnsweredSites(self._connection)
+
+    @cached_property
+    def site_requests(self) -> SiteRequests:
+        """What the region has asked municipalities."""
+        return SiteRequests(self._connection)
+
+    @cached_property
+    def notices(self) -> Notices:
+        """What incident leads must know."""
+        return Notices(self._connection)
+
+    @cached_property
     def vehicles(self) -> Register[Vehicle]:
         """The fleet."""
         return registers.vehicles(self._connection, self.now)
@@ -113,6 +140,11 @@ class Tx:
         return Scenarios(self._connection, self.now)
 
     @cached_property
+    def scenario_entries(self) -> ScenarioEntries:
+        """What was typed in the browser for scenarios."""
+        return ScenarioEntries(self._connection, self.now)
+
+    @cached_property
     def policies(self) -> Policies:
         """Policy files."""
         return Policies(self._connection, self.now)
@@ -133,6 +165,21 @@ class Tx:
         return Plans(self._connection)
 
     @cached_property
+    def prints(self) -> Prints:
+        """The register of prints."""
+        return Prints(self._connection)
+
+    @cached_property
+    def paper_back(self) -> PaperBack:
+        """What came back from paper and messages."""
+        return PaperBack(self._connection)
+
+    @cached_property
+    def plan_changes(self) -> PlanChanges:
+        """Decisions about one person that made a draft of another."""
+        return PlanChanges(self._connection)
+
+    @cached_property
     def audit(self) -> Audit:
         """The audit log."""
         return Audit(self._connection)
@@ -147,11 +194,41 @@ class Tx:
         """Signed-in browsers."""
         return Sessions(self._connection)
 
+    @cached_property
+    def factors(self) -> Factors:
+        """Second factors, invitations, known devices and failed tries."""
+        return Factors(self._connection)
+
+    @cached_property
+    def clients(self) -> Clients:
+        """Systems that read the REST API."""
+        return Clients(self._connection)
+
+    @cached_property
+    def identities(self) -> Identities:
+        """Accounts' identities at an identity provider."""
+        return Identities(self._connection, self._keys)
+
+    @cached_property
+    def glass(self) -> Glass:
+        """Broken glass."""
+        return Glass(self._connection)
+
+    @cached_property
+    def erasing(self) -> Erasing:
+        """What has had its time."""
+        return Erasing(self._connection)
+
+    @cached_property
+    def owner_settings(self) -> OwnerSettings:
+        """What the administrator has set."""
+        return OwnerSettings(self._connection)
+
 
 class Store:
     """An open database with its keys. Open one in each process: connections do not survive a fork."""
 
-    def __init__(self, engine: Engine, keys: Keys, jobs: JobFile, sqlite_path: Path | None, clock: Clock) -> None:
+    def __init__(self, engine: Engine, keys: Keys, jobs: JobBook, sqlite_path: Path | None, clock: Clock) -> None:
         self.keys = keys
         self.jobs = jobs
         self._engine = engine
@@ -184,7 +261,7 @@ class Store:
             engine.dispose()
             raise
         use_keys(engine, keys)
-        jobs = JobFile(settings.home / "jobs.sqlite3")
+        jobs = JobBook(settings)
         return Store(engine, keys, jobs, None if settings.database_url else settings.sqlite_path, clock)
 
     def close(self) -> None:

@@ -25,16 +25,16 @@ from sqlalchemy import (
 )
 
 from planner.plans.lifecycle import CERTIFIED
+from planner.store import (  # noqa: F401 (their tables hang on the same metadata)
+    account_tables,
+    change_tables,
+    client_tables,
+    paper_tables,
+    site_tables,
+)
 from planner.store.columns import EncryptedJSON, EncryptedText, Moment, PlainJSON, Shape
-
-NAMES = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s",
-    "pk": "pk_%(table_name)s",
-}
-metadata = MetaData(naming_convention=NAMES)
+from planner.store.metadata import NAMES
+from planner.store.metadata import metadata as metadata
 
 #: Statuses that only a plan with a passed certificate may have, in the database's own words.
 _CERTIFIED = ", ".join(sorted(f"'{status}'" for status in CERTIFIED))
@@ -265,6 +265,7 @@ plan = Table(
     Column("unplaced", Integer, nullable=False),
     Column("exercise", Boolean, nullable=False),
     Column("synthetic", Boolean, nullable=False),
+    Column("made_by_id", String, nullable=False, server_default=""),
     Column("snapshot_enc", EncryptedJSON, nullable=False),
     Column("plan_enc", EncryptedJSON, nullable=False),
     Column("certificate_enc", EncryptedJSON, nullable=False),
@@ -290,6 +291,7 @@ plan_event = Table(
     Column("from_status", String, nullable=False),
     Column("to_status", String, nullable=False),
     Column("reason_enc", EncryptedText, nullable=False),
+    Column("who_id", String, nullable=False, server_default=""),
 )
 
 # --- who looked at what -----------------------------------------------------------------------------------------------
@@ -308,6 +310,7 @@ audit_event = Table(
     Column("refs", PlainJSON, nullable=False),
     Column("prev_hash", String, nullable=False),
     Column("hash", String, nullable=False),
+    Index("ix_audit_event_who_at", "who", "at"),
 )
 
 # The last link, kept apart so that a chain cut short at its end is found too.
@@ -319,35 +322,12 @@ audit_head = Table(
     Column("hash", String, nullable=False),
 )
 
-# --- people who use the program ---------------------------------------------------------------------------------------
+# --- long work in the background ---------------------------------------------------------------------------------------
 
-app_user = Table(
-    "app_user",
-    metadata,
-    Column("id", String, primary_key=True),
-    Column("email", String, nullable=False, unique=True),
-    Column("name_enc", EncryptedText, nullable=False),
-    Column("password_hash", String, nullable=False),
-    Column("roles", PlainJSON, nullable=False),
-    Column("municipality_code", String, nullable=False),
-    Column("disabled", Boolean, nullable=False),
-    Column("created_at", Moment, nullable=False),
-)
-
-web_session = Table(
-    "web_session",
-    metadata,
-    Column("token_hash", String, primary_key=True),
-    Column("user_id", String, ForeignKey("app_user.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("created_at", Moment, nullable=False),
-    Column("last_seen_at", Moment, nullable=False),
-    Column("expires_at", Moment, nullable=False),
-)
-
-# In a file of its own, see ``job_file``.
+# In a file or table of its own, see ``job_book``. Older databases have a table "job" until it is migrated away.
 job_metadata = MetaData(naming_convention=NAMES)
 job = Table(
-    "job",
+    "long_work",
     job_metadata,
     Column("id", String, primary_key=True),
     Column("kind", String, nullable=False),

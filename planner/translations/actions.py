@@ -39,8 +39,54 @@ ACTIONS: dict[str, tuple[str, str]] = {
         "Filens navn ser ud til at rumme et CPR-nummer, og navnet gemmes i loggen. Giv filen et andet navn.",
         "The file's name seems to hold a CPR number, and the name is kept in the log. Give the file another name.",
     ),
+    "needs_second_person": (
+        "En plan godkendes af en anden end den, der lavede eller foreslog den. Bed en kollega eller indsatslederen.",
+        "A plan is approved by someone else than whoever drafted or proposed it. Ask a colleague or the incident lead.",
+    ),
+    "needs_reason": (
+        "Skriv en grund på mindst {shortest} tegn; den gemmes med skridtet.",
+        "Write a reason of at least {shortest} characters; it is kept with the step.",
+    ),
+    "site_changed": (
+        "{site} er ændret af en anden, siden du åbnede siden. Intet er gemt.",
+        "{site} has been changed by someone else since you opened the page. Nothing was stored.",
+    ),
+    "nothing_to_take_back": (
+        "Der er intet svar at tage tilbage for {site}.",
+        "There is no answer to take back for {site}.",
+    ),
+    "ask_no_sites": (
+        "Vælg mindst ét af kommunens egne steder.",
+        "Choose at least one of the municipality's own sites.",
+    ),
+    "ask_bad_day": ("Fristen skal ligge inden for det næste år.", "The deadline must lie within the next year."),
+    "ask_too_long": ("Beskeden må højst være {longest} tegn.", "The message may have at most {longest} characters."),
     "scenario_names_unknown": (
         "Scenariet {scenario} nævner noget, der ikke findes: {names}. Ret navnene i scenariefilen, og tilføj den igen.",
         "The scenario {scenario} names what does not exist: {names}. Mend the names in the scenario file and add it again.",
+    ),
+    "draft_outdated": (
+        "Registrene er ændret, siden kladden blev lavet. Lav en ny plan; den kan beholde jeres beslutninger.",
+        "The registries have changed since this draft was made. Make a new plan; it can keep your decisions.",
+    ),
+    "only_drafts_change": (
+        "Kun en kladde kan rettes. Træk forslaget tilbage, eller lav en ny plan.",
+        "Only a draft can be changed. Withdraw the proposal, or make a new plan.",
+    ),
+    "scenario_edited_meanwhile": (
+        "En anden har gemt scenariet, siden du åbnede det. Intet er gemt.",
+        "Someone else has saved the scenario since you opened it. Nothing was stored.",
+    ),
+    "scenario_has_plans": (
+        "Der er lavet planer for scenariet, så det ændres ikke. Gem det som et nyt scenarie.",
+        "Plans were made for this scenario, so it is not changed. Save it as a new scenario.",
+    ),
+    "scenario_id_taken": (
+        "Der er allerede et scenarie med det kendetegn.",
+        "There is already a scenario with that id.",
+    ),
+    "policy_version_taken": (
+        "Der er allerede et regelsæt med den version. En version ændres aldrig.",
+        "There is already a policy of that version. A version never changes.",
     ),
 }

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 ASKING: dict[str, tuple[str, str]] = {
-    "ask.off": (
+    "service.off": (
         "Opslag hos en adressetjeneste på nettet er slået fra: ingen adresse forlader maskinen. En administrator kan slå det til "
         "med PLANNER_ADDRESS_SERVICE; så sendes folks adresser, ikke navne, til tjenesten.",
         "Asking an address service on the net is off: no address leaves the machine. An administrator can switch it on with "
         "PLANNER_ADDRESS_SERVICE; then addresses of people, not names, are sent to the service.",
     ),
-    "ask.on": (
+    "service.on": (
         "Opslag på nettet er slået til: når nogen slår op, forlader folks adresser, ikke navne, maskinen og går til {host}. Kun "
         "vej, nummer og postnummer sendes, én adresse ad gangen, og hvert opslag står i loggen. Det er en videregivelse.",
         "Asking on the net is on: when someone asks, addresses of people, not names, leave the machine to {host}. Only street, "
         "number and postcode are sent, one address at a time, and each time is in the log. It is a disclosure.",
     ),
-    "ask.heading": ("Slå op på nettet", "Ask on the net"),
-    "ask.do": ("Send adressen til {host}", "Send the address to {host}"),
-    "ask.all": (
+    "service.heading": ("Slå op på nettet", "Ask on the net"),
+    "service.do": ("Send adressen til {host}", "Send the address to {host}"),
+    "service.all": (
         "Alle kan slås op på én gang med kommandoen: planner people ask",
         "Everyone can be asked for at once with the command: planner people ask",
     ),

@@ -73,7 +73,8 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "col_placed": ("Anbragt", "Placed"),
     "col_stays": ("Bliver hjemme", "Stay"),
     "col_unplaced": ("Uden plads", "Unplaced"),
-    "col_duty_phone": ("Vagttelefon", "Duty phone"),
+    "col_at_home": ("Hjemme", "At home"),
+    "col_chose": ("Selv valgt", "Chose"),
     "col_urgency": ("Hast og gruppe", "Urgency and group"),
     "col_minutes_left": ("Fra strømmen går", "From the cut"),
     "col_outcome": ("Plan", "Plan"),
@@ -118,7 +119,6 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "fact_sum": ("Mennesker", "People"),
     "fact_outage": ("Uden strøm", "Without power"),
     "fact_driving": ("Kørsel", "Driving"),
-    "fact_choices": ("Bemærk", "Note"),
     "fact_checked": ("Kontrol", "Checks"),
     # phrases
     "unknown": ("ukendt", "unknown"),
@@ -148,8 +148,6 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "fetched_at": ("hentes {at}", "fetched {at}"),
     "there_at": ("fremme {at}", "there {at}"),
     "vehicle_is": ("vogn", "vehicle"),
-    "bring_medicine": ("medicin, sygesikringskort", "medicine, health card"),
-    "bring_charger": ("oplader og ledninger", "charger and leads"),
     "from_to": ("{first} til {last}", "{first} to {last}"),
     "in_outage": ("(stedet ligger i det strømløse område)", "(the site lies in the outage area)"),
     "outside_outage": ("(stedet ligger uden for det strømløse område)", "(the site lies outside the outage area)"),
@@ -196,8 +194,8 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "nobody_listed": ("Ingen.", "Nobody."),
     "everyone_has_a_place": ("Alle berørte har en plads eller kan blive hjemme.", "Everyone affected has a place or can stay."),
     "sum_of_people": (
-        "{affected} berørt = {placed} anbragt + {stays} bliver hjemme + {unplaced} uden plads",
-        "{affected} affected = {placed} placed + {stays} stay at home + {unplaced} unplaced",
+        "{affected} berørt = {placed} anbragt + {stays} bliver hjemme + {declined} selv valgt + {unplaced} uden plads",
+        "{affected} affected = {placed} placed + {stays} stay at home + {declined} chose otherwise + {unplaced} unplaced",
     ),
     "n_cuts": ("i {n} afbrydelser", "in {n} cuts"),
     "n_vehicles": ("{n} ture,", "{n} tours,"),
@@ -228,6 +226,10 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "note_offer": (
         "Flytning er et tilbud. Sæt ét kryds for svaret, og skriv klokken ved.",
         "Moving is an offer. Tick one answer and write the time.",
+    ),
+    "note_bring": (
+        "Alle tager medicin, sygesikringskort, oplader og ledninger med ud over det, der står på linjen.",
+        "Everyone brings medicine, health card, charger and leads besides what stands on the line.",
     ),
     "note_no_answer": (
         "Ikke truffet: ring til pårørende, prøv igen efter 15 minutter, og meld det derefter til krisestaben.",

@@ -11,6 +11,12 @@ DOMAIN: dict[str, tuple[str, str]] = {
     "hospital": ("hospital", "hospital"),
     "dialysis_centre": ("dialysecenter", "dialysis centre"),
     "care_home": ("plejehjem", "care home"),
+    "care_respirator": ("respirator", "ventilator"),
+    "care_oxygen": ("ilt", "oxygen"),
+    "care_dialysis": ("dialyse", "dialysis"),
+    "care_suction": ("sug", "suction"),
+    "care_tube_feeding": ("sondeernæring", "tube feeding"),
+    "care_nurse": ("sygeplejerske til stede", "nurse present"),
     "municipal": ("kommunalt sted", "municipal premises"),
     # agreement
     "not_discussed": ("ikke drøftet", "not discussed"),
@@ -78,6 +84,7 @@ DOMAIN: dict[str, tuple[str, str]] = {
     # methods
     "flow": ("strømning i netværk (min-cost flow)", "min-cost flow"),
     "flow_repaired": ("min-cost flow, tilpasset flere ressourcer", "min-cost flow, repaired for several resources"),
+    "lp_repaired": ("lineært program, tilpasset flere ressourcer", "linear program, repaired for several resources"),
     "greedy_repaired": ("nærmeste ledige sted, tilpasset", "nearest free site, repaired"),
     "cp_sat": ("CP-SAT", "CP-SAT"),
     "greedy": ("nærmeste ledige sted", "nearest free site"),

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 _MATCHING: dict[str, tuple[str, str]] = {
+    "too_many_people": (
+        "Du har åbnet {most} borgere inden for en time. Skal du se flere, så brug nødadgang med en begrundelse.",
+        "You have opened {most} people within an hour. To see more, use break-glass with a reason.",
+    ),
     "match_name_equal": ("samme navn", "same name"),
     "match_name_close": ("næsten samme navn", "almost the same name"),
     "match_birth_date": ("samme fødselsdato", "same birth date"),

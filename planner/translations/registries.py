@@ -117,10 +117,6 @@ _CELLS: dict[str, tuple[str, str]] = {
         "der står mere end et navn (tal, parentes eller »død«): skal personen stadig stå i registret?",
         "there is more than a name (digits, brackets or “død”): should the person still be registered?",
     ),
-    "postcode_with_town": (
-        "byen står også i postnummerets celle; postnummeret er læst, byen læses i sin egen kolonne",
-        "the town is in the postcode's cell too; the postcode was read, the town is read in its own column",
-    ),
     "phone_short": ("telefonnummeret har under otte cifre", "the phone number has fewer than eight digits"),
     "not_yes_no": ("skriv ja eller nej", "write yes or no"),
     "not_a_choice": ("skal være en af: {allowed}", "must be one of (Danish or English word): {allowed}"),
@@ -155,8 +151,8 @@ _CELLS: dict[str, tuple[str, str]] = {
     ),
     "not_a_postcode": ("skal være et postnummer på fire cifre", "must be a postcode of four digits"),
     "not_a_municipality_code": (
-        "skal være en kommunekode på fire cifre, fx 0661",
-        "must be a municipality code of four digits, such as 0661",
+        "skal være en kommunekode på fire cifre, fx 0661, eller kommunens navn",
+        "must be a municipality code of four digits, such as 0661, or the municipality's name",
     ),
     "postcode_zero_restored": (
         "et foranstillet nul var gået tabt og er sat på igen",

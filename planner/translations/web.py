@@ -28,6 +28,9 @@ WEB: dict[str, tuple[str, str]] = {
     ),
     "action.new_plan": ("Lav en ny plan", "Make a new plan"),
     "table.of": ("Tabel: {name}", "Table: {name}"),
+    "table.all": ("Vis alle på én side", "Show all on one page"),
+    "table.in_pages": ("Vis side for side", "Show page by page"),
+    "table.none": ("Ingen passer til dit valg.", "None fits your choice."),
     "form.error": ("Fejl", "Error"),
     "form.not_sent": ("Ret det markerede, og prøv igen.", "Correct what is marked and try again."),
     # signing in
@@ -97,7 +100,7 @@ WEB: dict[str, tuple[str, str]] = {
     "scenarios.next": ("Handling", "Action"),
     "scenarios.make_plan": ("Lav en plan", "Make a plan"),
     "scenarios.empty": ("Der er ingen scenarier endnu.", "There are no scenarios yet."),
-    "scenarios.how": ("Et scenarie lægges ind fra en fil:", "A scenario is added from a file:"),
+    "scenarios.how": ("Et scenarie kan også lægges ind fra en fil:", "A scenario can also be added from a file:"),
     # drafting
     "draft.lead": (
         "Planen laves i baggrunden. Den bliver en kladde, som ingen handler efter, før den er godkendt og taget i brug.",

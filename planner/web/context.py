@@ -31,8 +31,10 @@ def signed_in() -> Actor | None:
 
 def language() -> str:
     """``da`` unless the reader has switched."""
-    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
-    return chosen if chosen in LANGUAGES else LANGUAGES[0]
+    if "language" not in g:
+        chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+        g.language = chosen if chosen in LANGUAGES else LANGUAGES[0]
+    return cast(str, g.language)
 
 
 def local_path(wanted: str, otherwise: str) -> str:

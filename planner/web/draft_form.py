@@ -12,12 +12,14 @@ SEEDS = range(2**31)
 
 @dataclass(frozen=True)
 class DraftForm:
-    """The form as typed, so that a mistake comes back as it was written. ``errors`` maps a field to its word code."""
+    """The form as typed, so that a mistake comes back as it was written. ``keep`` names the plan whose decisions
+    are kept ("" = none); ``errors`` maps a field to its word code."""
 
     scenario: str = ""
     work: str = "20"
     seconds: str = "40"
     seed: str = "1"
+    keep: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -38,7 +40,7 @@ class DraftForm:
 
 def read_form(fields: Mapping[str, str], scenario_ids: Collection[str]) -> DraftForm:
     """The form with its errors, if any."""
-    typed = {name: fields.get(name, "").strip() for name in ("scenario", "work", "seconds", "seed")}
+    typed = {name: fields.get(name, "").strip() for name in ("scenario", "work", "seconds", "seed", "keep")}
     errors = {} if typed["scenario"] in scenario_ids else {"scenario": "draft.error_scenario"}
     for name, allowed in (("work", WORK), ("seconds", SECONDS), ("seed", SEEDS)):
         if not _within(typed[name], allowed):

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from planner.documents.facts import PersonFacts, PlanFacts
+from planner.documents.selection import OUTCOMES as OUTCOMES
+from planner.documents.selection import Selection, read_selection
 from planner.plans.plan import Placed, Stays, Unplaced
 
-PAGE_SIZE = 50
-OUTCOMES = ("unplaced", "placed", "stays")
+PAGE_SIZE = 25
 PRIORITIES = ("1", "2", "3", "4", "5")
 
 
@@ -50,9 +51,14 @@ class View:
     page: int = 1
 
     @property
+    def selection(self) -> Selection:
+        """Whom the filters mean."""
+        return Selection(self.outcome, self.municipality, self.site, self.priority)
+
+    @property
     def narrowed(self) -> bool:
         """True when any filter is on."""
-        return bool(self.outcome or self.municipality or self.site or self.priority)
+        return self.selection.narrowed
 
 
 @dataclass(frozen=True)
@@ -84,19 +90,16 @@ def read_view(query: Mapping[str, str], facts: PlanFacts) -> View:
     """The view asked for. What is not one of the plan's own codes is ignored."""
     page = query.get("page", "1")
     sort = query.get("sort", "")
+    chosen = read_selection(query, facts)
     return View(
-        outcome=_one_of(query.get("outcome", ""), OUTCOMES),
-        municipality=_one_of(query.get("municipality", ""), facts.municipalities),
-        site=_one_of(query.get("site", ""), facts.sites),
-        priority=_one_of(query.get("priority", ""), PRIORITIES),
+        outcome=chosen.outcome,
+        municipality=chosen.municipality,
+        site=chosen.site,
+        priority=chosen.priority,
         sort=sort if sort in SORTS else "outcome",
         descending=query.get("order") == "desc",
         page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
     )
-
-
-def _one_of(asked: str, allowed: Iterable[str]) -> str:
-    return asked if asked in set(allowed) else ""
 
 
 def everyone(facts: PlanFacts) -> list[PersonRow]:

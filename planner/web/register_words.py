@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from planner.actions.policies import policy_today
 from planner.model.patient import Device
 from planner.model.policy import Policy
 from planner.registries.corrections import FIELDS
-from planner.registries.policy_file import find_policy
 from planner.registries.records import PatientRecord
 from planner.web.context import language, planner_app
 from planner.web.rendering import number_text, t
@@ -45,7 +45,7 @@ def municipality_names() -> Mapping[str, str]:
 
 def therapy_namer() -> Callable[[str], str]:
     """What a therapy's code is called; a code that the policy no longer has stands as it is."""
-    policy: Policy = find_policy(planner_app().settings.data_dir / "policy")
+    policy: Policy = policy_today(planner_app())
     english = language() == "en"
 
     def name(code: str) -> str:

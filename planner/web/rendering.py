@@ -12,9 +12,10 @@ from jinja2 import StrictUndefined
 from planner.actions import counts
 from planner.errors import FileProblem
 from planner.model.timing import DANISH_TIME, utc
-from planner.translations.words import LANGUAGES, word
+from planner.translations.words import LANGUAGES, WORDS, word
 from planner.web.access import may
 from planner.web.context import actor, language, planner_app, signed_in
+from planner.web.navigation import menu
 from planner.web.safety import nonce
 
 _MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -23,6 +24,11 @@ _MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oc
 def t(key: str, **values: object) -> str:
     """The words for ``key`` in the reader's language."""
     return word(key, language(), **values)
+
+
+def method_text(code: str) -> str:
+    """How a plan was made. A plan of another version of the program may name a method that has no words here: its code, then."""
+    return t(code) if code in WORDS else code or "–"
 
 
 def day_text(day: date) -> str:
@@ -95,7 +101,13 @@ def _given(query: Mapping[str, object]) -> dict[str, Any]:
 
 def registry_is_synthetic() -> bool:
     """True when the registries hold invented people: every page then says so."""
-    return counts.overview(planner_app(), actor()).synthetic
+    return actor().second_factor and counts.is_synthetic(planner_app(), actor())
+
+
+def deed_word(deed: str) -> str:
+    """What a deed in the log is called; one without words of its own is shown as it stands there."""
+    code = f"deed.{deed}"
+    return t(code) if code in WORDS else deed.replace("_", " ")
 
 
 def travel_is_rough() -> bool:
@@ -118,7 +130,10 @@ def prepare(web: Flask) -> None:
         duration=duration_text,
         number=number_text,
         opening=opening_text,
+        method=method_text,
     )
-    web.jinja_env.globals.update(t=t, may=may, nonce=nonce, with_query=with_query, LANGUAGES=LANGUAGES)
-    web.jinja_env.globals.update(registry_is_synthetic=registry_is_synthetic, travel_is_rough=travel_is_rough)
+    web.jinja_env.globals.update(t=t, may=may, menu=menu, nonce=nonce, with_query=with_query, LANGUAGES=LANGUAGES)
+    web.jinja_env.globals.update(
+        registry_is_synthetic=registry_is_synthetic, deed_word=deed_word, travel_is_rough=travel_is_rough
+    )
     web.context_processor(lambda: {"lang": language(), "signed_in": signed_in()})

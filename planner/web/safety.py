@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, request
 
+from planner.web.cookies import over_https
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 #: Endpoints whose answers are the same for everyone and hold no person.
 CACHEABLE = frozenset({"static", "assets.asset"})
@@ -70,7 +72,7 @@ def add_headers(response: Response) -> Response:
     response.headers["X-Frame-Options"] = "SAMEORIGIN" if framed else "DENY"
     if request.endpoint not in CACHEABLE or response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
-    if request.is_secure:
+    if over_https():
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     return response
 

@@ -16,7 +16,7 @@ TESTS = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(TESTS / "browser"), str(TESTS / "web"), str(TESTS)]
 
 from browser_window import Opened  # noqa: E402 (found by the line above)
-from web_world import NOW, World, email_of, make_world  # noqa: E402
+from web_world import NOW, World, make_world  # noqa: E402
 
 CHROMIUM = shutil.which("chromium") or ""
 ARGUMENTS = [
@@ -69,10 +69,7 @@ def open_browser(world: World, base: str, chromium: Any) -> Iterator[Callable[..
         contexts.append(context)
         cookies = [{"name": "planner_language", "value": lang, "url": base}]
         if role:
-            from planner.actions import accounts
-
-            token = accounts.sign_in(world.app, email_of(role), world.passwords[role], "127.0.0.1")
-            cookies.append({"name": "planner_session", "value": token or "", "url": base})
+            cookies.append({"name": "planner_session", "value": world.token(role), "url": base})
         context.add_cookies(cookies)
         window = Opened(context.new_page(), base)
         window.page.route("**/*", lambda route: _only_here(route, window))

@@ -174,16 +174,18 @@ def test_ctrl_c_leaves_nothing_half_written(home, plan):
 def test_a_job_runs_in_a_child_process_and_a_killed_one_is_not_left_running(home, plan):
     from planner.bootstrap import look_at_job, open_app, start_draft
     from planner.cli.shared import somebody
+    from planner.jobs.queue import worker_beside
     from planner.settings import read_settings
 
     app, me = open_app(read_settings({"PLANNER_HOME": str(home)})), somebody()
-    good = start_draft(app, me, "proeveoe-24t", work=1, seconds=60, seed=1)
-    assert _state_when_ended(app, me, good) == "done"
-    assert look_at_job(app, me, good).plan_id.startswith("proeveoe-24t-")
-    doomed = start_draft(app, me, "proeveoe-24t", work=1000, seconds=600, seed=1)
-    while look_at_job(app, me, doomed).pid is None:
-        time.sleep(0.1)
-    os.kill(look_at_job(app, me, doomed).pid, signal.SIGKILL)
+    with worker_beside(app.settings, 1):
+        good = start_draft(app, me, "proeveoe-24t", work=1, seconds=60, seed=1)
+        assert _state_when_ended(app, me, good) == "done"
+        assert look_at_job(app, me, good).plan_id.startswith("proeveoe-24t-")
+        doomed = start_draft(app, me, "proeveoe-24t", work=1000, seconds=600, seed=1)
+        while look_at_job(app, me, doomed).pid is None:
+            time.sleep(0.1)
+        os.kill(look_at_job(app, me, doomed).pid, signal.SIGKILL)
     late = open_app(read_settings({"PLANNER_HOME": str(home)}), clock=lambda: app.clock() + _MINUTE)
     job = look_at_job(late, me, doomed)
     assert (job.state.value, job.message) == ("failed", "job_silent")

@@ -418,3 +418,22 @@ def test_the_code_and_name_of_areas_are_chosen_and_remembered_for_their_sender(a
     assert kept() == [("R1", "Vest")]
     with pytest.raises(FileProblem, match="raadnr"):
         kept(columns={"code": "findes_ikke"})
+
+
+def test_a_list_without_municipalities_is_stored_with_those_of_the_address_register_and_again_changes_nothing(app, tmp_path):
+    register = {"vej": "Nørregade", "husnummer": "12", "postnummer": "7500", "by": "Holstebro", "kommunekode": "0661",
+                "længdegrad": "8,617", "breddegrad": "56,36"}  # fmt: skip
+    imported(app, write_csv(tmp_path / "adresser.csv", register), ImportKind.ADDRESSES)
+    row = {"Navn": "Eksempel, Eva", "CPR": OLD_CPR, "Adresse": "Nørregade 12, 2. tv\n7500 Holstebro", "Behandling": "ilt og sug"}
+    elsewhere = {**row, "CPR": OTHER_OLD_CPR, "Adresse": "Søndergade 1, 8000 Aarhus"}
+
+    first = imported(app, write_csv(tmp_path / "ilt.csv", row, elsewhere))
+    again = imported(app, tmp_path / "ilt.csv")
+
+    found = [(i.row, i.code) for i in first.report.issues if i.code.startswith("municipality")]
+    assert found == [(2, "municipality_by_register"), (3, "municipality_not_found")]
+    assert (first.report.rows_read, first.report.accepted, first.report.rejected) == (2, 1, 1)
+    assert (again.change.new, again.change.changed, again.change.unchanged) == (0, 0, 1)
+    with app.store.read() as tx:
+        (person,) = tx.patients.all()
+    assert (person.patient.municipality_code, person.patient.located.quality.value) == ("0661", "exact")

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from planner.documents.map_page import MarkKind
 from planner.documents.sheet import Part
 from planner.errors import FileProblem, PrintRefused
 from planner.outputs import readback
@@ -84,7 +83,7 @@ def test_a_pack_with_the_nastiest_texts_is_printed_and_read_back_whole(tmp_path)
     text = "".join(readback.pages_of(files[0].read_bytes()))
     for name in NASTY_NAMES:
         assert readback.squeezed(printable(name)) in text
-    assert text.count(readback.squeezed(LONG_NOTE)) >= 3
+    assert text.count(readback.squeezed(LONG_NOTE)) >= 2
 
 
 @pytest.mark.parametrize("lang", ["da", "en"])
@@ -125,7 +124,10 @@ def test_an_approved_plan_carries_no_warning_that_it_is_not(tmp_path):
 def test_the_pack_holds_the_pages_of_all_single_papers(tmp_path):
     pack, *singles = printed(tmp_path, some_facts())
 
-    assert len(PdfReader(pack).pages) == sum(len(PdfReader(single).pages) for single in singles)
+    night = [single for single in singles if not single.name.startswith("95-")]
+
+    assert len(night) == len(singles) - 1
+    assert len(PdfReader(pack).pages) == sum(len(PdfReader(single).pages) for single in night)
 
 
 def test_file_names_hold_ids_and_never_a_person(tmp_path):
@@ -317,6 +319,10 @@ def test_wrapping_loses_no_character_and_keeps_to_its_room():
     assert max(width(line, BOLD, 9.5) for line in lines) <= 80.0
 
 
+def test_a_word_too_wide_is_broken_after_its_hyphen():
+    assert wrap("over Frederikshavn-Vesterø", BOLD, 9.5, 95.0) == ("over", "Frederikshavn-", "Vesterø")
+
+
 def test_missing_typefaces_name_the_setup_script(tmp_path):
     with pytest.raises(FileProblem, match="scripts/setup"):
         fonts_dir((tmp_path,))
@@ -334,22 +340,6 @@ def test_a_folder_that_cannot_be_written_is_one_clear_message(tmp_path):
 @pytest.mark.parametrize(("text", "name"), [("V1/2", "V1-2"), ("../../etc", "etc"), ("Ø", "x"), ("a b", "a-b"), (".x", "x")])
 def test_a_file_name_is_safe(text, name):
     assert safe_name(text) == name
-
-
-def test_many_stops_in_one_town_each_get_a_number_on_the_map(tmp_path):
-    facts = some_facts(movers=60, vehicles=1, sites=1, plain_names=True)
-    people = {
-        ref: replace(p, position=replace(p.position, lon=8.55 + i % 8 * 0.0008, lat=56.35 + i // 8 * 0.0005))
-        for i, (ref, p) in enumerate(facts.people.items())
-    }  # fmt: skip
-    papers, _ = laid_out(replace(facts, people=people))
-
-    sheet, *_, overview_page, detail_page = (paper := paper_of(papers, Part.RUN_SHEET)).sheet, *paper.pages
-
-    shown = {mark.text for page in (overview_page, detail_page) for mark in page.marks if hasattr(mark, "text")}
-    homes = {mark.number for mark in sheet.maps[0].marks if mark.kind is MarkKind.HOME}
-    assert len(homes) == 60
-    assert homes <= shown
 
 
 def test_the_pdf_says_nothing_of_who_made_it(tmp_path):

@@ -14,14 +14,19 @@ from planner.settings import Settings
 from planner.store import upgrading
 from planner.store.engine import begin
 from planner.store.store import Store
-from planner.store.tables import metadata
+from planner.store.tables import job_metadata, metadata
 
 
 def test_the_migrations_make_exactly_the_tables_the_program_uses(store: Store) -> None:
     with begin(store._engine, write=False) as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": _is_migrated})
 
         assert compare_metadata(context, metadata) == []
+
+
+def _is_migrated(name: str | None, kind: str, _parents: object) -> bool:
+    """The book of jobs lies beside the migrated tables on PostgreSQL, and is made by itself."""
+    return kind != "table" or name not in job_metadata.tables
 
 
 def test_the_schema_the_program_names_is_the_newest_migration() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from planner.errors import FileProblem
 from planner.registries.error_file import write_error_file
+from planner.registries.municipalities import Municipalities
 from planner.registries.patients import read_patients
 from planner.registries.policy_file import read_policy
 from planner.registries.reading import Table, TableRow, read_table
@@ -51,7 +52,7 @@ def rejections(report):
 
 
 def read(table):
-    return read_patients(table, POLICY, (), "test", a_ref)
+    return read_patients(table, POLICY, Municipalities(), "test", a_ref)
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])

@@ -7,13 +7,14 @@ from hypothesis import strategies as st
 
 from planner.registries.cells import BadCell, Checked
 from planner.registries.columns import COLUMNS
+from planner.registries.municipalities import Municipalities
 from planner.registries.patients import read_patients
 from planner.registries.places import read_sites
 from planner.registries.policy_file import read_policy
 from planner.registries.reading import Table, TableRow
 from planner.registries.records import Severity
 from planner.translations.words import WORDS
-from tests.registry_files import OLD_CPR, OTHER_OLD_CPR, POLICY_FILE, SITE, a_ref
+from tests.registry_files import OLD_CPR, OTHER_OLD_CPR, POLICY_FILE, SITE, TWO_KNOWN, a_ref
 
 POLICY = read_policy(POLICY_FILE)
 ALL_PARSERS = [column.parser for columns in COLUMNS.values() for column in columns]
@@ -45,7 +46,7 @@ def a_table(cells):
 @given(a_table(PATIENT_CELLS))
 @settings(max_examples=200, deadline=None)
 def test_every_row_of_patients_is_accepted_rejected_or_duplicate_and_rejected_rows_say_why(table):
-    imported = read_patients(table, POLICY, ("0661", "0751"), "test", a_ref)
+    imported = read_patients(table, POLICY, TWO_KNOWN, "test", a_ref)
 
     report = imported.report
     rows_with_errors = {i.row for i in report.issues if i.severity is Severity.ERROR}
@@ -60,7 +61,7 @@ def test_every_row_of_patients_is_accepted_rejected_or_duplicate_and_rejected_ro
 @given(a_table({**{key: st.sampled_from([value, "", "x"]) for key, value in SITE.items()}, "phone": ODD}))
 @settings(max_examples=100, deadline=None)
 def test_every_row_of_sites_is_accepted_rejected_or_duplicate(table):
-    imported = read_sites(table, ())
+    imported = read_sites(table, Municipalities())
 
     report = imported.report
     assert report.rows_read == len(table.rows)

@@ -16,7 +16,7 @@ from planner.model.fleet import VehicleKind
 from planner.model.load import SiteLoad, VehicleLoad
 from planner.model.patient import Escort, Mobility, OfferStatus
 from planner.model.place import LocationQuality
-from planner.model.site import Agreement, SiteKind
+from planner.model.site import Agreement, Competence, SiteKind
 from planner.plans.lifecycle import diagram
 from planner.plans.plan import Because
 from planner.settings import VARIABLES
@@ -63,7 +63,8 @@ def test_no_code_has_two_meanings():
 
 
 @pytest.mark.parametrize(
-    "kind", [Reason, Remedy, SiteKind, Agreement, VehicleKind, Mobility, Escort, OfferStatus, LocationQuality, Because]
+    "kind",
+    [Reason, Remedy, SiteKind, Agreement, Competence, VehicleKind, Mobility, Escort, OfferStatus, LocationQuality, Because],
 )
 def test_every_code_of_the_core_has_words_in_both_languages(kind):
     for member in kind:

@@ -144,6 +144,18 @@ def test_the_counts_of_the_situation_add_up_by_municipality():
     assert sum(four[0] for four in counts.values()) == facts.plan.affected == 17
 
 
+def test_every_row_of_the_situation_adds_up_like_the_sum_above_it():
+    facts = some_facts(movers=9, stays=6, unplaced=3)
+
+    table = next(table for table in overview(facts).tables if table.title == "title_counts")
+
+    fives = [tuple(cell[0].bits[0].number for cell in row.cells[at + 1 : at + 6])
+             for row in table.rows for at in (0, 6) if row.cells[at]]  # fmt: skip
+    *municipalities, total = fives
+    assert all(five[0] == sum(five[1:]) for five in fives)
+    assert total == tuple(map(sum, zip(*municipalities, strict=True))) == (18, 9, 3, 3, 3)
+
+
 def test_the_situation_names_the_ten_most_urgent_and_nobody_by_name():
     facts = some_facts(movers=20, unplaced=5)
 

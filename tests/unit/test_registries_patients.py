@@ -8,6 +8,7 @@ import pytest
 
 from planner.model.patient import Mobility
 from planner.model.place import Position
+from planner.registries.municipalities import Municipalities
 from tests.registry_files import OLD_CPR, OTHER_OLD_CPR, PATIENT, a_ref, a_row, codes, import_patients, write_csv
 
 
@@ -156,7 +157,7 @@ def test_no_issue_and_no_report_carries_a_value_from_the_file(tmp_path):
 def test_municipalities_are_not_checked_while_none_are_known(tmp_path):
     path = write_csv(tmp_path / "p.csv", a_row(PATIENT, kommunekode="0999"))
 
-    assert import_patients(path, municipalities=()).report.accepted == 1
+    assert import_patients(path, municipalities=Municipalities()).report.accepted == 1
 
 
 def test_a_cell_too_many_rejects_the_row_because_a_separator_slipped_in(tmp_path):

@@ -9,13 +9,14 @@ import pytest
 from planner.model.fleet import VehicleKind
 from planner.model.load import SiteLoad, VehicleLoad
 from planner.model.place import Position
-from planner.model.site import Agreement, SiteKind
+from planner.model.site import Agreement, Competence, SiteKind
 from planner.registries.address_file import read_address_file
+from planner.registries.municipalities import Municipalities
 from planner.registries.places import read_contacts, read_sites, read_vehicles
 from planner.registries.reading import read_table
 from tests.registry_files import SITE, VEHICLE, a_row, codes, write_csv
 
-KNOWN = ("0661",)
+KNOWN = Municipalities(frozenset({"0661"}))
 
 
 def sites(tmp_path, *rows):
@@ -117,7 +118,7 @@ def test_contacts_become_municipalities_with_one_contact_person(tmp_path):
         tmp_path / "k.csv", {"kommunekode": "661", "navn": "Holstebro", "kontaktperson": "vagthavende", "telefon": "00 00 00 00"}
     )
 
-    (municipality,) = read_contacts(read_table(path)).records
+    (municipality,) = read_contacts(read_table(path), KNOWN).records
 
     assert (municipality.code, municipality.name, municipality.contact_name) == ("0661", "Holstebro", "vagthavende")
 
@@ -130,3 +131,29 @@ def test_addresses_become_points_with_the_letter_beside_the_number(tmp_path):
 
     assert [p.house_number for p in imported.points()] == ["12B", "12"]
     assert imported.report.duplicate == 1
+
+
+def test_competences_are_read_by_day_and_night_and_only_both_count_for_a_respirator(tmp_path):
+    by_day = a_row(SITE, kompetencer_dag="respirator + ilt", kompetencer_nat="ingen", respiratorkompetence="ja")
+    always = a_row(SITE, site_id="S-2", kompetencer_dag="Ventilator; nurse", kompetencer_nat="respirator")
+    first, second = sites(tmp_path, by_day, {**by_day, **always, "respiratorkompetence": ""}).records
+
+    assert first.competences_day == {Competence.RESPIRATOR, Competence.OXYGEN}
+    assert (first.competences_night, first.respirator_competence) == (frozenset(), False)
+    assert second.competences_day == {Competence.RESPIRATOR, Competence.NURSE}
+    assert second.respirator_competence
+
+
+def test_what_a_site_says_of_oxygen_fuel_and_its_entrance_is_kept(tmp_path):
+    row = a_row(
+        SITE, ilt_lager_liter="20 m3", påfyldning="Aftale, 12 timer", generator_afprøvet="01-09-2026", indkørsel="Port B, 2,6 m"
+    )
+    (site,) = sites(tmp_path, row).records
+
+    assert site.oxygen_stored_l == 20_000
+    assert (site.refuelling, site.vehicle_entrance) == ("Aftale, 12 timer", "Port B, 2,6 m")
+    assert site.generator_tested_on == date(2026, 9, 1)
+
+
+def test_an_unknown_competence_is_sent_back_with_the_words_that_are_known(tmp_path):
+    assert codes(sites(tmp_path, a_row(SITE, kompetencer_dag="ilt + trylleri"))) == [(2, "kompetencer_dag", "not_a_choice")]

@@ -168,7 +168,7 @@ def test_missing_columns_are_all_named_in_both_languages_with_file_and_row(tmp_p
 
     assert "p.csv" in caught.value.message
     assert "række 1" in caught.value.message
-    assert all(name in caught.value.message for name in ("vej (street)", "behandling (therapy)", "kommunekode"))
+    assert all(name in caught.value.message for name in ("vej (street)", "behandling (therapy)", "postnummer (postcode)"))
 
 
 def test_the_same_column_twice_is_refused_with_both_headings(tmp_path):

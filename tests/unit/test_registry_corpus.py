@@ -19,17 +19,16 @@ from planner.registries.policy_file import read_policy
 from planner.registries.reading import read_table
 from planner.registries.records import Kind
 from planner.translations.words import WORDS
-from tests.registry_files import POLICY_FILE, a_ref
+from tests.registry_files import POLICY_FILE, TWO_KNOWN, a_ref
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 CASES = tomllib.loads((CORPUS / "expected.toml").read_text(encoding="utf-8"))["case"]
-KNOWN = ("0661", "0751")
 POLICY = read_policy(POLICY_FILE)
 READERS = {
-    Kind.PATIENTS: lambda table: read_patients(table, POLICY, KNOWN, "test", a_ref),
-    Kind.SITES: lambda table: read_sites(table, KNOWN),
-    Kind.VEHICLES: lambda table: read_vehicles(table, KNOWN),
-    Kind.CONTACTS: read_contacts,
+    Kind.PATIENTS: lambda table: read_patients(table, POLICY, TWO_KNOWN, "test", a_ref),
+    Kind.SITES: lambda table: read_sites(table, TWO_KNOWN),
+    Kind.VEHICLES: lambda table: read_vehicles(table, TWO_KNOWN),
+    Kind.CONTACTS: lambda table: read_contacts(table, TWO_KNOWN),
 }
 
 

@@ -21,6 +21,7 @@ from planner.registries.address_file import read_address_file
 from planner.registries.areas_file import read_areas
 from planner.registries.columns import COLUMNS
 from planner.registries.identifiers import cpr
+from planner.registries.municipalities import Municipalities
 from planner.registries.patients import read_patients
 from planner.registries.places import read_contacts, read_sites, read_vehicles
 from planner.registries.policy_file import find_policy
@@ -51,13 +52,15 @@ def reference() -> Reference:
 
 @pytest.fixture(scope="module")
 def codes() -> list[str]:
-    return [row.code for row in read_contacts(read_table(REGION / "contacts.csv")).records]
+    return [row.code for row in read_contacts(read_table(REGION / "contacts.csv"), Municipalities()).records]
 
 
 @pytest.fixture(scope="module")
 def people(codes: list[str]) -> Imported[PatientRecord]:
     policy = find_policy(ROOT / "data" / "policy")
-    return read_patients(read_table(REGION / "patients.csv"), policy, codes, "sample", lambda _: "unused")
+    return read_patients(
+        read_table(REGION / "patients.csv"), policy, Municipalities(frozenset(codes)), "sample", lambda _: "unused"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +70,7 @@ def patients(people: Imported[PatientRecord]) -> list[Patient]:
 
 @pytest.fixture(scope="module")
 def sites(codes: list[str]) -> list[Site]:
-    return list(read_sites(read_table(REGION / "sites.csv"), codes).records)
+    return list(read_sites(read_table(REGION / "sites.csv"), Municipalities(frozenset(codes))).records)
 
 
 def therapies(patient: Patient) -> set[str]:
@@ -114,8 +117,8 @@ def test_a_region_that_the_reference_lacks_is_refused(reference: Reference) -> N
 def test_the_importer_takes_every_row(people: Imported[PatientRecord], codes: list[str]) -> None:
     reports = [
         people.report,
-        read_sites(read_table(REGION / "sites.csv"), codes).report,
-        read_vehicles(read_table(REGION / "vehicles.csv"), codes).report,
+        read_sites(read_table(REGION / "sites.csv"), Municipalities(frozenset(codes))).report,
+        read_vehicles(read_table(REGION / "vehicles.csv"), Municipalities(frozenset(codes))).report,
         read_address_file(REGION / "addresses.csv", {}).report,
     ]
 
@@ -227,7 +230,7 @@ def test_about_six_in_ten_invented_sites_are_confirmed_and_some_too_long_ago(sit
 
 
 def test_samsoe_has_power_and_vehicles_of_its_own(sites: list[Site], codes: list[str]) -> None:
-    vehicles = read_vehicles(read_table(REGION / "vehicles.csv"), codes).records
+    vehicles = read_vehicles(read_table(REGION / "vehicles.csv"), Municipalities(frozenset(codes))).records
     own = [site for site in sites if site.municipality_code == SAMSOE and site.agreement is Agreement.CONFIRMED]
 
     assert any(site.backup_s >= 24 * 3600 and site.capacity.oxygen_ml_min for site in own)

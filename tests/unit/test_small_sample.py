@@ -26,6 +26,7 @@ from planner.pipeline import draft_plan
 from planner.plans.plan import PlannedRoute
 from planner.registries.address_file import read_address_file
 from planner.registries.areas_file import read_areas
+from planner.registries.municipalities import Municipalities
 from planner.registries.patients import read_patients
 from planner.registries.places import read_contacts, read_sites, read_vehicles
 from planner.registries.policy_file import find_policy
@@ -59,16 +60,17 @@ def readme_moment(text: str) -> datetime:
 @pytest.fixture(scope="module")
 def inputs() -> PlanInputs:
     policy = find_policy(ROOT / "data" / "policy")
-    contacts = read_contacts(read_table(SMALL / "contacts.csv")).records
+    contacts = read_contacts(read_table(SMALL / "contacts.csv"), Municipalities()).records
     codes = [row.code for row in contacts]
+    known = Municipalities(frozenset(codes))
     areas = {area.code: area.geometry for area in read_areas(SMALL / "areas.geojson").records}
     register = Gazetteer(read_address_file(SMALL / "addresses.csv", {}).points())
-    people = read_patients(read_table(SMALL / "patients.csv"), policy, codes, "sample", lambda _: "unused").records
+    people = read_patients(read_table(SMALL / "patients.csv"), policy, known, "sample", lambda _: "unused").records
     located = [replace(p.patient, located=locate(p.identity.address, p.given, register, areas.get)) for p in people]
     return PlanInputs(
         patients=located,
-        sites=read_sites(read_table(SMALL / "sites.csv"), codes).records,
-        vehicles=read_vehicles(read_table(SMALL / "vehicles.csv"), codes).records,
+        sites=read_sites(read_table(SMALL / "sites.csv"), known).records,
+        vehicles=read_vehicles(read_table(SMALL / "vehicles.csv"), known).records,
         municipalities=contacts,
         scenario=read_scenario(SMALL / "scenarios" / "proeveoe-24t.toml", codes),
         policy=policy,

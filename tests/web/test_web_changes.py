@@ -61,14 +61,21 @@ def test_cancelling_a_job_is_remembered(own_world: World) -> None:
         assert jobs.get(job_id).cancel_requested
 
 
-def test_a_plan_takes_a_step_with_name_time_and_reason(own_world: World) -> None:
-    client, steps = own_world.client(lang="en"), f"/plans/{own_world.plan_id}/steps"
-    assert post(client, f"{steps}/propose", reason="").status_code == 302
-    answer = post(client, f"{steps}/approve", reason="Approved at the meeting.")
-    assert answer.location == f"/plans/{own_world.plan_id}"
-    page = client.get(answer.location).text
+def test_a_plan_is_approved_by_a_second_person_with_name_time_and_reason(own_world: World) -> None:
+    planner, lead, steps = own_world.client(lang="en"), own_world.client("lead", "en"), f"/plans/{own_world.plan_id}/steps"
+    assert post(planner, f"{steps}/propose", reason="").status_code == 302
+    assert "Someone else must approve" in planner.get(f"{steps}/approve").text
+    answer = planner.post(
+        f"{steps}/approve", data={"csrf_token": token_in(planner.get("/plans").text), "reason": "Approved by myself."}
+    )
+    assert answer.status_code == 409
+    assert "approved by someone else" in answer.text
+
+    answer = post(lead, f"{steps}/approve", reason="Approved at the meeting.")
+    assert answer.location == f"/incidents/plans/{own_world.plan_id}"
+    page = lead.get(answer.location).text
     assert "Approved at the meeting." in page
-    assert "Bruger planner" in page
+    assert "Bruger lead" in page
     with own_world.app.store.read() as tx:
         assert tx.plans.get_row(own_world.plan_id).status is Status.APPROVED
 
@@ -84,7 +91,7 @@ def test_a_step_that_hurts_needs_a_reason(own_world: World) -> None:
 
 def test_the_second_of_two_who_move_a_plan_is_told_and_changes_nothing(own_world: World) -> None:
     url = f"/plans/{own_world.plan_id}/steps/propose"
-    slow, quick = own_world.client(lang="en"), own_world.client("lead")
+    slow, quick = own_world.client(lang="en"), own_world.client()
     token = token_in(slow.get(url).text)
     post(quick, url)
     answer = slow.post(url, data={"csrf_token": token, "revision": "1", "reason": ""})
@@ -113,8 +120,7 @@ def test_an_export_is_a_file_named_by_reference(own_world: World, fmt: str, begi
     assert f"plan-0001.{fmt}" in answer.headers["Content-Disposition"]
 
 
-def test_prints_are_made_as_a_job_and_taken_one_by_one(own_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("planner.jobs.background.spawn", lambda _job_id, _environment: None)
+def test_prints_are_made_as_a_job_and_taken_one_by_one(own_world: World) -> None:
     client, url = own_world.client(), f"/plans/{own_world.calm_plan_id}/prints"
     assert "Der er ingen PDF-filer endnu" in client.get(url).text
     job_page = post(client, url).location

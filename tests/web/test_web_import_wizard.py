@@ -280,7 +280,6 @@ def test_a_report_can_be_looked_at_again_but_the_file_imported_only_once(own_wor
 def large(own_world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """Every file counts as large, and jobs wait until :func:`work_done` does them."""
     monkeypatch.setattr(import_steps, "AT_ONCE_BYTES", 0)
-    monkeypatch.setattr("planner.jobs.background.spawn", lambda _job_id, _environment: None)
     return own_world
 
 
@@ -356,3 +355,23 @@ def test_deleting_the_file_also_stops_its_job(large: World) -> None:
         ended = [job.args["upload"] for job in jobs.list(states=[JobState.CANCELLED]) if job.kind == "import"]
     assert at.removeprefix("/imports/") in ended
     assert client.get(f"{at}/work").status_code == 404
+
+
+def test_the_wizard_shows_into_which_columns_a_combined_heading_goes_and_stores_its_parts(own_world: World) -> None:
+    client = own_world.client(lang="da")
+    data = (
+        "Navn;CPR-nr;Adresse;Postnr. og by;Kommune;Behandling;Iltflow\n"
+        "Åse Samlet;010158-5018;Nørregade 12B, 2. tv;7500 Holstebro;Holstebro Kommune;ilt + sug;2\n"
+    )
+    columns = sent(client, data).location
+    page = client.get(columns).text
+    assert "heri: vej, husnummer, etage dør" in page
+    assert "heri: postnummer, by" in page
+    at = to_preview(client, data)
+    assert "heri: postnummer, by" in client.get(f"{at}/preview").text
+    press(client, f"{at}/preview", f"{at}/import")
+    with own_world.app.store.read() as tx:
+        (person,) = (one for one in tx.patients.all() if one.identity.name == "Åse Samlet")
+    address = person.identity.address
+    assert (address.street, address.house_number, address.floor, address.town) == ("Nørregade", "12B", "2. tv", "Holstebro")
+    assert [device.therapy for device in person.patient.devices] == ["home_oxygen", "suction"]

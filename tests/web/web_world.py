@@ -6,19 +6,23 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pyotp
 from facts_case import START, a_base_map, some_facts
 from flask import Flask
 from flask.testing import FlaskClient
+from incident_world import begin_incident
 from openpyxl import Workbook
 
-from planner.actions import accounts, importing, people, scenarios, uploads
-from planner.actions.actor import Actor, Role, at_the_command_line
+from planner.actions import accounts, breaking_glass, clients, importing, people, scenarios, uploads
+from planner.actions.actor import Actor, Deed, Role, at_the_command_line
 from planner.actions.app import App
+from planner.actions.breaking_glass import Asked
 from planner.actions.import_steps import Wish
 from planner.actions.importing import ImportKind, ReadAs
+from planner.actions.passwords import hash_of
 from planner.bootstrap import open_app
 from planner.documents.facts import PlanFacts
 from planner.model.place import Position
@@ -27,6 +31,7 @@ from planner.plans.lifecycle import Status
 from planner.registries.records import AddressPoint
 from planner.settings import read_settings
 from planner.store.jobs import JobState
+from planner.store.plan_changes import PlanChange
 from planner.web import create_app
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -59,21 +64,57 @@ class World:
     web: Flask
     plan_id: str
     calm_plan_id: str
+    changed_plan_id: str
     facts: PlanFacts
     jobs: dict[str, str]
     uploads: dict[str, str]
     register: dict[str, str]
+    incident: dict[str, str]
+    owners: dict[str, str]
     passwords: dict[str, str] = field(repr=False)
+
+    def token(self, role: str) -> str:
+        """A session of ``role`` with both factors given."""
+        return whole_session(self.app, email_of(role), self.passwords[role])
 
     def client(self, role: str | None = "planner", lang: str = "da") -> FlaskClient:
         """A browser, signed in as ``role`` unless None."""
         client = self.web.test_client()
         client.set_cookie("planner_language", lang)
         if role is not None:
-            token = accounts.sign_in(self.app, email_of(role), self.passwords[role], "127.0.0.1")
-            assert token is not None
-            client.set_cookie("planner_session", token)
+            client.set_cookie("planner_session", self.token(role))
         return client
+
+
+#: Everyone's authenticator app holds the same secret.
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+def code_now(app: App, later: int = 0) -> str:
+    """What the app shows, or shows ``later`` half minutes from now."""
+    return pyotp.TOTP(TOTP_SECRET).at(app.clock() + timedelta(seconds=30 * later))
+
+
+def whole_session(app: App, email: str, password: str) -> str:
+    """A session with both factors given. The second one is set as given: a code works once, and the clock stands still."""
+    token = accounts.sign_in(app, email, password, "127.0.0.1")
+    assert token is not None
+    with app.store.transaction() as tx:
+        tx.sessions.pass_second_factor(hash_of(token))
+    return token
+
+
+def set_up_apps(app: App) -> None:
+    """Every account has an authenticator app."""
+    with app.store.transaction() as tx:
+        for user in tx.users.list():
+            tx.factors.put_totp(user.id, TOTP_SECRET, confirmed_at=app.clock())
+
+
+def add_one(app: App, boss: Actor, role: Role) -> str:
+    """An account of the role; the municipal contact person's is Holstebro. Returns the password."""
+    code = "0661" if role is Role.MUNICIPAL else ""
+    return accounts.add_user(app, boss, email_of(role.value), f"Bruger {role.value}", frozenset({role}), code)
 
 
 def email_of(role: str) -> str:
@@ -81,20 +122,35 @@ def email_of(role: str) -> str:
 
 
 def make_world(home: Path, clock: Callable[[], datetime], *, registered: bool = False) -> World:
-    """``registered`` fills the register too: see :func:`_register`."""
+    """``registered`` fills the register too (see :func:`_register`), and an incident is going on."""
     settings = read_settings({"PLANNER_HOME": str(home)})
     app = replace(open_app(settings, clock=clock), base_map=a_base_map)
     boss = at_the_command_line("test")
-    passwords = {r.value: accounts.add_user(app, boss, email_of(r.value), f"Bruger {r.value}", frozenset({r})) for r in Role}
+    passwords = {r.value: add_one(app, boss, r) for r in Role}
+    passwords["glass"] = accounts.add_user(app, boss, email_of("glass"), "Bruger glas", frozenset({Role.LEAD}))
+    set_up_apps(app)
     _fill(app, boss, home)
     facts = _keep(app, some_facts(movers=70, stays=30, unplaced=15, sites=6, vehicles=5, status="draft"), Status.DRAFT)
     calm = some_facts(movers=6, unplaced=0, exercise=False)
     calm = _keep(app, replace(calm, plan=replace(calm.plan, id="plan-0002", version=4)), Status.APPROVED)
+    changed = _changed(app, facts)
     web = create_app(app)
     web.config.update(TESTING=False, RATELIMIT_ENABLED=False)
     register = _register(app, boss, home) if registered else {}
+    incident = begin_incident(app, boss, home)[0] if registered else {}
     waiting = _uploads(app, passwords["planner"])
-    return World(app, web, facts.plan.id, calm.plan.id, facts, _jobs(app), waiting, register, passwords)
+    owners, jobs = _owners(app, passwords), _jobs(app)
+    return World(app, web, facts.plan.id, calm.plan.id, changed, facts, jobs, waiting, register, incident, owners, passwords)
+
+
+def _owners(app: App, passwords: dict[str, str]) -> dict[str, str]:
+    """An account to look at, a system with a token, and a broken glass in force: a lead of its own has opened Holstebro."""
+    someone = accounts.actor_of(app, whole_session(app, email_of("glass"), passwords["glass"]))
+    assert someone is not None
+    grant = breaking_glass.break_glass(app, someone, Asked("", "0661", "Ringet op af <vagten> om natten", 3))
+    wish = clients.Wish("Måge-portal", Role.PLANNER, frozenset({Deed.SEE_PLANS}))
+    client, _ = clients.add_client(app, at_the_command_line("test"), wish)
+    return {"account": someone.user_id, "glass": str(grant.id), "client": client.id}
 
 
 def _fill(app: App, boss: Actor, home: Path) -> None:
@@ -118,6 +174,19 @@ def _keep(app: App, facts: PlanFacts, status: Status) -> PlanFacts:
     with app.store.transaction() as tx:
         tx.plans.add(facts, status=status, snapshot={"patients": refs}, plan_json={"patients": refs}, certificate=CERTIFICATE)
     return facts
+
+
+def _changed(app: App, before: PlanFacts) -> str:
+    """A draft that came about by a decision about one person."""
+    plan = before.plan
+    entry = plan.placed[0]
+    after = _keep(app, replace(before, plan=replace(plan, id="plan-0003", version=plan.version + 2)), Status.DRAFT)
+    change = PlanChange(
+        after.plan.id, plan.id, "forbid", NOW, "Bruger planner", entry.ref, entry.site_id, entry.site_id, "Ringet"
+    )
+    with app.store.transaction() as tx:
+        tx.plan_changes.add(change)
+    return after.plan.id
 
 
 def _jobs(app: App) -> dict[str, str]:
@@ -204,8 +273,7 @@ def several_sheets() -> bytes:
 
 
 def _uploads(app: App, password: str) -> dict[str, str]:
-    token = accounts.sign_in(app, email_of("planner"), password, "127.0.0.1")
-    person = accounts.actor_of(app, token or "")
+    person = accounts.actor_of(app, whole_session(app, email_of("planner"), password))
     assert person is not None
     fleet = app.settings.home / "fleet.csv"
     fleet.write_text(a_fleet(1, 2, 3, 4, 5), encoding="utf-8")

@@ -15,6 +15,7 @@ FOLDERS = {
     "dkfds": PACKAGES / "dkfds" / "dist",
     "htmx": PACKAGES / "htmx.org" / "dist",
     "leaflet": PACKAGES / "leaflet" / "dist",
+    "geoman": PACKAGES / "@geoman-io" / "leaflet-geoman-free" / "dist",
 }
 SUFFIXES = frozenset({".css", ".js", ".svg", ".png", ".woff", ".woff2", ".ttf", ".eot"})
 

@@ -159,6 +159,7 @@ def _choose(one: Upload, error: str = "", picked: Mapping[str, str | None] | Non
         upload=one,
         mapping=mapping,
         options=_options(Kind(one.kind.value)),
+        names=_names(one),
         missing=[heading_text(column) for column in mapping.missing],
         error=error,
     )
@@ -217,6 +218,12 @@ def _options(kind: Kind) -> list[tuple[str, str, bool]]:
     return sorted(options, key=lambda option: not option[2])
 
 
+def _names(one: Upload) -> dict[str, str]:
+    """Column key to its name as a person reads it."""
+    kind = Kind(one.kind.value) if one.kind in CHOOSABLE else None
+    return {column.key: heading_text(column) for column in (COLUMNS[kind] if kind else ())}
+
+
 def heading_text(column: Column) -> str:
     """A column's name as a person reads it."""
     name = (column.english or column.key) if language() == "en" else column.danish
@@ -242,7 +249,6 @@ def _preview(one: Upload) -> Answer:
         return _unusable(one)
     if one.tried is None:
         return _ask(one)
-    names = {column.key: heading_text(column) for column in COLUMNS.get(_table_kind(one), ())}
     refused = one.refused or {}
     page = render_template(
         "imports/preview.html",
@@ -250,7 +256,7 @@ def _preview(one: Upload) -> Answer:
         report=one.tried,
         preview=one.tried["preview"],
         difference=one.tried["difference"],
-        names=names,
+        names=_names(one),
         remarks=tuple(_remarks(one.tried["issues"])),
         removable=one.kind in REMOVABLE,
         choosable=one.kind in CHOOSABLE,
@@ -259,10 +265,6 @@ def _preview(one: Upload) -> Answer:
         asked_gone=refused.get("gone", "keep"),
     )
     return (page, 422) if refused and request.method == "POST" else page
-
-
-def _table_kind(one: Upload) -> Any:
-    return Kind(one.kind.value) if one.kind in CHOOSABLE else None
 
 
 @pages.get("/<upload_id>/errors")

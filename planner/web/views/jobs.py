@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from werkzeug.wrappers import Response
 
 from planner import bootstrap
-from planner.actions import scenarios
+from planner.actions import changing, plans, scenarios
 from planner.store.jobs import ENDED, Job
 from planner.translations.words import WORDS
 from planner.web.context import actor, planner_app
@@ -18,8 +18,8 @@ pages = Blueprint("jobs", __name__)
 @pages.get("/plans/new")
 def new() -> str:
     """The form."""
-    form = DraftForm(scenario=request.args.get("scenario", ""))
-    return render_template("jobs/new.html", form=form, rows=scenarios.list_scenarios(planner_app(), actor()))
+    form = DraftForm(scenario=request.args.get("scenario", ""), keep=request.args.get("keep", ""))
+    return _form(form, scenarios.list_scenarios(planner_app(), actor()))
 
 
 @pages.post("/plans/new")
@@ -28,9 +28,15 @@ def begin() -> Response | tuple[str, int]:
     rows = scenarios.list_scenarios(planner_app(), actor())
     form = read_form(request.form, {row.id for row in rows})
     if form.errors:
-        return render_template("jobs/new.html", form=form, rows=rows), 422
+        return _form(form, rows), 422
     job_id = bootstrap.start_draft(
-        planner_app(), actor(), form.scenario, work=form.work_units, seconds=form.seconds_limit, seed=form.seed_number
+        planner_app(),
+        actor(),
+        form.scenario,
+        work=form.work_units,
+        seconds=form.seconds_limit,
+        seed=form.seed_number,
+        **({"decisions_of": form.keep} if form.keep else {}),
     )
     session["job"] = job_id
     return redirect(url_for("jobs.one", job_id=job_id))
@@ -53,6 +59,12 @@ def cancel(job_id: str) -> Response:
     """Asks the work to stop; nothing is stored."""
     bootstrap.cancel_job(planner_app(), actor(), job_id)
     return redirect(url_for("jobs.one", job_id=job_id))
+
+
+def _form(form: DraftForm, rows: tuple[scenarios.ScenarioRow, ...]) -> str:
+    kept = plans.plan_row(planner_app(), actor(), form.keep) if form.keep else None
+    decided = len(changing.decisions(planner_app(), actor(), form.keep)) if kept else 0
+    return render_template("jobs/new.html", form=form, rows=rows, kept=kept, decided=decided)
 
 
 def _job(template: str, job_id: str) -> str:

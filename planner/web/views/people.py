@@ -29,7 +29,7 @@ def index() -> str:
         "people/index.html",
         addresses=counts.overview(app, person).not_exact_addresses,
         reviews=len(people.list_reviews(app, person)) if may("people.reviews") else 0,
-        conflicts=len({one.ref for one in people.list_conflicts(app, person)}),
+        conflicts=people.count_disagreed(app, person),
         wrong_ref=False,
     )
 
@@ -208,7 +208,8 @@ def _person(ref: str, typed: dict[str, str] | None = None, errors: dict[str, str
         record=record,
         facts=facts(record, therapy),
         corrections=[(one, field_label(one.correction.field, therapy)) for one in standing],
-        conflicts=[c for c in people.list_conflicts(planner_app(), actor()) if c.ref == ref],
+        conflicts=people.conflicts_of(record),
+        may_correct=people.may_correct(planner_app(), actor(), ref),
         therapy=therapy,
         done=done if done in ("corrected", "revoked") else "",
         typed=typed or {"field": "", "value": "", "why": ""},

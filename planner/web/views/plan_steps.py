@@ -5,13 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from planner import bootstrap
 from planner.actions import plans
-from planner.plans.lifecycle import Step, steps_from
+from planner.actions.actor import Deed, can
+from planner.actions.plans import NEEDS_REASON, SHORTEST_REASON, NextStep
+from planner.plans.lifecycle import Status, Step
 from planner.web.context import actor, planner_app
-
-SHORTEST_REASON = 10
-#: Steps that change what people out there do, or end a plan for good: they need a reason.
-HURTS = frozenset({Step.APPROVE, Step.ACTIVATE, Step.CLOSE, Step.SUPERSEDE})
 
 pages = Blueprint("plan_steps", __name__, url_prefix="/plans/<plan_id>/steps")
 
@@ -24,24 +23,46 @@ def confirm(plan_id: str, step: str) -> str:
 
 @pages.post("/<step>")
 def take(plan_id: str, step: str) -> Response | tuple[str, int]:
-    """Takes it. Raises WrongState when someone else has moved the plan meanwhile."""
+    """Takes it. Raises WrongState when someone else has moved the plan meanwhile, or a second person is needed."""
     reason = request.form.get("reason", "").strip()
-    if _known(step) in HURTS and len(reason) < SHORTEST_REASON:
+    if _possible(plan_id, step).step in NEEDS_REASON and len(reason) < SHORTEST_REASON:
         return _confirmation(plan_id, step, error=True), 422
     seen = request.form.get("revision", "")
     revision = int(seen) if seen.isascii() and seen.isdigit() else None
-    plans.move_plan(planner_app(), actor(), plan_id, Step(step), seen_revision=revision, reason=reason)
-    return redirect(url_for("plans.one", plan_id=plan_id))
+    moved = plans.move_plan(planner_app(), actor(), plan_id, Step(step), seen_revision=revision, reason=reason)
+    bootstrap.refresh_bundles_after(planner_app(), moved)
+    return redirect(where_it_stands(plan_id, moved.status))
 
 
-def _known(step: str) -> Step:
+def where_it_stands(plan_id: str, status: Status) -> str:
+    """The page from which this person follows the plan: whoever leads the incident, the incident; whoever may see only counts,
+    the outline."""
+    if can(actor(), Deed.SEE_PLAN_PEOPLE):
+        return url_for("plans.one", plan_id=plan_id)
+    if status is Status.ACTIVE:
+        return url_for("incidents.one", plan_id=plan_id)
+    return url_for("incidents.outline", plan_id=plan_id)
+
+
+def _possible(plan_id: str, step: str) -> NextStep:
     if step not in set(Step):
         abort(404)
-    return Step(step)
+    found = next((one for one in plans.next_steps(planner_app(), actor(), plan_id) if one.step.value == step), None)
+    if found is None:
+        abort(409)
+    if found.barred == "role":
+        abort(403)
+    return found
 
 
 def _confirmation(plan_id: str, step: str, *, error: bool) -> str:
-    known, row = _known(step), plans.plan_row(planner_app(), actor(), plan_id)
-    if known not in steps_from(row.status):
-        abort(409)
-    return render_template("plans/confirm_step.html", row=row, step=known, needs_reason=known in HURTS, error=error)
+    possible, row = _possible(plan_id, step), plans.plan_row(planner_app(), actor(), plan_id)
+    return render_template(
+        "plans/confirm_step.html",
+        row=row,
+        step=possible.step,
+        barred=possible.barred,
+        needs_reason=possible.step in NEEDS_REASON,
+        error=error,
+        back=where_it_stands(plan_id, row.status),
+    )

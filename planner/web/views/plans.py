@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 
 from planner.actions import plans
-from planner.actions.printing import Format
+from planner.actions.exporting import Format
 from planner.outputs import web_map
-from planner.plans.lifecycle import steps_from
 from planner.web.context import actor, language, planner_app
 from planner.web.plan_summary import road_summary, summarise, unplaced_case
 from planner.web.plan_table import OUTCOMES, PRIORITIES, everyone, page_of, read_view, select
@@ -42,17 +41,15 @@ def one(plan_id: str) -> str:
         outcomes=OUTCOMES,
         priorities=PRIORITIES,
         formats=tuple(Format),
-        steps=steps_from(opened.row.status),
+        steps=[one.step for one in plans.next_steps(planner_app(), actor(), plan_id) if one.barred != "role"],
     )
 
 
 @pages.get("/<plan_id>/people/<ref>")
 def person(plan_id: str, ref: str) -> str:
     """Everything the plan knows about one person."""
-    facts = plans.open_plan(planner_app(), actor(), plan_id, purpose="view").facts
-    row = next((row for row in everyone(facts) if row.ref == ref), None)
-    if row is None:
-        abort(404)
+    facts = plans.open_plan(planner_app(), actor(), plan_id, purpose="view", ref=ref).facts
+    row = next(row for row in everyone(facts) if row.ref == ref)
     case = unplaced_case(facts, ref) if row.outcome == "unplaced" else None
     return render_template("plans/person.html", facts=facts, plan=facts.plan, row=row, person=row.person, case=case)
 

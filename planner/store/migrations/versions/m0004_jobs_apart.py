@@ -1,4 +1,4 @@
-"""Jobs live in a file of their own (``job_file``): how far one is must be told while another writes here."""
+"""Jobs live in a file of their own (``job_book``): how far one is must be told while another writes here."""
 
 from __future__ import annotations
 

@@ -1,0 +1,213 @@
+"""What does a draft become when a person decides otherwise for one patient?
+
+Everyone else keeps site, vehicle and order; the one patient is taken out of the routes and put in again where that costs the
+least driving. The result is a whole new plan that the certificate has read: a decision that breaks a rule is answered with
+the rule, and nothing comes of it. What people have decided stays as locks, so that later drafts keep it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from planner.assignment.building import build_problem
+from planner.assignment.reasons import Finding
+from planner.assignment.result import AssignmentResult, findings_for_unplaced
+from planner.assignment.room import Room
+from planner.certificate import Violation
+from planner.drafting import Attempt, Desk, Draft, PlanInputs, RulesBroken, Tools, WorkLimit
+from planner.errors import UserError
+from planner.pipeline import laid_table
+from planner.plans.composing import ride_findings
+from planner.plans.locks import Lock, LockKind, forbidden, pinned
+from planner.plans.plan import Plan
+from planner.registries.problems import said
+from planner.transport.building import build_darp
+from planner.transport.dispatcher import make_room
+from planner.transport.insertion import Tours
+from planner.transport.problem import DarpProblem
+from planner.transport.result import StopKind, TransportResult
+from planner.transport.routes import result_of, unserved_requests, why_unserved
+from planner.transport.schedule import Order, Timetable, delivery_of, pickup_of
+
+METHOD = "by_hand"
+#: So many other sites are tried for someone who may not go to one.
+MOST_SITES_TRIED = 12
+
+
+class ChangeKind(StrEnum):
+    """What is decided about one patient: goes to this site; stays with the site the plan has; never to this site; or all that
+    was decided about the patient no longer holds."""
+
+    MOVE = "move"
+    PIN = "pin"
+    FORBID = "forbid"
+    RELEASE = "release"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One decision. ``site_id`` "" only with RELEASE."""
+
+    kind: ChangeKind
+    ref: str
+    site_id: str = ""
+
+
+class Outdated(UserError):
+    """The registries have changed since the draft was made: its routes and reasons no longer fit them."""
+
+    code = "draft_outdated"
+    exit_code = 23
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What came of a decision: a checked ``draft``, or why not: ``violations`` by the certificate, or ``findings`` when the
+    patient cannot be brought there at all."""
+
+    draft: Draft | None
+    violations: tuple[Violation, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def locks_after(locks: Iterable[Lock], change: Change) -> tuple[Lock, ...]:
+    """The decisions in force once ``change`` is one of them. A patient has one pin at most, and is never pinned to a site that
+    is forbidden: the later decision holds."""
+    others = [lock for lock in locks if lock.ref != change.ref]
+    own = [lock for lock in locks if lock.ref == change.ref]
+    if change.kind is ChangeKind.RELEASE:
+        return tuple(others)
+    if change.kind is ChangeKind.FORBID:
+        kept = [lock for lock in own if lock.site_id != change.site_id]
+        return (*others, *kept, Lock(change.ref, change.site_id, LockKind.FORBID))
+    kept = [lock for lock in own if lock.kind is LockKind.FORBID and lock.site_id != change.site_id]
+    return (*others, *kept, Lock(change.ref, change.site_id, LockKind.PIN))
+
+
+def redraft(before: Plan, change: Change, inputs: PlanInputs, tools: Tools, *, by: str) -> Answer:
+    """The draft that ``change`` makes of ``before``; ``inputs`` hold the decisions from before. Raises Outdated when what the
+    registries say now no longer agrees with ``before``."""
+    inputs = replace(inputs, locks=locks_after(inputs.locks, change))
+    desk = laid_table(inputs, tools, limit=WorkLimit(before.made.work), seed=before.made.seed, by=by)
+    _refuse_outdated(before, change, desk)
+    others = {entry.ref: entry.site_id for entry in before.placed if entry.ref != change.ref}
+    answer = Answer(None)
+    for site_of, findings in _ways(before, change, desk, others):
+        answer = _tried(before, change, desk, site_of, findings)
+        if answer.draft is not None:
+            break
+    return answer
+
+
+def _ways(
+    before: Plan, change: Change, desk: Desk, others: Mapping[str, str]
+) -> Iterable[tuple[Mapping[str, str], tuple[Finding, ...]]]:
+    """Where the patient may go now, best first: the assignment, and the findings when it is nowhere."""
+    need = next(need for need in desk.needs if need.ref == change.ref)
+    now = next((entry.site_id for entry in before.placed if entry.ref == change.ref), "")
+    wanted = pinned(desk.inputs.locks).get(change.ref, "")
+    never = forbidden(desk.inputs.locks).get(change.ref, frozenset())
+    if need.stays:
+        yield others, ()
+        return
+    if wanted or (now and now not in never):
+        yield {**others, change.ref: wanted or now}, ()
+        return
+    if change.kind is ChangeKind.RELEASE:
+        yield others, _why_before(before, change.ref)
+    problem = build_problem(desk.movers, desk.inputs.sites, desk.context, {}, forbidden(desk.inputs.locks))
+    demand = next(demand for demand in problem.demands if demand.ref == change.ref)
+    room = Room(problem.capacity)
+    for other in problem.demands:
+        if other.ref in others:
+            room.take(others[other.ref], other.load)
+    free = [option for option in demand.options if room.fits(option.site_id, demand.load)]
+    for option in free[:MOST_SITES_TRIED]:
+        yield {**others, change.ref: option.site_id}, ()
+    result = AssignmentResult(others, {}, METHOD, proven=False)
+    findings = findings_for_unplaced(problem, result).get(change.ref, ()) or ride_findings("not_fetched_in_time", now)
+    yield others, findings
+
+
+def _why_before(before: Plan, ref: str) -> tuple[Finding, ...]:
+    return next((entry.findings for entry in before.unplaced if entry.ref == ref), ())
+
+
+def _tried(before: Plan, change: Change, desk: Desk, site_of: Mapping[str, str], findings: tuple[Finding, ...]) -> Answer:
+    inputs = desk.inputs
+    darp = build_darp(desk.movers, site_of, desk.shifts, desk.matrix, inputs.scenario, inputs.policy)
+    was = next((entry.site_id for entry in before.placed if entry.ref == change.ref), "")
+    transport = _routes_kept(before, darp, "" if site_of.get(change.ref) == was != "" else change.ref)
+    if change.ref in site_of and change.ref in transport.unserved:
+        return Answer(None, findings=ride_findings(transport.unserved[change.ref], site_of[change.ref]))
+    if transport.unserved:
+        raise _outdated()
+    why = {entry.ref: entry.findings for entry in before.unplaced if entry.ref != change.ref}
+    if findings:
+        why[change.ref] = findings
+    attempt = Attempt(AssignmentResult(site_of, {}, METHOD, proven=False), why, darp, transport)
+    try:
+        return Answer(desk.checked(attempt, transport))
+    except RulesBroken as broken:
+        return Answer(None, violations=broken.verdict.violations)
+
+
+def _routes_kept(before: Plan, darp: DarpProblem, ref: str) -> TransportResult:
+    """The routes of ``before`` with one rider ("" = nobody) put in anew where that adds the least driving."""
+    table = Timetable(darp)
+    number = {request.ref: r for r, request in enumerate(darp.requests)}
+    for r in number.values():
+        while r != number.get(ref) and table.relax(r):
+            pass
+    try:
+        tours = Tours(table, _orders(before, darp, number, ref))
+        if ref in number:
+            _insert(tours, number[ref])
+        left = {darp.requests[r].ref: why_unserved(table, r) for r in unserved_requests(darp, tours.orders)}
+        if left.keys() - {ref}:
+            raise _outdated()
+        return result_of(table, tours.orders, METHOD)
+    except ValueError:
+        raise _outdated() from None
+
+
+def _insert(tours: Tours, request: int) -> None:
+    """Takes the rider along with as much time in hand as there is; moves one other rider if there is no other way."""
+    while True:
+        found = tours.best_insertion(request)
+        if found:
+            tours.set(found.shift, found.order)
+            return
+        if not tours.table.relax(request):
+            break
+    make_room(tours, request)
+
+
+def _orders(before: Plan, darp: DarpProblem, number: Mapping[str, int], ref: str) -> dict[int, Order]:
+    """The visits of each shift as the plan has them, without the one rider and without whoever is no longer driven."""
+    shift_number = {shift.id: s for s, shift in enumerate(darp.shifts)}
+    visit_of = {StopKind.PICKUP: pickup_of, StopKind.DELIVERY: delivery_of}
+    orders = {}
+    for route in before.routes:
+        if route.shift_id not in shift_number:
+            raise _outdated()
+        stops = [stop for stop in route.stops if stop.kind in visit_of and stop.ref != ref and stop.ref in number]
+        orders[shift_number[route.shift_id]] = tuple(visit_of[stop.kind](number[stop.ref]) for stop in stops)
+    return orders
+
+
+def _refuse_outdated(before: Plan, change: Change, desk: Desk) -> None:
+    """Raises Outdated unless exactly the same people are affected, and move or stay, as in the plan (but for the one)."""
+    stays = {entry.ref for entry in before.stays} - {change.ref}
+    moves = ({entry.ref for entry in before.placed} | {entry.ref for entry in before.unplaced}) - {change.ref}
+    now = {need.ref: need.stays for need in desk.needs if need.ref != change.ref}
+    if {ref for ref, at_home in now.items() if at_home} != stays or {ref for ref, home in now.items() if not home} != moves:
+        raise _outdated()
+    if all(need.ref != change.ref for need in desk.needs):
+        raise _outdated()
+
+
+def _outdated() -> UserError:
+    return said(Outdated, "draft_outdated")

@@ -1,0 +1,204 @@
+"""Do the forms, the directions, the way home and the paper of changes hold everyone once and say what the plan says?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+
+from planner.documents.call_list import call_lists
+from planner.documents.changes import Since, change_sheet, changed_people, changed_sheets
+from planner.documents.directions import way_to
+from planner.documents.hand_out import hand_out
+from planner.documents.overview import overview
+from planner.documents.phone_list import phone_list
+from planner.documents.prints import Holder, PrintNote
+from planner.documents.reentry import reentry_form
+from planner.documents.return_list import area_of, return_lists
+from planner.documents.run_sheet import run_sheets
+from planner.documents.sheet import At, Part, Raw, Said, Sheet, said
+from planner.travel.matrix import Step
+from tests.facts_case import START, some_facts
+
+STEPS = (Step("Nørregade", 344, 40, "depart"), Step("", 60, 5, "left"), Step("Rute <16>", 4312, 300, "roundabout_2"))
+NOTE = PrintNote(7, 3, "approved", "da", START, "Vagt", (Holder("V1.pdf", "Chauffør", START), Holder("", "Stab", START, START)))
+
+
+def refs(sheet: Sheet) -> list[str]:
+    return [row.ref for row in sheet.rows()]
+
+
+def bits_of(lines) -> list[object]:
+    return [bit for line in lines for bit in line.bits]
+
+
+def with_ways(facts, steps=STEPS):
+    return replace(facts, directions=dict.fromkeys(facts.legs, steps))
+
+
+def test_a_way_is_told_by_road_name_turn_and_distance():
+    facts = with_ways(some_facts())
+    origin, destination = next(iter(facts.legs))
+
+    (way,) = way_to(facts, origin, destination, said("stop_number", n=1))
+
+    turns = [bit for bit in way.bits if isinstance(bit, Said) and bit.code.startswith("turn_")]
+    lengths = [dict(bit.values)["length"] for bit in way.bits if isinstance(bit, Said) and bit.code == "so_far"]
+    assert [turn.code for turn in turns] == ["turn_depart", "turn_left", "turn_roundabout_2"]
+    assert dict(turns[2].values)["road"] == Raw("Rute <16>")
+    assert dict(turns[1].values)["road"] == said("turn_unnamed")
+    assert [(length.number, length.unit) for length in lengths] == [(340, "m"), (60, "m"), (4.312, "km")]
+
+
+def test_nothing_is_said_of_a_way_whose_roads_have_no_names():
+    facts = some_facts()
+
+    assert way_to(facts, *next(iter(facts.legs)), said("stop_number", n=1)) == ()
+
+
+def test_every_drive_of_a_run_sheet_stands_under_the_halt_it_begins_at():
+    facts = with_ways(some_facts(movers=9, vehicles=1, long_note=False))
+
+    (sheet,) = run_sheets(facts)
+
+    rows = sheet.tables[0].rows
+    ways = [i for i, row in enumerate(rows) if any(getattr(b, "code", "") == "way_to" for b in bits_of(row.below))]
+    stops = facts.plan.routes[0].stops
+    drives = sum(a.place_id != b.place_id for a, b in pairwise(stops))
+    assert len(ways) == drives
+    assert 0 in ways
+    assert len(rows) - 1 not in ways
+
+
+def test_a_stop_is_difficult_when_its_place_is_unsure_its_road_unnamed_or_a_lying_person_lives_upstairs():
+    facts = some_facts(movers=9, vehicles=1, long_note=False)
+    people = {ref: replace(p, location_quality="exact", floor=0) for ref, p in facts.people.items()}
+    first, second = (p.ref for p in facts.plan.placed[:2])
+    people[first] = replace(people[first], location_quality="street")
+    people[second] = replace(people[second], floor=2, mobility="lying")
+    third = next(pair for pair in facts.legs if pair[1] == f"home:{facts.plan.placed[4].ref}")
+    facts = replace(facts, people=people, directions={third: (Step("Åvej", 900, 60, "depart"), Step("", 400, 60, "left"))})
+
+    close_ups = run_sheets(facts)[0].maps[1].close_ups
+
+    assert {one.why for one in close_ups} == {("street",), ("hard_stairs",), ("hard_unnamed",)}
+    assert run_sheets(replace(facts, people={r: replace(p, location_quality="exact", floor=0) for r, p in people.items()},
+                              directions={}))[0].maps[1:] == ()  # fmt: skip
+
+
+def test_the_form_for_typing_back_holds_everyone_once_with_the_numbers_of_the_run_sheets():
+    facts = some_facts(movers=12, stays=7, unplaced=4)
+
+    form = reentry_form(facts)
+
+    assert sorted(refs(form)) == sorted(facts.people)
+    on_sheets = {row.ref: row.cells[0][0].bits[0].text for sheet in run_sheets(facts) for row in sheet.rows()}
+    on_form = {row.ref: row.cells[0][0].bits[0].text for row in form.rows()}
+    assert {ref: on_form[ref] for ref in on_sheets} == on_sheets
+
+
+def test_the_way_home_lists_each_sites_people_once_area_by_area():
+    facts = some_facts(movers=14, sites=2)
+
+    sheets = return_lists(facts)
+
+    assert sorted(ref for sheet in sheets for ref in refs(sheet)) == sorted(p.ref for p in facts.plan.placed)
+    for sheet in sheets:
+        areas = [area_of(facts.people[ref]) for ref in refs(sheet)]
+        assert areas == sorted(areas)
+        assert len(sheet.tables) == len({area[:2] for area in areas})
+
+
+def test_the_telephone_list_holds_every_municipality_site_and_vehicle():
+    facts = some_facts(sites=2, vehicles=2)
+
+    cells = [cell for row in phone_list(facts).rows for cell in row.cells if cell]
+
+    assert len(cells) == 2 * (2 + 2 + 2)
+    assert sum(getattr(bit, "code", "") == "no_phone" for cell in cells for bit in bits_of(cell)) == 1
+
+
+def test_the_sum_on_the_situation_page_adds_up_with_those_who_chose_otherwise():
+    facts = some_facts(movers=9, stays=5, unplaced=3)
+
+    told = dict(next(fact.line.bits[0] for fact in overview(facts).facts if fact.label == "fact_sum").values)
+
+    assert told == {"affected": 17, "placed": 9, "stays": 3, "declined": 2, "unplaced": 3}
+
+
+def test_the_situation_names_who_holds_which_print():
+    table = next(table for table in overview(some_facts(), (NOTE,)).tables if table.title == "title_prints")
+
+    names = [bit.text for row in table.rows for cell in row.cells for bit in bits_of(cell) if isinstance(bit, Raw)]
+    assert {"Chauffør", "Stab", "V1.pdf"} <= set(names)
+
+
+def test_escalation_leaves_half_an_hour_to_send_the_vehicle_elsewhere():
+    facts = some_facts()
+    pickup = {p.ref: p.pickup_at for p in facts.plan.placed}
+
+    for row in (row for sheet in call_lists(facts) for row in sheet.rows()):
+        said_at = {b.code: dict(b.values).get("at") for b in bits_of(row.cells[5]) if isinstance(b, Said)}
+        if row.ref in pickup:
+            times = [said_at[code].at for code in ("ring_by", "relative_by", "staff_by")]
+            assert times == [pickup[row.ref] - timedelta(minutes=m) for m in (60, 45, 30)]
+        else:
+            assert "escalate_at_once" in said_at
+
+
+def test_nothing_changes_between_a_plan_and_itself():
+    facts = some_facts()
+    since = Since(NOTE, facts)
+
+    assert changed_sheets(since, facts) == ()
+    assert refs(change_sheet(since, facts, names(facts))) == []
+
+
+def test_one_person_a_minute_later_changes_that_persons_papers_only():
+    facts = some_facts(movers=9, vehicles=2, sites=2)
+    late = facts.plan.placed[0]
+    later = replace(late, arrival_at=late.arrival_at + timedelta(minutes=1))
+    after = replace(facts, plan=replace(facts.plan, placed=(later, *facts.plan.placed[1:])))
+
+    since = Since(NOTE, facts)
+    changed = {(sheet.part, sheet.key) for sheet in changed_sheets(since, after)}
+
+    home = facts.people[late.ref].municipality_code
+    assert changed_people(facts.plan, after.plan) == (late.ref,)
+    assert changed == {(Part.CALL_LIST, home), (Part.EVACUATION_LIST, late.site_id)}
+    assert refs(change_sheet(since, after, names(facts))) == [late.ref]
+
+
+def test_a_night_that_begins_an_hour_later_changes_only_the_papers_that_say_so():
+    facts = some_facts(movers=9, vehicles=2, sites=2)
+    later = replace(facts, first_departure_at=facts.first_departure_at + timedelta(hours=1))
+    next_day = replace(facts, first_departure_at=facts.first_departure_at + timedelta(days=1))
+    since = Since(NOTE, facts)
+
+    assert {sheet.part for sheet in changed_sheets(since, later)} == {Part.CALL_LIST}
+    assert len(changed_sheets(since, next_day)) == len(hand_out(facts)) - 1
+
+
+def test_the_paper_of_changes_says_from_whom_to_take_which_paper():
+    before, after = some_facts(movers=9, vehicles=2), some_facts(movers=9, vehicles=1)
+    paper_of = names(before) | names(after) | {(Part.RUN_SHEET, "V1"): "V1.pdf"}
+
+    papers = change_sheet(Since(NOTE, before), after, paper_of).tables[0].rows
+
+    told = {(row.cells[0][0].bits[0].code, row.cells[2][0].bits[0].code) for row in papers}
+    assert ("part_run_sheet", "paper_gone") in told
+    assert any(Raw("Chauffør") in bits_of(row.cells[3]) for row in papers)
+    assert not any(Raw("Stab") in bits_of(row.cells[3]) for row in papers)
+
+
+def names(facts) -> dict[tuple[Part, str], str]:
+    return {(sheet.part, sheet.key): f"{sheet.part}-{sheet.key}" for sheet in hand_out(facts)}
+
+
+def test_times_on_the_form_are_the_deadlines():
+    facts = some_facts()
+    deadlines = {p.ref: p.deadline_at for p in facts.plan.placed} | {u.ref: u.deadline_at for u in facts.plan.unplaced}
+    deadlines |= {s.ref: s.safe_until_at for s in facts.plan.stays}
+
+    for row in reentry_form(facts).rows():
+        assert row.cells[1][0].bits[0] == At(deadlines[row.ref])

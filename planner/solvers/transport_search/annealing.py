@@ -259,7 +259,7 @@ def comes_after(p: Layout, q: int, r: int, key: Floats, graded: bool) -> bool:
     return bool(key[q] > key[r])
 
 
-@compiled
+@woven
 def best_place(
     p: Layout, s: State, known: Known, r: int, blink: float, stamp: Ints, turn: int, scratch: Scratch
 ) -> tuple[int, int, int]:

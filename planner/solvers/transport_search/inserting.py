@@ -12,7 +12,7 @@ from planner.solvers.transport_search.layout import Flags, Known, Layout, Scratc
 from planner.solvers.transport_search.timing import fits, lateness_with, refresh
 
 
-@compiled
+@woven
 def cheapest_insertion(p: Layout, s: State, k: int, r: int, limit: int, scratch: Scratch) -> tuple[int, int, int]:
     """The cheapest insertion of rider r into order k that costs less than ``limit``: what it adds, and before which visits
     pickup and delivery go; -1 where there is none."""
@@ -20,10 +20,9 @@ def cheapest_insertion(p: Layout, s: State, k: int, r: int, limit: int, scratch:
     n = s.size[k]
     if p.longest[k, r] < 0 or n + 2 > s.order.shape[1] or s.spent[k] + p.spends[r] > p.store[k]:
         return best, best_i, best_j
-    order, begin, latest, load = s.order[k], s.begin[k], s.latest[k], s.load[k]
-    seconds = p.seconds[p.table[k]]
+    seconds, table = p.seconds, p.table[k]
     pick, drop = 2 * r, 2 * r + 1
-    direct = seconds[pick, drop]
+    direct = seconds[table, pick, drop]
     start, end = p.start[k], p.end[k]
     use = p.use_price[k] if n == 0 else 0
     spare_drive = p.longest_drive[k] - s.drive[k]
@@ -33,22 +32,22 @@ def cheapest_insertion(p: Layout, s: State, k: int, r: int, limit: int, scratch:
         if i == 0:
             here = start
             ready = p.start_s[k]
-            to_pick = seconds[here, pick]
+            to_pick = seconds[table, here, pick]
         else:
-            here = order[i - 1]
-            ready = begin[i - 1] + p.service[here]
+            here = s.order[k, i - 1]
+            ready = s.begin[k, i - 1] + p.service[here]
             if ready > p.closes[pick]:
                 break
-            to_pick = seconds[here, pick]
-            if not fits(p, k, load[i - 1], r):
+            to_pick = seconds[table, here, pick]
+            if not fits(p, s, k, i - 1, r):
                 continue
         if to_pick < 0:
             continue
-        there = end if i == n else order[i]
-        from_pick = seconds[pick, there]
-        removed = 0 if n == 0 else seconds[here, there]
+        there = end if i == n else s.order[k, i]
+        from_pick = seconds[table, pick, there]
+        removed = 0 if n == 0 else seconds[table, here, there]
         detour = use + to_pick - removed
-        if detour + direct + seconds[drop, there] >= best and detour + from_pick >= best:
+        if detour + direct + seconds[table, drop, there] >= best and detour + from_pick >= best:
             continue
         picked = ready + to_pick
         if i > 0 and s.riders[k, i - 1] == 0:
@@ -57,11 +56,11 @@ def cheapest_insertion(p: Layout, s: State, k: int, r: int, limit: int, scratch:
         if picked > p.closes[pick]:
             continue
         left = picked + p.service[pick]
-        homeward = seconds[drop, there]
+        homeward = seconds[table, drop, there]
         added = detour + direct + homeward
         if added < best and homeward >= 0 and added - use <= spare_drive:
             dropped = max(left + direct, p.opens[drop])
-            by = p.end_s[k] if i == n else latest[i]
+            by = p.end_s[k] if i == n else s.latest[k, i]
             if dropped <= p.closes[drop] and dropped + p.service[drop] + homeward <= by:
                 late = lateness_with(p, s, k, r, i, i, scratch)
                 if late >= 0 and added + late - s.late[k] < best:
@@ -72,20 +71,20 @@ def cheapest_insertion(p: Layout, s: State, k: int, r: int, limit: int, scratch:
         clock = left
         here = pick
         for j in range(i + 1, n + 1):
-            visit = order[j - 1]
-            clock = max(clock + seconds[here, visit], begin[j - 1])
-            if clock > latest[j - 1] or not fits(p, k, load[j - 1], r):
+            visit = s.order[k, j - 1]
+            clock = max(clock + seconds[table, here, visit], s.begin[k, j - 1])
+            if clock > s.latest[k, j - 1] or not fits(p, s, k, j - 1, r):
                 break
             clock += p.service[visit]
             here = visit
             if clock > p.closes[drop]:
                 break
-            there = end if j == n else order[j]
-            to_drop, homeward = seconds[here, drop], seconds[drop, there]
-            added = detour + to_drop + homeward - seconds[here, there]
+            there = end if j == n else s.order[k, j]
+            to_drop, homeward = seconds[table, here, drop], seconds[table, drop, there]
+            added = detour + to_drop + homeward - seconds[table, here, there]
             if added < best and to_drop >= 0 and homeward >= 0 and added - use <= spare_drive:
                 dropped = max(clock + to_drop, p.opens[drop])
-                by = p.end_s[k] if j == n else latest[j]
+                by = p.end_s[k] if j == n else s.latest[k, j]
                 if dropped <= p.closes[drop] and dropped + p.service[drop] + homeward <= by:
                     late = lateness_with(p, s, k, r, i, j, scratch)
                     if late >= 0 and added + late - s.late[k] < best:

@@ -8,48 +8,22 @@ insertion starts from the present ones and stops as soon as nothing changes any 
 from __future__ import annotations
 
 from planner.solvers.transport_search.compiled import compiled, woven
-from planner.solvers.transport_search.layout import NEVER, Ints, Layout, Scratch, State, Visits
+from planner.solvers.transport_search.layout import Ints, Layout, Scratch, State, Visits
 
 
 @woven
-def step_s(p: Layout, k: int, order: Visits, riders: Ints, x: int) -> int:
-    """From the begin of visit number x - 1 of the order (0: from leaving the base) to the begin of number x at least."""
-    seconds = p.seconds[p.table[k]]
-    there = order[x]
-    if x == 0:
-        drive = seconds[p.start[k], there]
-        return NEVER if drive < 0 else drive
-    here = order[x - 1]
-    drive = seconds[here, there]
-    if drive < 0:
-        return NEVER
-    if p.turnaround_s > drive and riders[x - 1] == 0 and (there & 1) == 0:
-        drive = p.turnaround_s
-    return p.service[here] + drive
-
-
-@compiled
 def raise_begins(p: Layout, k: int, order: Visits, n: int, begin: Ints, at: Ints, riders: Ints, first: int, upto: int) -> bool:
     """Raises ``begin`` (lower bounds; only those from ``first`` to ``upto`` may break a constraint) to the earliest
     schedule. False when there is none."""
-    seconds = p.seconds[p.table[k]]
-    homeward = seconds[order[n - 1], p.end[k]]
+    seconds, table = p.seconds, p.table[k]
+    homeward = seconds[table, order[n - 1], p.end[k]]
     if homeward < 0:
         return False
-    outward = seconds[p.start[k], order[0]]
+    outward = seconds[table, p.start[k], order[0]]
     for _ in range(n + 2):
-        stop = n
-        for x in range(first, n):
-            visit = order[x]
-            base = p.start_s[k] if x == 0 else begin[x - 1]
-            earliest = base + step_s(p, k, order, riders, x)
-            if earliest > begin[x]:
-                begin[x] = earliest
-            elif x > upto:
-                stop = x
-                break
-            if begin[x] > p.closes[visit]:
-                return False
+        stop = pass_forward(p, k, order, n, begin, riders, first, upto)
+        if stop < 0:
+            return False
         back = begin[n - 1] + p.service[order[n - 1]] + homeward
         if back > p.end_s[k]:
             return False
@@ -83,12 +57,48 @@ def raise_begins(p: Layout, k: int, order: Visits, n: int, begin: Ints, at: Ints
 
 
 @woven
-def fits(p: Layout, k: int, load: Ints, r: int) -> bool:
-    """Whether rider r finds room beside ``load`` in some configuration."""
+def pass_forward(p: Layout, k: int, order: Visits, n: int, begin: Ints, riders: Ints, first: int, upto: int) -> int:
+    """Raises each begin from ``first`` on to what the one before demands, until nothing changes behind ``upto``. Gives the
+    first visit that was not looked at, -1 when a window is missed or there is no way.
+
+    Whole arrays are indexed here: a view of one row costs more than the pass itself.
+    """
+    table = p.table[k]
+    if first == 0:
+        here, clock, turn = p.start[k], p.start_s[k], 0
+    else:
+        here = order[first - 1]
+        clock = begin[first - 1] + p.service[here]
+        turn = p.turnaround_s if riders[first - 1] == 0 else 0
+    for x in range(first, n):
+        visit = order[x]
+        drive = p.seconds[table, here, visit]
+        if drive < 0:
+            return -1
+        if turn > drive and (visit & 1) == 0:
+            drive = turn
+        clock += drive
+        if clock > begin[x]:
+            begin[x] = clock
+        elif x > upto:
+            return x
+        else:
+            clock = begin[x]
+        if clock > p.closes[visit]:
+            return -1
+        here = visit
+        clock += p.service[visit]
+        turn = p.turnaround_s if riders[x] == 0 else 0
+    return n
+
+
+@woven
+def fits(p: Layout, s: State, k: int, x: int, r: int) -> bool:
+    """Whether rider r finds room, in some configuration, beside those on board of shift k after its visit number x."""
     for c in range(p.room.shape[1]):
         good = True
         for d in range(p.room.shape[2]):
-            if load[d] + p.load[r, d] > p.room[k, c, d]:
+            if s.load[k, x, d] + p.load[r, d] > p.room[k, c, d]:
                 good = False
                 break
         if good:
@@ -109,9 +119,9 @@ def refresh(p: Layout, s: State, k: int) -> bool:
     if n == 0:
         return True
     order, begin = s.order[k], s.begin[k]
-    seconds = p.seconds[p.table[k]]
+    seconds, table = p.seconds, p.table[k]
     riders = 0
-    drive = seconds[p.start[k], order[0]]
+    drive = seconds[table, p.start[k], order[0]]
     for x in range(n):
         visit = order[x]
         r = visit >> 1
@@ -124,16 +134,16 @@ def refresh(p: Layout, s: State, k: int) -> bool:
             before = s.load[k, x - 1, d] if x else 0
             s.load[k, x, d] = before + sign * p.load[r, d]
         if x:
-            drive += seconds[order[x - 1], visit]
+            drive += seconds[table, order[x - 1], visit]
         if sign > 0:
             s.spent[k] += p.spends[r]
-    drive += seconds[order[n - 1], p.end[k]]
+    drive += seconds[table, order[n - 1], p.end[k]]
     good = raise_begins(p, k, order, n, begin, s.at, s.riders[k], 0, n)
     by = p.end_s[k]
     there = p.end[k]
     for x in range(n - 1, -1, -1):
         visit = order[x]
-        by = min(p.closes[visit], by - seconds[visit, there] - p.service[visit])
+        by = min(p.closes[visit], by - seconds[table, visit, there] - p.service[visit])
         s.latest[k, x] = by
         there = visit
         if visit & 1:
@@ -145,7 +155,7 @@ def refresh(p: Layout, s: State, k: int) -> bool:
     return good
 
 
-@compiled
+@woven
 def lateness_with(p: Layout, s: State, k: int, r: int, i: int, j: int, scratch: Scratch) -> int:
     """The price of lateness when rider r joins order k, picked up before its visit number i and delivered before number j;
     -1 when that breaks a rule of time."""

@@ -20,11 +20,12 @@ from statistics import fmean
 from published.checking import cost_of, faults
 from published.modelling import UNIT, darp_problem, node_routes
 from published.nights import NIGHT_S, late_allowed, minutes_without_reserve, nearest_free_vehicle, region_night
-from published.reading import Instance, Node, read
+from published.reading import Instance, read
 
 from planner.solvers.transport_search.fewest import with_fewest, with_shifts
 from planner.solvers.transport_search.laying_out import lay_out
 from planner.solvers.transport_search.search import Effort, Search
+from planner.solvers.transport_search.warming import warm_up
 from planner.transport.dispatcher import dispatch
 from planner.transport.result import StopKind
 from planner.transport.routes import result_of
@@ -168,12 +169,6 @@ def solve(instance: Instance, seconds: float, seed: int, threads: int) -> dict:
 def _padded(orders: list[list[int]], shifts: int) -> list[tuple[int, ...]]:
     """An order for each shift, empty behind those searched."""
     return [tuple(order) for order in orders] + [()] * (shifts - len(orders))
-
-
-def warm_up() -> None:
-    """Has the inner loop compiled and loaded before any clock starts: half a minute the first time, a second later."""
-    node = {n: Node(n, float(n), 0.0, 0.0, (load,), 0.0, 99.0) for n, load in enumerate((0, 1, -1, 0))}
-    solve(Instance("warm-up", node, ((1, 2),), (99.0,), ((99.0, (1,)),), 0, 3), 0.2, 1, 1)
 
 
 if __name__ == "__main__":

@@ -9,8 +9,11 @@ from transport_world import BED, HOUR, a_problem, a_region, a_request, a_shift, 
 from planner.model.load import VehicleLoad
 from planner.solvers import transport_child
 from planner.solvers.transport import route
+from planner.solvers.transport_search.annealing import anneal, note_best, total_cost
 from planner.solvers.transport_search.laying_out import lay_out
 from planner.solvers.transport_search.search import Effort, Search
+from planner.solvers.transport_search.timing import refresh
+from planner.solvers.transport_search.warming import warm_up
 from planner.transport.problem import DarpProblem
 from planner.transport.result import TransportResult
 from planner.transport.routes import cost_of, result_of
@@ -32,6 +35,16 @@ def test_two_neighbours_share_one_ride():
     assert violations(problem, result) == ()
     assert len(result.routes) == 1
     assert result.unserved == {}
+
+
+def test_warming_up_compiles_all_that_a_search_calls():
+    warm_up()
+    before = {f: len(f.signatures) for f in (anneal, refresh, total_cost, note_best)}
+
+    searched(a_region(3, 30, 12))
+
+    assert before == {f: len(f.signatures) for f in before}
+    assert all(before.values())
 
 
 def test_nothing_to_do_gives_no_routes():

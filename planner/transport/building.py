@@ -79,6 +79,7 @@ def build_darp(
         shifts=fleet,
         seconds=matrix.seconds,
         turnaround_s=policy.whole("turnaround"),
+        late_price=policy.whole("time_in_hand_price"),
     )
 
 

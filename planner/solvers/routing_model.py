@@ -156,6 +156,10 @@ class NeighbourhoodModel:
             loads = [table.load[r][d] for r in part.requests]
             if any(loads):
                 self._add_load(f"places {d}", loads, [table.capacity[s][d] for s in part.shifts])
+        shifts = [table.problem.shifts[s] for s in part.shifts]
+        for d in range(len(table.further[part.requests[0]]) if part.requests else 0):
+            room = [s.further[d] if d < len(s.further) else 0 for s in shifts]
+            self._add_load(f"further room {d}", [table.further[r][d] for r in part.requests], room)
         infectious = [table.infectious[r] for r in part.requests]
         if any(infectious):
             loads = [_WHOLE_VEHICLE if i else 1 for i in infectious]

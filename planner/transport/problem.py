@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,9 @@ class Request:
     off) and no earlier than ``delivery_earliest_s`` (appointments; 0 = whenever the vehicle comes). ``wanted_s`` are
     earlier deadlines that leave time in hand, strictest first; one is kept when somebody can be served by it.
     ``over_water`` says that home and destination lie on different lands: only then is the ride one for a boat.
-    ``by_road`` says that an idle vehicle on roads could bring the rider in time: boats and helicopters are for the others."""
+    ``by_road`` says that an idle vehicle on roads could bring the rider in time: boats and helicopters are for the others.
+    ``further`` is what the rider takes of room that ``VehicleLoad`` does not name, in the order of ``Shift.further`` (such as
+    the staff's seats); what a vehicle does not state it does not have."""
 
     ref: str
     priority: int
@@ -83,13 +86,18 @@ class DarpProblem:
     late_price: int = 1
 
 
+def further_and_room(amounts: tuple[int, ...], shift: Shift) -> list[tuple[int, int]]:
+    """Each amount of further room beside what the vehicle has of it."""
+    return list(zip_longest(amounts, shift.further[: len(amounts)], fillvalue=0))
+
+
 def can_carry(shift: Shift, request: Request) -> bool:
     """Whether the vehicle suits the rider at all: room in every dimension when empty, supply on board, no road in time for
     a boat or helicopter, and water to cross for a boat.
 
     A rider who sits may use a wheelchair or lying place? No: places are not exchanged unless the registry says so.
     """
-    if not request.load.fits_in(shift.capacity):
+    if not request.load.fits_in(shift.capacity) or not all(a <= b for a, b in further_and_room(request.further, shift)):
         return False
     if shift.profile in OFF_ROAD_PROFILES and request.by_road:
         return False

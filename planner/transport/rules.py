@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from planner.model.load import VehicleLoad
-from planner.transport.problem import DarpProblem, Request, Shift, can_carry
+from planner.transport.problem import DarpProblem, Request, Shift, can_carry, further_and_room
 from planner.transport.result import Route, Stop, StopKind, TransportResult
 
 #: Why a request may be left; shells translate each code.
@@ -174,6 +174,20 @@ def room_in_every_dimension(check: RouteCheck) -> Iterator[Violation]:
             yield check.broken("room_in_every_dimension", stop.ref)
 
 
+def further_room(check: RouteCheck) -> Iterator[Violation]:
+    """Room of kinds that loads do not name, such as staff's seats, is enough too."""
+    on_board: dict[str, tuple[int, ...]] = {}
+    for stop, rider in check.visits():
+        if stop.kind is StopKind.DELIVERY:
+            on_board.pop(stop.ref, None)
+            continue
+        on_board[stop.ref] = rider.further
+        together = tuple(sum(amounts) for amounts in zip_longest(*on_board.values(), fillvalue=0))
+        over = max((a - b for a, b in further_and_room(together, check.shift)), default=0)
+        if over > 0:
+            yield check.broken("further_room", stop.ref, over)
+
+
 def supply_on_board(check: RouteCheck) -> Iterator[Violation]:
     """Who needs oxygen or power during the ride is in a vehicle that has it."""
     for stop, rider in check.visits():
@@ -236,6 +250,7 @@ ROUTE_RULES: tuple[Callable[[RouteCheck], Iterator[Violation]], ...] = (
     windows_kept,
     rides_short_enough,
     room_in_every_dimension,
+    further_room,
     supply_on_board,
     infectious_ride_alone,
     turnaround_taken,

@@ -25,7 +25,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from planner.model.load import VehicleLoad
-from planner.transport.problem import DarpProblem, can_carry
+from planner.transport.problem import DarpProblem, can_carry, further_and_room
 from planner.transport.result import Route, Stop, StopKind
 
 #: A visit is a whole number, for speed: ``2 * r`` picks up request number r of the problem, ``2 * r + 1`` delivers it.
@@ -86,6 +86,9 @@ class Timetable:
             self.closes += (latest, min((*r.wanted_s, r.deadline_s)))
             self.load.append((r.load.seated, r.load.wheelchair, r.load.lying))
             self.longest.append(r.boarding_s + r.max_ride_s)
+        #: What each request takes of further room, in as many dimensions as any request names.
+        width = max((len(r.further) for r in problem.requests), default=0)
+        self.further = [r.further + (0,) * (width - len(r.further)) for r in problem.requests]
         self.infectious = [r.infectious for r in problem.requests]
         self.capacity = [(s.capacity.seated, s.capacity.wheelchair, s.capacity.lying) for s in problem.shifts]
         self._suited: dict[int, frozenset[int]] = {}
@@ -177,6 +180,8 @@ def is_whole(order: Order) -> bool:
 def _steps(table: Timetable, shift: int, order: Order) -> list[int] | None:
     """The least time from each begin to the next (first: from leaving the base; last: to being back). None when there is
     no way, too little room, or an infectious rider would share the vehicle."""
+    if table.further and table.further[0] and not _further_fits(table, shift, order):
+        return None
     base, seconds = table.problem.shifts[shift].base, table.seconds[shift]
     room_seated, room_wheelchair, room_lying = table.capacity[shift]
     seated = wheelchair = lying = riders = infectious = 0
@@ -210,6 +215,17 @@ def _steps(table: Timetable, shift: int, order: Order) -> list[int] | None:
         return None
     steps.append(service + home)
     return steps
+
+
+def _further_fits(table: Timetable, shift: int, order: Order) -> bool:
+    """Whether there is always enough of the room that loads do not name."""
+    on_board = [0] * len(table.further[0])
+    for visit in order:
+        sign = -1 if visit & 1 else 1
+        on_board = [a + sign * b for a, b in zip(on_board, table.further[visit >> 1], strict=True)]
+        if any(a > b for a, b in further_and_room(tuple(on_board), table.problem.shifts[shift])):
+            return False
+    return True
 
 
 def _with_rides_kept(table: Timetable, shift: int, order: Order, steps: list[int], begins: list[int]) -> list[int] | None:

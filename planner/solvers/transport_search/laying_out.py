@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,10 +97,10 @@ def _longest(shift: Shift, rider: Request) -> int:
 def _loads(riders: Sequence[Request], fleet: Sequence[Shift]) -> tuple[Ints, Ints]:
     """Places in every dimension, and one dimension more that an infectious rider fills."""
     whole = max(2, len(riders))
-    further = max((len(s.further) for s in fleet), default=0)
+    further = max((len(r.further) for r in riders), default=0)
     width = len(VehicleLoad.dimensions()) + further + 1
     load = [(*r.load.amounts(), *_padded(r.further, further), whole if r.infectious else 1) for r in riders]
-    room = [[(*s.capacity.amounts(), *_padded(s.further, further), whole)] for s in fleet]
+    room = [[(*s.capacity.amounts(), *_padded(s.further[:further], further), whole)] for s in fleet]
     return np.array(load, np.int64).reshape(len(riders), width), np.array(room, np.int64).reshape(len(fleet), 1, width)
 
 
@@ -108,20 +109,10 @@ def _padded(amounts: tuple[int, ...], width: int) -> tuple[int, ...]:
 
 
 def _alike(fleet: Sequence[Shift]) -> Ints:
-    first: dict[Hashable, int] = {}
+    first: dict[Shift, int] = {}
     kinds = []
     for number, s in enumerate(fleet):
-        kind = (
-            s.base,
-            s.profile,
-            s.capacity,
-            s.start_s,
-            s.end_s,
-            s.max_duration_s,
-            s.oxygen_on_board,
-            s.power_on_board,
-            s.further,
-        )
+        kind = replace(s, id="", vehicle_id="", kind="")
         kinds.append(first.setdefault(kind, number))
     return _ints(kinds)
 

@@ -53,12 +53,13 @@ class NeighbourhoodModel:
         self._part = part
         self._orders = orders
         shifts = table.problem.shifts
-        self._bases = sorted({shifts[s].base for s in part.shifts})
+        self._bases = sorted({place for s in part.shifts for place in (shifts[s].starts_at, shifts[s].base)})
         self._count = len(part.requests)
         self._node = {r: i for i, r in enumerate(part.requests)}
-        at_base = [2 * self._count + self._bases.index(shifts[s].base) for s in part.shifts]
+        starts = [2 * self._count + self._bases.index(shifts[s].starts_at) for s in part.shifts]
+        ends = [2 * self._count + self._bases.index(shifts[s].base) for s in part.shifts]
         nodes = 2 * self._count + len(self._bases)
-        self._manager = pywrapcp.RoutingIndexManager(nodes, len(part.shifts), at_base, at_base)
+        self._manager = pywrapcp.RoutingIndexManager(nodes, len(part.shifts), starts, ends)
         self._routing = pywrapcp.RoutingModel(self._manager)
         self._set_costs()
         self._add_time()

@@ -84,7 +84,7 @@ class Neighbourhoods:
         to_centre = self._seconds[:, self._pickups[centre]]
         problem_shifts = self._table.problem.shifts
         idle = [s for s in sorted(suited) if not orders[s]]
-        idle.sort(key=lambda s: (to_centre[problem_shifts[s].base], s))
+        idle.sort(key=lambda s: (to_centre[problem_shifts[s].starts_at], s))
         chosen: list[int] = []
         seen = set()
         for s in idle:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from planner.solvers import routing
 from planner.solvers.transport_child import Child, Task
@@ -19,8 +20,11 @@ from planner.transport.problem import DarpProblem
 from planner.transport.result import TransportResult
 from planner.transport.routes import result_of
 from planner.transport.schedule import Timetable
+from planner.transport.under_way import UnderWay
 
 METHOD = "ruin_recreate_recombine"
+#: Of routes that go on as before.
+UNCHANGED = "unchanged"
 #: One unit of work is so many changes for each request, in each thread.
 ROUNDS_A_REQUEST = 40
 #: As many as a small machine has cores: the number decides the routes, so it is the same everywhere.
@@ -57,18 +61,54 @@ def route(
     if not work:
         return best
     _forget_wishes(table)
+    task = Task(problem, start, seed, work * ROUNDS_A_REQUEST * len(problem.requests), stop_at - time.monotonic(), THREADS)
+    best, finished = _searched(table, task, best, should_stop, on_better)
+    if best.method == DISPATCHER and not should_stop() and time.monotonic() < stop_at:
+        return routing.route(problem, deadline_s=stop_at - time.monotonic(), **limits)  # type: ignore[arg-type]
+    return best if finished else _stopped(best)
+
+
+def reroute(
+    night: UnderWay,
+    *,
+    seed: int,
+    work: int,
+    deadline_s: float,
+    should_stop: Callable[[], bool] = lambda: False,
+    on_better: Callable[[TransportResult], None] | None = None,
+) -> TransportResult:
+    """Routes for what is left of the night: the orders of before, each the search makes better from there. What is committed
+    stays. Without a better answer the orders of before are the answer."""
+    table = Timetable(night.problem)
+    _forget_wishes(table)
+    best = result_of(table, night.orders, UNCHANGED)
+    if on_better:
+        on_better(best)
+    if not work or not night.problem.requests or not night.problem.shifts:
+        return best
+    rounds = work * ROUNDS_A_REQUEST * len(night.problem.requests)
+    task = Task(night.problem, night.orders, seed, rounds, deadline_s, THREADS)
+    best, finished = _searched(table, task, best, should_stop, on_better)
+    return best if finished else _stopped(best)
+
+
+def _searched(
+    table: Timetable,
+    task: Task,
+    best: TransportResult,
+    should_stop: Callable[[], bool],
+    on_better: Callable[[TransportResult], None] | None,
+) -> tuple[TransportResult, bool]:
+    """The best that the child tells of, and whether it came to its end."""
     finished = False
-    seconds = max(0.1, stop_at - time.monotonic())
-    task = Task(problem, start, seed, work * ROUNDS_A_REQUEST * len(problem.requests), seconds, THREADS)
+    task = replace(task, seconds=max(0.1, task.seconds))
     with Child(task) as child:
-        for found in child.messages(seconds, should_stop):
+        for found in child.messages(task.seconds, should_stop):
             finished = found.last
             best = result_of(table, found.orders, METHOD, stopped=found.cut_short)
             if on_better and not found.last:
                 on_better(best)
-    if best.method == DISPATCHER and not should_stop() and time.monotonic() < stop_at:
-        return routing.route(problem, deadline_s=stop_at - time.monotonic(), **limits)  # type: ignore[arg-type]
-    return best if finished else _stopped(best)
+    return best, finished
 
 
 def _stopped(result: TransportResult) -> TransportResult:

@@ -60,8 +60,8 @@ def _timed(table: Timetable, shift: int, given: GivenRoute, *, late: bool) -> Ro
 
 def _steps(table: Timetable, shift: int, given: GivenRoute) -> list[int]:
     """The least time from each begin to the next, from the base and back to it, however full the vehicle may be."""
-    seconds, base = table.seconds[shift], table.problem.shifts[shift].base
-    here, service, riders, emptied = base, 0, 0, False
+    seconds, vehicle = table.seconds[shift], table.problem.shifts[shift]
+    here, service, riders, emptied = vehicle.starts_at, 0, 0, False
     steps = []
     for visit in given.order:
         drive = seconds[here][table.place[visit]]
@@ -69,7 +69,7 @@ def _steps(table: Timetable, shift: int, given: GivenRoute) -> list[int]:
         steps.append(service + max(_possible(drive, given), turned))
         riders += -1 if is_delivery(visit) else 1
         here, service, emptied = table.place[visit], table.service[visit], riders == 0
-    return [*steps, service + _possible(seconds[here][base], given)]
+    return [*steps, service + _possible(seconds[here][vehicle.base], given)]
 
 
 def _possible(drive: int, given: GivenRoute) -> int:

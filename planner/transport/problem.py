@@ -10,7 +10,7 @@ after the vehicle leaves the stop where it was emptied (making ready and driving
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import zip_longest
 
@@ -30,7 +30,8 @@ class Request:
     ``over_water`` says that home and destination lie on different lands: only then is the ride one for a boat.
     ``by_road`` says that an idle vehicle on roads could bring the rider in time: boats and helicopters are for the others.
     ``further`` is what the rider takes of room that ``VehicleLoad`` does not name, in the order of ``Shift.further`` (such as
-    the staff's seats); what a vehicle does not state it does not have."""
+    the staff's seats); what a vehicle does not state it does not have. ``aboard`` names the shift whose vehicle the rider
+    sits in already ("" = waits at the pickup)."""
 
     ref: str
     priority: int
@@ -51,12 +52,14 @@ class Request:
     over_water: bool = False
     by_road: bool = False
     further: tuple[int, ...] = ()
+    aboard: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Shift:
     """A vehicle during one shift: starts and ends at matrix row ``base``, works within [start_s, end_s], and is away from
-    the base for at most ``max_duration_s`` (None = the whole shift). ``profile`` names the travel times it drives by."""
+    the base for at most ``max_duration_s`` (None = the whole shift). ``profile`` names the travel times it drives by.
+    ``position`` is the row where a vehicle that is under way stands at ``start_s`` (None = at its base)."""
 
     id: str
     vehicle_id: str
@@ -70,13 +73,22 @@ class Shift:
     max_duration_s: int | None = None
     profile: str = CAR
     further: tuple[int, ...] = ()
+    position: int | None = None
+
+    @property
+    def starts_at(self) -> int:
+        """The matrix row where the shift begins."""
+        return self.base if self.position is None else self.position
 
 
 @dataclass(frozen=True, eq=False)
 class DarpProblem:
     """``seconds[profile][i, j]`` travel time, -1 = no way, for every profile of the shifts; profiles that travel alike may
     share one array. Loads in every dimension are whole places. ``late_price`` is what a second later than wanted costs for
-    class 5, in seconds of driving; class 1 costs five times as much."""
+    class 5, in seconds of driving; class 1 costs five times as much.
+
+    While the night is under way: ``planned`` says which shift each rider was told to wait for (by ref), another one costs
+    ``change_price`` seconds of driving; of each shift in ``committed`` so many visits at the head of its order stay."""
 
     zero_at: datetime
     requests: tuple[Request, ...]
@@ -84,6 +96,9 @@ class DarpProblem:
     seconds: Mapping[str, NDArray[np.int32]]
     turnaround_s: int
     late_price: int = 1
+    planned: Mapping[str, str] = field(default_factory=dict)
+    change_price: int = 0
+    committed: Mapping[str, int] = field(default_factory=dict)
 
 
 def further_and_room(amounts: tuple[int, ...], shift: Shift) -> list[tuple[int, int]]:
@@ -93,12 +108,14 @@ def further_and_room(amounts: tuple[int, ...], shift: Shift) -> list[tuple[int, 
 
 def can_carry(shift: Shift, request: Request) -> bool:
     """Whether the vehicle suits the rider at all: room in every dimension when empty, supply on board, no road in time for
-    a boat or helicopter, and water to cross for a boat.
+    a boat or helicopter, and water to cross for a boat. Who is on board already stays there.
 
     A rider who sits may use a wheelchair or lying place? No: places are not exchanged unless the registry says so.
     """
     if not request.load.fits_in(shift.capacity) or not all(a <= b for a, b in further_and_room(request.further, shift)):
         return False
+    if request.aboard:
+        return shift.id == request.aboard
     if shift.profile in OFF_ROAD_PROFILES and request.by_road:
         return False
     if shift.profile == BOAT and not request.over_water:

@@ -91,12 +91,12 @@ def reasons_known(problem: DarpProblem, result: TransportResult) -> Iterator[Vio
 
 
 def base_to_base(check: RouteCheck) -> Iterator[Violation]:
-    """A route starts and ends at the shift's base, with visits between."""
+    """A route starts where the vehicle stands and ends at the shift's base, with visits between."""
     stops = check.route.stops
     kinds = [s.kind for s in stops]
     ends_right = kinds[:1] == [StopKind.START] and kinds[-1:] == [StopKind.END]
     inner_right = len(kinds) > 2 and not {StopKind.START, StopKind.END} & set(kinds[1:-1])
-    if not (ends_right and inner_right and stops[0].place == stops[-1].place == check.shift.base):
+    if not (ends_right and inner_right and (stops[0].place, stops[-1].place) == (check.shift.starts_at, check.shift.base)):
         yield check.broken("base_to_base")
 
 

@@ -113,8 +113,8 @@ class Timetable:
         """Seconds at the wheel, base to base; 0 for an empty order. Legs without a way must not occur."""
         if not order:
             return 0
-        base, seconds = self.problem.shifts[shift].base, self.seconds[shift]
-        places = [base, *(self.place[v] for v in order), base]
+        vehicle, seconds = self.problem.shifts[shift], self.seconds[shift]
+        places = [vehicle.starts_at, *(self.place[v] for v in order), vehicle.base]
         return sum(seconds[a][b] for a, b in pairwise(places))
 
 
@@ -182,10 +182,10 @@ def _steps(table: Timetable, shift: int, order: Order) -> list[int] | None:
     no way, too little room, or an infectious rider would share the vehicle."""
     if table.further and table.further[0] and not _further_fits(table, shift, order):
         return None
-    base, seconds = table.problem.shifts[shift].base, table.seconds[shift]
+    vehicle, seconds = table.problem.shifts[shift], table.seconds[shift]
     room_seated, room_wheelchair, room_lying = table.capacity[shift]
     seated = wheelchair = lying = riders = infectious = 0
-    here, service = base, 0
+    here, service = vehicle.starts_at, 0
     emptied = False
     steps = []
     for visit in order:
@@ -210,7 +210,7 @@ def _steps(table: Timetable, shift: int, order: Order) -> list[int] | None:
             steps.append(service + (max(drive, table.turnaround_s) if emptied else drive))
             emptied = False
         here, service = there, table.service[visit]
-    home = seconds[here][base]
+    home = seconds[here][vehicle.base]
     if home < 0:
         return None
     steps.append(service + home)
@@ -281,10 +281,10 @@ def route_at(table: Timetable, shift: int, order: Order, begins: Sequence[int]) 
     """The route with these begins of service, leaving the base just in time for the first."""
     vehicle = table.problem.shifts[shift]
     seconds = table.seconds[shift]
-    leave = begins[0] - seconds[vehicle.base][table.place[order[0]]]
+    leave = begins[0] - seconds[vehicle.starts_at][table.place[order[0]]]
     load = VehicleLoad()
-    stops = [Stop(StopKind.START, vehicle.base, "", leave, leave, leave, load)]
-    here, clock = vehicle.base, leave
+    stops = [Stop(StopKind.START, vehicle.starts_at, "", leave, leave, leave, load)]
+    here, clock = vehicle.starts_at, leave
     for visit, begin in zip(order, begins, strict=True):
         rider = table.problem.requests[request_of(visit)]
         kind = StopKind.DELIVERY if is_delivery(visit) else StopKind.PICKUP

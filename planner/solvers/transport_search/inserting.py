@@ -111,7 +111,9 @@ def look_up(p: Layout, s: State, known: Known, k: int, r: int, limit: int, scrat
     """As :func:`cheapest_insertion`, remembered as long as the order stays as it is."""
     if known.version[r, k] == s.version[k] and (known.pickup[r, k] >= 0 or known.added[r, k] >= limit):
         return known.added[r, k], known.pickup[r, k], known.delivery[r, k]
-    added, i, j = cheapest_insertion(p, s, k, r, limit, scratch)
+    change = p.change_price if p.home[r] >= 0 and p.home[r] != k else 0
+    added, i, j = cheapest_insertion(p, s, k, r, limit - change, scratch)
+    added += change
     known.version[r, k] = s.version[k]
     known.added[r, k] = added
     known.pickup[r, k] = i

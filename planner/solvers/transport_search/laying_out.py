@@ -47,8 +47,10 @@ def lay_out(problem: DarpProblem, requests: Sequence[int] | None = None, shifts:
         longest_drive=np.full(len(fleet), NEVER),
         table=table,
         use_price=np.zeros(len(fleet), np.int64),
-        alike=_alike(fleet),
-        committed=np.zeros(len(fleet), np.int64),
+        alike=_alike(fleet, problem),
+        committed=_ints(problem.committed.get(s.id, 0) for s in fleet),
+        home=_homes(riders, fleet, problem),
+        change_price=problem.change_price,
         unserved_price=_unserved_prices(riders, problem),
         near=_nearest(seconds.min(axis=0), opens),
         turnaround_s=problem.turnaround_s,
@@ -70,10 +72,9 @@ def _by_visit(at_pickup: Sequence[int], at_delivery: Sequence[int]) -> Ints:
 def _nodes(riders: Sequence[Request], fleet: Sequence[Shift]) -> tuple[list[int], Ints, Ints]:
     """The place of each node, and the nodes where each shift starts and ends."""
     places = [place for r in riders for place in (r.pickup, r.delivery)]
-    bases = sorted({s.base for s in fleet})
-    node = {base: len(places) + i for i, base in enumerate(bases)}
-    at_base = _ints(node[s.base] for s in fleet)
-    return places + bases, at_base, at_base
+    ends = sorted({place for s in fleet for place in (s.starts_at, s.base)})
+    node = {place: len(places) + i for i, place in enumerate(ends)}
+    return places + ends, _ints(node[s.starts_at] for s in fleet), _ints(node[s.base] for s in fleet)
 
 
 def _tables(problem: DarpProblem, fleet: Sequence[Shift]) -> tuple[list[NDArray[np.int32]], Ints]:
@@ -108,11 +109,18 @@ def _padded(amounts: tuple[int, ...], width: int) -> tuple[int, ...]:
     return (*amounts, *(0,) * (width - len(amounts)))
 
 
-def _alike(fleet: Sequence[Shift]) -> Ints:
-    first: dict[Shift, int] = {}
+def _homes(riders: Sequence[Request], fleet: Sequence[Shift], problem: DarpProblem) -> Ints:
+    number = {s.id: k for k, s in enumerate(fleet)}
+    return _ints(number.get(problem.planned.get(r.ref, ""), -1) for r in riders)
+
+
+def _alike(fleet: Sequence[Shift], problem: DarpProblem) -> Ints:
+    """Shifts that are interchangeable; none with another while somebody counts on it."""
+    own = {*problem.planned.values(), *problem.committed}
+    first: dict[tuple[Shift, int], int] = {}
     kinds = []
     for number, s in enumerate(fleet):
-        kind = replace(s, id="", vehicle_id="", kind="")
+        kind = replace(s, id="", vehicle_id="", kind=""), number if s.id in own else -1
         kinds.append(first.setdefault(kind, number))
     return _ints(kinds)
 
@@ -122,7 +130,7 @@ def _unserved_prices(riders: Sequence[Request], problem: DarpProblem) -> Ints:
     as late as allowed."""
     longest_leg = max((int(t.max()) for t in problem.seconds.values()), default=0)
     latest = max((r.deadline_s - min((*r.wanted_s, r.deadline_s)) for r in riders), default=0)
-    price = 2 * (len(riders) + 1) * max(longest_leg, 1) + 1 + 5 * problem.late_price * latest
+    price = 2 * (len(riders) + 1) * max(longest_leg, 1) + 1 + 5 * problem.late_price * latest + problem.change_price
     prices = {}
     for priority in range(5, 0, -1):
         prices[priority] = price

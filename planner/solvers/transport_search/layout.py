@@ -49,6 +49,8 @@ class Layout(NamedTuple):
     use_price: Ints  #: [K] what moving at all costs
     alike: Ints  #: [K] equal for shifts that are interchangeable
     committed: Ints  #: [K] so many visits at the head of the order stay as they are
+    home: Ints  #: [R] the shift that each request was planned with, -1 = none
+    change_price: int  #: what another shift than that costs
     unserved_price: Ints  #: [R] what leaving a request costs
     near: Ints  #: [R, N] other requests, nearest first
     turnaround_s: int
@@ -63,7 +65,7 @@ class State(NamedTuple):
     latest: Ints  #: [K, L] begin of service at the latest, as far as windows and drives tell
     load: Ints  #: [K, L, D] on board after the visit
     riders: Ints  #: [K, L] how many ride after the visit
-    cost: Ints  #: [K] driving, use and lateness
+    cost: Ints  #: [K] driving, use, lateness and changes
     drive: Ints  #: [K] time at the wheel
     spent: Ints  #: [K] taken from the store
     late: Ints  #: [K] price of lateness

@@ -120,7 +120,7 @@ def refresh(p: Layout, s: State, k: int) -> bool:
         return True
     order, begin = s.order[k], s.begin[k]
     seconds, table = p.seconds, p.table[k]
-    riders = 0
+    riders = changes = 0
     drive = seconds[table, p.start[k], order[0]]
     for x in range(n):
         visit = order[x]
@@ -137,6 +137,8 @@ def refresh(p: Layout, s: State, k: int) -> bool:
             drive += seconds[table, order[x - 1], visit]
         if sign > 0:
             s.spent[k] += p.spends[r]
+            if p.home[r] >= 0 and p.home[r] != k:
+                changes += p.change_price
     drive += seconds[table, order[n - 1], p.end[k]]
     good = raise_begins(p, k, order, n, begin, s.at, s.riders[k], 0, n)
     by = p.end_s[k]
@@ -151,7 +153,7 @@ def refresh(p: Layout, s: State, k: int) -> bool:
             if begin[x] > p.due[r]:
                 s.late[k] += p.late_price[r] * (begin[x] - p.due[r])
     s.drive[k] = drive
-    s.cost[k] = p.use_price[k] + drive + s.late[k]
+    s.cost[k] = p.use_price[k] + drive + s.late[k] + changes
     return good
 
 

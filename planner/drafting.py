@@ -32,7 +32,7 @@ from planner.model.timing import Clock, epoch_s
 from planner.needs.need import Need
 from planner.plans.composing import Answers, answers, hospital_places_avoided, levels, planned_routes, ride_findings
 from planner.plans.locks import Lock, forbidden, pinned
-from planner.plans.plan import Made, Plan, PlannedRoute
+from planner.plans.plan import Made, Plan, PlannedRoute, Reinforcement
 from planner.plans.plan_json import plan_json
 from planner.plans.provenance import sha256_of
 from planner.plans.road_notes import RoadNotes
@@ -40,6 +40,7 @@ from planner.plans.snapshot import Known, snapshot_json, travel_json
 from planner.transport.building import build_darp
 from planner.transport.problem import DarpProblem
 from planner.transport.result import TransportResult
+from planner.transport.shortage import more_vehicles
 from planner.travel.matrix import Leg, TravelMatrix, TravelTimes
 
 
@@ -243,16 +244,26 @@ class Desk:
         left = [n.priority for n in self.movers if n.ref not in fetched]
         return tuple(left.count(priority) for priority in range(1, 6))
 
-    def checked(self, attempt: Attempt, transport: TransportResult) -> Draft:
-        """The draft made of these routes. Raises PlanRefused with the rules that are broken."""
+    def checked(self, attempt: Attempt, transport: TransportResult, wished: DarpProblem | None = None) -> Draft:
+        """The draft made of these routes. ``wished`` is the night with everyone going where they should, by which it is said
+        how many more vehicles would bring them (None = not asked). Raises PlanRefused with the rules that are broken."""
         sites = {s.id: s for s in self.inputs.sites}
         routes, drives = planned_routes(transport, attempt.darp, self.matrix, self.tools.travel)
         found = answers(self.needs, attempt.assignment.site_of, attempt.findings, transport, routes)
         now = self.tools.clock()
         snapshot = self._snapshot(now)
         plan = self._plan(found, routes, attempt.assignment, transport, sites, now, sha256_of(snapshot))
+        if wished:
+            plan = replace(plan, reinforcements=self._reinforcements(wished, [u.ref for u in found.unplaced]))
         as_json = plan_json(plan, {n.ref: n.patient for n in self.needs}, sites)
         return Draft(plan, snapshot, as_json, passed(snapshot, as_json), self.needs, sites, self.in_outage, drives)
+
+    def _reinforcements(self, wished: DarpProblem, refs: Sequence[str]) -> tuple[Reinforcement, ...]:
+        vehicle = {shift.id: shift.vehicle for shift in self.shifts}
+        wanted = more_vehicles(wished, refs)
+        return tuple(
+            Reinforcement(one.kind, vehicle[one.like].id, vehicle[one.like].base_name, one.number, one.refs) for one in wanted
+        )
 
     @cached_property
     def _travel(self) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def draft_plan(
     """
     told = _Telling(progress, should_stop)
     desk = laid_table(inputs, tools, limit=limit, seed=seed, by=by, told=told, should_stop=should_stop)
-    best = desk.attempt(GivenUp())
+    best = wished = desk.attempt(GivenUp())
     placed = len(best.assignment.site_of)
     told(Chapter.ASSIGNMENT, assigned=placed, unplaced=len(desk.movers) - placed)
 
@@ -87,7 +87,7 @@ def draft_plan(
     )
     told(Chapter.TRANSPORT, vehicles=len(transport.routes))
 
-    draft = desk.checked(best, transport)
+    draft = desk.checked(best, transport, wished.darp)
     told(Chapter.DONE, placed=len(draft.plan.placed), unplaced=len(draft.plan.unplaced))
     return draft
 

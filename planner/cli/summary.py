@@ -33,6 +33,10 @@ def summary_data(facts: PlanFacts) -> dict[str, Any]:
             }
             for u in plan.unplaced
         ],
+        "reinforcements": [
+            {"kind": r.kind, "like": r.like, "base": r.base, "number": r.number, "refs": list(r.refs)}
+            for r in plan.reinforcements
+        ],
         "sites_used": len({p.site_id for p in plan.placed}),
         "vehicles": len({r.vehicle_id for r in plan.routes}),
         "vehicle_hours": round(sum(r.duration_s for r in plan.routes) / 3600, 1),
@@ -75,6 +79,11 @@ def summary_text(facts: PlanFacts, lang: str = "da") -> str:
         f"  {both('uden plads', 'unplaced'):<22}{len(plan.unplaced):>6}",
     ]
     lines += [f"      {count:>4}  {text}" for text, count in _reasons(facts, lang)]
+    lines += [
+        f"      + {r['number']:>2}  {word(r['kind'], lang)} ({r['base'] or '-'}): "
+        f"{both('ville nå', 'would reach')} {len(r['refs'])} {both('mere', 'more')}"
+        for r in data["reinforcements"]
+    ]
     slack = data["latest_slack_min"]
     lines += [
         f"{both('Køretøjer', 'Vehicles'):<24}{data['vehicles']:>6}   {data['vehicle_hours']} {both('timer', 'hours')},"

@@ -117,9 +117,22 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
+class Reinforcement:
+    """``number`` more vehicles of this kind, with places, hours and supply as the vehicle ``like`` and at its base (``base`` is
+    its name), would bring ``refs`` in time."""
+
+    kind: str
+    like: str
+    base: str
+    number: int
+    refs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A whole plan. ``levels`` are the assignment's (before transport). Each affected patient is in exactly one of
-    ``placed``, ``stays``, ``unplaced``; unplaced are sorted most urgent first."""
+    ``placed``, ``stays``, ``unplaced``; unplaced are sorted most urgent first. ``reinforcements`` would serve those whom only
+    the lack of vehicles leaves."""
 
     id: str
     version: int
@@ -135,6 +148,7 @@ class Plan:
     hospital_places_avoided: int
     made: Made
     roads: RoadNotes = field(default_factory=RoadNotes)
+    reinforcements: tuple[Reinforcement, ...] = ()
 
     @property
     def affected(self) -> int:

@@ -64,6 +64,15 @@ WEB_PLANS: dict[str, tuple[str, str]] = {
     "unplaced.remedy": ("Hvad der hjælper", "What would help"),
     "unplaced.lacks": ("mangler {time}", "lacks {time}"),
     "unplaced.nearest": ("nærmest: {site}", "nearest: {site}"),
+    "unplaced.reinforcements": ("Flere køretøjer ville nå dem", "More vehicles would reach them"),
+    "unplaced.reinforcement": (
+        "{number} × {kind} fra {base}: {count} mere i tide",
+        "{number} × {kind} from {base}: {count} more in time",
+    ),
+    "unplaced.reinforcements_hint": (
+        "Nok til alle, som et køretøj kan nå i tide; måske ikke det mindste antal.",
+        "Enough for everyone whom a vehicle can reach in time; perhaps not the smallest number.",
+    ),
     "unplaced.all": ("Vis alle {count} i tabellen", "Show all {count} in the table"),
     "people.ref": ("Reference", "Reference"),
     "people.priority": ("Hast", "Urgency"),

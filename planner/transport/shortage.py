@@ -1,21 +1,26 @@
 """Not everyone can be fetched in time: how many more vehicles, of which kind and at which base, would serve all?
 
-One more vehicle at a time, a copy of a shift that exists, at a base that exists: the one that serves most of those left,
-most urgent first. The answer is enough, not proven least; who no vehicle could bring in time even alone is not counted.
+One more vehicle at a time, a copy of a shift that exists, at a base that exists and is among the nearest to the most urgent
+rider left: the one that serves most of those left, most urgent first. The answer is enough, not proven least; who no vehicle
+could bring in time even alone is not counted.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from planner.transport.dispatcher import by_urgency
 from planner.transport.insertion import Tours
 from planner.transport.problem import DarpProblem, Shift
-from planner.transport.result import TransportResult
 from planner.transport.routes import servable_alone
-from planner.transport.schedule import Order, Timetable
+from planner.transport.schedule import Order, Timetable, alone, earliest_begins
+
+#: Of each sort of vehicle so many bases are tried.
+NEAR_BASES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +34,21 @@ class MoreVehicles:
     refs: tuple[str, ...]
 
 
-def more_vehicles(problem: DarpProblem, result: TransportResult) -> tuple[MoreVehicles, ...]:
-    """What to send for, beside the routes of ``result``; empty when everyone who can be served is."""
+def more_vehicles(problem: DarpProblem, unserved: Collection[str]) -> tuple[MoreVehicles, ...]:
+    """What to send for so that those of ``unserved`` (refs) are served too whom a vehicle can bring in time."""
+    if not unserved:
+        return ()
     table = Timetable(problem)
-    left = [r for r, rider in enumerate(problem.requests) if rider.ref in result.unserved and servable_alone(table, r)]
+    for r in range(len(problem.requests)):
+        while table.relax(r):
+            pass
+    left = [r for r, rider in enumerate(problem.requests) if rider.ref in unserved and servable_alone(table, r)]
+    left = by_urgency(problem, left)
     kinds = _different(problem.shifts)
     sent: Counter[str] = Counter()
     served: dict[str, list[str]] = {}
     while left:
-        like, taken = _most_useful(problem, kinds, left)
+        like, taken = _most_useful(problem, _near(problem, kinds, left[0]), left)
         sent[like.id] += 1
         served.setdefault(like.id, []).extend(problem.requests[r].ref for r in taken)
         left = [r for r in left if r not in taken]
@@ -50,6 +61,17 @@ def _different(shifts: Sequence[Shift]) -> list[Shift]:
     return list({replace(s, id="", vehicle_id=""): s for s in reversed(shifts)}.values())
 
 
+def _near(problem: DarpProblem, kinds: Sequence[Shift], request: int) -> list[Shift]:
+    """Of each sort of vehicle that can fetch the request in time, the shifts at the nearest bases."""
+    rider = problem.requests[request]
+    table = Timetable(replace(problem, requests=(replace(rider, wanted_s=()),), shifts=tuple(kinds)))
+    able = [kinds[k] for k in sorted(table.suited(0)) if earliest_begins(table, k, alone(0)) is not None]
+    near: dict[Shift, list[Shift]] = {}
+    for shift in sorted(able, key=lambda s: (int(problem.seconds[s.profile][s.base, rider.pickup]), s.id)):
+        near.setdefault(replace(shift, id="", vehicle_id="", base=0), []).append(shift)
+    return [shift for bases in near.values() for shift in bases[:NEAR_BASES]]
+
+
 def _most_useful(problem: DarpProblem, kinds: Sequence[Shift], left: Sequence[int]) -> tuple[Shift, list[int]]:
     """The sort of shift that serves most of those left, weighed by urgency, and whom it serves."""
 
@@ -60,16 +82,29 @@ def _most_useful(problem: DarpProblem, kinds: Sequence[Shift], left: Sequence[in
     return min(((kind, _served_by(problem, kind, left)) for kind in kinds), key=use)
 
 
+def _with_only(problem: DarpProblem, kind: Shift, left: Sequence[int]) -> DarpProblem:
+    """The problem of these requests and one vehicle, with the travel times between their places."""
+    riders = [problem.requests[r] for r in left]
+    places = sorted({kind.base, *(place for r in riders for place in (r.pickup, r.delivery))})
+    row = {place: i for i, place in enumerate(places)}
+    return replace(
+        problem,
+        shifts=(replace(kind, base=row[kind.base]),),
+        requests=tuple(replace(r, pickup=row[r.pickup], delivery=row[r.delivery]) for r in riders),
+        seconds={kind.profile: problem.seconds[kind.profile][np.ix_(places, places)]},
+    )
+
+
 def _served_by(problem: DarpProblem, kind: Shift, left: Sequence[int]) -> list[int]:
     """Whom an idle vehicle of this sort can fetch, most urgent first, each where it adds least driving."""
-    alone = replace(problem, shifts=(kind,), requests=tuple(problem.requests[r] for r in left))
-    table = Timetable(alone)
+    small = _with_only(problem, kind, left)
+    table = Timetable(small)
     for r in range(len(left)):
         while table.relax(r):
             pass
     tours = Tours(table)
     orders: list[Order] = tours.orders
-    for r in by_urgency(alone, list(range(len(left)))):
+    for r in by_urgency(small, list(range(len(left)))):
         insertion = tours.best_insertion(r)
         if insertion:
             tours.set(0, insertion.order)

@@ -69,13 +69,13 @@ def test_an_unknown_shift_and_a_missing_way_are_refused():
 def test_nobody_more_is_needed_when_all_are_served():
     problem = night()
 
-    assert more_vehicles(problem, dispatch(problem)) == ()
+    assert more_vehicles(problem, dispatch(problem).unserved) == ()
 
 
 def test_with_the_vehicles_asked_for_everyone_is_served():
     problem = a_region(4, 40, 6, warning_h=2)
     result = dispatch(problem)
-    asked = more_vehicles(problem, result)
+    asked = more_vehicles(problem, result.unserved)
     served = {ref for more in asked for ref in more.refs}
 
     assert result.unserved

@@ -223,3 +223,19 @@ def test_someone_whom_no_vehicle_can_bring_to_the_first_site_is_offered_another(
     plan = draft_plan(inputs, tools, limit=WorkLimit(1, 60)).plan
     assert {p.ref: p.site_id for p in plan.placed}["P-02"] == "S-3"
     assert [u.ref for u in plan.unplaced] == ["P-11"]
+
+
+def test_whom_only_the_lack_of_vehicles_leaves_is_told_with_the_vehicles_that_would_do(inputs, travel):
+    def route_that_leaves_one(problem, **limits):
+        kept = tuple(r for r in problem.requests if r.ref != "P-02")
+        result = route(replace(problem, requests=kept), **limits)
+        lost = {"P-02": "not_fetched_in_time"} if len(kept) < len(problem.requests) else {}
+        return replace(result, unserved={**result.unserved, **lost})
+
+    tools = Tools(travel=travel, assign=assign, route=route_that_leaves_one, clock=lambda: datetime(2026, 12, 1, tzinfo=UTC))
+    plan = draft_plan(inputs, tools, limit=WorkLimit(1, 60)).plan
+
+    (more,) = plan.reinforcements
+    assert (more.number, more.refs) == (1, ("P-02",))
+    assert {u.ref for u in plan.unplaced} == {"P-02", "P-11"}
+    assert (more.like, more.base) in {(v.id, v.base_name) for v in inputs.vehicles}

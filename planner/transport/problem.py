@@ -5,6 +5,24 @@ A request is one patient (with escort): a pickup at home and a delivery at a sit
 the pickup to the beginning of service at the delivery (Cordeau 2006). A vehicle may make several trips in its shift;
 between emptying and the next pickup it needs ``turnaround_s``: the next pickup begins no sooner than ``turnaround_s``
 after the vehicle leaves the stop where it was emptied (making ready and driving may overlap).
+
+The model, after Cordeau (2006, Operations Research 54:573) with the heterogeneous fleet of Parragh (2011, Transportation
+Research C 19:912). Requests i in R with pickup i+ and delivery i-; shifts k in K from o(k) to d(k); t_k(u, v) travel time of k,
+s_u service, [a_u, b_u] window, q_i load and Q_k room in every dimension, L_i longest ride, D_k longest time away, tau
+turnaround. Chosen are an order of visits for each k and begins B_u, so that
+
+- each i is on at most one k, i+ before i-, and only where k suits i (room, oxygen, power, roads or water; aboard already);
+- B_v >= B_u + s_u + t_k(u, v) for v after u, and B_v >= B_u + s_u + tau when k is empty after u and v picks up;
+- a_u <= B_u <= b_u;   B_i- - (B_i+ + s_i+) <= L_i;   shift start <= leaving, being back <= shift end, between them <= D_k;
+- the loads on board never exceed Q_k; an infectious i rides alone.
+
+Minimised, in this order: requests left, by class 1 to 5 (each dearer than everybody less urgent together); then driving plus
+w_i max(0, B_i- - wanted_i) plus the price of changes, where w_i is ``late_price`` times 5 (class 1) to 1 (class 5). Deadlines b
+are hard: nobody is without reserve in a plan that is kept. Published sets are the same problem with one class, nothing wanted
+and their own windows.
+
+Not in the model: vehicle places that are exchanged (a wheelchair place for seats), breaks, the vehicle's own store of oxygen,
+arrivals at a site in a quarter of an hour, tasks with a delivery only, riders who may not meet (other than infectious ones).
 """
 
 from __future__ import annotations

@@ -52,11 +52,11 @@ def lay_out(problem: DarpProblem, requests: Sequence[int] | None = None, shifts:
         home=_homes(riders, fleet, problem),
         change_price=problem.change_price,
         unserved_price=_unserved_prices(riders, problem),
-        near=_nearest(seconds.min(axis=0), opens),
+        near=np.zeros((len(riders), 0), np.int64),
         turnaround_s=problem.turnaround_s,
     )
     _tighten(layout)
-    return layout
+    return layout._replace(near=_nearest(seconds.min(axis=0), layout.opens))
 
 
 def _ints(values: object) -> Ints:

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from planner.solvers import routing
 from planner.solvers.transport_child import Child, Task
+from planner.solvers.transport_parts import Limits, route_in_parts
 from planner.transport.dispatcher import METHOD as DISPATCHER
 from planner.transport.dispatcher import dispatched_orders
 from planner.transport.problem import DarpProblem
@@ -31,7 +32,7 @@ ROUNDS_A_REQUEST = 40
 THREADS = 2
 #: So few requests are left to OR-Tools' routing: it is done before the search has started.
 FEW = 20
-#: More requests than this do not fit into the search's tables; OR-Tools' routing takes them neighbourhood by neighbourhood.
+#: More requests than this are searched in parts.
 MOST = 1500
 
 
@@ -50,7 +51,9 @@ def route(
     far is returned at once. Everyone is on a route or unserved with a reason.
     """
     limits = {"seed": seed, "work": work, "should_stop": should_stop, "on_better": on_better}
-    if not FEW < len(problem.requests) <= MOST or not problem.shifts:
+    if len(problem.requests) > MOST and problem.shifts:
+        return route_in_parts(problem, Limits(seed, work * ROUNDS_A_REQUEST, deadline_s, should_stop, on_better))
+    if len(problem.requests) <= FEW or not problem.shifts:
         return routing.route(problem, deadline_s=deadline_s, **limits)  # type: ignore[arg-type]
     stop_at = time.monotonic() + deadline_s
     table = Timetable(problem)
@@ -79,6 +82,9 @@ def reroute(
 ) -> TransportResult:
     """Routes for what is left of the night: the orders of before, each the search makes better from there. What is committed
     stays. Without a better answer the orders of before are the answer."""
+    if work and len(night.problem.requests) > MOST:
+        limits = Limits(seed, work * ROUNDS_A_REQUEST, deadline_s, should_stop, on_better)
+        return route_in_parts(night.problem, limits, night.orders)
     table = Timetable(night.problem)
     _forget_wishes(table)
     best = result_of(table, night.orders, UNCHANGED)

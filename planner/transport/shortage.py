@@ -11,10 +11,9 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from planner.transport.dispatcher import by_urgency
 from planner.transport.insertion import Tours
+from planner.transport.parts import Part, part_problem
 from planner.transport.problem import DarpProblem, Shift
 from planner.transport.routes import servable_alone
 from planner.transport.schedule import Order, Timetable, alone, earliest_begins
@@ -82,22 +81,9 @@ def _most_useful(problem: DarpProblem, kinds: Sequence[Shift], left: Sequence[in
     return min(((kind, _served_by(problem, kind, left)) for kind in kinds), key=use)
 
 
-def _with_only(problem: DarpProblem, kind: Shift, left: Sequence[int]) -> DarpProblem:
-    """The problem of these requests and one vehicle, with the travel times between their places."""
-    riders = [problem.requests[r] for r in left]
-    places = sorted({kind.base, *(place for r in riders for place in (r.pickup, r.delivery))})
-    row = {place: i for i, place in enumerate(places)}
-    return replace(
-        problem,
-        shifts=(replace(kind, base=row[kind.base]),),
-        requests=tuple(replace(r, pickup=row[r.pickup], delivery=row[r.delivery]) for r in riders),
-        seconds={kind.profile: problem.seconds[kind.profile][np.ix_(places, places)]},
-    )
-
-
 def _served_by(problem: DarpProblem, kind: Shift, left: Sequence[int]) -> list[int]:
     """Whom an idle vehicle of this sort can fetch, most urgent first, each where it adds least driving."""
-    small = _with_only(problem, kind, left)
+    small = part_problem(problem, Part((problem.shifts.index(kind),), tuple(left))).problem
     table = Timetable(small)
     for r in range(len(left)):
         while table.relax(r):

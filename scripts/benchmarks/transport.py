@@ -3,6 +3,7 @@
     scripts/bench transport FILE [--seconds S] [--seed N] [--threads T] [--json]
     scripts/bench transport --set darp_ab [--set darp_pr ...] [--seconds S] [--every N]
     scripts/bench transport --night [--seconds S] [--threads T]
+    scripts/bench transport --night 10000 [--vehicles 1000] [--seconds 600]
 
 Whatever is found is held to the file's own figures by a checker that shares no code with the planner.
 """
@@ -14,6 +15,7 @@ import csv
 import json
 import os
 import time
+from itertools import pairwise
 from pathlib import Path
 from statistics import fmean
 
@@ -22,12 +24,14 @@ from published.modelling import UNIT, darp_problem, node_routes
 from published.nights import NIGHT_S, late_allowed, minutes_without_reserve, nearest_free_vehicle, region_night
 from published.reading import Instance, read
 
+from planner.solvers.transport_parts import Limits, route_in_parts
 from planner.solvers.transport_search.fewest import with_fewest, with_shifts
 from planner.solvers.transport_search.laying_out import lay_out
 from planner.solvers.transport_search.search import Effort, Search
 from planner.solvers.transport_search.warming import warm_up
 from planner.transport.dispatcher import dispatch
-from planner.transport.result import StopKind
+from planner.transport.problem import DarpProblem
+from planner.transport.result import StopKind, TransportResult
 from planner.transport.routes import result_of
 from planner.transport.rules import violations
 from planner.transport.schedule import Timetable
@@ -53,7 +57,15 @@ def main() -> None:
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--threads", type=int, default=1)
     arguments.add_argument("--every", type=int, default=1, help="only every so many instances of a set")
-    arguments.add_argument("--night", action="store_true", help="a region's nights against the nearest free vehicle")
+    arguments.add_argument(
+        "--night",
+        type=int,
+        nargs="?",
+        const=0,
+        help="a region's nights against the nearest free vehicle; with a number of riders one"
+        " night of a whole country, searched in parts on two cores",
+    )
+    arguments.add_argument("--vehicles", type=int, help="of the country's night (default: one for ten riders)")
     arguments.add_argument("--json", action="store_true", help="one JSON object for each instance")
     wanted = arguments.parse_args()
     warm_up()
@@ -62,6 +74,9 @@ def main() -> None:
         print(json.dumps(found) if wanted.json else line(found, best_known(wanted.file)))
         return
     if wanted.night:
+        country(wanted)
+        return
+    if wanted.night == 0:
         nights(wanted)
         return
     for name in wanted.set or SETS:
@@ -112,6 +127,39 @@ def nights(wanted: argparse.Namespace) -> None:
         print(f"  {name}: {usual:.0f} patient-minutes without reserve one ride at a time, {ours:.0f} by the planner;", end=" ")
         print(f"{late} late, {len(result.unserved)} left, {len(wrong)} rules broken;", end=" ")
         print(f"first routes after {first_s:.1f} s leave {len(first.unserved)}", flush=True)
+
+
+def country(wanted: argparse.Namespace) -> None:
+    """One night of so many riders, planned as the planner does, with what each pass has reached."""
+    riders, vehicles = wanted.night, wanted.vehicles or max(1, wanted.night // 10)
+    problem = region_night(wanted.seed, riders, vehicles)
+    usual = minutes_without_reserve(problem, nearest_free_vehicle(problem))
+    soft, seconds = late_allowed(problem), wanted.seconds or 600.0
+    print(f"\n{riders} riders, {vehicles} vehicles, {seconds:g} s, load {os.getloadavg()[0]:.1f} before", flush=True)
+    print(f"  one ride at a time: {usual:.0f} patient-minutes without reserve", flush=True)
+    began = time.monotonic()
+    told = [0.0]
+
+    def report_on(result: TransportResult) -> None:
+        spent = time.monotonic() - began
+        if spent >= told[0]:
+            told[0] = spent + seconds / 20
+            print(f"  {spent:6.1f} s: {state(problem, result)}", flush=True)
+
+    limits = Limits(wanted.seed, 10**9, seconds, lambda: False, report_on)
+    result = route_in_parts(soft, limits)
+    spent = time.monotonic() - began
+    print(f"  {spent:6.1f} s: {state(problem, result)}; {len(violations(soft, result))} rules broken", flush=True)
+
+
+def state(problem: DarpProblem, result: TransportResult) -> str:
+    """Who is late and who is left, and how far the vehicles drive in hours."""
+    arrivals = {s.ref: s.begin_s for q in result.routes for s in q.stops if s.kind is StopKind.DELIVERY}
+    late = sum(arrivals.get(r.ref, NIGHT_S) > r.deadline_s for r in problem.requests)
+    seconds = problem.seconds["car"]
+    driven = sum(int(seconds[a.place, b.place]) for q in result.routes for a, b in pairwise(q.stops)) / 3600
+    minutes = minutes_without_reserve(problem, arrivals)
+    return f"{minutes:.0f} patient-minutes, {late} late, {len(result.unserved)} left, {driven:.0f} h driving"
 
 
 def line(found: dict, known: tuple[int, float] | None) -> str:

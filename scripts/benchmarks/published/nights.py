@@ -29,9 +29,13 @@ LOADS = (VehicleLoad(1, 0, 0), VehicleLoad(0, 1, 0), VehicleLoad(0, 0, 1))
 
 
 def region_night(seed: int, riders: int, vehicles: int, *, at_one_address: int = 0) -> DarpProblem:
-    """150 x 100 km: homes around 40 towns, 60 sites, 40 bases; deadlines from half an hour to eight hours."""
+    """150 x 100 km: homes around 40 towns, 60 sites, 40 bases; deadlines from half an hour to eight hours. More than 300 riders
+    live in a larger country, up to three times as large, with up to five times as many towns, sites and bases."""
     rng = random.Random(seed)
-    towns = [(rng.uniform(0, 150), rng.uniform(0, 100)) for _ in range(40)]
+    more = min(max(1.0, riders / 300), 5.0)
+    side = min(more, 3.0) ** 0.5
+    towns = [(rng.uniform(0, 150 * side), rng.uniform(0, 100 * side)) for _ in range(round(40 * more))]
+    sites, bases = round(60 * more), round(40 * more)
 
     def near_a_town(spread: float) -> tuple[float, float]:
         x, y = rng.choice(towns)
@@ -39,13 +43,12 @@ def region_night(seed: int, riders: int, vehicles: int, *, at_one_address: int =
 
     homes = [near_a_town(5) for _ in range(riders)]
     homes[:at_one_address] = homes[:1] * at_one_address
-    xy = np.array(homes + [near_a_town(1) for _ in range(60)] + [near_a_town(1) for _ in range(40)])
-    km = np.hypot(*(xy[:, None] - xy[None, :]).transpose(2, 0, 1)) * 1.3
-    seconds = np.ceil(km / 65 * HOUR).astype(np.int32)
+    xy = np.array(homes + [near_a_town(1) for _ in range(sites)] + [near_a_town(1) for _ in range(bases)])
+    seconds = np.stack([np.ceil(np.hypot(*(xy - here).T) * 1.3 / 65 * HOUR).astype(np.int32) for here in xy])
     requests = []
     for i in range(riders):
         load = rng.choices(LOADS, (55, 25, 20))[0]
-        nearest = np.argsort(seconds[i, riders : riders + 60])[:5]
+        nearest = np.argsort(seconds[i, riders : riders + sites])[:5]
         requests.append(
             Request(
                 ref=f"P{i:05d}",
@@ -65,7 +68,7 @@ def region_night(seed: int, riders: int, vehicles: int, *, at_one_address: int =
     fleet = []
     for v in range(vehicles):
         kind, capacity, oxygen = KINDS[v % 4]
-        base = riders + 60 + rng.randrange(40)
+        base = riders + sites + rng.randrange(bases)
         fleet.append(Shift(f"V{v:04d}", f"V{v:04d}", kind, capacity, base, 0, NIGHT_S, oxygen_on_board=oxygen))
     return DarpProblem(datetime(2026, 11, 24, 17, tzinfo=UTC), tuple(requests), tuple(fleet), {"car": seconds}, 600)
 

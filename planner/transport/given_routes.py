@@ -6,13 +6,13 @@ kept. What cannot be kept is not refused: :func:`planner.transport.rules.violati
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from planner.transport.problem import DarpProblem
 from planner.transport.result import Route, TransportResult
 from planner.transport.routes import unserved_requests, why_unserved
-from planner.transport.rules import Violation, violations
+from planner.transport.rules import Violation, route_violations, violations
 from planner.transport.schedule import Order, Timetable, is_delivery, route_at
 
 
@@ -48,6 +48,30 @@ def examine(problem: DarpProblem, given: Sequence[GivenRoute], *, late: bool = F
     reasons = {problem.requests[r].ref: why_unserved(table, r) for r in left}
     result = TransportResult(tuple(routes), reasons, "given")
     return Examined(result, violations(problem, result))
+
+
+def nearest_miss(problem: DarpProblem, orders: Mapping[int, Order], request: int) -> tuple[Violation, ...]:
+    """What would be wrong if this rider were taken along all the same, in the way that breaks least: fewest rules, then least
+    by amount. ``orders`` are the visits of each shift (by number) without the rider; () when no vehicle suits or has a way."""
+    table = Timetable(problem)
+    while table.relax(request):
+        pass
+    best: tuple[Violation, ...] = ()
+    for k in sorted(table.suited(request)):
+        order = orders.get(k, ())
+        for gap in range(len(order) + 1):
+            tried = GivenRoute(problem.shifts[k].id, (*order[:gap], 2 * request, 2 * request + 1, *order[gap:]))
+            try:
+                found = route_violations(problem, [_timed(table, k, tried, late=False)])
+            except ValueError:
+                continue
+            if not best or _weight(found) < _weight(best):
+                best = found
+    return best
+
+
+def _weight(found: Sequence[Violation]) -> tuple[int, int]:
+    return len(found), sum(v.amount for v in found)
 
 
 def _timed(table: Timetable, shift: int, given: GivenRoute, *, late: bool) -> Route:

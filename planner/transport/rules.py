@@ -7,7 +7,7 @@ plan again without this module; here tests and the solvers' acceptance ask.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
@@ -53,13 +53,15 @@ class RouteCheck:
 def violations(problem: DarpProblem, result: TransportResult) -> tuple[Violation, ...]:
     """Everything that is wrong with ``result``; empty = it keeps every rule."""
     found = [v for rule in RESULT_RULES for v in rule(problem, result)]
+    return (*found, *route_violations(problem, result.routes))
+
+
+def route_violations(problem: DarpProblem, routes: Iterable[Route]) -> tuple[Violation, ...]:
+    """What is wrong with these routes, each by itself."""
     shifts = {s.id: s for s in problem.shifts}
     riders = {r.ref: r for r in problem.requests}
-    for route in result.routes:
-        if route.shift_id in shifts:
-            check = RouteCheck(problem, shifts[route.shift_id], route, riders)
-            found += [v for rule in ROUTE_RULES for v in rule(check)]
-    return tuple(found)
+    checks = [RouteCheck(problem, shifts[q.shift_id], q, riders) for q in routes if q.shift_id in shifts]
+    return tuple(v for check in checks for rule in ROUTE_RULES for v in rule(check))
 
 
 def everyone_answered_once(problem: DarpProblem, result: TransportResult) -> Iterator[Violation]:

@@ -6,7 +6,7 @@ import pytest
 from transport_world import HOUR, a_problem, a_region, a_request, a_shift
 
 from planner.transport.dispatcher import dispatch
-from planner.transport.given_routes import GivenRoute, examine
+from planner.transport.given_routes import GivenRoute, examine, nearest_miss
 from planner.transport.shortage import more_vehicles
 
 #: Base 0, home 1, site 2, home 3: a quarter of an hour between any two.
@@ -81,3 +81,22 @@ def test_with_the_vehicles_asked_for_everyone_is_served():
     assert result.unserved
     assert served == {ref for ref, why in result.unserved.items() if why == "not_fetched_in_time"}
     assert sum(more.number for more in asked) < len(served)
+
+
+def test_the_nearest_miss_is_the_way_that_breaks_least_and_says_by_how_much():
+    riders = [a_request("P1", 1, 2, deadline_s=2000), a_request("P2", 3, 2)]
+    far = [[0 if a == b else 9000 for b in range(5)] for a in range(5)]
+    for a in range(4):
+        far[a][:4] = QUARTERS[a]
+    problem = a_problem(riders, [a_shift("near"), a_shift("far", base=4)], far)
+
+    missed = nearest_miss(problem, {0: (2, 3)}, 0)
+
+    assert [(v.shift, v.cause, v.ref, v.amount) for v in missed] == [("near", "windows_kept", "P1", 100)]
+    ways = [(0, 1, 2, 3), (2, 3, 0, 1)]
+    wrong = [examine(problem, [GivenRoute("near", way)]).violations for way in ways]
+    assert sum(v.amount for v in missed) == min(sum(v.amount for v in found) for found in wrong)
+
+
+def test_whom_no_vehicle_suits_has_no_nearest_miss():
+    assert nearest_miss(night(oxygen_on_board=True), {}, 0) == ()

@@ -13,7 +13,7 @@ from planner.solvers.transport_search.annealing import anneal, note_best, total_
 from planner.solvers.transport_search.laying_out import lay_out
 from planner.solvers.transport_search.search import Effort, Search
 from planner.solvers.transport_search.timing import refresh
-from planner.solvers.transport_search.warming import warm_up
+from planner.solvers.transport_search.warming import forget_old, warm_up
 from planner.transport.problem import DarpProblem
 from planner.transport.result import TransportResult
 from planner.transport.routes import cost_of, result_of
@@ -121,3 +121,15 @@ def test_a_child_that_dies_costs_nothing(monkeypatch):
 
     assert violations(problem, result) == ()
     assert result.method == "ortools_routing"
+
+
+def test_machine_code_of_other_contents_is_forgotten(tmp_path):
+    kept = tmp_path / "compiled-now"
+    for name in ("compiled-now", "compiled-before", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "code.nbi").write_text("")
+
+    assert forget_old(kept) == 1
+
+    assert {folder.name for folder in tmp_path.iterdir()} == {"compiled-now", "other"}
+    assert (kept / "code.nbi").exists()

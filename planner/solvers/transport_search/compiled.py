@@ -19,6 +19,8 @@ _SETTINGS: Any = config
 _HERE = Path(__file__).parent
 _WOVEN = ("annealing", "compiled", "inserting", "layout", "pool", "removing", "timing")
 _DIGEST = hashlib.sha256(b"".join((_HERE / f"{name}.py").read_bytes() for name in _WOVEN)).hexdigest()[:16]
+#: Where the machine code of these contents lies; folders beside it hold that of others.
+FOLDER = _HERE / "__pycache__" / f"compiled-{_DIGEST}"
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -33,7 +35,7 @@ def woven(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _kept(function: Callable[..., Any], *, woven: bool) -> Callable[..., Any]:
     before = _SETTINGS.CACHE_DIR
-    _SETTINGS.CACHE_DIR = str(_HERE / "__pycache__" / f"compiled-{_DIGEST}")
+    _SETTINGS.CACHE_DIR = str(FOLDER)
     try:
         machine_code: Callable[..., Any] = njit(cache=True, nogil=True, forceinline=woven)(function)
     finally:

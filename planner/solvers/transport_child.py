@@ -33,14 +33,16 @@ _ROOT = str(Path(planner.__file__).resolve().parent.parent)
 
 @dataclass(frozen=True)
 class Task:
-    """What the child is asked for: ``start`` are the orders to begin with, ``rounds`` in each of ``threads``."""
+    """What the child is asked for: ``start`` are the orders to begin with, ``rounds`` in each of ``threads`` (None = as many
+    as there is time for). ``again`` says that they come of an earlier search, which another warming up would only undo."""
 
     problem: DarpProblem
     start: Sequence[Order]
     seed: int
-    rounds: int
+    rounds: int | None
     seconds: float
     threads: int
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,10 +112,10 @@ def _found(message: dict[str, Any]) -> Found:
 def run_child() -> None:
     """The child's whole life: reads its task from standard input, writes a line for each better set of orders."""
     from planner.solvers.transport_search.laying_out import lay_out
-    from planner.solvers.transport_search.search import Effort, Search
+    from planner.solvers.transport_search.search import AGAIN, USUAL, Effort, Search
 
     task: Task = pickle.load(sys.stdin.buffer)  # noqa: S301 (written by our parent)
-    search = Search(lay_out(task.problem), task.seed, task.start)
+    search = Search(lay_out(task.problem), task.seed, task.start, AGAIN if task.again else USUAL)
 
     def tell(*, last: bool = False) -> None:
         print(json.dumps({"orders": search.best(), "last": last, "cut_short": search.cut_short}), flush=True)

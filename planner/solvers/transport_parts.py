@@ -29,13 +29,16 @@ FIRST_PASS = 2
 #: Parts searched at the same time.
 AT_ONCE = 2
 
+#: What a child needs before it searches.
+STARTING_S = 3.0
+
 
 @dataclass(frozen=True)
 class Limits:
-    """``rounds`` changes for each request in all, ``deadline_s`` of wall clock."""
+    """``rounds`` changes for each request in all (None = the clock alone decides), ``deadline_s`` of wall clock."""
 
     seed: int
-    rounds: int
+    rounds: int | None
     deadline_s: float
     should_stop: Callable[[], bool]
     on_better: Callable[[TransportResult], None] | None
@@ -61,7 +64,8 @@ def route_in_parts(problem: DarpProblem, limits: Limits, start: Sequence[Order] 
             night.cut_short = True
             break
         part_of_time = share / sum(shares[number:])
-        night.go_through(number, max(0.0, left_s) * part_of_time, round(limits.rounds * share / sum(shares)))
+        rounds = None if limits.rounds is None else round(limits.rounds * share / sum(shares))
+        night.go_through(number, max(0.0, left_s) * part_of_time, rounds)
     return night.result()
 
 
@@ -74,14 +78,15 @@ class _Night:
         self._orders: list[Order] = list(start) or [() for _ in problem.shifts]
         self._started = bool(start)
         self._found: list[_Found] = []
-        self.cut_short = False
+        #: Whether the clock or the caller decided when to stop, so that a repetition may differ.
+        self.cut_short = limits.rounds is None
 
     def result(self) -> TransportResult:
         """The routes of the whole night."""
         joined = rejoined(self._problem, [(one.part, one.result) for one in self._found], METHOD)
         return TransportResult(joined.routes, joined.unserved, METHOD, stopped_by_time=self.cut_short)
 
-    def go_through(self, number: int, seconds: float, rounds: int) -> None:
+    def go_through(self, number: int, seconds: float, rounds: int | None) -> None:
         """One pass: splits, searches all parts, puts them together."""
         parts = self._splitter.by_routes(self._orders) if self._started else self._splitter.by_riders()
         before = [self._as_it_is(part_problem(self._problem, part)) for part in parts] if self._started else []
@@ -99,7 +104,7 @@ class _Night:
                     self._limits.on_better(self.result())
         self._found, self._started = done, True
 
-    def _searched(self, parts: Sequence[Part], number: int, seconds: float, rounds: int) -> Iterator[tuple[int, _Found]]:
+    def _searched(self, parts: Sequence[Part], number: int, seconds: float, rounds: int | None) -> Iterator[tuple[int, _Found]]:
         """Every part's number with what was found, as they come; the time left is shared among the parts left."""
         until, not_begun = time.monotonic() + seconds, [len(parts)]
 
@@ -118,18 +123,19 @@ class _Night:
         orders = [part.order_within(self._orders[k]) for k in part.part.shifts]
         return _Found(part, orders, result_of(_without_wishes(part.problem), orders, METHOD), finished=True)
 
-    def _search(self, part: Part, seed: int, seconds: float, rounds: int) -> _Found:
+    def _search(self, part: Part, seed: int, seconds: float, rounds: int | None) -> _Found:
         small = part_problem(self._problem, part)
         start = [small.order_within(self._orders[k]) for k in part.shifts] if self._started else []
         best, finished = start, not (part.requests and part.shifts)
-        if not finished and rounds and seconds > 0:
-            task = Task(small.problem, start, seed, rounds * len(part.requests), seconds, 1)
+        if not finished and rounds != 0 and seconds > 0:
+            changes = None if rounds is None else rounds * len(part.requests)
+            task = Task(small.problem, start, seed, changes, max(0.5 * seconds, seconds - STARTING_S), 1, self._started)
             with Child(task) as child:
                 for told in child.messages(seconds, self._limits.should_stop):
                     best, finished = told.orders, told.last and not told.cut_short
         if not best:
             best = dispatched_orders(Timetable(small.problem))
-        return _Found(small, best, result_of(_without_wishes(small.problem), best, METHOD), finished or not rounds)
+        return _Found(small, best, result_of(_without_wishes(small.problem), best, METHOD), finished or rounds == 0)
 
 
 def _without_wishes(problem: DarpProblem) -> Timetable:

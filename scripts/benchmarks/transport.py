@@ -146,7 +146,7 @@ def country(wanted: argparse.Namespace) -> None:
             told[0] = spent + seconds / 20
             print(f"  {spent:6.1f} s: {state(problem, result)}", flush=True)
 
-    limits = Limits(wanted.seed, 10**9, seconds, lambda: False, report_on)
+    limits = Limits(wanted.seed, None, seconds, lambda: False, report_on)
     result = route_in_parts(soft, limits)
     spent = time.monotonic() - began
     print(f"  {spent:6.1f} s: {state(problem, result)}; {len(violations(soft, result))} rules broken", flush=True)

@@ -54,6 +54,8 @@ class Manner:
 
 
 USUAL = Manner()
+#: For orders that were searched before: the first cycle begins as mildly as the others.
+AGAIN = Manner(warm=USUAL.warm_again)
 #: A cycle has at least so many rounds for each pair of requests, and there are at most so many cycles.
 _ROUNDS_A_PAIR = 1
 _MOST_CYCLES = 10

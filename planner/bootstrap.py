@@ -184,7 +184,11 @@ class _Land:
 
     def _land(self) -> dict[str, Any]:
         with self._store.read() as tx:
-            return {a.code: a.geometry for a in tx.areas.all("land")}
+            masses = tx.areas.all("land")
+        network = self._network()
+        # Sample networks made before their lands had names know them by code.
+        coded = network is not None and any(a.code in network.lands for a in masses)
+        return {a.code if coded else a.name: a.geometry for a in masses}
 
     def _network(self) -> RoadNetwork | None:
         path = network_path(self._home)

@@ -21,8 +21,13 @@ from planner.assignment.problem import AssignmentProblem
 from planner.assignment.reasons import Finding
 from planner.assignment.result import AssignmentResult, findings_for_unplaced
 from planner.assignment.rules import Context
+from planner.assignment.shortage import Shortage, shortages
+from planner.assignment.siting import openings, siting_problem
+from planner.assignment.tonight import named_tonight
+from planner.assignment.whatif import worth_of_more
 from planner.errors import PlanRefused
 from planner.model.fleet import Vehicle, VehicleShift
+from planner.model.load import SiteLoad
 from planner.model.outage import Scenario
 from planner.model.party import Municipality, Responsibility
 from planner.model.patient import Patient
@@ -32,15 +37,15 @@ from planner.model.timing import Clock, epoch_s
 from planner.needs.need import Need
 from planner.plans.composing import Answers, answers, hospital_places_avoided, levels, planned_routes, ride_findings
 from planner.plans.locks import Lock, forbidden, pinned
-from planner.plans.plan import Made, Plan, PlannedRoute, Reinforcement
+from planner.plans.plan import Made, Plan, PlannedRoute, Told, WhatIf
 from planner.plans.plan_json import plan_json
 from planner.plans.provenance import sha256_of
 from planner.plans.road_notes import RoadNotes
 from planner.plans.snapshot import Known, snapshot_json, travel_json
 from planner.transport.building import build_darp
 from planner.transport.problem import DarpProblem
+from planner.transport.reinforcing import reinforcements
 from planner.transport.result import TransportResult
-from planner.transport.shortage import more_vehicles
 from planner.travel.matrix import Leg, TravelMatrix, TravelTimes
 
 
@@ -73,7 +78,8 @@ class RoutingSolver(Protocol):
 
 @dataclass(frozen=True)
 class PlanInputs:
-    """What a plan is made from. ``areas`` maps municipality codes to WGS84 polygons; ``parties`` are those of the day."""
+    """What a plan is made from. ``areas`` maps municipality codes to WGS84 polygons; ``parties`` are those of the day,
+    ``told`` what people have been told by an earlier plan."""
 
     patients: Sequence[Patient]
     sites: Sequence[Site]
@@ -86,6 +92,7 @@ class PlanInputs:
     synthetic: bool = False
     active_elsewhere: frozenset[str] = frozenset()
     parties: Sequence[Responsibility] = ()
+    told: Told = field(default_factory=Told)
 
 
 @dataclass(frozen=True)
@@ -110,6 +117,8 @@ class WorkLimit:
 USUAL_LIMIT = WorkLimit()
 #: How often someone whom no vehicle can bring to the chosen site in time is offered another site.
 FEEDBACK_ROUNDS = 2
+#: A plan names so many places where more room would help; the search for further sites gets so much work and time.
+MOST_WORTH, SITING_WORK, SITING_S = 20, 1, 5.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,6 +191,7 @@ class GivenUp:
 class Attempt:
     """One assignment with its transport problem and the routes that a dispatcher makes of it at once."""
 
+    problem: AssignmentProblem
     assignment: AssignmentResult
     findings: Mapping[str, tuple[Finding, ...]]
     darp: DarpProblem
@@ -192,6 +202,14 @@ class Attempt:
         site_of = self.assignment.site_of
         left = {(ref, site_of[ref]): cause for ref, cause in self.quick.unserved.items() if cause != "no_suitable_vehicle"}
         return {pair: cause for pair, cause in left.items() if pair not in known.pairs}
+
+
+@dataclass(frozen=True)
+class Explained:
+    """What is proven about those without a place, and what would help them."""
+
+    shortages: tuple[Shortage, ...] = ()
+    what_if: WhatIf = field(default_factory=WhatIf)
 
 
 @dataclass(frozen=True, eq=False)
@@ -221,22 +239,61 @@ class Desk:
         """Of the wall clock's hard stop."""
         return max(1.0, self.limit.seconds - (time.monotonic() - self.started))
 
-    def attempt(self, given_up: GivenUp) -> Attempt:
-        """Sites for everyone but for the pairs given up, and a dispatcher's routes to them. What people have pinned stays."""
+    def problem(self, given_up: GivenUp) -> AssignmentProblem:
+        """Who could go where, but for the pairs given up. What people have pinned stays."""
         inputs = self.inputs
         pins = pinned(inputs.locks)
         out = given_up.joined_with(forbidden(inputs.locks))
         free = {ref: sites for ref, sites in out.items() if ref not in pins or ref in forbidden(inputs.locks)}
-        problem = build_problem(self.movers, inputs.sites, self.context, pins, free)
+        return build_problem(self.movers, inputs.sites, self.context, pins, free, inputs.told.site_of)
+
+    def attempt(self, given_up: GivenUp, *, at_once: bool = False) -> Attempt:
+        """Sites for everyone but for the pairs given up, and a dispatcher's routes to them. ``at_once``
+        asks for what takes no search, so that a checked plan is there within seconds."""
+        inputs, problem = self.inputs, self.problem(given_up)
         assignment = self.tools.assign(
-            problem, seed=self.seed, work=self.limit.work, seconds=self.seconds_left() / 4, should_stop=self.should_stop
+            problem,
+            seed=self.seed,
+            work=0 if at_once else self.limit.work,
+            seconds=self.seconds_left() / 4,
+            should_stop=self.should_stop,
         )
         findings = {**findings_for_unplaced(problem, assignment), **given_up.findings(assignment.site_of)}
         darp = build_darp(self.movers, assignment.site_of, self.shifts, self.matrix, inputs.scenario, inputs.policy)
         quick = self.tools.route(
             darp, seed=self.seed, work=0, deadline_s=self.seconds_left(), should_stop=self.should_stop, on_better=None
         )
-        return Attempt(assignment, findings, darp, quick)
+        return Attempt(problem, assignment, findings, darp, quick)
+
+    def explained(self, open_to_all: Attempt, attempt: Attempt, transport: TransportResult) -> Explained:
+        """Why people are without a place, and what would help. ``open_to_all`` is an attempt with nothing given up: what
+        is proven must not rest on what a search could not do. ``transport`` are the routes of ``attempt``."""
+        proofs = shortages(open_to_all.problem, open_to_all.assignment.site_of)
+        vehicles = reinforcements(attempt.darp, transport.unserved)
+        return Explained(proofs, replace(self._what_if(attempt), vehicles=vehicles))
+
+    def _what_if(self, attempt: Attempt) -> WhatIf:
+        """What would help those for whom the attempt found no site."""
+        site_of = attempt.assignment.site_of
+        waiting = [n for n in self.movers if n.ref not in site_of]
+        if not waiting:
+            return WhatIf()
+        worth = worth_of_more(attempt.problem, site_of)[:MOST_WORTH]
+        needs = {n.ref: n for n in self.movers}
+        taken: dict[str, SiteLoad] = {}
+        for ref, site_id in site_of.items():
+            taken[site_id] = taken.get(site_id, SiteLoad()) + needs[ref].site.load
+        siting = siting_problem(waiting, self.inputs.sites, self.context, taken, forbidden(self.inputs.locks))
+        if siting is None:
+            return WhatIf(worth, (), len(waiting))
+        found = self.tools.assign(
+            siting.problem,
+            seed=self.seed,
+            work=SITING_WORK,
+            seconds=min(SITING_S, self.seconds_left()),
+            should_stop=self.should_stop,
+        )
+        return WhatIf(worth, openings(siting, found.site_of), len(waiting) - len(found.site_of))
 
     def left_behind(self, attempt: Attempt) -> tuple[int, ...]:
         """How many an attempt leaves without a place in time, by priority class, most urgent first."""
@@ -244,26 +301,31 @@ class Desk:
         left = [n.priority for n in self.movers if n.ref not in fetched]
         return tuple(left.count(priority) for priority in range(1, 6))
 
-    def checked(self, attempt: Attempt, transport: TransportResult, wished: DarpProblem | None = None) -> Draft:
-        """The draft made of these routes. ``wished`` is the night with everyone going where they should, by which it is said
-        how many more vehicles would bring them (None = not asked). Raises PlanRefused with the rules that are broken."""
+    def checked(self, attempt: Attempt, transport: TransportResult, explained: Explained | None = None) -> Draft:
+        """The draft made of these routes. Raises PlanRefused with the rules that are broken. Proofs of a shortage that the
+        certificate cannot follow are left out: they are said only where they hold."""
         sites = {s.id: s for s in self.inputs.sites}
         routes, drives = planned_routes(transport, attempt.darp, self.matrix, self.tools.travel)
-        found = answers(self.needs, attempt.assignment.site_of, attempt.findings, transport, routes)
+        findings = {ref: self._named_tonight(found, sites) for ref, found in attempt.findings.items()}
+        found = answers(self.needs, attempt.assignment.site_of, findings, transport, routes)
         now = self.tools.clock()
         snapshot = self._snapshot(now)
         plan = self._plan(found, routes, attempt.assignment, transport, sites, now, sha256_of(snapshot))
-        if wished:
-            plan = replace(plan, reinforcements=self._reinforcements(wished, [u.ref for u in found.unplaced]))
-        as_json = plan_json(plan, {n.ref: n.patient for n in self.needs}, sites)
+        moved = self.inputs.told.moved(attempt.assignment.site_of)
+        explained = explained or Explained()
+        plan = replace(plan, shortages=explained.shortages, what_if=explained.what_if, since=moved)
+        patients = {n.ref: n.patient for n in self.needs}
+        as_json = plan_json(plan, patients, sites)
+        if plan.shortages:
+            proven = certificate.proven_shortages(snapshot, as_json)
+            plan = replace(plan, shortages=tuple(s for i, s in enumerate(plan.shortages) if i in proven))
+            as_json = plan_json(plan, patients, sites)
         return Draft(plan, snapshot, as_json, passed(snapshot, as_json), self.needs, sites, self.in_outage, drives)
 
-    def _reinforcements(self, wished: DarpProblem, refs: Sequence[str]) -> tuple[Reinforcement, ...]:
-        vehicle = {shift.id: shift.vehicle for shift in self.shifts}
-        wanted = more_vehicles(wished, refs)
-        return tuple(
-            Reinforcement(one.kind, vehicle[one.like].id, vehicle[one.like].base_name, one.number, one.refs) for one in wanted
-        )
+    def _named_tonight(self, findings: tuple[Finding, ...], sites: Mapping[str, Site]) -> tuple[Finding, ...]:
+        """The findings by what is short at their sites in this scenario."""
+        scenario, policy = self.inputs.scenario, self.inputs.policy
+        return tuple(named_tonight(f, sites[f.site_id], scenario, policy) if f.site_id in sites else f for f in findings)
 
     @cached_property
     def _travel(self) -> dict[str, Any]:
@@ -332,6 +394,7 @@ class Desk:
                 assignment_proven=assignment.proven,
                 transport_method=transport.method,
                 road_changes=self.matrix.changes,
+                acceptance_percent=scenario.acceptance_percent,
             ),
             roads=self.roads,
         )

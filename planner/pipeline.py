@@ -66,16 +66,17 @@ def draft_plan(
     """
     told = _Telling(progress, should_stop)
     desk = laid_table(inputs, tools, limit=limit, seed=seed, by=by, told=told, should_stop=should_stop)
-    best = wished = desk.attempt(GivenUp())
-    placed = len(best.assignment.site_of)
+    at_once = desk.attempt(GivenUp(), at_once=True)
+    placed = len(at_once.assignment.site_of)
     told(Chapter.ASSIGNMENT, assigned=placed, unplaced=len(desk.movers) - placed)
 
-    first = desk.checked(best, best.quick)
+    first = desk.checked(at_once, at_once.quick)
     told(Chapter.FIRST_PLAN, placed=len(first.plan.placed), unplaced=len(first.plan.unplaced))
     told.keep_going_if_stopped = True
 
-    given_up = GivenUp()
-    for _ in range(FEEDBACK_ROUNDS):
+    thorough = at_once if at_once.assignment.proven or should_stop() else desk.attempt(GivenUp())
+    best, given_up = min(thorough, at_once, key=desk.left_behind), GivenUp()
+    for _ in range(FEEDBACK_ROUNDS):  # the routes speak back: whom no vehicle brings there in time goes elsewhere
         unfetched = best.unfetched(given_up)
         if not unfetched or should_stop():
             break
@@ -87,7 +88,7 @@ def draft_plan(
     )
     told(Chapter.TRANSPORT, vehicles=len(transport.routes))
 
-    draft = desk.checked(best, transport, wished.darp)
+    draft = desk.checked(best, transport, desk.explained(thorough, best, transport))
     told(Chapter.DONE, placed=len(draft.plan.placed), unplaced=len(draft.plan.unplaced))
     return draft
 

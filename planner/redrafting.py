@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from planner.assignment.building import build_problem
+from planner.assignment.problem import AssignmentProblem
 from planner.assignment.reasons import Finding
 from planner.assignment.result import AssignmentResult, findings_for_unplaced
 from planner.assignment.room import Room
 from planner.certificate import Violation
-from planner.drafting import Attempt, Desk, Draft, PlanInputs, RulesBroken, Tools, WorkLimit
+from planner.drafting import Attempt, Desk, Draft, GivenUp, PlanInputs, RulesBroken, Tools, WorkLimit
 from planner.errors import UserError
 from planner.pipeline import laid_table
 from planner.plans.composing import ride_findings
@@ -96,16 +96,17 @@ def redraft(before: Plan, change: Change, inputs: PlanInputs, tools: Tools, *, b
     desk = laid_table(inputs, tools, limit=WorkLimit(before.made.work), seed=before.made.seed, by=by)
     _refuse_outdated(before, change, desk)
     others = {entry.ref: entry.site_id for entry in before.placed if entry.ref != change.ref}
+    problem = desk.problem(GivenUp())
     answer = Answer(None)
-    for site_of, findings in _ways(before, change, desk, others):
-        answer = _tried(before, change, desk, site_of, findings)
+    for site_of, findings in _ways(before, change, desk, problem, others):
+        answer = _tried(before, change, desk, problem, site_of, findings)
         if answer.draft is not None:
             break
     return answer
 
 
 def _ways(
-    before: Plan, change: Change, desk: Desk, others: Mapping[str, str]
+    before: Plan, change: Change, desk: Desk, problem: AssignmentProblem, others: Mapping[str, str]
 ) -> Iterable[tuple[Mapping[str, str], tuple[Finding, ...]]]:
     """Where the patient may go now, best first: the assignment, and the findings when it is nowhere."""
     need = next(need for need in desk.needs if need.ref == change.ref)
@@ -120,7 +121,6 @@ def _ways(
         return
     if change.kind is ChangeKind.RELEASE:
         yield others, _why_before(before, change.ref)
-    problem = build_problem(desk.movers, desk.inputs.sites, desk.context, {}, forbidden(desk.inputs.locks))
     demand = next(demand for demand in problem.demands if demand.ref == change.ref)
     room = Room(problem.capacity)
     for other in problem.demands:
@@ -138,7 +138,14 @@ def _why_before(before: Plan, ref: str) -> tuple[Finding, ...]:
     return next((entry.findings for entry in before.unplaced if entry.ref == ref), ())
 
 
-def _tried(before: Plan, change: Change, desk: Desk, site_of: Mapping[str, str], findings: tuple[Finding, ...]) -> Answer:
+def _tried(
+    before: Plan,
+    change: Change,
+    desk: Desk,
+    problem: AssignmentProblem,
+    site_of: Mapping[str, str],
+    findings: tuple[Finding, ...],
+) -> Answer:
     inputs = desk.inputs
     darp = build_darp(desk.movers, site_of, desk.shifts, desk.matrix, inputs.scenario, inputs.policy)
     was = next((entry.site_id for entry in before.placed if entry.ref == change.ref), "")
@@ -152,9 +159,9 @@ def _tried(before: Plan, change: Change, desk: Desk, site_of: Mapping[str, str],
     why = {entry.ref: entry.findings for entry in before.unplaced if entry.ref != change.ref}
     if findings:
         why[change.ref] = findings
-    attempt = Attempt(AssignmentResult(site_of, {}, METHOD, proven=False), why, darp, transport)
+    attempt = Attempt(problem, AssignmentResult(site_of, {}, METHOD, proven=False), why, darp, transport)
     try:
-        return Answer(desk.checked(attempt, transport))
+        return Answer(desk.checked(attempt, transport, desk.explained(attempt, attempt, transport)))
     except RulesBroken as broken:
         return Answer(None, violations=broken.verdict.violations)
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from planner.assignment.building import planning_context
 from planner.assignment.problem import AssignmentProblem, Demand, Option
-from planner.assignment.result import LEVELS, levels_of
+from planner.assignment.result import levels_of
 from planner.assignment.room import settled_by_lock
 from planner.assignment.rules import Context
 from planner.model.fleet import Vehicle, VehicleKind, VehicleShift
@@ -192,28 +192,29 @@ def a_regional_problem(people: int, sites: int, seed: int, *, room: float, bindi
 
 def rank_of(problem: AssignmentProblem, site_of: Mapping[str, str]) -> tuple[int, ...]:
     """The levels' values in their order of importance."""
-    levels = levels_of(problem, site_of)
-    return tuple(levels[level] for level in LEVELS)
+    return tuple(levels_of(problem, site_of).values())
 
 
 def best_rank_by_trying_everything(problem: AssignmentProblem) -> tuple[int, ...]:
     """The best rank over all assignments that overfill nothing and keep the settled locks."""
     settled = settled_by_lock(problem)
-    return min(rank_of(problem, site_of) for site_of in _all(problem, settled, 0, dict(problem.capacity)))
+    return min(rank_of(problem, site_of) for site_of in every_assignment(problem, settled, 0, dict(problem.capacity)))
 
 
-def _all(
+def every_assignment(
     problem: AssignmentProblem, settled: Mapping[str, str], number: int, free: Mapping[str, SiteLoad]
 ) -> Iterator[dict[str, str]]:
+    """All that overfill nothing and keep the settled locks, from this demand on."""
     if number == len(problem.demands):
         yield {}
         return
     demand = problem.demands[number]
     if demand.ref not in settled:
-        yield from _all(problem, settled, number + 1, free)
+        yield from every_assignment(problem, settled, number + 1, free)
     for option in demand.options:
         open_to = settled.get(demand.ref) == option.site_id if demand.locked_site_id else True
-        if open_to and demand.load.fits_in(free[option.site_id]):
-            less = {**free, option.site_id: free[option.site_id] - demand.load}
-            for rest in _all(problem, settled, number + 1, less):
+        load = demand.load_at(option)
+        if open_to and load.fits_in(free[option.site_id]):
+            less = {**free, option.site_id: free[option.site_id] - load}
+            for rest in every_assignment(problem, settled, number + 1, less):
                 yield {demand.ref: option.site_id, **rest}

@@ -469,6 +469,7 @@ def _plan() -> Json:
             "sent": {"0661": 3, "0779": 3},
             "received": {"0657": 2, "0661": 3, "0779": 1},
         },
+        "shortages": [{"patients": ["P10"], "sites": [], "dimension": "seated_places", "at_least": 1}],
         "objective": {
             "unplaced_1": 1, "unplaced_2": 1, "unplaced_3": 0, "unplaced_4": 0, "unplaced_5": 0,
             "preference": 1, "hospital": 1, "away": 2, "split_households": 1,

@@ -10,7 +10,7 @@ from planner.documents.facts import BaseMap, PersonFacts, PlanFacts, SiteFacts, 
 from planner.documents.road_lines import RoadLine, RoadLines
 from planner.model.load import SiteLoad, VehicleLoad
 from planner.model.place import Position
-from planner.plans.plan import Because, Made, Placed, Plan, PlannedRoute, PlannedStop, Reinforcement, Stays, Unplaced
+from planner.plans.plan import Because, Made, Placed, Plan, PlannedRoute, PlannedStop, Stays, Unplaced
 from planner.transport.result import StopKind
 
 START = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
@@ -195,7 +195,6 @@ def some_facts(
               sorted(refs[movers + stays :], key=lambda ref: (people[ref].priority, people[ref].deadline_at))),
         tuple(route for route, _ in routes), {}, 4,
         Made(start, "Planlægger <x>", 1, 10, 3.2, False, "2026-11-01", "a" * 64, "sample", True),
-        reinforcements=(Reinforcement("minibus", "V1", "Garagen <y>", 2, (refs[movers + stays],)),) if unplaced else (),
     )  # fmt: skip
     return PlanFacts(
         plan,

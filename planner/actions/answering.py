@@ -140,13 +140,13 @@ def open_site(app: App, actor: Actor, site_id: str) -> OpenSite:
         return _opened(app, tx, actor, site_id)
 
 
-def answer_site(app: App, actor: Actor, site_id: str, answers: SiteAnswers, *, seen: str) -> OpenSite:
+def answer_site(app: App, actor: Actor, site_id: str, answers: SiteAnswers, *, seen: str) -> None:
     """The municipality says everything anew. Raises SiteChanged when the site is not as it was ``seen``, NotAllowed when it is
     not theirs."""
-    return _say(app, actor, site_id, SiteDeed.ANSWERED, lambda _now: answers, seen)
+    _say(app, actor, site_id, SiteDeed.ANSWERED, lambda _now: answers, seen)
 
 
-def still_correct(app: App, actor: Actor, site_id: str, *, seen: str) -> OpenSite:
+def still_correct(app: App, actor: Actor, site_id: str, *, seen: str) -> None:
     """One press: what stands is still right. A confirmation then holds for as long as today's policy lets one count."""
 
     def renewed(now: OpenSite) -> SiteAnswers:
@@ -154,7 +154,7 @@ def still_correct(app: App, actor: Actor, site_id: str, *, seen: str) -> OpenSit
             return now.answers
         return replace(now.answers, valid_until=now.renewed_until)
 
-    return _say(app, actor, site_id, SiteDeed.STILL_CORRECT, renewed, seen)
+    _say(app, actor, site_id, SiteDeed.STILL_CORRECT, renewed, seen)
 
 
 def confirmation_lasts(app: App, tx: Tx) -> timedelta:
@@ -162,10 +162,10 @@ def confirmation_lasts(app: App, tx: Tx) -> timedelta:
     return timedelta(seconds=policy_on(tx, app.settings.data_dir, app.today()).whole("confirmation_max_age"))
 
 
-def take_back(app: App, actor: Actor, site_id: str, *, seen: str) -> OpenSite:
+def take_back(app: App, actor: Actor, site_id: str, *, seen: str) -> None:
     """The newest answer is taken back by a new event: the one before it stands again, or the registry's words. Raises WrongState
     when there is nothing to take back."""
-    return _say(app, actor, site_id, SiteDeed.TAKEN_BACK, lambda _now: None, seen)
+    _say(app, actor, site_id, SiteDeed.TAKEN_BACK, lambda _now: None, seen)
 
 
 def revision_of(site: Site, newest: SiteEvent | None) -> str:
@@ -195,7 +195,7 @@ def _opened(app: App, tx: Tx, actor: Actor, site_id: str) -> OpenSite:
 
 def _say(
     app: App, actor: Actor, site_id: str, deed: SiteDeed, answers: Callable[[OpenSite], SiteAnswers | None], seen: str
-) -> OpenSite:
+) -> None:
     check_can_somewhere(actor, Deed.ANSWER_SITES)
     at = app.clock()
     with app.store.transaction() as tx:
@@ -226,7 +226,6 @@ def _say(
         tx.sites.upsert_many([after])
         tell_leads(tx, now.site, after, by=event.by, at=at, used=plans_using(tx))
         tx.audit.append(at=at, who=actor.user_id, deed=deed.value, subject=site_id, purpose="", channel=actor.channel, refs=())
-        return _opened(app, tx, actor, site_id)
 
 
 def _restoring(event: SiteEvent, now: OpenSite) -> SiteEvent:

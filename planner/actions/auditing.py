@@ -12,6 +12,8 @@ from planner.store.audit import AuditEvent, ChainFault
 from planner.store.glass import BrokenGlass
 
 PAGE = 100
+#: Links that an auditor's start page walks: a whole log takes longer every day (a quarter of a second for 7,500 links).
+LATEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,12 @@ def choices(app: App, actor: Actor) -> Choices:
         return Choices({who: _name(who, names) for who in tx.audit.actors()}, tx.audit.deeds())
 
 
-def chain(app: App, actor: Actor) -> Chain:
-    """Walks the whole log."""
+def chain(app: App, actor: Actor, *, latest: int | None = None) -> Chain:
+    """Walks the whole log, or its ``latest`` links."""
     check_can(actor, Deed.SEE_AUDIT)
     with app.store.read() as tx:
         links, head = tx.audit.head()
-        return Chain(links, head, tx.audit.verify())
+        return Chain(links, head, tx.audit.verify(latest=latest))
 
 
 def looks_under_glass(app: App, actor: Actor, glass: BrokenGlass) -> tuple[AuditEvent, ...]:

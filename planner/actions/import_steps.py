@@ -68,6 +68,9 @@ def take(app: App, actor: Actor, upload_id: str, step: Step, wish: Wish, watch: 
     try:
         with uploads.plain_file(app, one) as path:
             if step is Step.COLUMNS:
+                if headings := importing.look_at_headings(app, actor, one.kind, path, one.read_as(chosen=False)):
+                    uploads.change_upload(app, one, mapping=to_json(headings), asks=None)
+                    return
                 mapping = importing.look_at_columns(app, actor, one.kind, path, one.read_as(chosen=False), watch)
                 found: dict[str, Any] = {"mapping": None if mapping is None else to_json(mapping), "asks": None}
                 uploads.change_upload(app, one, **found)

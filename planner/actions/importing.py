@@ -24,6 +24,7 @@ from planner.actions.watching import Watch as Watch
 from planner.errors import FileProblem, RowsRejected, StoreProblem
 from planner.registries import mapping as columns
 from planner.registries.error_file import write_error_file
+from planner.registries.file_headings import FileHeadings, headings_of_addresses, headings_of_areas
 from planner.registries.mapping import fingerprint
 from planner.registries.problems import said
 from planner.registries.reading import Table
@@ -113,7 +114,7 @@ def _stored(task: Task, actor: Actor, staged: Staged, gone: Gone, confirmed: boo
             _refuse_shrinking(staged.report.file, difference, gone, confirmed)
             change = replace(change, gone=change.gone or difference.removed)
         if found is not None:
-            follow(tx, Kind(kind.value), sender, found, gone)
+            follow(tx, Kind(kind.value), sender, found, gone, at=app.clock())
         if staged.mapping is not None and staged.table is not None:
             tx.senders.remember(sender, kind.value, fingerprint(staged.table), staged.mapping.choices, who=actor.user_id)
         elif staged.chosen:
@@ -159,6 +160,20 @@ def look_at_columns(
         remembered = tx.senders.mapping(sender, kind.value, fingerprint(table))
     found = columns.propose_mapping(Kind(kind.value), table, remembered)
     return columns.changed_mapping(found, read_as.columns) if read_as.columns else found
+
+
+def look_at_headings(app: App, actor: Actor, kind: ImportKind, path: Path, read_as: ReadAs) -> FileHeadings | None:
+    """The headings of a register of addresses or of areas, with what was chosen for this sender before; None for other kinds.
+    Raises FileProblem."""
+    check_can(actor, Deed.IMPORT)
+    reader = {ImportKind.ADDRESSES: headings_of_addresses, ImportKind.AREAS: headings_of_areas}.get(kind)
+    if reader is None:
+        return None
+    found = reader(path)
+    with app.store.read() as tx:
+        before = tx.senders.mapping(sender_of(path, read_as), kind.value, "") or {}
+    kept = {key: heading for heading, key in before.items() if key and (heading in found.headings or key == "kind")}
+    return replace(found, found={**found.found, **kept})
 
 
 def make_error_file(result: ImportResult, out: Path, lang: str = "da") -> Path:

@@ -108,6 +108,7 @@ def erase(app: App, actor: Actor) -> Due:
         tx.erasing.erase_imports(gone.imports_before)
         done = f"plans {gone.plans}, imports {gone.imports}"
         tx.audit.append(at=app.clock(), who=actor.user_id, deed="erase", purpose=done, channel=actor.channel)
+    app.store.empty_log()
     for plan_id in ids:  # its prints and exports too
         shutil.rmtree(app.settings.out_dir / plan_id, ignore_errors=True)
     return gone

@@ -15,6 +15,7 @@ from planner.errors import UserError
 from planner.pipeline import Progress, draft_plan
 from planner.plans.lifecycle import Status
 from planner.plans.locks import Lock
+from planner.plans.plan import Told
 from planner.plans.provenance import sha256_of
 from planner.registries.parties import region_names
 from planner.registries.problems import said
@@ -82,12 +83,22 @@ def planning_inputs(app: App, scenario_id: str) -> PlanInputs:
             policy=policy_of(app, scenario),
             areas={a.code: a.geometry for a in tx.areas.all("municipality")},
             parties=tx.responsibilities.on(first_day(scenario)),
+            told=_told(tx, scenario_id),
         )
     for what, found in (("patients", inputs.patients), ("sites", inputs.sites), ("vehicles", inputs.vehicles)):
         if not found:
             raise said(NothingToPlan, f"no_{what}")
     synthetic = any(x.synthetic for group in (inputs.patients, inputs.sites, inputs.vehicles) for x in group)
     return replace(inputs, synthetic=synthetic)
+
+
+def _told(tx: Tx, scenario_id: str) -> Told:
+    """What people have been told: by the latest plan of the scenario that has been approved. A draft has been told to nobody."""
+    rows = [row for row in tx.plans.list(scenario_id=scenario_id) if row.status in (Status.APPROVED, Status.ACTIVE)]
+    if not rows:
+        return Told()
+    latest = max(rows, key=lambda row: row.version)
+    return Told(latest.id, {entry.ref: entry.site_id for entry in tx.plans.get_plan(latest.id).placed})
 
 
 def keep_draft(

@@ -10,10 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from planner.actions.keeping_people import PreparedPeople, bases_of, lay_corrections
+from planner.actions.keeping_sites import drop_sites
 from planner.errors import FileProblem, UserError
 from planner.model.patient import Device
 from planner.registries import mapping as columns
@@ -267,8 +269,8 @@ def following(tx: Tx, kind: Kind, sender: str, arrived: Arrivals, wish: Gone) ->
     return Following(difference, arrived.keys, gone, leaving)
 
 
-def follow(tx: Tx, kind: Kind, sender: str, found: Following, wish: Gone) -> None:
-    """Remembers who was in the file, and removes those who are gone where that is wished."""
+def follow(tx: Tx, kind: Kind, sender: str, found: Following, wish: Gone, *, at: datetime) -> None:
+    """Remembers who was in the file, and removes those who are gone where that is wished (``at`` that moment)."""
     removing = wish is Gone.REMOVE
     tx.senders.note(sender, kind.value, found.present, found.gone, found.gone if removing else ())
     if not removing or not found.gone:
@@ -276,7 +278,7 @@ def follow(tx: Tx, kind: Kind, sender: str, found: Following, wish: Gone) -> Non
     if kind is Kind.PATIENTS:
         _remove_people(tx, sender, found.gone)
     elif kind is Kind.SITES:
-        tx.sites.remove(found.leaving)
+        drop_sites(tx, found.leaving, by=sender, at=at)
     elif kind is Kind.VEHICLES:
         tx.vehicles.remove(found.leaving)
 

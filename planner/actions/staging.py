@@ -54,7 +54,7 @@ class ImportKind(StrEnum):
     PARTIES = "parties"
 
 
-#: Kinds whose columns can be chosen. Address registers and areas come in forms of their own.
+#: Kinds whose columns can be chosen by what is in them. Of address registers and areas only the headings are chosen.
 CHOOSABLE = frozenset({ImportKind.PATIENTS, ImportKind.SITES, ImportKind.VEHICLES, ImportKind.CONTACTS, ImportKind.PARTIES})
 
 

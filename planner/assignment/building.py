@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from planner.assignment.problem import AssignmentProblem, Demand, Option
 from planner.assignment.reasons import MOST_FINDINGS, Finding, Reason, Remedy
 from planner.assignment.rules import STANDING_RULES, TRAVEL_RULES, Carrier, Context, Way, not_lost, obstacles, right_kind
+from planner.assignment.tonight import offered, site_tonight
 from planner.model.fleet import VehicleShift
 from planner.model.outage import Scenario
 from planner.model.policy import Policy
@@ -36,18 +37,22 @@ def build_problem(
     context: Context,
     pinned: Mapping[str, str] | None = None,
     forbidden: Mapping[str, frozenset[str]] | None = None,
+    told: Mapping[str, str] | None = None,
 ) -> AssignmentProblem:
     """The problem for all movers (``needs`` without those who stay). ``pinned`` names the one site a person must go to,
-    ``forbidden`` the sites a person must not. Demands are in the order of ``needs``, options in the order of importance."""
-    table = _SiteTable(sorted(sites, key=lambda site: site.id), context)
-    pinned, forbidden = pinned or {}, forbidden or {}
+    ``forbidden`` the sites a person must not, ``told`` the site a person has been told of. Demands are in the order of
+    ``needs``, options in the order of importance."""
+    scenario, policy = context.scenario, context.policy
+    tonight = (site_tonight(site, scenario, policy) for site in sites)
+    table = _SiteTable(sorted(tonight, key=lambda site: site.id), context)
+    pinned, forbidden, told = pinned or {}, forbidden or {}, told or {}
     demands, left_out = [], 0
     for need in needs:
         demand, unkept = _demand(need, table, context, pinned.get(need.ref, ""), forbidden.get(need.ref, frozenset()))
-        demands.append(demand)
+        demands.append(_as_told(demand, told.get(need.ref, "")))
         left_out += unkept
-    capacity = {site.id: site.capacity for site in table.sites}
-    return AssignmentProblem(tuple(demands), capacity, left_out)
+    capacity = {site.id: offered(site.capacity, scenario) for site in table.sites}
+    return AssignmentProblem(tuple(demands), capacity, left_out, order=policy.order)
 
 
 def planning_context(
@@ -74,6 +79,13 @@ def planning_context(
         for shift in shifts
     )
     return Context(scenario, policy, in_outage, matrix, rows, carriers)
+
+
+def _as_told(demand: Demand, site_id: str) -> Demand:
+    """The demand with the options marked that are not what the person has been told."""
+    if not site_id:
+        return demand
+    return replace(demand, options=tuple(replace(o, changed=int(o.site_id != site_id)) for o in demand.options))
 
 
 class _SiteTable:
@@ -139,7 +151,9 @@ def _demand(need: Need, table: _SiteTable, context: Context, pinned: str, forbid
     allowed = eligible & unlocked
     if allowed.any():
         options, unkept = _kept(need, table, context, allowed, drive, slack)
-        return replace(demand, options=options), unkept
+        kept = {option.site_id for option in options}
+        others = (table.ids[i] for i in np.flatnonzero(allowed).tolist())
+        return replace(demand, options=options, unkept=tuple(i for i in others if i not in kept)), unkept
     lock = _lock_in_the_way(table, eligible, pinned)
     return replace(demand, findings=(lock + _why_none(need, table, context, unlocked, drive))[:MOST_FINDINGS]), 0
 

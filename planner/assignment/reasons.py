@@ -49,11 +49,13 @@ class Remedy(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One reason with its remedy. ``site_id`` the nearest site it concerns ("" = none), ``dimension`` the capacity or
-    feature that is short (a SiteLoad field, "step_free", "water_and_drain", "respirator_competence", or ""),
-    ``seconds`` how much time is lacking where time is what lacks."""
+    feature that is short (a SiteLoad field, "oxygen_stored_l", "step_free", "water_and_drain", "respirator_competence" with
+    ``_day`` or ``_night`` where only that shift lacks it, or ""),
+    ``seconds`` how much time is lacking where time is what lacks; ``amount`` how much of a capacity is (0 = not said)."""
 
     reason: Reason
     remedy: Remedy
     site_id: str = ""
     dimension: str = ""
     seconds: int = 0
+    amount: int = 0

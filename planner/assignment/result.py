@@ -8,20 +8,16 @@ from dataclasses import dataclass, field
 from planner.assignment.problem import AssignmentProblem, Demand, Option
 from planner.assignment.reasons import MOST_FINDINGS, Finding, Reason, Remedy
 from planner.assignment.room import Room
-
-#: The levels in their order of importance; ``unplaced_1`` is the most urgent class.
-LEVELS = (
-    "unplaced_1", "unplaced_2", "unplaced_3", "unplaced_4", "unplaced_5",
-    "risk", "preference", "hospital", "away", "split_households", "travel_s",
-)  # fmt: skip
+from planner.model.importance import LEVELS, OPTION_LEVELS, UNPLACED, free_places
+from planner.model.load import SiteLoad
 
 
 @dataclass(frozen=True, slots=True)
 class AssignmentResult:
-    """``site_of`` by patient ref (absent = unplaced); ``levels`` the achieved value per level of :data:`LEVELS`;
-    ``method`` the solver that found it; ``proven`` True only when optimality at every level was proven (of the pairs that
-    the problem holds). ``bounds`` per level the least value proven possible, with the levels before it as achieved: equal
-    to the value = proven; a level without a bound was not examined. ``stopped_by_time`` True when the clock, a cancel
+    """``site_of`` by patient ref (absent = unplaced); ``levels`` the achieved value of each level, in the problem's order of
+    importance; ``method`` the solver that found it; ``proven`` True only when optimality at every level was proven (of the
+    pairs that the problem holds). ``bounds`` per level the least value proven possible, with the levels before it as achieved:
+    equal to the value = proven; a level without a bound was not examined. ``stopped_by_time`` True when the clock, a cancel
     or the solver's death cut the search, so that a repetition may differ."""
 
     site_of: Mapping[str, str]
@@ -34,28 +30,36 @@ class AssignmentResult:
     @property
     def rank(self) -> tuple[int, ...]:
         """The levels' values in their order of importance: of two results the smaller rank is better."""
-        return tuple(self.levels[level] for level in LEVELS)
+        return tuple(self.levels.values())
 
 
 def levels_of(problem: AssignmentProblem, site_of: Mapping[str, str]) -> dict[str, int]:
     """The value of each level for an assignment. Raises KeyError for a site that is not one of the patient's options."""
     values = dict.fromkeys(LEVELS, 0)
     homes: dict[str, set[str]] = {}
+    used: dict[str, list[int]] = {}
     for demand in problem.demands:
         site_id = site_of.get(demand.ref)
         if site_id is None:
-            values[f"unplaced_{demand.priority}"] += 1
+            values[UNPLACED[demand.priority - 1]] += 1
             continue
         option = option_of(demand.options, site_id)
-        values["risk"] += option.risk
-        values["preference"] += option.preference
-        values["hospital"] += option.hospital
-        values["away"] += option.away
-        values["travel_s"] += option.travel_s
+        for level in OPTION_LEVELS:
+            values[level] += getattr(option, level)
+        places, load = used.setdefault(site_id, [0, 0]), demand.load_at(option)
+        places[0] += load.lying_places
+        places[1] += load.seated_places
         if demand.household:
             homes.setdefault(demand.household, set()).add(site_id)
     values["split_households"] = sum(len(sites) - 1 for sites in homes.values())
-    return values
+    values["travel_s"] += sum(problem.opening.get(site_id, 0) for site_id in used)
+    values["reserve"] = sum(_beyond(problem.capacity[site_id], *places) for site_id, places in used.items())
+    return {level: values[level] for level in problem.order}
+
+
+def _beyond(capacity: SiteLoad, lying: int, seated: int) -> int:
+    """How many places are used that belong to the site's reserve."""
+    return max(0, lying - free_places(capacity.lying_places)) + max(0, seated - free_places(capacity.seated_places))
 
 
 def option_of(options: tuple[Option, ...], site_id: str) -> Option:
@@ -72,16 +76,24 @@ def findings_for_unplaced(problem: AssignmentProblem, result: AssignmentResult) 
     room = Room(problem.capacity)
     for demand in problem.demands:
         if demand.ref in result.site_of:
-            room.take(result.site_of[demand.ref], demand.load)
+            site_id = result.site_of[demand.ref]
+            room.take(site_id, demand.load_at(option_of(demand.options, site_id)))
     left = [demand for demand in problem.demands if demand.ref not in result.site_of]
     return {demand.ref: _full(demand, room) if demand.options else demand.findings for demand in left}
 
 
 def _full(demand: Demand, room: Room) -> tuple[Finding, ...]:
-    """One finding for each dimension that is short, at the nearest site where it is."""
+    """What is short, beginning with the smallest change that would place the person: all that lacks at the site that lacks
+    least (fewest dimensions, then nearest), then the other dimensions where they lack nearest."""
+    nearest_first = sorted(demand.options, key=lambda option: (option.travel_s, option.site_id))
+    lacking = [(option, room.lacking(option.site_id, demand.load_at(option))) for option in nearest_first]
+    lacking = [pair for pair in lacking if pair[1]]
+    least = [min(lacking, key=lambda pair: len(pair[1]))] if lacking else []
     short: dict[str, Finding] = {}
-    for option in sorted(demand.options, key=lambda option: (option.travel_s, option.site_id)):
-        for dimension in room.lacking(option.site_id, demand.load):
-            short.setdefault(dimension, Finding(Reason.SITES_FULL, Remedy.MORE_CAPACITY, option.site_id, dimension))
+    for option, dimensions in [*least, *lacking]:
+        for dimension in dimensions:
+            amount = getattr(demand.load_at(option), dimension) - max(0, getattr(room.free(option.site_id), dimension))
+            found = Finding(Reason.SITES_FULL, Remedy.MORE_CAPACITY, option.site_id, dimension, amount=amount)
+            short.setdefault(dimension, found)
     lock = (Finding(Reason.LOCKED_OUT, Remedy.REMOVE_LOCK, demand.locked_site_id),) if demand.locked_site_id else ()
     return (lock + tuple(short.values()))[:MOST_FINDINGS]

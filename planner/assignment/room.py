@@ -15,6 +15,13 @@ class Room:
         self._free = {site_id: list(amount.amounts()) for site_id, amount in capacity.items()}
         self._amounts: dict[SiteLoad, tuple[int, ...]] = {}
 
+    def copy(self) -> Room:
+        """The same room, to try something in."""
+        other = Room({})
+        other._free = {site_id: list(free) for site_id, free in self._free.items()}
+        other._amounts = self._amounts
+        return other
+
     def fits(self, site_id: str, load: SiteLoad, *, instead_of: SiteLoad | None = None) -> bool:
         """Whether the load fits beside those already there (were ``instead_of`` to leave)."""
         free = self._free[site_id]
@@ -49,8 +56,9 @@ def settled_by_lock(problem: AssignmentProblem) -> dict[str, str]:
     """Where locks send people, by ref, as far as the room lasts: by class, then reference. Every solver begins here."""
     room, settled = Room(problem.capacity), {}
     for demand in sorted((d for d in problem.demands if d.locked_site_id), key=urgency):
-        if demand.options and room.fits(demand.locked_site_id, demand.load):
-            room.take(demand.locked_site_id, demand.load)
+        option = next((o for o in demand.options if o.site_id == demand.locked_site_id), None)
+        if option and room.fits(demand.locked_site_id, demand.load_at(option)):
+            room.take(demand.locked_site_id, demand.load_at(option))
             settled[demand.ref] = demand.locked_site_id
     return settled
 

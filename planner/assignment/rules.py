@@ -216,7 +216,10 @@ def respirator_competence(need: Need, site: Site, context: Context) -> Finding |
 def big_enough(need: Need, site: Site, context: Context) -> Finding | None:
     """The site would have room for this person if nobody else came."""
     short = need.site.load.exceeding(site.capacity)
-    return Finding(Reason.SITES_TOO_SMALL, Remedy.MORE_CAPACITY, site.id, short[0]) if short else None
+    if not short:
+        return None
+    amount = getattr(need.site.load, short[0]) - getattr(site.capacity, short[0])
+    return Finding(Reason.SITES_TOO_SMALL, Remedy.MORE_CAPACITY, site.id, short[0], amount=amount)
 
 
 def road_exists(need: Need, site: Site, context: Context) -> Finding | None:

@@ -6,7 +6,7 @@ everything that can be wrong; data/README.md describes the two files.
 """
 
 from planner.certificate.causes import CAUSES
-from planner.certificate.checking import check, check_files
+from planner.certificate.checking import check, check_files, proven_shortages
 from planner.certificate.reasons import REASONS, REMEDIES
 from planner.certificate.result import CHECKER_VERSION, Certificate, RuleResult, Unassigned, Violation
 from planner.certificate.rules import RULES, Rule
@@ -14,5 +14,5 @@ from planner.certificate.strict_json import FormatProblem
 
 __all__ = [
     "CAUSES", "CHECKER_VERSION", "REASONS", "REMEDIES", "RULES", "Certificate", "FormatProblem", "Rule", "RuleResult",
-    "Unassigned", "Violation", "check", "check_files",
+    "Unassigned", "Violation", "check", "check_files", "proven_shortages",
 ]  # fmt: skip

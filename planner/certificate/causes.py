@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """``rule`` C1 to C20; the two texts have places in braces for figures."""
+    """``rule`` C1 to C21; the two texts have places in braces for figures."""
 
     rule: str
     danish: str
@@ -263,4 +263,15 @@ CAUSES: Mapping[str, Cause] = {
     ),
     # C20 One plan for each person
     "in_another_plan": Cause("C20", "flyttes allerede af en anden plan", "is already moved by another plan"),
+    # C21 Shortages
+    "shortage_not_proven": Cause(
+        "C21",
+        "siger, at mindst {stated} mangler {dimension}; der er {room}, og det beviser det ikke",
+        "says that at least {stated} lack {dimension}; there is {room}, which does not prove it",
+    ),
+    "shortage_open_elsewhere": Cause(
+        "C21", "regner ikke med, at {ref} kan til {site}", "leaves out that {ref} could go to {site}"
+    ),
+    "shortage_counts_twice": Cause("C21", "regner {ref} med to gange", "counts {ref} twice"),
+    "shortage_of_others": Cause("C21", "regner {ref} med, som ikke hører til", "counts {ref}, which has no part in it"),
 }

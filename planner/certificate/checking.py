@@ -8,6 +8,7 @@ from planner.certificate.case import Case
 from planner.certificate.reading import read_plan, read_snapshot
 from planner.certificate.result import Certificate, RuleResult, Unassigned
 from planner.certificate.rules import RULES
+from planner.certificate.shortages import proof_name, shortages_proven
 from planner.certificate.strict_json import canonical_sha256, read_json_file
 from planner.certificate.totals import counts
 
@@ -28,6 +29,14 @@ def check(snapshot: object, plan: object) -> Certificate:
         counts=counts(case),
         unassigned=_unassigned(case),
     )
+
+
+def proven_shortages(snapshot: object, plan: object) -> frozenset[int]:
+    """Which of the plan's proofs of a shortage hold, by number: whoever makes a plan may leave out the others beforehand. Raises
+    FormatProblem."""
+    case = Case(read_snapshot(snapshot), read_plan(plan), "")
+    wrong = {v.subject for v in shortages_proven(case)}
+    return frozenset(i for i in range(len(case.plan.shortages)) if proof_name(i) not in wrong)
 
 
 def check_files(snapshot_path: Path, plan_path: Path) -> Certificate:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from planner.certificate.matrices import read_matrices
 from planner.certificate.records import (
@@ -24,6 +25,7 @@ from planner.certificate.records import (
     Route,
     Scenario,
     Shift,
+    Shortage,
     Site,
     SiteNeed,
     Snapshot,
@@ -92,16 +94,23 @@ def read_plan(data: object) -> Plan:
         routes=tuple(_route(route) for route in table.tables("routes")),
         totals=_totals(table.table("totals")),
         objective={level: objective.whole(level) for level in OBJECTIVE},
+        shortages=tuple(_shortage(proof) for proof in table.tables("shortages")) if "shortages" in table.keys() else (),  # noqa: SIM118
         times_without_z=tuple(table.times_without_z),
     )
 
 
 def _scenario(table: Table) -> Scenario:
+    present = table.keys()
+    shifts = table.texts("shifts") if "shifts" in present else ("day", "night")
+    if not shifts or not {"day", "night"}.issuperset(shifts):
+        raise FormatProblem(f"{table.path}.shifts", 'must hold "day", "night" or both')
     return Scenario(
         first_departure_at=table.moment("first_departure_at"),
         cuts=table.windows("cuts"),
         lost_sites=frozenset(table.texts("lost_sites")),
         vehicles=frozenset(table.texts("vehicles")),
+        shifts=shifts,
+        acceptance_percent=table.whole("acceptance_percent", 1, 100) if "acceptance_percent" in present else 100,
     )
 
 
@@ -192,7 +201,21 @@ def _site(table: Table) -> Site:
         water_and_drain=table.flag("water_and_drain"),
         respirator_competence=table.flag("respirator_competence"),
         hospital=table.flag("hospital"),
+        **_of_tonight(table),
     )
+
+
+def _of_tonight(table: Table) -> dict[str, Any]:
+    """What older snapshots do not say: the store of oxygen, and who attends respirators by day and by night."""
+    present = table.keys()
+    found: dict[str, Any] = {}
+    if "oxygen_stored_l" in present:
+        found["oxygen_stored_l"] = table.whole_or_none("oxygen_stored_l")
+    if "respirators_attended" in present:
+        attended = table.table("respirators_attended")
+        for shift in ("day", "night"):
+            found[f"attended_by_{shift}"] = None if attended.is_null(shift) else attended.flag(shift)
+    return found
 
 
 def _shift(table: Table) -> Shift:
@@ -314,6 +337,15 @@ def _stop(table: Table) -> Stop:
         leg_m=table.whole("leg_m"),
         crossings=table.texts("crossings"),
         load=_amounts(table.table("load"), SEAT_DIMENSIONS),
+    )
+
+
+def _shortage(table: Table) -> Shortage:
+    return Shortage(
+        patients=table.texts("patients"),
+        sites=table.texts("sites"),
+        dimension=table.one_of("dimension", SITE_DIMENSIONS),
+        at_least=table.whole("at_least"),
     )
 
 

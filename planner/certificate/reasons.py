@@ -20,4 +20,7 @@ REMEDIES = frozenset({
 })  # fmt: skip
 
 #: What a finding may say is short: a capacity, a feature, or "" for neither.
-SHORTAGES = frozenset({*SITE_DIMENSIONS, "step_free", "water_and_drain", "respirator_competence", ""})
+SHORTAGES = frozenset({
+    *SITE_DIMENSIONS, "oxygen_stored_l", "step_free", "water_and_drain",
+    "respirator_competence", "respirator_competence_day", "respirator_competence_night", "",
+})  # fmt: skip

@@ -103,6 +103,9 @@ class Site:
     water_and_drain: bool
     respirator_competence: bool
     hospital: bool
+    attended_by_day: bool | None = None
+    attended_by_night: bool | None = None
+    oxygen_stored_l: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +176,13 @@ class Scenario:
     cuts: tuple[Window, ...]
     lost_sites: frozenset[str]
     vehicles: frozenset[str]
+    shifts: tuple[str, ...] = ("day", "night")
+    acceptance_percent: int = 100
+
+    @property
+    def stay_s(self) -> int:
+        """Seconds that people stay: from the first cut's beginning to the last one's end."""
+        return self.cuts[-1][1] - self.cuts[0][0]
 
     @property
     def without_power_s(self) -> int:
@@ -288,6 +298,16 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
+class Shortage:
+    """Of ``patients``, for whom no site but ``sites`` is open, at least so many are left: too little of ``dimension``."""
+
+    patients: tuple[str, ...]
+    sites: tuple[str, ...]
+    dimension: str
+    at_least: int
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """All that was decided."""
 
@@ -300,4 +320,5 @@ class Plan:
     routes: tuple[Route, ...]
     totals: Totals
     objective: dict[str, int]
+    shortages: tuple[Shortage, ...]
     times_without_z: tuple[str, ...]

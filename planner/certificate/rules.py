@@ -13,6 +13,7 @@ from planner.certificate.people import everyone_once, not_in_another_plan, nothi
 from planner.certificate.result import Violation
 from planner.certificate.rides import everyone_fetched_once, kept_together, room_on_every_leg
 from planner.certificate.roads import no_stop_in_a_closed_area, nothing_too_fast, water_by_open_crossings
+from planner.certificate.shortages import shortages_proven
 from planner.certificate.sites import every_site_confirmed, every_site_suits, no_site_in_the_dark, no_site_overfull
 from planner.certificate.times import made_from_this_snapshot, times_are_utc
 from planner.certificate.totals import objective_holds, totals_add_up
@@ -49,4 +50,5 @@ RULES: tuple[Rule, ...] = (
     Rule("C18", "Alle tider er i UTC", "All times are in UTC", times_are_utc),
     Rule("C19", "Planen hører til disse oplysninger", "The plan belongs to these data", made_from_this_snapshot),
     Rule("C20", "Ingen i to aktive planer", "Nobody in two active plans", not_in_another_plan),
+    Rule("C21", "Manglen er bevist ved optælling", "The shortage is proven by counting", shortages_proven),
 )

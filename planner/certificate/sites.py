@@ -5,28 +5,54 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.certificate.case import Case, Placement
-from planner.certificate.records import MUNICIPAL_KINDS, SITE_DIMENSIONS, Site
+from planner.certificate.records import MUNICIPAL_KINDS, SITE_DIMENSIONS, Amounts, Scenario, Site
 from planner.certificate.result import Violation, shown, violation
 
 
 def no_site_overfull(case: Case) -> Iterator[Violation]:
-    """C3: in each of the six dimensions the people received together take no more than the site has free."""
+    """C3: in each of the six dimensions the people received together take no more than the site has free, and its stored oxygen
+    lasts them the whole stay. Where only a share is expected to accept, so much of what they take counts."""
     taken: dict[str, list[int]] = {}
     for placement in case.placements:
         sums = taken.setdefault(placement.site.id, [0] * len(SITE_DIMENSIONS))
         for number, amount in enumerate(placement.patient.site_need.load):
             sums[number] += amount
     for site_id, sums in taken.items():
-        for dimension, load, capacity in zip(SITE_DIMENSIONS, sums, case.sites[site_id].capacity, strict=True):
+        for dimension, load, capacity in zip(
+            SITE_DIMENSIONS, sums, room(case.sites[site_id], case.snapshot.scenario), strict=True
+        ):
             if load > capacity:
                 yield violation("site_overfull", site_id, load=load, dimension=dimension, capacity=capacity)
+
+
+def lasting(site: Site, scenario: Scenario) -> Amounts:
+    """What the site has for the whole stay: its flow of oxygen is no more than the litres in store give for so long."""
+    if site.oxygen_stored_l is None or scenario.stay_s <= 0:
+        return site.capacity
+    flow = site.oxygen_stored_l * 60_000 // scenario.stay_s
+    return tuple(min(a, flow) if d == "oxygen_ml_min" else a for d, a in zip(SITE_DIMENSIONS, site.capacity, strict=True))
+
+
+def room(site: Site, scenario: Scenario) -> Amounts:
+    """For how much the site may be offered, when a share is expected to accept."""
+    return tuple(amount * 100 // scenario.acceptance_percent for amount in lasting(site, scenario))
+
+
+def attends_respirators(site: Site, scenario: Scenario) -> bool:
+    """In every shift of the stay, by what is known of each; the site's one answer for day and night where a shift's is not. An
+    answer "no" for day and night stands against "yes" to both."""
+    by_shift = {"day": site.attended_by_day, "night": site.attended_by_night}
+    if not site.respirator_competence and all(by_shift.values()):
+        return False
+    answers = (by_shift[shift] for shift in scenario.shifts)
+    return all(site.respirator_competence if answer is None else answer for answer in answers)
 
 
 def every_site_suits(case: Case) -> Iterator[Violation]:
     """C4: the site is of a kind this person may go to, has what the equipment and the body need, and keeps its power."""
     for placement in case.placements:
         yield from _right_kind(placement)
-        yield from _right_features(placement)
+        yield from _right_features(case, placement)
         yield from _keeps_power(case, placement)
 
 
@@ -39,13 +65,13 @@ def _right_kind(placement: Placement) -> Iterator[Violation]:
         yield violation("switch_off", ref, site=site.id, municipality=site.municipality)
 
 
-def _right_features(placement: Placement) -> Iterator[Violation]:
+def _right_features(case: Case, placement: Placement) -> Iterator[Violation]:
     ref, need, site = placement.entry.ref, placement.patient.site_need, placement.site
     if need.step_free and not site.step_free:
         yield violation("not_step_free", ref, site=site.id)
     if need.water_and_drain and not site.water_and_drain:
         yield violation("no_water_and_drain", ref, site=site.id)
-    if need.respirator_competence and not site.respirator_competence:
+    if need.respirator_competence and not attends_respirators(site, case.snapshot.scenario):
         yield violation("no_respirator_competence", ref, site=site.id)
 
 

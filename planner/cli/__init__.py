@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "print": ("printing", "Print a plan: the pack and its parts as PDF, each read back."),
     "prints": ("prints", "Who holds which print: list, give, back."),
     "export": ("export", "Export a plan: csv, xlsx, geojson, gpx or json."),
+    "whatif": ("whatif", "What would bring everyone home safe: proofs, further sites, what more room is worth."),
     "bundle": ("bundle", "One encrypted file for a USB stick, opened by any browser: make, refresh, verify, open, passphrase."),
     "messages": ("messages", "Text to paste for each municipality and site; nothing is sent."),
     "compare": ("compare", "What differs between two plans, person by person."),

@@ -21,8 +21,9 @@ _FORMATS = ["csv", "xlsx", "geojson", "gpx", "ics", "register", "pseudonymised",
 @click.option("--priority", type=click.Choice(["1", "2", "3", "4", "5"]), help="Only people of this urgency.")
 @lang_option
 def command(plan: str, fmt: str, out: Path, lang: str, **filters: str | None) -> None:
-    """Export PLAN. register can be imported again as patients; pseudonymised and aggregate name nobody and are made of the whole
-    plan; json writes snapshot.json and plan.json, the certificate's two inputs."""
+    """Export PLAN. register can be imported again as patients (with the --sender that the people came from it changes nothing);
+    pseudonymised and aggregate name nobody and are made of the whole plan; json writes snapshot.json and plan.json, the
+    certificate's two inputs."""
     from planner.actions.exporting import Format, export_plan
 
     only = {name: value for name, value in filters.items() if value}

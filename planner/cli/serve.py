@@ -36,7 +36,7 @@ def command(host: str, port: int, processes: int, jobs_at_once: int, shared: int
 
 
 def serve_with_worker(app: App, host: str, port: int, *, processes: int = 0, jobs_at_once: int = 2) -> None:
-    """Answers until interrupted: this process, others beside it on the same socket, and a worker unless none is wanted. Raises
+    """Answers until interrupted: this process, others beside it at the same address, and a worker unless none is wanted. Raises
     FileProblem when the port is taken."""
     from planner.jobs.beside import process_beside
     from planner.jobs.queue import worker_beside
@@ -44,18 +44,20 @@ def serve_with_worker(app: App, host: str, port: int, *, processes: int = 0, job
 
     check_servable(app, host)
     with ExitStack() as around:
-        door = around.enter_context(listening(host, port))
+        first, *others = listening(host, port, processes or min(os.cpu_count() or 1, MOST_PROCESSES))
+        for door in {first, *others}:
+            around.enter_context(door)
         if jobs_at_once:
             around.enter_context(worker_beside(app.settings, jobs_at_once))
-        for _ in range((processes or min(os.cpu_count() or 1, MOST_PROCESSES)) - 1):
+        for door in others:
             arguments = ["serve", "--host", host, "--socket", str(door.fileno())]
             around.enter_context(process_beside(arguments, app.settings.environment(), keep_open=[door.fileno()]))
         click.echo(f"http://{host}:{port}  (Ctrl-C ends)", err=True)
-        serve(app, host, door)
+        serve(app, host, first)
 
 
 def _answer_beside(host: str, shared: int) -> None:
-    """One of several that answer on a socket which the first has opened."""
+    """One of several that answer, at a door which the first has opened."""
     from planner.jobs.beside import end_with_input
     from planner.web import serve
 

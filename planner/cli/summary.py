@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from planner.assignment.reasons import Finding
 from planner.documents.facts import PlanFacts
 from planner.model.timing import local_text
 from planner.translations.words import word
@@ -24,18 +25,17 @@ def summary_data(facts: PlanFacts) -> dict[str, Any]:
         "stays": len(plan.stays),
         "placed": len(plan.placed),
         "unplaced": len(plan.unplaced),
+        "must_be_left": plan.must_be_left,
+        "earlier_plan": plan.since.plan_id,
+        "moved_since": list(plan.since.moved),
         "unplaced_people": [
             {
                 "ref": u.ref,
                 "priority": facts.people[u.ref].priority,
                 "deadline_at": local_text(u.deadline_at),
-                "findings": [{"reason": f.reason.value, "remedy": f.remedy.value, "site": f.site_id} for f in u.findings],
+                "findings": [finding_data(finding) for finding in u.findings],
             }
             for u in plan.unplaced
-        ],
-        "reinforcements": [
-            {"kind": r.kind, "like": r.like, "base": r.base, "number": r.number, "refs": list(r.refs)}
-            for r in plan.reinforcements
         ],
         "sites_used": len({p.site_id for p in plan.placed}),
         "vehicles": len({r.vehicle_id for r in plan.routes}),
@@ -60,6 +60,13 @@ def summary_data(facts: PlanFacts) -> dict[str, Any]:
     }
 
 
+def finding_data(finding: Finding) -> dict[str, Any]:
+    """One reason with all that it says; ``lacks_s`` seconds and ``lacks`` of the dimension only where that is what lacks."""
+    told: dict[str, Any] = {"reason": finding.reason.value, "remedy": finding.remedy.value, "site": finding.site_id}
+    extra = {"dimension": finding.dimension, "lacks": finding.amount, "lacks_s": finding.seconds}
+    return told | {name: value for name, value in extra.items() if value}
+
+
 def summary_text(facts: PlanFacts, lang: str = "da") -> str:
     """The summary for people."""
     plan, data = facts.plan, summary_data(facts)
@@ -79,18 +86,19 @@ def summary_text(facts: PlanFacts, lang: str = "da") -> str:
         f"  {both('uden plads', 'unplaced'):<22}{len(plan.unplaced):>6}",
     ]
     lines += [f"      {count:>4}  {text}" for text, count in _reasons(facts, lang)]
-    lines += [
-        f"      + {r['number']:>2}  {word(r['kind'], lang)} ({r['base'] or '-'}): "
-        f"{both('ville nå', 'would reach')} {len(r['refs'])} {both('mere', 'more')}"
-        for r in data["reinforcements"]
-    ]
+    searched = len(plan.unplaced) - plan.must_be_left
+    counts = (("shortage.nobody", plan.must_be_left), ("shortage.search", searched))
+    lines += [f"      {word(code, lang, count=count)}" for code, count in counts if count]
+    if plan.since.plan_id:
+        code = "since.moved" if plan.since.moved else "since.same"
+        lines += [word(code, lang, count=len(plan.since.moved), plan=plan.since.plan_id), *(f"  {r}" for r in plan.since.moved)]
     slack = data["latest_slack_min"]
     lines += [
         f"{both('Køretøjer', 'Vehicles'):<24}{data['vehicles']:>6}   {data['vehicle_hours']} {both('timer', 'hours')},"
         f" {data['distance_km']} km",
         f"{both('Mindste tid i overskud', 'Smallest slack'):<24}{'-' if slack is None else slack:>6}   min",
         f"{both('Sparede hospitalspladser', 'Hospital places avoided'):<24}{plan.hospital_places_avoided:>6}",
-        f"{both('Certifikat', 'Certificate'):<24}{'OK' if facts.certificate_ok else '-':>6}   C1-C20,"
+        f"{both('Certifikat', 'Certificate'):<24}{'OK' if facts.certificate_ok else '-':>6}   C1-C21,"
         f" {both('plan', 'plan')} {facts.plan_sha256[:8]}",
     ]
     if plan.made.rough_travel:

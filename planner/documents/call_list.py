@@ -41,7 +41,8 @@ _COLUMNS = (
 
 
 def call_lists(facts: PlanFacts) -> tuple[Sheet, ...]:
-    """One list for each municipality where someone must be offered a place or has none, most urgent first."""
+    """One list for each municipality where someone must be offered a place or has none, in the order in which to
+    ring: those without a place, then by when the vehicle comes."""
     placed = {p.ref: p for p in facts.plan.placed}
     unplaced = {u.ref: u for u in facts.plan.unplaced}
     codes = sorted({facts.people[ref].municipality_code for ref in (*placed, *unplaced)})
@@ -50,7 +51,7 @@ def call_lists(facts: PlanFacts) -> tuple[Sheet, ...]:
 
 def _call_list(facts: PlanFacts, code: str, placed: Mapping[str, Placed], unplaced: Mapping[str, Unplaced]) -> Sheet:
     here = [facts.people[ref] for ref in (*placed, *unplaced) if facts.people[ref].municipality_code == code]
-    here.sort(key=lambda person: (person.priority, person.deadline_at, person.ref))
+    here.sort(key=lambda person: _turn(person, placed.get(person.ref)))
     without = sum(1 for person in here if person.ref in unplaced)
     duty_phone = facts.municipality_phones.get(code, "")
     return Sheet(
@@ -64,8 +65,15 @@ def _call_list(facts: PlanFacts, code: str, placed: Mapping[str, Placed], unplac
             Fact("fact_first_departure", line(At(facts.first_departure_at))),
             *(Fact("fact_party", one) for one in parties_of(facts, code)),
         ),
-        notes=(line(said("note_offer")), line(said("note_no_answer")), strong(said("note_bring"))),
+        notes=(line(said("note_order")), line(said("note_offer")), line(said("note_no_answer")), strong(said("note_bring"))),
     )
+
+
+def _turn(person: PersonFacts, placed: Placed | None) -> tuple[object, ...]:
+    """What the order of ringing goes by. The most urgent are not always fetched first, and whoever is rung in the order of
+    urgency reaches others after the vehicle has come."""
+    urgent = (person.priority, person.deadline_at, person.ref)
+    return (1, placed.pickup_at, *urgent) if placed else (0, *urgent)
 
 
 def _row(facts: PlanFacts, person: PersonFacts, placed: Placed | None) -> Row:
@@ -77,7 +85,7 @@ def _row(facts: PlanFacts, person: PersonFacts, placed: Placed | None) -> Row:
         (*condition(person), reserve(person)),
         (*_offer(facts, placed), *_escalation(placed)),
         tuple(line(item) for item in person.equipment),
-        tuple(tick(f"answer_{answer}") for answer in ANSWERS),
+        (*(tick(f"answer_{answer}") for answer in ANSWERS), line(said("at_clock_blank"))),
     )
     return Row(cells, person.ref, person.deadline_at, below=notes(person))
 
@@ -88,7 +96,7 @@ def _escalation(placed: Placed | None) -> tuple[Line, ...]:
         return (strong(said("escalate_at_once")),)
     last_call = placed.pickup_at - TURN_ROUND - STAFF_AFTER - RELATIVE_AFTER
     return (
-        line(said("ring_by", at=At(last_call))),
+        strong(said("ring_by", at=At(last_call))),
         line(said("relative_by", at=At(last_call + RELATIVE_AFTER))),
         line(said("staff_by", at=At(last_call + RELATIVE_AFTER + STAFF_AFTER))),
     )

@@ -24,6 +24,7 @@ from planner.documents.sheet import (
     tick,
 )  # fmt: skip
 from planner.model.load import SiteLoad
+from planner.model.timing import danish_day
 from planner.plans.plan import Placed
 
 _COLUMNS = (
@@ -83,7 +84,7 @@ def _site_facts(facts: PlanFacts, site: SiteFacts, arrivals: list[Placed]) -> tu
 def _agreement(site: SiteFacts) -> Line:
     bits = [said(site.agreement)]
     if site.confirmed_at:
-        bits.append(said("confirmed_when", at=At(site.confirmed_at, full=True), by=site.confirmed_by))
+        bits.append(said("confirmed_when", day=Day(danish_day(site.confirmed_at)), by=site.confirmed_by))
     if site.valid_until:
         bits.append(said("valid_until_day", day=Day(site.valid_until)))
     return line(*bits)

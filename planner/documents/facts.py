@@ -88,7 +88,7 @@ class SiteFacts:
 
 @dataclass(frozen=True, slots=True)
 class VehicleFacts:
-    """One vehicle that drives in the plan."""
+    """One vehicle that drives in the plan, or of which one more would help."""
 
     id: str
     name: str

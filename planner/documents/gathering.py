@@ -43,7 +43,8 @@ def gather_facts(
     """The facts of a checked plan. Every affected person is in ``people``; only sites and vehicles that the plan uses or
     names are kept, and only the parties of municipalities where people live or are received. ``regions`` are names by code."""
     named_sites = {p.site_id for p in plan.placed} | {f.site_id for u in plan.unplaced for f in u.findings if f.site_id}
-    driving = {route.vehicle_id for route in plan.routes}
+    named_sites |= {w.site_id for w in plan.what_if.worth} | {o.site_id for o in plan.what_if.openings}
+    named_vehicles = {route.vehicle_id for route in plan.routes} | {v.vehicle_id for v in plan.what_if.vehicles}
     return PlanFacts(
         plan=plan,
         status=status,
@@ -55,7 +56,7 @@ def gather_facts(
         cuts=tuple((cut.start_at, cut.end_at) for cut in scenario.power_cuts),
         people={n.ref: _person(n, identities[n.ref], policy) for n in needs},
         sites={i: _site(sites[i], i in in_outage) for i in sorted(named_sites)},
-        vehicles={i: _vehicle(vehicles[i]) for i in sorted(driving)},
+        vehicles={i: _vehicle(vehicles[i]) for i in sorted(named_vehicles)},
         municipalities={m.code: m.name for m in municipalities},
         municipality_phones={m.code: m.phone for m in municipalities},
         legs={places: leg.line for places, leg in drives.items()},

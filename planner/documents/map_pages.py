@@ -73,7 +73,7 @@ def map_of_route(facts: PlanFacts, route: PlannedRoute, visits: Sequence[Visit])
 
 
 def map_of_hard_stops(facts: PlanFacts, route: PlannedRoute, visits: Sequence[Visit], whole: MapPage) -> tuple[MapPage, ...]:
-    """The surroundings of each stop that is hard to find or to leave, on pages after the route's ``whole`` map; none when
+    """The surroundings of each stop that is hard to find or to reach, on pages after the route's ``whole`` map; none when
     every stop is easy."""
     arriving = {stop.place_id: before.place_id for before, stop in zip(route.stops, route.stops[1:], strict=False)}
     close_ups = []
@@ -92,15 +92,13 @@ def map_of_hard_stops(facts: PlanFacts, route: PlannedRoute, visits: Sequence[Vi
 
 
 def _hard(facts: PlanFacts, person: PersonFacts) -> tuple[str, ...]:
-    """Why a home is hard to find or to leave, as codes; empty when it is neither."""
+    """Why a home is hard to find or to reach, as codes; empty when it is neither. Stairs stand in its row; no map shows them."""
     notes, home = facts.plan.roads, f"home:{person.ref}"
     why = []
     if person.location_quality not in SURE_PLACES:
         why.append(person.location_quality)
     if home in notes.far or home in notes.outside or home in notes.closed_off:
         why.append("hard_far")
-    if person.floor > 0 and person.mobility in ("lying", "wheelchair"):
-        why.append("hard_stairs")
     return tuple(why)
 
 

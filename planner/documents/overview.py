@@ -23,12 +23,14 @@ from planner.documents.sheet import (
     Part,
     Raw,
     Row,
+    Said,
     Sheet,
     Span,
     Table,
     Weight,
     line,
     said,
+    small,
     strong,
 )  # fmt: skip
 from planner.model.timing import epoch_s
@@ -44,8 +46,8 @@ _COUNTS = (
     Column("col_at_home", 0.9, numeric=True), Column("col_chose", 1.0, numeric=True), Column("col_unplaced", 1.1, numeric=True),
 ) * _ABREAST  # fmt: skip
 _URGENT = (
-    Column("col_deadline_ref", 1.2), Column("col_urgency", 3.1), Column("col_municipality", 1.1),
-    Column("col_minutes_left", 1.15), Column("col_outcome", 3.4),
+    Column("col_deadline_ref", 1.72), Column("col_urgency", 3.0), Column("col_municipality", 1.2),
+    Column("col_minutes_left", 0.95), Column("col_fetched_there", 3.1),
 )  # fmt: skip
 _CONTENTS = (
     Column("col_paper", 2.0),
@@ -85,7 +87,6 @@ def overview(facts: PlanFacts, prints: Sequence[PrintNote] = ()) -> Sheet:
                 ),
             ),
             Fact("fact_outage", _cuts(facts)),
-            Fact("fact_first_departure", line(At(facts.first_departure_at, full=True))),
             Fact(
                 "fact_driving",
                 line(
@@ -100,7 +101,10 @@ def overview(facts: PlanFacts, prints: Sequence[PrintNote] = ()) -> Sheet:
                 line(
                     said("certificate_ok" if facts.certificate_ok else "certificate_failed"),
                     said("rough_travel" if plan.made.rough_travel else "road_travel"),
+                    *_overbooked(facts),
                     *((said("cut_by_clock"),) if plan.made.stopped_by_time else ()),
+                    "·",
+                    *_network(facts),
                 ),
             ),
             *_roads(facts),
@@ -109,13 +113,23 @@ def overview(facts: PlanFacts, prints: Sequence[PrintNote] = ()) -> Sheet:
     )
 
 
-def _roads(facts: PlanFacts) -> tuple[Fact, ...]:
-    """Which network, what has changed on it, and who is cut off, where there is anything to say."""
+def _overbooked(facts: PlanFacts) -> tuple[Said, ...]:
+    """That more are offered a place than there are places, where the scenario says so."""
+    percent = facts.plan.made.acceptance_percent
+    return (said("acceptance_expected", percent=percent),) if percent < 100 else ()
+
+
+def _network(facts: PlanFacts) -> tuple[Bit, ...]:
+    """Which network, what has changed on it, and how many lie off it."""
     made, notes = facts.plan.made, facts.plan.roads
     changed = (said("n_road_changes", n=len(made.road_changes)),) if made.road_changes else ()
     apart = (("n_far", notes.far), ("n_outside", notes.outside), ("n_closed", notes.closed_off))
-    said_apart = (said(code, n=len(ids)) for code, ids in apart if ids)
-    rows = [Fact("fact_network", line(Raw(made.network), *changed, *said_apart))]
+    return (Raw(made.network), *changed, *(said(code, n=len(ids)) for code, ids in apart if ids))
+
+
+def _roads(facts: PlanFacts) -> tuple[Fact, ...]:
+    """Who is cut off, and what only ferries reach, where there is anything to say."""
+    notes, rows = facts.plan.roads, []
     for one in notes.cut_off:
         unplaced = len({u.ref for u in facts.plan.unplaced} & set(one.refs))
         names, crossings = ", ".join(one.lands), ", ".join(one.crossings)
@@ -133,6 +147,7 @@ def _cuts(facts: PlanFacts) -> Line:
     bits: list[Bit] = [said("from_to", first=At(start, full=True), last=At(end, full=True))]
     if len(facts.cuts) > 1:
         bits.append(said("n_cuts", n=len(facts.cuts)))
+    bits += [Raw("·"), said("first_departure", at=At(facts.first_departure_at, full=True))]
     return line(*bits)
 
 
@@ -148,8 +163,7 @@ def _most_urgent(facts: PlanFacts) -> Table:
         left = max(0, epoch_s(person.deadline_at) - epoch_s(facts.cuts[0][0]))
         outcome: Cell = (strong("(!)", said("unplaced"), "·", said("see_unplaced_list")),)
         if at:
-            outcome = (line(said("fetched_at", at=At(at.pickup_at)), said("there_at", at=At(at.arrival_at)), "·",
-                            facts.sites[at.site_id].name),)  # fmt: skip
+            outcome = (line(At(at.pickup_at), "→", At(at.arrival_at), "·", facts.sites[at.site_id].name),)
         cells: tuple[Cell, ...] = (
             (strong(At(person.deadline_at), person.ref),),
             (line(*urgency(person).bits, "·", Either(person.group_da, person.group_en)),),
@@ -162,19 +176,20 @@ def _most_urgent(facts: PlanFacts) -> Table:
 
 
 def _counts(facts: PlanFacts) -> Table:
-    """Each home municipality's people, read down each column; every row adds up like the sum at the head of the page."""
+    """Each home municipality's people, read down each column; every row adds up like the sum at the head of the page.
+    The total comes last. Small, because it must stand under the most urgent on one page for a region of twenty-two."""
     counts = _with_choices(facts)
     lines: list[tuple[Cell, ...]] = [
-        ((line(facts.municipalities.get(code, code)),), *_numbers(five)) for code, five in counts.items()
-    ]
-    down = -(-len(lines) // _ABREAST)
-    nothing: tuple[Cell, ...] = ((),) * (len(_COUNTS) // _ABREAST)
-    rows = [
-        Row(sum((lines[at] if at < len(lines) else nothing for at in range(i, down * _ABREAST, down)), ())) for i in range(down)
+        ((small(facts.municipalities.get(code, code)),), *_numbers(five)) for code, five in counts.items()
     ]
     total = tuple(sum(column) for column in zip(*counts.values(), strict=True)) if counts else (0,) * 5
-    rows.append(Row(((strong(said("total")),), *_numbers(total), *nothing), strong=True))
-    return Table(_COUNTS, tuple(rows), title="title_counts", dense=True)
+    lines.append(((strong(said("total")),), *((strong(Amount(number)),) for number in total)))
+    down = -(-len(lines) // _ABREAST)
+    nothing: tuple[Cell, ...] = ((),) * (len(_COUNTS) // _ABREAST)
+    rows = tuple(
+        Row(sum((lines[at] if at < len(lines) else nothing for at in range(i, down * _ABREAST, down)), ())) for i in range(down)
+    )
+    return Table(_COUNTS, rows, title="title_counts", dense=True)
 
 
 def _with_choices(facts: PlanFacts) -> dict[str, tuple[int, ...]]:
@@ -185,7 +200,7 @@ def _with_choices(facts: PlanFacts) -> dict[str, tuple[int, ...]]:
 
 
 def _numbers(numbers: Sequence[int]) -> tuple[Cell, ...]:
-    return tuple((strong(Amount(number)),) for number in numbers)
+    return tuple((small(Amount(number)),) for number in numbers)
 
 
 def count_sheet(sheets: Sequence[Sheet], pages: Sequence[int]) -> Sheet:

@@ -108,6 +108,8 @@ def amount_of(dimension: str, value: int) -> Amount:
     """A site's amount in the unit people use: kW and l/min, not W and ml/min."""
     if dimension == "power_w":
         return Amount(value / 1000, "kW", 1)
+    if dimension == "oxygen_stored_l":
+        return Amount(value, "l")
     return litres_a_minute(value) if dimension == "oxygen_ml_min" else Amount(value)
 
 

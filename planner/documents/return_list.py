@@ -35,13 +35,14 @@ def _list_of(facts: PlanFacts, site_id: str, arrivals: Sequence[Placed]) -> Shee
         town = facts.people[people[0].ref].town
         heading = line(municipality(facts, code), "·", postcode, town, "·", people_count(len(people)))
         tables.append(Table(_COLUMNS, tuple(_row(facts, placed) for placed in people), heading=heading))
+    areas = said("one_area") if len(tables) == 1 else said("n_areas", n=len(tables))
     return Sheet(
         Part.RETURN_LIST,
         site_id,
         line(site.name),
         tuple(tables),
         facts=(
-            Fact("fact_going_home", strong(people_count(len(ordered)), "·", said("n_areas", n=len(tables)))),
+            Fact("fact_going_home", strong(people_count(len(ordered)), "·", areas)),
             Fact("fact_contact", line(site.contact, site.phone) if site.contact or site.phone else line(said("unknown"))),
         ),
         notes=(line(said("note_return")),),

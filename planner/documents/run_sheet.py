@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from planner.documents.directions import way_to
-from planner.documents.facts import PlanFacts, VehicleFacts
+from planner.documents.facts import PersonFacts, PlanFacts, VehicleFacts
 from planner.documents.map_pages import map_of_hard_stops, map_of_route
 from planner.documents.phrases import condition, equipment, home, notes, people_count, phones, urgency, who
 from planner.documents.sheet import (
@@ -38,8 +38,8 @@ from planner.plans.plan import PlannedRoute, PlannedStop
 from planner.transport.result import StopKind
 
 _COLUMNS = (
-    Column("col_stop", 0.7), Column("col_time", 1.4), Column("col_what", 2.0), Column("col_where", 1.95),
-    Column("col_condition", 1.7), Column("col_take", 1.55), Column("col_phone", 1.6), Column("col_done", 1.3),
+    Column("col_stop", 0.66), Column("col_time", 1.42), Column("col_what", 2.05), Column("col_where", 1.95),
+    Column("col_condition", 1.72), Column("col_take", 1.56), Column("col_phone", 1.5), Column("col_done", 1.34),
 )  # fmt: skip
 
 
@@ -126,14 +126,19 @@ def _pickup(facts: PlanFacts, visit: Visit, stop: PlannedStop, number: str, late
     cells = (
         (line(number, weight=Weight.BIG), *(code_of(visit.position) if stop is visit.first else ())),
         key_cell(shown, stop.ref, line(said("leaves_at", at=At(stop.depart_at))), *(drive(stop) if stop is visit.first else ())),
-        (strong(said("fetch")), *who(person), urgency(person), strong(said("latest_there", at=At(latest[stop.ref])))),
+        (strong(said("fetch"), person.name), *who(person)[1:], strong(said("latest_there", at=At(latest[stop.ref])))),
         home(person),
-        (*condition(person), *supply),
+        (urgency(person), *condition(person), *_stairs(person), *supply),
         equipment(person),
         phones(person),
         (tick("arrived"), tick("departed"), tick("nobody_home"), line(said("at_clock_blank"))),
     )
     return Row(cells, stop.ref, shown, below=notes(person), key=1)
+
+
+def _stairs(person: PersonFacts) -> Cell:
+    """Whoever does not walk is carried: lifts stand still."""
+    return (strong("(!)", said("hard_stairs")),) if person.floor > 0 and person.mobility in ("lying", "wheelchair") else ()
 
 
 def _delivery(facts: PlanFacts, visit: Visit, numbers: dict[str, str]) -> Row:
@@ -146,7 +151,7 @@ def _delivery(facts: PlanFacts, visit: Visit, numbers: dict[str, str]) -> Row:
             line(said("leaves_at", at=At(visit.last.depart_at))),
             *drive(visit.first),
         ),
-        (strong(said("hand_over")), strong(site.name), line(said("from_stops", stops=riders))),
+        (strong(said("hand_over"), site.name), line(said("from_stops", stops=riders))),
         (line(site.address), line(facts.municipalities.get(site.municipality_code, site.municipality_code))),
         (line(people_count(len(visit.stops))),),
         (),

@@ -10,7 +10,6 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 import numpy as np
-from scipy.optimize import linprog
 
 #: Fewer than this are few.
 SMALLEST = 5
@@ -35,6 +34,8 @@ def hidden(counts: Mapping[K, int], sums: Sums[K]) -> frozenset[K]:
 
 def _possible(key: K, counts: Mapping[K, int], sums: Sums[K], few: set[K]) -> float:
     """How far apart the least and the greatest value lie that ``key`` can have, given what is shown."""
+    from scipy.optimize import linprog  # half a second that only aggregates need
+
     involved = [(total, parts) for total, parts in sums if total in few or any(part in few for part in parts)]
     unknown = sorted({k for total, parts in involved for k in (total, *parts) if k in few} | {key}, key=repr)
     at = {k: i for i, k in enumerate(unknown)}

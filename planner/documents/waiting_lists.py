@@ -5,6 +5,7 @@ from __future__ import annotations
 from planner.assignment.reasons import Finding
 from planner.documents.facts import PlanFacts
 from planner.documents.phrases import (
+    amount_of,
     at_the_bed,
     condition,
     home,
@@ -119,6 +120,8 @@ def reason(facts: PlanFacts, finding: Finding) -> Line:
     bits: list[Bit | str] = ["–", said(finding.reason)]
     if finding.dimension:
         bits.append(said("lacks", what=said(_SHORT_OF.get(finding.dimension, finding.dimension))))
+    if finding.amount:
+        bits.append(said("amount_lacking", amount=amount_of(finding.dimension, finding.amount)))
     if finding.seconds:
         bits.append(said("time_lacking", span=Span(finding.seconds)))
     if finding.site_id:

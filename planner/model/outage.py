@@ -59,7 +59,8 @@ class Scenario:
     in order (empty = one cut of ``duration_s``); ``speed_factor`` multiplies driving speed (0.7 = slower);
     ``lost_site_ids`` cannot be used; ``vehicle_ids`` empty = the whole fleet, else only these;
     ``lost_vehicle_ids`` cannot be used; ``ferries_stopped`` crossing ids; ``roads`` what else has changed on the roads;
-    ``exercise`` marks every page.
+    ``exercise`` marks every page. ``acceptance_percent`` of those who are offered a place are expected to accept (10 to 100);
+    below 100, more are offered one than there are places.
     """
 
     id: str
@@ -77,6 +78,7 @@ class Scenario:
     ferries_stopped: frozenset[str] = frozenset()
     exercise: bool = False
     roads: RoadChanges = RoadChanges()
+    acceptance_percent: int = 100
 
     @property
     def first_departure_at(self) -> datetime:

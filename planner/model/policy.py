@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from planner.errors import PolicyProblem
+from planner.model.importance import LEVELS, usual_order_with
 from planner.model.site import SiteKind
 
 #: What one of a unit is in the planner's own units (seconds, watts, millilitres a minute, metres, plain numbers).
@@ -104,7 +105,8 @@ class CareGroup:
 @dataclass(frozen=True, slots=True)
 class Policy:
     """A whole policy. ``battery_by_model`` maps a lower-case device model to its stated battery time in seconds;
-    ``municipal_switches`` maps a switch to the municipality codes where it is on."""
+    ``municipal_switches`` maps a switch to the municipality codes where it is on; ``order`` is the order of importance in which
+    places are given (importance.py)."""
 
     version: str
     title: str
@@ -116,6 +118,7 @@ class Policy:
     battery_by_model: Mapping[str, int]
     municipal_switches: Mapping[str, frozenset[str]]
     open_readings: Mapping[str, str]
+    order: tuple[str, ...] = LEVELS
 
     def number(self, key: str) -> float:
         """The value in the planner's own units. Raises PolicyProblem when the policy lacks it."""
@@ -161,7 +164,16 @@ def policy_from_mapping(raw: Mapping[str, Any], *, where: str = "policy") -> Pol
         battery_by_model={str(m).casefold(): round(_number(models, m, where) * 3600) for m in models},
         municipal_switches={k: frozenset(map(str, v)) for k, v in raw.get("municipal_switches", {}).items()},
         open_readings={k: str(v) for k, v in raw.get("open_readings", {}).items()},
+        order=_order(raw.get("order_of_importance", []), where),
     )
+
+
+def _order(chosen: Any, where: str) -> tuple[str, ...]:
+    """What comes first after the unplaced, then the rest in the usual order."""
+    try:
+        return usual_order_with([str(level) for level in chosen])
+    except (TypeError, ValueError) as wrong:
+        raise PolicyProblem(f"{where}: order_of_importance: {wrong}.") from None
 
 
 def _value(key: str, table: Mapping[str, Any], where: str) -> PolicyValue:

@@ -16,7 +16,7 @@ from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
 from planner.documents.facts import BaseMap
-from planner.documents.road_lines import SHOWN_CLASSES, Box, RoadLines
+from planner.documents.road_lines import Box, RoadLines
 from planner.model.place import Position
 
 Metres = NDArray[np.float64]
@@ -98,7 +98,6 @@ class Ground:
         self.borders = np.array([p.boundary for rings in base.areas.values() for p in _polygons(rings)], dtype=object)
         self.outage = _polygons(outage)
         self._roads = base.roads
-        self.has_ferries = bool((base.roads.class_of == SHOWN_CLASSES.index("ferry")).any())
         spots = to_metres([position for _, position, _ in base.towns])
         towns = [Town(name, spots[i], population) for i, (name, _, population) in enumerate(base.towns)]
         self._towns = sorted(towns, key=lambda town: (-town.population, town.name))

@@ -8,7 +8,7 @@ from datetime import datetime
 from planner.documents.facts import PlanFacts
 from planner.documents.sheet import Sheet, said
 from planner.model.timing import local_text
-from planner.outputs.fonts import BOLD, REGULAR, shorten, width
+from planner.outputs.fonts import BOLD, REGULAR, printable, shorten, width
 from planner.outputs.page import LEFT, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, Ink, Mark, Text
 from planner.outputs.wording import Wording
 
@@ -78,7 +78,7 @@ def around(frame: Frame, title: str, number: int, pages: int) -> tuple[list[Mark
         before.append(Text(right - room + 5, top - 1, BOLD, 9.0, mark, grey=1.0))
         right -= room + 5
     before += [
-        Text(LEFT, top - 2, BOLD, 15.0, shorten(title, BOLD, 15.0, right - LEFT - 10)),
+        _title(title, right - LEFT - 10, top - 2),
         Text(LEFT, top - 18, REGULAR, 8.0, shorten(frame.plan, REGULAR, 8.0, RIGHT - LEFT)),
         Text(LEFT, top - 29, REGULAR, 8.0, shorten(frame.clock, REGULAR, 8.0, RIGHT - LEFT)),
         Ink(f"1.2 w 0 G {LEFT} {top - 35:.1f} m {RIGHT:.1f} {top - 35:.1f} l S"),
@@ -92,6 +92,12 @@ def around(frame: Frame, title: str, number: int, pages: int) -> tuple[list[Mark
     if frame.outdated:
         after.insert(0, Across("", frame.wording.text(said("page_outdated"))))
     return before, after
+
+
+def _title(title: str, room: float, y: float) -> Text:
+    """As large as the marks beside it leave room for; cut only where even the smallest does not fit."""
+    size = next((size for size in (15.0, 13.0, 11.5) if width(printable(title), BOLD, size) <= room), 10.0)
+    return Text(LEFT, y, BOLD, size, shorten(title, BOLD, size, room))
 
 
 @dataclass(frozen=True, slots=True)

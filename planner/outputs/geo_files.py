@@ -106,8 +106,10 @@ def export_gpx(facts: PlanFacts, out: Path, lang: str = "da") -> Path:
     root = Xml.Element(f"{{{_GPX}}}gpx", version="1.1", creator="outage-planner")
     head = Xml.SubElement(root, f"{{{_GPX}}}metadata")
     _text(head, "name", f"{facts.plan.id} v{facts.plan.version}")
-    if facts.plan.made.rough_travel:
-        _text(head, "desc", word("page_rough", lang))
+    plan = facts.plan
+    marks = (("exercise_mark", plan.exercise), ("synthetic_mark", plan.synthetic), ("page_rough", plan.made.rough_travel))
+    if said := [word(code, lang) for code, on in marks if on]:
+        _text(head, "desc", " · ".join(said))
     for route in facts.plan.routes:  # the format wants every route before the first track
         _stops(Xml.SubElement(root, f"{{{_GPX}}}rte"), facts, route)
     for route in facts.plan.routes:

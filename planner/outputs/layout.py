@@ -17,7 +17,10 @@ from planner.outputs.page import BODY_WIDTH, BOTTOM, LEFT, TOP, Page, Text
 from planner.outputs.square_code import square_code
 from planner.outputs.wording import Wording
 
-_PAD_X, _PAD_Y, _BOX, _HEADER = 4.0, 4.0, 9.0, 17.0
+_PAD_X, _PAD_Y, _DENSE_PAD, _CLOSE_PAD = 4.0, 4.0, 1.5, 0.25
+_BOX, _HEADER, _GAP = 9.0, 17.0, 3.0
+#: So much of a row that goes on over the page must stand under its header.
+_FIRST_LINES = 200.0
 #: The side of a place's square code in a list: about 0.4 mm a module, which a telephone reads at arm's length.
 _CODE = 37.0
 
@@ -71,8 +74,13 @@ class _Block:
     def tallest(self) -> float:
         return max((_stack(lines) for lines in self.cells), default=0.0)
 
-    def height(self, table: Table) -> float:
-        return self.tallest + _stack(self.below) + 2 * _pad(table)
+    @property
+    def gap(self) -> float:
+        """What parts the lines under the cells from those in them."""
+        return _GAP if self.below and self.tallest else 0.0
+
+    def height(self, pad: float) -> float:
+        return self.tallest + self.gap + _stack(self.below) + 2 * pad
 
     def cut(self, room: float, *, fresh: bool) -> tuple[_Block | None, _Block]:
         """What fits in ``room`` points (None = not even a line) and the rest. Moment and reference stay together unless a
@@ -81,7 +89,7 @@ class _Block:
         if self.ref and not fresh and heads[self.key] < len(self.cells[self.key]):
             return None, self
         rest = [lines[n:] for lines, n in zip(self.cells, heads, strict=True)]
-        under = 0 if any(rest) else _fitting(self.below, room - self.tallest)
+        under = 0 if any(rest) else _fitting(self.below, room - self.tallest - self.gap)
         if not any(heads) and not under:
             return None, self
         head = _Block([lines[:n] for lines, n in zip(self.cells, heads, strict=True)], self.below[:under], self.ref, self.key)
@@ -119,6 +127,8 @@ class _Flow:
         self.wording = wording
         self.pages: list[Page] = [Page()]
         self.y = TOP
+        #: Above and below each row of the table at hand.
+        self.pad = _PAD_Y
 
     @property
     def page(self) -> Page:
@@ -144,7 +154,7 @@ class _Flow:
 
     def table(self, table: Table) -> None:
         """Title, header row repeated on every page, rows never split unless one alone is taller than a page. A table that would
-        fill less than half a page is not parted."""
+        fill less than half a page is not parted; a dense one moves closer together where that keeps it on this page."""
         title = strong(said(table.title)) if table.title else table.heading
         if not table.rows:
             if title:
@@ -153,19 +163,30 @@ class _Flow:
             return
         edges = _edges(table.columns, BODY_WIDTH * table.width)
         blocks = [self._block(row, edges) for row in table.rows]
-        whole = sum(block.height(table) for block in blocks)
-        start = _HEADER + (whole if whole < (TOP - BOTTOM) / 2 else min(blocks[0].height(table), 200))
+        self.pad = _DENSE_PAD if table.dense else _PAD_Y
+        kept_whole = _whole(blocks, self.pad) < (TOP - BOTTOM) / 2
+        if kept_whole and table.dense:
+            self._move_closer(blocks, self.y - BOTTOM - (self._title_height(title) if title else 0))
+        first = blocks[0].height(self.pad)
+        taller_than_a_page = first > TOP - BOTTOM - _HEADER
+        start = _HEADER + (_whole(blocks, self.pad) if kept_whole else _FIRST_LINES if taller_than_a_page else first)
         if title:
             self._title(title, start)
         self._header(table, edges, start)
         for row, block in zip(table.rows, blocks, strict=True):
-            if self.y - block.height(table) < BOTTOM:
-                if block.height(table) <= TOP - BOTTOM - _HEADER:
+            if self.y - block.height(self.pad) < BOTTOM:
+                if block.height(self.pad) <= TOP - BOTTOM - _HEADER:
                     self._continue(table, edges)
                 self._split(table, edges, block, row.strong)
             else:
                 self._row(table, edges, block, row.strong)
         self.y -= 10
+
+    def _move_closer(self, blocks: Sequence[_Block], room: float) -> None:
+        """Sets the rows closer when just that makes the whole table fit in ``room`` points."""
+        loose, close = (_HEADER + _whole(blocks, pad) for pad in (self.pad, _CLOSE_PAD))
+        if close <= room < loose:
+            self.pad = _CLOSE_PAD
 
     def notes(self, notes: Sequence[Line]) -> None:
         """Sentences on what to do, before the tables."""
@@ -192,13 +213,19 @@ class _Flow:
 
     def _title(self, title: Line, after: float) -> None:
         """A table's title, on a page with room for ``after`` points of the table too."""
-        lines = wrap(self.wording.line(title), BOLD, 11.5, BODY_WIDTH)
-        if self.y - 14 * len(lines) - 4 - after < BOTTOM and self.y < TOP - 1:
+        lines = self._title_lines(title)
+        if self.y - self._title_height(title) - after < BOTTOM and self.y < TOP - 1:
             self.new_page()
         for text in lines:
             self.page.marks.append(Text(LEFT, self.y - 12, BOLD, 11.5, text))
             self.y -= 14
         self.y -= 4
+
+    def _title_lines(self, title: Line) -> tuple[str, ...]:
+        return wrap(self.wording.line(title), BOLD, 11.5, BODY_WIDTH)
+
+    def _title_height(self, title: Line) -> float:
+        return 14.0 * len(self._title_lines(title)) + 4
 
     def _header(self, table: Table, edges: list[float], start: float) -> None:
         """The columns' names, on a page with room for ``start`` points from here."""
@@ -225,11 +252,11 @@ class _Flow:
         return _Block(cells, below, row.ref, row.key)
 
     def _row(self, table: Table, edges: list[float], block: _Block, shaded: bool) -> None:
-        height = block.height(table)
+        height = block.height(self.pad)
         if shaded:
             self.page.shade(edges[0], self.y - height, edges[-1] - edges[0], height, 0.94)
             self.page.rule(self.y, 0.5, edges[0], edges[-1])  # the shade has covered half of the line above
-        top = self.y - _pad(table)
+        top = self.y - self.pad
         columns = zip(table.columns, pairwise(edges), block.cells, strict=True)
         for number, (column, (left, right), lines) in enumerate(columns):
             ref = block.ref if number == block.key else ""
@@ -241,7 +268,7 @@ class _Flow:
                 else:
                     self._text(line, left + _PAD_X, y, ref)
                 y -= line.leading
-        y = top - block.tallest
+        y = top - block.tallest - block.gap
         for line in block.below:
             self._text(line, edges[1] + _PAD_X, y)
             y -= line.leading
@@ -250,8 +277,8 @@ class _Flow:
 
     def _split(self, table: Table, edges: list[float], block: _Block, shaded: bool) -> None:
         """A row taller than what is left: as much as fits, then on under a header that says it continues."""
-        while self.y - block.height(table) < BOTTOM:
-            head, rest = block.cut(self.y - BOTTOM - 2 * _pad(table), fresh=self.y >= TOP - _HEADER)
+        while self.y - block.height(self.pad) < BOTTOM:
+            head, rest = block.cut(self.y - BOTTOM - 2 * self.pad, fresh=self.y >= TOP - _HEADER)
             if head:
                 self._row(table, edges, head, shaded)
                 again = set_lines([strong(said("page_continued"))], self.wording, 200)
@@ -269,8 +296,8 @@ class _Flow:
         self.page.marks.append(Text(x + line.indent, baseline, line.font, line.size, line.text, ref=ref))
 
 
-def _pad(table: Table) -> float:
-    return 1.5 if table.dense else _PAD_Y
+def _whole(blocks: Sequence[_Block], pad: float) -> float:
+    return sum(block.height(pad) for block in blocks)
 
 
 def _edges(columns: Sequence[Column], across: float) -> list[float]:

@@ -18,14 +18,17 @@ from planner.outputs.wording import Wording
 
 KEY_WIDTH = 205.0
 _CODE = 62.0
+#: Two lines that nobody takes for one another, nor for a road: a ferry's in dots, the outage area's in long dashes.
+FERRY_LINE, OUTAGE_LINE = "[0.1 3.6] 0 d 1 J 2 w 0 G", "[7 3] 0 d 1.6 w 0.15 G"
 
 
-def draw_key(page: Page, map_page: MapPage, ground: Ground, view: View, wording: Wording) -> None:
-    """To the right of the map: numbers with times and places, then the signs."""
+def draw_key(page: Page, map_page: MapPage, ground: Ground, view: View, wording: Wording, title: str = "") -> None:
+    """To the right of the map: numbers with times and places, then the signs. What there is no room for is sent to the list
+    that holds it under the same numbers. ``title`` in place of the map's own."""
     left, y = RIGHT - KEY_WIDTH, TOP
-    signs = _signs(map_page, ground)
-    floor = BOTTOM + 14 * len(signs) + 74 + (_CODE if map_page.point else 0)
-    page.marks.append(Text(left, y - 12, BOLD, 11.5, wording.text(said(map_page.title))))
+    signs = _signs(map_page, ground, view)
+    floor = BOTTOM + 14 * len(signs) + 78 + (_CODE + 10 if map_page.point else 0)
+    page.marks.append(Text(left, y - 12, BOLD, 11.5, wording.text(said(title or map_page.title))))
     y -= 17
     for text in _lines_of(map_page.subject, BOLD, 9.5, KEY_WIDTH):
         page.marks.append(Text(left, y - 9, BOLD, 9.5, text))
@@ -34,7 +37,8 @@ def draw_key(page: Page, map_page: MapPage, ground: Ground, view: View, wording:
     listed = [mark for mark in map_page.marks if mark.text]
     for i, mark in enumerate(listed):
         if y - 26 < floor and i < len(listed) - 1:
-            page.marks.append(Text(left, y - 11, BOLD, 8.5, wording.text(said("map_more", n=len(listed) - i))))
+            rest = said(f"more_of_{map_page.title}", first=mark.number, last=listed[-1].number)
+            page.marks.append(Text(left, y - 11, BOLD, 8.5, wording.text(rest)))
             break
         y = _key_line(page, mark, left, y, wording)
     y = floor - 18
@@ -84,18 +88,25 @@ def _key_line(page: Page, mark: Mark, left: float, y: float, wording: Wording) -
 _Sign = tuple[Callable[[float, float], str], str]
 
 
-def _signs(map_page: MapPage, ground: Ground) -> list[_Sign]:
+def _signs(map_page: MapPage, ground: Ground, view: View) -> list[_Sign]:
+    """What the map shows without a number, and nothing that it does not show."""
     kinds = sorted({mark.kind for mark in map_page.marks if not mark.number}, key=list(MarkKind).index)
     signs: list[_Sign] = [(partial(shape_ink, kind), kind.value) for kind in kinds]
     if map_page.lines:
         signs.append(
             (lambda x, y: f"0 G 2.1 w {x - 10:.1f} {y:.1f} m {x + 10:.1f} {y:.1f} l S 0 g {arrow(x, y, 0.0)} f", "map_route")
         )
-    if len(ground.outage):
-        signs.append((lambda x, y: f"q [7 3] 0 d 1.6 w 0.15 G {x - 10:.1f} {y:.1f} m {x + 10:.1f} {y:.1f} l S Q", "map_outage"))
-    if ground.has_ferries:
-        signs.append((lambda x, y: f"q [5 3] 0 d 1.1 w 0.2 G {x - 10:.1f} {y:.1f} m {x + 10:.1f} {y:.1f} l S Q", "map_ferry"))
+    if ground.cut("outage", ground.outage, view):
+        signs.append((_outage_sign, "map_outage"))
+    if ground.ways("ferry", view):
+        signs.append((lambda x, y: f"q {FERRY_LINE} {x - 10:.1f} {y:.1f} m {x + 10:.1f} {y:.1f} l S Q", "map_ferry"))
     return signs
+
+
+def _outage_sign(x: float, y: float) -> str:
+    box = f"{x - 10:.1f} {y - 4:.1f} 20 9 re"
+    lines = " ".join(f"{x + dx:.1f} {y - 4:.1f} m {x + dx + 9:.1f} {y + 5:.1f} l" for dx in (-17, -10, -3, 4))
+    return f"q {box} W n 0.5 G 0.6 w {lines} S Q q [4 2] 0 d 1.2 w 0.15 G {box} S Q"
 
 
 def _small_print(page: Page, ground: Ground, view: View, wording: Wording, left: float) -> None:

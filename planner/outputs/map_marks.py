@@ -58,7 +58,7 @@ def draw_marks(page: Page, marks: Sequence[Mark], view: View, taken: Taken) -> N
     """Shapes at their places; numbers beside them with a thin leader line where they would crowd."""
     marks = _together(marks)
     spots = spots_of(marks, view)
-    inside = [(mark, x, y) for mark, (x, y) in zip(marks, spots, strict=True) if view.holds(x, y)]
+    inside = [(mark, x, y) for mark, (x, y) in zip(marks, spots, strict=True) if view.holds(x, y, 0 if mark.number else 6)]
     plain = sorted((entry for entry in inside if not entry[0].number), key=lambda entry: _ORDER[entry[0].kind])
     numbered = [entry for entry in inside if entry[0].number]
     for mark, x, y in plain:
@@ -213,12 +213,14 @@ def draw_towns(page: Page, ground: Ground, view: View, taken: Taken) -> None:
             return
 
 
-def draw_road_names(page: Page, ground: Ground, view: View, taken: Taken) -> None:
-    """A road's number or name in a small box, once for each road, where there is room."""
+def draw_road_names(page: Page, ground: Ground, view: View, taken: Taken, address: str = "") -> None:
+    """A road's number or name in a small box, once for each road, where there is room; first that of the ``address``, however
+    short the road is."""
     seen: set[str] = set()
     longest = 14 if 1 / view.scale > _CLOSE else 30
-    for name, way in ground.road_names(view):
-        if name in seen or len(name) > longest or way.length * view.scale < _SHORTEST_NAMED:
+    for name, way in sorted(ground.road_names(view), key=lambda road: not address.startswith(f"{road[0]} ")):
+        short = way.length * view.scale < _SHORTEST_NAMED and not address.startswith(f"{name} ")
+        if name in seen or len(name) > longest or short:
             continue
         if len(seen) >= _ROADS_AT_MOST:
             return

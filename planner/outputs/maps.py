@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import shapely
@@ -17,7 +18,17 @@ from planner.documents.map_page import MapPage, Mark
 from planner.documents.sheet import said
 from planner.outputs.base_map import Ground, Metres, View, path, to_metres, view_of
 from planner.outputs.fonts import BOLD, REGULAR, width
-from planner.outputs.map_key import KEY_WIDTH, arrow, draw_key, grid_km, length_text, number_text, round_km
+from planner.outputs.map_key import (
+    FERRY_LINE,
+    KEY_WIDTH,
+    OUTAGE_LINE,
+    arrow,
+    draw_key,
+    grid_km,
+    length_text,
+    number_text,
+    round_km,
+)  # fmt: skip
 from planner.outputs.map_marks import (
     Taken,
     broken,
@@ -88,8 +99,9 @@ def _detail_page(
     """The crowd alone, with as many of its numbers in the key as there is room for."""
     page = Page(map=map_page)
     draw_view(page, list(map_page.marks), lines, ground, detail, Taken(), wording)
-    listed = [mark for mark in map_page.marks if mark in crowd]
-    draw_key(page, MapPage("map_inset", tuple(listed), map_page.lines), ground, detail, wording)
+    spots = zip(map_page.marks, spots_of(map_page.marks, detail), strict=True)
+    listed = [mark for mark, (x, y) in spots if mark in crowd or (not mark.number and detail.holds(x, y))]
+    draw_key(page, replace(map_page, marks=tuple(listed), point=None), ground, detail, wording, title="map_inset")
     return page
 
 
@@ -105,19 +117,20 @@ def _everything(marks: Sequence[Mark], lines: Sequence[Metres], ground: Ground) 
 
 def draw_view(
     page: Page, marks: list[Mark], lines: list[Metres], ground: Ground, view: View, taken: Taken, wording: Wording,
-    *, bare: bool = False,
+    *, bare: bool = False, address: str = "",
 ) -> None:  # fmt: skip
-    """Ground, roads, ways, marks and names in one frame; ``bare`` without grid, scale bar and north."""
+    """Ground, roads, ways, marks and names in one frame; ``bare`` without grid, scale bar and north. Around an ``address`` its
+    own street is named first, and the outage area is left out."""
     box = f"{view.left:.1f} {view.bottom:.1f} {view.across:.1f} {view.up:.1f} re"
     page.marks.append(Ink(f"q {box} W n 0.86 g {box} f"))
-    page.marks.append(Ink(_ground_ink(ground, view)))
+    page.marks.append(Ink(_ground_ink(ground, view, hatched=not address)))
     if not bare:
-        _furniture_room(view, taken)
+        _furniture_room(view, taken, wording)
     _draw_ways(page, lines, view)
     page.marks.append(Ink("Q"))
     draw_marks(page, marks, view, taken)
     draw_towns(page, ground, view, taken)
-    draw_road_names(page, ground, view, taken)
+    draw_road_names(page, ground, view, taken, address)
     page.marks.append(Ink(f"1 w 0 G {box} S"))
     if not bare:
         _grid(page, view, wording)
@@ -125,12 +138,12 @@ def draw_view(
         _north(page, view, wording)
 
 
-def _ground_ink(ground: Ground, view: View) -> str:
+def _ground_ink(ground: Ground, view: View, *, hatched: bool) -> str:
     ink = [f"1 g 0.3 G 0.5 w 1 j 1 J {path(ground.cut('land', ground.land, view), view, close=True)} B*"]
     lakes = path(ground.cut("water", ground.water, view), view, close=True)
     if lakes:
         ink.append(f"0.86 g 0.5 G 0.3 w {lakes} B* 1 g 0.3 G 0.5 w")
-    outage = path(ground.cut("outage", ground.outage, view), view, close=True)
+    outage = path(ground.cut("outage", ground.outage, view), view, close=True) if hatched else ""
     if outage:
         ink.append(f"q {outage} W* n 0.72 G 0.4 w {_hatch(view)} S Q")
     borders = path(ground.cut("borders", ground.borders, view), view, close=False)
@@ -147,9 +160,9 @@ def _ground_ink(ground: Ground, view: View) -> str:
                 ink.append(f"{core} w 1 G {ways} S")
     ferries = path(ground.ways("ferry", view), view, close=False)
     if ferries:
-        ink.append(f"q [5 3] 0 d 1.1 w 0.2 G {ferries} S Q")
+        ink.append(f"q {FERRY_LINE} {ferries} S Q")
     if outage:
-        ink.append(f"q [7 3] 0 d 1.6 w 0.15 G {outage} S Q")
+        ink.append(f"q {OUTAGE_LINE} {outage} S Q")
     return "\n".join(ink)
 
 
@@ -257,14 +270,21 @@ def _frame_of_detail(page: Page, closer: View, view: View, name: str) -> None:
     page.marks.append(Text(x + 1, y2 - 10, BOLD, 9, name))
 
 
-def _furniture_room(view: View, taken: Taken) -> None:
+def _furniture_room(view: View, taken: Taken, wording: Wording) -> None:
+    """Where scale bar, north and the grid's numbers stand."""
     left, bottom, top, right = view.left, view.bottom, view.bottom + view.up, view.left + view.across
-    taken.take((left, bottom, left + min(176.0, view.across * 0.6), bottom + 34))
+    taken.take((left, bottom, left + _scale_km(view) * 1000 * view.scale + 56, bottom + 34))
     taken.take((right - 34, top - 50, right, top))
+    for x, y, text in _grid_numbers(view, wording):
+        taken.take((x, y - 1, x + width(text, REGULAR, _GRID_SIZE), y + _GRID_SIZE - 1))
+
+
+def _scale_km(view: View) -> float:
+    return round_km(view, min(120.0, view.across * 0.3))
 
 
 def _scale_bar(page: Page, view: View, wording: Wording) -> None:
-    km = round_km(view, min(120.0, view.across * 0.3))
+    km = _scale_km(view)
     length = km * 1000 * view.scale
     x, y = view.left + 10, view.bottom + 9
     page.marks.append(
@@ -283,22 +303,41 @@ def _north(page: Page, view: View, wording: Wording) -> None:
     page.marks.append(Text(x - width(text, BOLD, 11) / 2, y + 25, BOLD, 11, text))
 
 
+_GRID_SIZE = 6.5
+
+
+def _grid_lines(view: View) -> tuple[list[int], list[int]]:
+    """The metres east and north at which the grid has a tick: not where scale bar or north would meet its number."""
+    step = round(grid_km(view) * 1000)
+    west, south, east, north = view.bounds
+    across = range(math.ceil((west + 26 / view.scale) / step), math.floor((east - 58 / view.scale) / step) + 1)
+    up = range(math.ceil((south + 36 / view.scale) / step), math.floor((north - 12 / view.scale) / step) + 1)
+    return [k * step for k in across], [k * step for k in up]
+
+
+def _grid_numbers(view: View, wording: Wording) -> list[tuple[float, float, str]]:
+    """Where the grid's numbers stand, in kilometres: along the top and the left."""
+    across, up = _grid_lines(view)
+    top = view.bottom + view.up
+    along = [(view.left + (east - view.west) * view.scale + 2, top - 8, east) for east in across]
+    along += [(view.left + 3, view.bottom + (north - view.south) * view.scale + 2, north) for north in up]
+    return [(x, y, number_text(metres / 1000, wording)) for x, y, metres in along]
+
+
 def _grid(page: Page, view: View, wording: Wording) -> None:
     """Ticks and numbers of the UTM grid along the frame, in kilometres."""
-    step = grid_km(view) * 1000
-    west, south, east, north = view.bounds
+    across, up = _grid_lines(view)
     ink = ["0 G 0.8 w"]
     top, right = view.bottom + view.up, view.left + view.across
-    for k in range(math.ceil((west + 26 / view.scale) / step), math.floor((east - 22 / view.scale) / step) + 1):
-        x = view.left + (k * step - west) * view.scale
+    for east in across:
+        x = view.left + (east - view.west) * view.scale
         ink.append(f"{x:.1f} {top:.1f} m {x:.1f} {top - 6:.1f} l {x:.1f} {view.bottom:.1f} m {x:.1f} {view.bottom + 6:.1f} l S")
-        page.marks.append(Text(x + 2, top - 8, REGULAR, 6.5, number_text(k * step / 1000, wording), grey=0.3))
-    for k in range(math.ceil(south / step), math.floor((north - 12 / view.scale) / step) + 1):
-        y = view.bottom + (k * step - south) * view.scale
+    for north in up:
+        y = view.bottom + (north - view.south) * view.scale
         ink.append(f"{view.left:.1f} {y:.1f} m {view.left + 6:.1f} {y:.1f} l {right - 6:.1f} {y:.1f} m {right:.1f} {y:.1f} l S")
-        page.marks.append(Text(view.left + 3, y + 2, REGULAR, 6.5, number_text(k * step / 1000, wording), grey=0.3))
+    page.marks += [Text(x, y, REGULAR, _GRID_SIZE, text, grey=0.3) for x, y, text in _grid_numbers(view, wording)]
     page.marks.append(Ink(" ".join(ink)))
-    page.marks.append(Ink(_crosses(view, step)))
+    page.marks.append(Ink(_crosses(view, grid_km(view) * 1000)))
 
 
 def _crosses(view: View, step: float) -> str:

@@ -39,6 +39,10 @@
     return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
   }
 
+  async function whole() {
+    try { return await digest(bytesOf(at("sealed").textContent)) === at("sealed").dataset.sha256; } catch { return false; }
+  }
+
   async function filesIn(plain) {
     const size = Number(new DataView(plain.buffer, plain.byteOffset).getBigUint64(0));
     const manifest = JSON.parse(new TextDecoder().decode(plain.subarray(8, 8 + size)));
@@ -78,6 +82,7 @@
     const button = at("form").querySelector("button");
     button.disabled = true;
     say(words.working);
+    if (!await whole()) { say(words.damaged); return; }
     let plain;
     try { plain = await opened(at("phrase").value); } catch { say(words.wrong); button.disabled = false; return; }
     try { list(await filesIn(plain)); } catch { say(words.damaged); return; }

@@ -24,6 +24,8 @@
   }
 
   const byRef = new Map();
+  /* The marks of people with the layer that holds them: what the table beside the map narrows. */
+  const people = [];
   /* Within a file opened from disk there is no origin to name; the only other window there is the file itself. */
   const fromDisk = window.location.origin === "null" || window.location.protocol === "file:";
 
@@ -36,7 +38,7 @@
           zIndexOffset: { unplaced: 2000, site: 1000 }[properties.kind] || 0,
         });
     layer.bindPopup(popup(properties));
-    layer.on("popupopen", () => window.parent.postMessage({ shown: properties.id }, fromDisk ? "*" : window.location.origin));
+    layer.on("popupopen", () => window.parent.postMessage({ shown: properties.id, site: properties.kind === "site" }, fromDisk ? "*" : window.location.origin));
     byRef.set(properties.id, layer);
     return layer;
   }
@@ -51,6 +53,9 @@
         if (feature.geometry.type === "LineString") line.bindPopup(popup(feature.properties));
       },
     }).addTo(map);
+    layer.eachLayer((one) => {
+      if (one.feature.geometry.type === "Point" && one.feature.properties.kind !== "site") people.push([one.feature.properties.id, one, layer]);
+    });
     overlays.addOverlay(layer, name.replace(/[<>&]/g, ""));
   }
   overlays.addTo(map);
@@ -74,13 +79,21 @@
   note.onAdd = () => element("div", "plan-note", data.note);
   note.addTo(map);
 
-  /* The table beside the map asks for a person or a site by its reference. */
+  /* The table beside the map asks for a person or a site by its reference, or says who alone is to be seen (null: everyone). */
   window.addEventListener("message", (event) => {
     const ours = event.origin === window.location.origin || (fromDisk && event.source === window.parent);
-    const layer = ours && event.data && byRef.get(event.data.show);
+    if (!ours || !event.data) return;
+    if ("only" in event.data) {
+      const wanted = event.data.only && new Set(event.data.only);
+      for (const [ref, one, layer] of people) {
+        if (!wanted || wanted.has(ref)) layer.addLayer(one); else layer.removeLayer(one);
+      }
+    }
+    const layer = byRef.get(event.data.show);
     if (layer) {
       map.setView(layer.getLatLng(), Math.max(map.getZoom(), 12));
       layer.openPopup();
     }
   });
+  window.parent.postMessage({ ready: true }, fromDisk ? "*" : window.location.origin);
 })

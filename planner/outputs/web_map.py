@@ -40,7 +40,8 @@ def plan_map_html(facts: PlanFacts, base_map: BaseMap, lang: str, asset_url: Cal
     """A whole HTML document for a frame beside the table.
 
     ``asset_url`` gives the local address of "leaflet/leaflet.js" and "leaflet/leaflet.css"; ``nonce`` is put on every
-    inline script and style. The frame understands ``postMessage({show: ref})`` and sends ``{shown: ref}``.
+    inline script and style. The frame says ``{ready: true}``, understands ``postMessage({show: ref})`` and ``{only: refs}``,
+    and sends ``{shown: ref, site: whether it is one}``.
     """
     import folium  # takes over a second: only when a map is asked for
     from branca.element import Element

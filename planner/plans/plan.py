@@ -8,8 +8,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from planner.assignment.reasons import Finding
+from planner.assignment.shortage import Shortage
+from planner.assignment.siting import Opening
+from planner.assignment.whatif import Worth
 from planner.model.load import VehicleLoad
 from planner.plans.road_notes import RoadNotes
+from planner.transport.reinforcing import Reinforcement
 from planner.transport.result import StopKind
 
 
@@ -97,7 +101,8 @@ class PlannedRoute:
 class Made:
     """What the plan was made from and how (provenance). ``work`` is the work limit in units that repeat exactly;
     ``stopped_by_time`` True when the clock cut the search, so that a repetition may differ. ``network`` names the road
-    network with date and version, ``road_changes`` what was different that night, as codes. Hashes are SHA-256."""
+    network with date and version, ``road_changes`` what was different that night, as codes; ``acceptance_percent`` the
+    scenario's. Hashes are SHA-256."""
 
     at: datetime
     by: str
@@ -114,25 +119,46 @@ class Made:
     assignment_proven: bool = False
     transport_method: str = ""
     road_changes: tuple[str, ...] = ()
+    acceptance_percent: int = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Reinforcement:
-    """``number`` more vehicles of this kind, with places, hours and supply as the vehicle ``like`` and at its base (``base`` is
-    its name), would bring ``refs`` in time."""
+class Since:
+    """Who goes elsewhere than they have been told by the earlier plan ``plan_id`` ("" = nobody has been told anything)."""
 
-    kind: str
-    like: str
-    base: str
-    number: int
-    refs: tuple[str, ...]
+    plan_id: str = ""
+    moved: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What people have been told: the site of each by the earlier plan ``plan_id``."""
+
+    plan_id: str = ""
+    site_of: Mapping[str, str] = field(default_factory=dict)
+
+    def moved(self, site_of: Mapping[str, str]) -> Since:
+        """Whom this assignment sends elsewhere, or nowhere any more."""
+        return Since(self.plan_id, tuple(sorted(ref for ref, site in self.site_of.items() if site_of.get(ref) != site)))
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """What would help: ``worth`` what more room at one site would be worth, the best first; ``openings`` the fewest further
+    sites that would take as many as can be helped, ``left`` how many would still be without a place then; ``vehicles`` what
+    would fetch those who have a place and are not fetched in time."""
+
+    worth: tuple[Worth, ...] = ()
+    openings: tuple[Opening, ...] = ()
+    left: int = 0
+    vehicles: tuple[Reinforcement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A whole plan. ``levels`` are the assignment's (before transport). Each affected patient is in exactly one of
-    ``placed``, ``stays``, ``unplaced``; unplaced are sorted most urgent first. ``reinforcements`` would serve those whom only
-    the lack of vehicles leaves."""
+    ``placed``, ``stays``, ``unplaced``; unplaced are sorted most urgent first. ``shortages`` prove how many must be left,
+    ``what_if`` says what would help, ``since`` who goes elsewhere than told before."""
 
     id: str
     version: int
@@ -148,12 +174,19 @@ class Plan:
     hospital_places_avoided: int
     made: Made
     roads: RoadNotes = field(default_factory=RoadNotes)
-    reinforcements: tuple[Reinforcement, ...] = ()
+    shortages: tuple[Shortage, ...] = ()
+    what_if: WhatIf = field(default_factory=WhatIf)
+    since: Since = field(default_factory=Since)
 
     @property
     def affected(self) -> int:
         """Everyone the outage touches."""
         return len(self.placed) + len(self.stays) + len(self.unplaced)
+
+    @property
+    def must_be_left(self) -> int:
+        """So many nobody could place, proven by counting; the other unplaced were not placed by this search."""
+        return sum(proof.at_least for proof in self.shortages)
 
     @property
     def latest_slack_s(self) -> int | None:

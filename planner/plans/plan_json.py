@@ -33,6 +33,10 @@ def plan_json(plan: Plan, patients: Mapping[str, Patient], sites: Mapping[str, S
         "patients": sorted(entries, key=lambda e: str(e["ref"])),
         "routes": [_route(r) for r in plan.routes],
         "totals": _totals(plan, patients, sites),
+        "shortages": [
+            {"patients": list(s.patients), "sites": list(s.sites), "dimension": s.dimension, "at_least": s.at_least}
+            for s in plan.shortages
+        ],
         "objective": dict(plan.levels),
     }
 
@@ -69,6 +73,7 @@ def _unplaced(entry: Unplaced) -> dict[str, Any]:
                 "site": f.site_id,
                 "dimension": f.dimension,
                 "seconds": f.seconds,
+                "amount": f.amount,
             }
             for f in entry.findings
         ],

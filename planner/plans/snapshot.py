@@ -13,11 +13,12 @@ import numpy as np
 import shapely.geometry
 from numpy.typing import NDArray
 
+from planner.assignment.tonight import DAY, NIGHT, shifts_of
 from planner.model.fleet import VehicleShift
 from planner.model.outage import Scenario
 from planner.model.party import Municipality, Responsibility
 from planner.model.policy import Policy
-from planner.model.site import Agreement, Site
+from planner.model.site import Agreement, Competence, Site
 from planner.needs.need import DeviceReserve, Need
 from planner.plans.locks import Lock
 from planner.plans.provenance import stamp
@@ -58,7 +59,7 @@ def snapshot_json(known: Known) -> dict[str, Any]:
         "taken_at": stamp(known.taken_at),
         "synthetic": known.synthetic,
         "exercise": known.scenario.exercise,
-        "scenario": _scenario(known.scenario, known.shifts),
+        "scenario": _scenario(known.scenario, known.policy, known.shifts),
         "policy": _policy(known.policy),
         "municipalities": [_municipality(m) for m in known.municipalities],
         "parties": [_party(p) for p in concerned_parties(known.parties, known.needs, known.sites)],
@@ -98,7 +99,7 @@ def _party(one: Responsibility) -> dict[str, Any]:
     }
 
 
-def _scenario(scenario: Scenario, shifts: Iterable[VehicleShift]) -> dict[str, Any]:
+def _scenario(scenario: Scenario, policy: Policy, shifts: Iterable[VehicleShift]) -> dict[str, Any]:
     return {
         "id": scenario.id,
         "name": scenario.name,
@@ -106,6 +107,8 @@ def _scenario(scenario: Scenario, shifts: Iterable[VehicleShift]) -> dict[str, A
         "cuts": [[stamp(cut.start_at), stamp(cut.end_at)] for cut in scenario.power_cuts],
         "lost_sites": sorted(scenario.lost_site_ids),
         "vehicles": sorted({shift.vehicle.id for shift in shifts}),
+        "shifts": list(shifts_of(scenario, policy)),
+        "acceptance_percent": scenario.acceptance_percent,
     }
 
 
@@ -189,6 +192,11 @@ def _site(site: Site, in_outage: frozenset[str]) -> dict[str, Any]:
         "step_free": site.step_free,
         "water_and_drain": site.water_and_drain,
         "respirator_competence": site.respirator_competence,
+        "respirators_attended": {
+            shift: None if known is None else Competence.RESPIRATOR in known
+            for shift, known in ((DAY, site.competences_day), (NIGHT, site.competences_night))
+        },
+        "oxygen_stored_l": site.oxygen_stored_l,
         "hospital": site.kind.is_hospital,
     }
 

@@ -57,6 +57,19 @@ def read_address_file(
     return AddressFile(accountant.report(), lambda: _Accountant(rows, chosen or {}).points())
 
 
+def known_headings(path: Path) -> tuple[Sequence[str], Mapping[str, str]]:
+    """The file's headings, and column key to heading for those known by name. Raises FileProblem when it cannot be read."""
+    _refuse_odd_file(path)
+    headings = _Rows(path).headings
+    at = {folded(heading): heading for heading in reversed(headings)}
+    found = {}
+    for column in COLUMNS[Kind.ADDRESSES]:
+        known = next((at[folded(name)] for name in column.headings if folded(name) in at), None)
+        if known is not None:
+            found[column.key] = known
+    return headings, found
+
+
 def _refuse_odd_file(path: Path) -> None:
     try:
         state = path.stat()

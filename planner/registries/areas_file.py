@@ -96,6 +96,16 @@ def read_areas(path: Path, choice: AreaChoice = AreaChoice()) -> Imported[Area]:
     return Imported(tuple(_joined(areas) for areas in parts.values()), report)
 
 
+def known_properties(path: Path) -> tuple[tuple[str, ...], Mapping[str, str]]:
+    """What the features say of themselves, and which of it is "code" and "name" by its name. Raises FileProblem when the file
+    cannot be used."""
+    names = tuple(dict.fromkeys(name for _, properties, _, _ in _features(path) for name in properties))
+    at = {folded(name): name for name in reversed(names)}
+    usual = {"code": _CODE_NAMES, "name": _NAME_NAMES}
+    first = {key: next((at[folded(one)] for one in known if folded(one) in at), "") for key, known in usual.items()}
+    return names, {key: name for key, name in first.items() if name}
+
+
 def _features(path: Path) -> Iterator[list[Any]]:
     """Each feature as the child tells it: number, properties as text, polygon, and whether it was repaired or what is wrong."""
     _refuse_odd_file(path)
@@ -135,6 +145,7 @@ def _area(feature: list[Any], choice: AreaChoice) -> tuple[Area, bool]:
     told = ""
     if choice.code_column:
         code = by_name.get(folded(choice.code_column), "")
+        told = next((kind for name, kind in _CODE_NAMES.items() if folded(name) == folded(choice.code_column)), "")
     else:
         code, told = next(((by_name[folded(n)], kind) for n, kind in _CODE_NAMES.items() if by_name.get(folded(n))), ("", ""))
     if not code:

@@ -36,6 +36,7 @@ from planner.registries.identifiers import (
     postcode,
     reference,
 )
+from planner.registries.limits import LONGEST_NOTE
 from planner.registries.records import Kind
 from planner.registries.times import clock_time, day, moment, start_of_day
 
@@ -183,7 +184,7 @@ _PATIENTS = (
     Column("housing_type", "boligtype", text(), "Boligtype", "Type of housing", "etagebolig"),
     Column("access", "adgangsforhold", text(400), "Nøgleboks, dørkode, hund", "Key box, door code, dog", "nøgleboks ved døren",
            ("adgang",)),
-    Column("notes", "bemærkninger", text(2000), "Bemærkninger", "Notes", "", ("bemærkning", "note")),
+    Column("notes", "bemærkninger", text(LONGEST_NOTE), "Bemærkninger", "Notes", "", ("bemærkning", "note")),
     Column("data_date", "opdateret", start_of_day, "Hvornår oplysningerne sidst var rigtige", "When this was last known to be "
            "right", "01-11-2026", ("opdateret_dato", "updated")),
     _SYNTHETIC,

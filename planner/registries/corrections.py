@@ -17,6 +17,7 @@ from planner.model.place import Located, LocationQuality, Position
 from planner.registries import choices
 from planner.registries.cells import BadCell, Checked, Parser, choice, folded, hours, phone, text, whole, yes_no
 from planner.registries.coordinates import coordinate, position_in_denmark
+from planner.registries.limits import LONGEST_NOTE
 from planner.registries.problems import said
 from planner.registries.records import PatientRecord
 from planner.translations.words import word
@@ -118,7 +119,7 @@ FIELDS: Mapping[str, _Field] = {
     "relative_name": _Field(text(), _of_identity("relative_name")),
     "relative_phone": _Field(phone, _of_identity("relative_phone")),
     "access": _Field(text(400), _of_identity("access")),
-    "notes": _Field(text(2000), _of_identity("notes")),
+    "notes": _Field(text(LONGEST_NOTE), _of_identity("notes")),
     "battery_h": _Field(hours(0, 200), _of_device("battery_s", 3600), of_device=True),
     "cylinder_l": _Field(whole(0, 20_000), _of_device("cylinder_l"), of_device=True),
     "power_w": _Field(whole(0, 10_000), _of_device("power_w"), of_device=True),

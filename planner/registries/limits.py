@@ -9,6 +9,8 @@ MOST_CELLS = 10_000_000
 MOST_ROWS = 1_048_576
 MOST_COLUMNS = 1000
 LONGEST_CELL = 131_072
+#: So long may a note about a person be. Paper and pages carry it whole.
+LONGEST_NOTE = 4000
 MOST_SHEETS = 200
 #: So many rows may have a merged cell. A list with more is a form, not a registry.
 MOST_MERGES = 20_000

@@ -100,12 +100,13 @@ def road_network(reference: Reference, region_code: str) -> dict[str, Any]:
     nodes = {node: number for number, node in enumerate(_nodes_of(kept))}
     _check_towns(reference, region_code, {node.name for node in nodes})
     population = {town.name: town.population for town in reference.towns}
+    names = {land.land_id: land.name for land in reference.lands}
     return {
         "format": FORMAT,
         "name": f"{region.name}: rough sample roads",
         "date": DATE,
         "rough": True,
-        "nodes": [_node_row(node, population) for node in nodes],
+        "nodes": [_node_row(node, names, population) for node in nodes],
         "edges": [_edge_row(edge, nodes) for edge in kept],
     }
 
@@ -256,9 +257,9 @@ def _check_towns(reference: Reference, region_code: str, names: set[str]) -> Non
         raise FileProblem(f"The sample roads do not reach {', '.join(missing)}.", hint="See roads.csv.")
 
 
-def _node_row(node: Node, population: dict[str, int]) -> dict[str, Any]:
-    """A node as the file has it; ``population`` is left out where no town is."""
-    row = {"lon": node.lon, "lat": node.lat, "land": node.land, "name": node.name or None}
+def _node_row(node: Node, lands: dict[str, str], population: dict[str, int]) -> dict[str, Any]:
+    """A node as the file has it, with its land as people call it; ``population`` is left out where no town is."""
+    row = {"lon": node.lon, "lat": node.lat, "land": lands[node.land], "name": node.name or None}
     return row | ({"population": population[node.name]} if node.name in population else {})
 
 

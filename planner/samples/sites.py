@@ -67,7 +67,7 @@ def _details(row: Row, dice: random.Random) -> Row:
     by_night = [word for word in by_day if word == "respirator" or dice.random() < 0.7]
     has_generator = row["backup_h"] != "0"
     return {
-        "oxygen_stored_l": str(int(row["oxygen_l_min"]) * dice.choice((300, 600, 1200))),
+        "oxygen_stored_l": str(int(row["oxygen_l_min"]) * dice.choice((1500, 2100, 3000))),
         "refuelling": drawn(dice, _REFUELLING) if has_generator else "",
         "generator_tested_on": f"{date(2026, 3, 1) + timedelta(days=dice.randint(0, 240)):%d-%m-%Y}" if has_generator else "",
         "competences_day": " + ".join([*by_day, "sygeplejerske"]),

@@ -20,7 +20,7 @@ from planner.samples.rows import Row, chapter, degrees
 from planner.samples.scenarios import POLICY
 from planner.samples.writing import write_files
 
-_ISLAND = "proeveoe"
+_ISLAND, _ISLAND_NAME = "proeveoe", "Prøveø"
 _HOME_CODE, _NEIGHBOUR_CODE = "0990", "0991"
 _POSTCODES = {_HOME_CODE: "9995", _NEIGHBOUR_CODE: "9996"}
 _METRES_PER_DEGREE = 111_195.0
@@ -228,7 +228,8 @@ def _addresses() -> list[Row]:
 def _roads() -> dict[str, Any]:
     numbers = {village: number for number, village in enumerate(_VILLAGES)}
     nodes = [
-        {"lon": lon, "lat": lat, "land": _ISLAND, "name": village, "population": 100} for village, (lon, lat) in _VILLAGES.items()
+        {"lon": lon, "lat": lat, "land": _ISLAND_NAME, "name": village, "population": 100}
+        for village, (lon, lat) in _VILLAGES.items()
     ]
     edges = [
         {
@@ -245,7 +246,7 @@ def _roads() -> dict[str, Any]:
     ]
     return {
         "format": "planner-roads/1",
-        "name": "Prøveø",
+        "name": _ISLAND_NAME,
         "date": "2026-11-01",
         "rough": False,
         "nodes": nodes,
@@ -255,7 +256,7 @@ def _roads() -> dict[str, Any]:
 
 def _land() -> dict[str, Any]:
     corners = ((-24, -6), (-8, -10), (10, -9), (12, 2), (8, 9), (-8, 10), (-12, 25), (-24, 24))
-    return _collection({"code": _ISLAND, "name": "Prøveø", "kind": "land"}, [corners])
+    return _collection({"code": _ISLAND, "name": _ISLAND_NAME, "kind": "land"}, [corners])
 
 
 def _areas() -> dict[str, Any]:

@@ -32,7 +32,7 @@ from planner.translations.words import word
 _SHORTEST_H, _LONGEST_H = 0.1, 1000
 _TOP = (
     "id", "name", "start", "warning_h", "duration_h", "cuts", "policy", "exercise", "speed_factor", "area", "lost", "fleet",
-    "roads",
+    "roads", "acceptance_percent",
 )  # fmt: skip
 _AREA = ("municipalities", "postcodes", "polygon")
 _LOST = ("sites", "vehicles", "ferries")
@@ -106,6 +106,7 @@ class _Reader:
             policy_version=self._text(raw, "policy"),
             cuts=cuts,
             speed_factor=self.number(raw, "speed_factor", 0.1, 2) if "speed_factor" in raw else 1.0,
+            acceptance_percent=self._percent(raw, "acceptance_percent", 10) if "acceptance_percent" in raw else 100,
             lost_site_ids=self.texts(lost, "lost", "sites"),
             vehicle_ids=vehicles,
             lost_vehicle_ids=lost_vehicles,
@@ -203,6 +204,13 @@ class _Reader:
         if not is_number or not low <= value <= high:
             raise self.wrong("scenario_not_number", key=place + key, low=f"{low:g}", high=f"{high:g}")
         return float(value)
+
+    def _percent(self, raw: Mapping[str, Any], key: str, low: int) -> int:
+        """A whole number of per cent, at most 100."""
+        value = self.number(raw, key, low, 100)
+        if value != int(value):
+            raise self.wrong("scenario_not_number", key=key, low=str(low), high="100")
+        return int(value)
 
     def _boolean(self, raw: Mapping[str, Any], key: str) -> bool:
         value = raw.get(key, False)

@@ -1,12 +1,14 @@
 """The best assignment that can be found in the time given, and what is proven about it.
 
-Candidates, cheapest first: by hand (greedy), the flow's optimum, the flow repaired where it overfills, the linear programme
-repaired, and CP-SAT's. The best of the feasible ones by the order of importance is the answer, so there is always one and no
-method can make it worse. The flow's levels bound every assignment; what the best candidate has in common with them, from the
-first level on, is proven. CP-SAT sees all options where they are few, and else the most promising ones by the linear
-programme: what it proves then is no proof of the whole and is not reported as one.
+First, within a second at the size of a region, without search: by hand (greedy), the flow's optimum, and both repaired where
+they overfill. The best of the feasible ones is an answer already. The flow's levels bound every assignment; what the best has
+in common with them, from the first level on, is proven. Where everything is (one dimension binds, no household is split) that
+is the end.
 
-CP-SAT runs in a child process (assignment_child.py): if it aborts or hangs, only its improvement is lost.
+Then a child process improves on it (assignment_improve.py): prices of room and the bounds that follow from them, a local search
+guided by them, CP-SAT level by level where the problem is small, branch and cut where one sum says all. It streams what it
+finds, and is stopped by the clock, by a cancel, and by its limit of memory; if it aborts or hangs, only its improvement is lost.
+Nothing it says is believed: every assignment is measured and checked here.
 """
 
 from __future__ import annotations
@@ -18,21 +20,14 @@ from dataclasses import replace
 from planner.assignment.greedy import assign_greedily
 from planner.assignment.problem import AssignmentProblem
 from planner.assignment.repair import repaired
-from planner.assignment.result import LEVELS, AssignmentResult, levels_of
+from planner.assignment.result import AssignmentResult, levels_of, option_of
 from planner.assignment.room import Room, settled_by_lock
 from planner.solvers.assignment_child import Child
-from planner.solvers.assignment_cpsat import PlainProblem
-from planner.solvers.assignment_flow import flow_relaxation
-from planner.solvers.assignment_lp import Guidance, guidance
+from planner.solvers.assignment_flow import flow_relaxation, sees_reserve
+from planner.solvers.assignment_numbers import Numbers, choice_of, numbers_of, sites_of
+from planner.solvers.assignment_task import Task
 
-#: Deterministic seconds for one unit of work: of the linear programme, and of CP-SAT.
-LP_SECONDS_PER_WORK = 0.3
-SAT_SECONDS_PER_WORK = 0.12
-#: CP-SAT gets all options of a problem no larger than this, and of larger ones about so many in all, yet some for everyone.
-MOST_OPTIONS, LEAST_EACH = 4_000, 4
-#: The linear programme may take this share of the time that is left.
-LP_SHARE = 0.6
-#: The child may overrun its own limit by so much before it is killed; less time than LEAST_S is not worth starting it.
+#: The child ends by itself so long before the time is up, when it is killed; less time than LEAST_S is not worth starting it.
 GRACE_S = 0.5
 LEAST_S = 1.2
 
@@ -44,68 +39,56 @@ def assign(
     work: int,
     seconds: float,
     should_stop: Callable[[], bool] = lambda: False,
+    on_better: Callable[[AssignmentResult], None] | None = None,
 ) -> AssignmentResult:
-    """The best assignment found. ``work`` 1 to 100 limits the search in units that repeat exactly; ``seconds`` of wall clock
-    are a hard stop, and ``should_stop`` an early one: ``stopped_by_time`` says when either cut the search."""
-    started = time.monotonic()
-    relaxed = _relaxed(problem)
-    best = min(_quick_candidates(problem, relaxed), key=lambda candidate: candidate.rank)
-    bounds = _bounds(best, relaxed)
-    if len(bounds) == len(LEVELS) and all(best.levels[level] == bounds[level] for level in LEVELS):
-        return replace(best, proven=True, bounds=bounds)
-    until = started + seconds
+    """The best assignment found. ``work`` limits the search in units that repeat exactly (0 = what takes no search);
+    ``seconds`` of wall clock are a hard stop, and ``should_stop`` an early one: ``stopped_by_time`` says when either cut the
+    search. ``on_better`` hears of the first answer and of each better one."""
+    until = time.monotonic() + seconds
+    numbers = numbers_of(problem)
+    greedy = assign_greedily(problem)
+    if on_better:
+        on_better(greedy)
+    relaxed = _relaxed(problem, numbers)
+    best = min(_quick_candidates(problem, greedy, relaxed), key=lambda candidate: candidate.rank)
+    if relaxed is not None and not sees_reserve(numbers):
+        relaxed = replace(relaxed, levels={**relaxed.levels, "reserve": 0})
+    bounds = _bounds(problem, best, relaxed)
+    best = replace(best, bounds=bounds, proven=_all_proven(best, bounds))
+    if on_better and best.rank < greedy.rank:
+        on_better(best)
+    if best.proven or not work:
+        return best
     if should_stop() or until - time.monotonic() < LEAST_S:
-        return replace(best, bounds=bounds, stopped_by_time=True)
-    most = sum(len(demand.options) for demand in problem.demands)
-    advice, lp_ends_at = None, until
-    if most > MOST_OPTIONS:
-        known = [best.site_of] if relaxed is None else [best.site_of, relaxed.site_of]
-        seconds_for_lp = (until - time.monotonic()) * LP_SHARE
-        lp_ends_at = time.monotonic() + seconds_for_lp
-        advice = guidance(problem, known, work=work * LP_SECONDS_PER_WORK, seconds=seconds_for_lp)
-    lp_cut_short = time.monotonic() >= lp_ends_at
-    if advice is not None:
-        best = min(best, _result(problem, repaired(problem, advice.wanted), "lp_repaired"), key=lambda c: c.rank)
-    promising = _promising(problem, best, advice)
-    left_s = until - time.monotonic() - GRACE_S
-    if should_stop() or left_s < LEAST_S:
-        return replace(best, bounds=_bounds(best, relaxed), stopped_by_time=True)
-    plain = _plain(promising, best, _bounds(best, relaxed), seed, work * SAT_SECONDS_PER_WORK, left_s)
-    improved = _improved_by_child(problem, promising, best, relaxed, plain, should_stop)
-    return replace(improved, stopped_by_time=improved.stopped_by_time or lp_cut_short)
+        return replace(best, stopped_by_time=True)
+    proven = [level for level, bound in bounds.items() if bound == best.levels[level]]
+    hint = choice_of(problem, numbers, best.site_of)
+    task = Task(numbers, problem.order, proven, bounds, hint, seed, work, until - GRACE_S)
+    return _improved_by_child(problem, best, relaxed, task, should_stop, on_better)
 
 
-def _promising(problem: AssignmentProblem, best: AssignmentResult, advice: Guidance | None) -> AssignmentProblem:
-    """The problem itself when it is small, else with the most promising options of each person and the one they have."""
-    if sum(len(demand.options) for demand in problem.demands) <= MOST_OPTIONS:
-        return problem
-    each = max(LEAST_EACH, MOST_OPTIONS // len(problem.demands))
-    demands = []
-    for number, demand in enumerate(problem.demands):
-        order = advice.worth[number] if advice is not None else range(len(demand.options))
-        keep = set(list(order)[:each])
-        options = tuple(o for i, o in enumerate(demand.options) if i in keep or o.site_id == best.site_of.get(demand.ref))
-        demands.append(replace(demand, options=options))
-    return replace(problem, demands=tuple(demands))
-
-
-def _relaxed(problem: AssignmentProblem) -> AssignmentResult | None:
-    """The flow's optimum, feasible or not; None when its numbers are too large for it."""
+def _relaxed(problem: AssignmentProblem, numbers: Numbers) -> AssignmentResult | None:
+    """The flow's optimum, feasible or not, measured without what the flow does not see; None when its numbers are too large."""
     try:
-        site_of = flow_relaxation(problem)
+        choice = flow_relaxation(numbers, problem.order)
     except ArithmeticError:
         return None
-    return AssignmentResult(site_of, levels_of(problem, site_of), "flow", proven=False)
+    site_of = sites_of(problem, numbers, choice)
+    return AssignmentResult(site_of, levels_of(replace(problem, opening={}), site_of), "flow", proven=False)
 
 
-def _quick_candidates(problem: AssignmentProblem, relaxed: AssignmentResult | None) -> list[AssignmentResult]:
-    """Feasible assignments that take no search."""
-    greedy = assign_greedily(problem)
-    candidates = [greedy, _result(problem, repaired(problem, greedy.site_of), "greedy_repaired")]
+def _quick_candidates(
+    problem: AssignmentProblem, greedy: AssignmentResult, relaxed: AssignmentResult | None
+) -> list[AssignmentResult]:
+    """Feasible assignments that take no search. Where the flow's is one, nothing beats it on what the flow sees; where it is
+    repaired, greedy is too only if it was better before."""
+    candidates = [greedy]
     if relaxed is not None:
         if is_feasible(problem, relaxed.site_of):
-            candidates.insert(0, relaxed)
+            return [_result(problem, relaxed.site_of, "flow"), *candidates]
         candidates.append(_result(problem, repaired(problem, relaxed.site_of), "flow_repaired"))
+    if candidates[0].rank <= candidates[-1].rank:
+        candidates.append(_result(problem, repaired(problem, candidates[0].site_of), "greedy_repaired"))
     return candidates
 
 
@@ -122,19 +105,22 @@ def is_feasible(problem: AssignmentProblem, site_of: Mapping[str, str]) -> bool:
         site_id = site_of.get(demand.ref)
         if site_id is None:
             continue
-        if all(option.site_id != site_id for option in demand.options) or not room.fits(site_id, demand.load):
+        if all(option.site_id != site_id for option in demand.options):
             return False
-        room.take(site_id, demand.load)
+        load = demand.load_at(option_of(demand.options, site_id))
+        if not room.fits(site_id, load):
+            return False
+        room.take(site_id, load)
     return True
 
 
-def _bounds(best: AssignmentResult, relaxed: AssignmentResult | None) -> dict[str, int]:
+def _bounds(problem: AssignmentProblem, best: AssignmentResult, relaxed: AssignmentResult | None) -> dict[str, int]:
     """What the flow proves of each level given the levels before as ``best`` has them: its own value as long as the two
     agree, at the first level where they differ too, and nothing after that."""
     bounds: dict[str, int] = {}
     if relaxed is None:
         return bounds
-    for level in LEVELS:
+    for level in problem.order:
         # The flow does not know households: at that level it proves nothing.
         bounds[level] = 0 if level == "split_households" else relaxed.levels[level]
         if bounds[level] != best.levels[level]:
@@ -142,65 +128,41 @@ def _bounds(best: AssignmentResult, relaxed: AssignmentResult | None) -> dict[st
     return bounds
 
 
-def _plain(
-    problem: AssignmentProblem, best: AssignmentResult, bounds: Mapping[str, int], seed: int, work: float, seconds: float
-) -> PlainProblem:
-    """The problem as numbers for the child. Locked people who could not be settled take no part."""
-    site_number = {site_id: i for i, site_id in enumerate(problem.capacity)}
-    households = {h: i for i, h in enumerate(sorted({d.household for d in problem.demands if d.household}))}
-    settled = settled_by_lock(problem)
-    options, hint = [], []
-    for demand in problem.demands:
-        closed = demand.locked_site_id and demand.ref not in settled
-        kept = () if closed else demand.options
-        options.append([[site_number[o.site_id], o.risk, o.preference, o.hospital, o.away, o.travel_s] for o in kept])
-        sites = [o.site_id for o in kept]
-        hint.append(sites.index(best.site_of[demand.ref]) if demand.ref in best.site_of else -1)
-    return PlainProblem(
-        priority=[d.priority for d in problem.demands],
-        load=[list(d.load.amounts()) for d in problem.demands],
-        household=[households.get(d.household, -1) for d in problem.demands],
-        options=options,
-        must=[d.ref in settled for d in problem.demands],
-        capacity=[list(load.amounts()) for load in problem.capacity.values()],
-        hint=hint,
-        proven=[level for level, bound in bounds.items() if bound == best.levels[level]],
-        seed=seed,
-        work=work,
-        seconds=seconds,
-    )
+def _all_proven(best: AssignmentResult, bounds: Mapping[str, int]) -> bool:
+    return all(bounds.get(level) == value for level, value in best.levels.items())
 
 
 def _improved_by_child(
     problem: AssignmentProblem,
-    promising: AssignmentProblem,
     best: AssignmentResult,
     relaxed: AssignmentResult | None,
-    plain: PlainProblem,
+    task: Task,
     should_stop: Callable[[], bool],
+    on_better: Callable[[AssignmentResult], None] | None,
 ) -> AssignmentResult:
-    """``best``, or what the child found to be better among the promising options, with what was proven."""
-    by_child: dict[str, int] = {}
+    """``best``, or what the child found to be better, with what was proven."""
+    by_child: dict[str, tuple[int, int]] = {}
     cut_short = True  # until the child says that it came to its own end
-    with Child(plain) as child:
-        for message in child.messages(plain.seconds + GRACE_S, should_stop):
+    with Child(task) as child:
+        for message in child.messages(task.until + GRACE_S - time.monotonic(), should_stop):
             if "choice" in message:
-                found = _result(problem, _chosen_sites(promising, message["choice"]), "cp_sat")
-                best = found if found.rank < best.rank and is_feasible(problem, found.site_of) else best
+                found = _result(problem, sites_of(problem, task.numbers, message["choice"]), message["by"])
+                if found.rank < best.rank and is_feasible(problem, found.site_of):
+                    best = found
+                    if on_better:
+                        on_better(best)
             elif "level" in message:
-                by_child[message["level"]] = message["bound"]
+                by_child[message["level"]] = message["value"], message["bound"]
             else:
                 cut_short = message["by_clock"]
     filled = _result(problem, repaired(problem, best.site_of), best.method)
     best = min(best, filled, key=lambda candidate: candidate.rank)
-    if promising is not problem:
-        by_child = {}  # a bound among the promising options only
-    by_flow = _bounds(best, relaxed)
-    bounds = {k: max(by_child.get(k, 0), by_flow.get(k, 0)) for k in LEVELS if k in by_child or k in by_flow}
-    proven = all(bounds.get(level) == best.levels[level] for level in LEVELS)
-    return replace(best, bounds=bounds, proven=proven, stopped_by_time=cut_short)
-
-
-def _chosen_sites(problem: AssignmentProblem, choice: list[int]) -> dict[str, str]:
-    """The child's answer in the problem's words."""
-    return {d.ref: d.options[i].site_id for d, i in zip(problem.demands, choice, strict=True) if i >= 0}
+    bounds = _bounds(problem, best, relaxed)
+    for level in problem.order:
+        value, bound = by_child.get(level, (best.levels[level], 0))
+        if level in by_child:
+            bounds[level] = max(bound, bounds.get(level, 0))
+        if value != best.levels[level]:
+            break  # what was told of later levels holds with this one as the child had it
+    in_order = {level: bounds[level] for level in problem.order if level in bounds}
+    return replace(best, bounds=in_order, proven=_all_proven(best, in_order), stopped_by_time=cut_short)

@@ -1,7 +1,8 @@
-"""How is CP-SAT kept from taking the planner down with it? It works in a process of its own and tells what it finds.
+"""How is a search kept from taking the planner down with it? It works in a process of its own and tells what it finds.
 
 The child is a plain subprocess (half a second to start): unlike multiprocessing's, it may be started from a background worker
-and does not run the main program again. Problem and messages are lines of JSON over pipes; nothing touches the disk.
+and does not run the main program again. The problem goes over a pipe as arrays, messages come back as lines of JSON; nothing
+touches the disk. It ends by itself, at the clock, when told to, or at its limit of memory; what it has told by then counts.
 """
 
 from __future__ import annotations
@@ -19,22 +20,22 @@ from types import TracebackType
 from typing import Any, Self
 
 import planner
-from planner.solvers.assignment_cpsat import PlainProblem
+from planner.solvers.assignment_task import Task
 
 #: How often should_stop is asked while the child works.
 LOOK_EVERY_S = 0.05
 
 #: The child finds this package where the parent did, wherever it was started from.
-_PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from planner.solvers.assignment_cpsat import run_child; run_child()"
+_PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from planner.solvers.assignment_improve import run_child; run_child()"
 _ROOT = str(Path(planner.__file__).resolve().parent.parent)
 
 
 class Child:
     """The running child; leaving the ``with`` block ends it."""
 
-    def __init__(self, problem: PlainProblem) -> None:
-        self._problem = problem
-        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+    def __init__(self, task: Task) -> None:
+        self._task = task
+        self._lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(  # noqa: S603 (our own program, no shell)
@@ -42,7 +43,6 @@ class Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            text=True,
         )
         self._threads = [threading.Thread(target=work, daemon=True) for work in (self._hand_over, self._listen)]
         for thread in self._threads:
@@ -73,7 +73,7 @@ class Child:
         stdin = self._process.stdin
         if stdin:
             with contextlib.suppress(BrokenPipeError), stdin:
-                stdin.write(self._problem.as_json() + "\n")
+                stdin.write(self._task.as_bytes())
 
     def _listen(self) -> None:
         for line in self._process.stdout or ():

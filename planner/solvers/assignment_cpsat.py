@@ -1,98 +1,63 @@
-"""Which assignment is best when several resources bind at once? CP-SAT, one level of importance after the other.
+"""Which assignment is best when several levels compete? CP-SAT, one level of importance after the other.
 
 Each level is minimised with the levels before held at their achieved values, from the best assignment known (the hint); a
 level whose value is already known to be the least possible is only held. The search is single-threaded with a seed and a
-limit in deterministic units, so that it repeats exactly unless the clock cuts it.
-
-This module runs in a process of its own (``run_child``), since CP-SAT can abort a process: plain data comes in on standard
-input, one JSON object a line goes out for each better assignment and, at the end, for what was proven. It holds no names.
+limit in deterministic units, so that it repeats exactly unless the clock cuts it. It runs in the child process only, since
+CP-SAT can abort a process.
 """
 
 from __future__ import annotations
 
-import json
-import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
 
+import numpy as np
 from ortools.sat.python import cp_model
 
-from planner.assignment.result import LEVELS
-
-#: The five sums over chosen options, in the order in which an option lists them after its site.
-OPTION_LEVELS = ("risk", "preference", "hospital", "away", "travel_s")
+from planner.model.importance import OPTION_LEVELS, UNPLACED, free_places
+from planner.solvers.assignment_measuring import value_of
+from planner.solvers.assignment_numbers import Ints
+from planner.solvers.assignment_task import Task, Tell
 
 #: At most one unfinished improvement is sent in so many seconds.
 REPORT_EVERY_S = 0.3
 
-
-@dataclass(frozen=True)
-class PlainProblem:
-    """The problem as numbers. ``options[p]`` lists [site, risk, preference, hospital, away, travel_s]; ``must[p]`` = settled
-    by a lock; ``household`` -1 = alone; ``hint[p]`` the option chosen in the best assignment known, -1 = unplaced;
-    ``proven`` the levels at which the hint is known to be best; ``work`` in CP-SAT's deterministic seconds."""
-
-    priority: list[int]
-    load: list[list[int]]
-    household: list[int]
-    options: list[list[list[int]]]
-    must: list[bool]
-    capacity: list[list[int]]
-    hint: list[int]
-    proven: list[str]
-    seed: int
-    work: float
-    seconds: float
-
-    def as_json(self) -> str:
-        """One line of JSON."""
-        return json.dumps(asdict(self))
+#: Deterministic seconds for one unit of work.
+SECONDS_PER_WORK = 0.12
 
 
-def run_child() -> None:
-    """The child process: a PlainProblem from standard input, messages to standard output."""
-    problem = PlainProblem(**json.loads(sys.stdin.readline()))
-
-    def tell(message: dict[str, Any]) -> None:
-        sys.stdout.write(json.dumps(message) + "\n")
-        sys.stdout.flush()
-
-    solve_levels(problem, tell)
-
-
-def solve_levels(problem: PlainProblem, tell: Callable[[dict[str, Any]], None]) -> None:
-    """Minimises level after level. Tells ``{"choice": [...]}`` for each better assignment, ``{"level": ..., "bound": ...}`` when
-    a level is done, and at last ``{"by_clock": bool}``: whether the clock cut the search."""
-    search = _Search(problem, tell)
-    for level in LEVELS:
-        search.minimise(level, share=1.0 if level == LEVELS[-1] else 0.5)
-    tell({"by_clock": search.by_clock})
+def solve_levels(task: Task, hint: Ints, tell: Tell) -> bool:
+    """Minimises level after level from the ``hint``. Tells ``{"choice": [...]}`` for each better assignment and ``{"level": ...,
+    "bound": ...}`` when a level is done; returns whether the clock cut the search."""
+    search = _Search(task, hint, tell)
+    for level in task.order:
+        search.minimise(level, share=1.0 if level == task.order[-1] else 0.5)
+    return search.by_clock
 
 
 class _Search:
     """The model, the best choice so far, and what is left of the work."""
 
-    def __init__(self, problem: PlainProblem, tell: Callable[[dict[str, Any]], None]) -> None:
-        self.problem, self.tell = problem, tell
-        self.started = time.monotonic()
-        self.work_left = problem.work
-        self.choice = problem.hint
+    def __init__(self, task: Task, hint: Ints, tell: Tell) -> None:
+        self.task, self.numbers, self.tell = task, task.numbers, tell
+        self.work_left = task.work * SECONDS_PER_WORK
+        self.choice = hint
         self.by_clock = False
         self.model = cp_model.CpModel()
-        self.x = [[self.model.new_bool_var("") for _ in options] for options in problem.options]
-        self.variables = [x for row in self.x for x in row]
+        self.x = [self.model.new_bool_var("") for _ in self.numbers.site]
+        starts = zip(self.numbers.first[:-1].tolist(), self.numbers.first[1:].tolist(), strict=True)
+        self.rows = [range(start, end) for start, end in starts]
         self._constrain()
 
     def minimise(self, level: str, share: float) -> None:
         """Minimises one level with ``share`` of the work left, then holds it at its value."""
         expression = self._expression(level)
         value = self._value(level)
-        if value == 0 or level in self.problem.proven:
-            self.tell({"level": level, "bound": value})
+        if value == 0 or level in self.task.proven:
+            self.tell({"level": level, "value": value, "bound": value})
         elif self.work_left > 0 and self._seconds_left() > 0:
-            self.tell({"level": level, "bound": self._solve(level, expression, share)})
+            bound = self._solve(level, expression, share)
+            self.tell({"level": level, "value": self._value(level), "bound": bound})
         self.model.add(expression <= self._value(level))
 
     def _solve(self, level: str, expression: cp_model.LinearExprT, share: float) -> int:
@@ -102,7 +67,7 @@ class _Search:
         solver = cp_model.CpSolver()
         parameters = solver.parameters
         parameters.num_workers = 1
-        parameters.random_seed = self.problem.seed
+        parameters.random_seed = self.task.seed
         parameters.max_deterministic_time = self.work_left * share
         parameters.max_time_in_seconds = self._seconds_left()
         status = solver.solve(self.model, _Watch(self))
@@ -117,86 +82,102 @@ class _Search:
         self.by_clock = self.by_clock or (status != cp_model.OPTIMAL and self._seconds_left() <= 0)
         return max(0, -int(-solver.best_objective_bound // 1)) if status != cp_model.UNKNOWN else 0
 
-    def _keep(self, choice: list[int], level: str) -> None:
+    def _keep(self, choice: Ints, level: str) -> None:
         """Takes over a choice that is better at the level; one that is only as good may be worse further down."""
         before, value = self.choice, self._value(level)
         self.choice = choice
         if self._value(level) < value:
-            self.tell({"choice": choice})
+            self.tell({"choice": choice.tolist(), "by": "cp_sat"})
         else:
             self.choice = before
 
-    def chosen(self, is_true: Callable[[cp_model.IntVar], bool]) -> list[int]:
+    def chosen(self, is_true: Callable[[cp_model.IntVar], bool]) -> Ints:
         """The option chosen by each person, -1 = unplaced."""
-        return [next((i for i, x in enumerate(row) if is_true(x)), -1) for row in self.x]
+        return np.array([next((o for o in row if is_true(self.x[o])), -1) for row in self.rows], np.int64)
 
     def _constrain(self) -> None:
         """One place at most for each person, and no site overfilled in any dimension that could bind."""
-        problem, model = self.problem, self.model
-        guests: list[list[tuple[int, cp_model.IntVar]]] = [[] for _ in problem.capacity]
-        for person, row in enumerate(self.x):
-            if problem.must[person]:
-                model.add_exactly_one(row)
-            elif row:
-                model.add_at_most_one(row)
-            for option, x in zip(problem.options[person], row, strict=True):
-                guests[option[0]].append((person, x))
-        for capacity, present in zip(problem.capacity, guests, strict=True):
+        numbers, model = self.numbers, self.model
+        for person, row in enumerate(self.rows):
+            mine = [self.x[o] for o in row]
+            if numbers.must[person]:
+                model.add_exactly_one(mine)
+            elif mine:
+                model.add_at_most_one(mine)
+        self.guests = [np.flatnonzero(numbers.site == site).tolist() for site in range(len(numbers.capacity))]
+        for capacity, options in zip(numbers.capacity.tolist(), self.guests, strict=True):
             for dimension, most in enumerate(capacity):
-                loads = [problem.load[person][dimension] for person, _ in present]
+                loads = numbers.load[options, dimension].tolist()
                 if sum(loads) > most:
-                    model.add(cp_model.LinearExpr.weighted_sum([x for _, x in present], loads) <= most)
+                    model.add(cp_model.LinearExpr.weighted_sum([self.x[o] for o in options], loads) <= most)
 
     def _expression(self, level: str) -> cp_model.LinearExprT:
         """A level as a linear expression of the choices."""
         if level == "split_households":
             return self._splits()
-        if level.startswith("unplaced_"):
-            rows = self._rows_of_class(int(level[-1]))
-            return len(rows) - cp_model.LinearExpr.sum([x for row in rows for x in row])
-        column = 1 + OPTION_LEVELS.index(level)
-        costs = [option[column] for options in self.problem.options for option in options]
-        return cp_model.LinearExpr.weighted_sum(self.variables, costs)
+        if level == "reserve":
+            return self._reserve()
+        if level in UNPLACED:
+            rows = [row for row, p in zip(self.rows, self.numbers.priority, strict=True) if p == UNPLACED.index(level) + 1]
+            return len(rows) - cp_model.LinearExpr.sum([self.x[o] for row in rows for o in row])
+        costs = self.numbers.level[OPTION_LEVELS.index(level)].tolist()
+        expression = cp_model.LinearExpr.weighted_sum(self.x, costs)
+        return expression + self._opening() if level == "travel_s" else expression
 
-    def _rows_of_class(self, priority: int) -> list[list[cp_model.IntVar]]:
-        return [row for row, p in zip(self.x, self.problem.priority, strict=True) if p == priority]
+    def _opening(self) -> cp_model.LinearExpr:
+        """What the sites cost that are used at all."""
+        costs, used = [], []
+        for cost, options in zip(self.numbers.opening.tolist(), self.guests, strict=True):
+            if cost and options:
+                opened = self.model.new_bool_var("")
+                for o in options:
+                    self.model.add_implication(self.x[o], opened)
+                costs.append(cost)
+                used.append(opened)
+        return cp_model.LinearExpr.weighted_sum(used, costs)
+
+    def _reserve(self) -> cp_model.LinearExprT:
+        """Places used beyond those that may be used freely, at each site and of each kind."""
+        beyond = []
+        for places, options in zip(self.numbers.places.tolist(), self.guests, strict=True):
+            for kind, most in enumerate(places):
+                loads = self.numbers.takes[options, kind].tolist()
+                if sum(loads) > free_places(most):
+                    extra = self.model.new_int_var(0, most, "")
+                    taken = cp_model.LinearExpr.weighted_sum([self.x[o] for o in options], loads)
+                    self.model.add(taken - extra <= free_places(most))
+                    beyond.append(extra)
+        return cp_model.LinearExpr.sum(beyond)
 
     def _splits(self) -> cp_model.LinearExprT:
         """For each household the sites it is spread over less one, or 0 when nobody of it is placed."""
         used: dict[tuple[int, int], cp_model.IntVar] = {}
         anyone: list[cp_model.IntVar] = []
-        for members in _households(self.problem.household):
-            together = [x for person in members for x in self.x[person]]
+        for members in _households(self.numbers.household.tolist()):
             present = self.model.new_bool_var("")
+            together = [self.x[o] for person in members for o in self.rows[person]]
             self.model.add(cp_model.LinearExpr.sum(together) >= present)
             anyone.append(present)
             for person in members:
-                for option, x in zip(self.problem.options[person], self.x[person], strict=True):
-                    key = (self.problem.household[person], option[0])
+                for o in self.rows[person]:
+                    key = (int(self.numbers.household[person]), int(self.numbers.site[o]))
                     if key not in used:
                         used[key] = self.model.new_bool_var("")
-                    self.model.add_implication(x, used[key])
+                    self.model.add_implication(self.x[o], used[key])
         return cp_model.LinearExpr.sum(list(used.values())) - cp_model.LinearExpr.sum(anyone)
 
     def _value(self, level: str) -> int:
         """A level's value for the best choice so far."""
-        problem, choice = self.problem, self.choice
-        if level.startswith("unplaced_"):
-            return sum(c < 0 and p == int(level[-1]) for c, p in zip(choice, problem.priority, strict=True))
-        placed = [(person, problem.options[person][c]) for person, c in enumerate(choice) if c >= 0]
-        if level == "split_households":
-            spread = {(problem.household[person], option[0]) for person, option in placed if problem.household[person] >= 0}
-            return len(spread) - len({household for household, _ in spread})
-        return sum(option[1 + OPTION_LEVELS.index(level)] for _, option in placed)
+        return value_of(self.numbers, level, self.choice)
 
     def _hint(self) -> None:
         self.model.clear_hints()  # type: ignore[no-untyped-call]
-        for row, chosen in zip(self.x, self.choice, strict=True):
-            for i, x in enumerate(row):
-                self.model.add_hint(x, i == chosen)
+        chosen = set(self.choice.tolist())
+        for o, x in enumerate(self.x):
+            self.model.add_hint(x, o in chosen)
 
     def _seconds_left(self) -> float:
-        return self.problem.seconds - (time.monotonic() - self.started)
+        return self.task.until - time.monotonic()
 
 
 class _Watch(cp_model.CpSolverSolutionCallback):
@@ -209,7 +190,8 @@ class _Watch(cp_model.CpSolverSolutionCallback):
 
     def on_solution_callback(self) -> None:
         if time.monotonic() - self._told_at >= REPORT_EVERY_S:
-            self._search.tell({"choice": self._search.chosen(self.boolean_value)})
+            choice = self._search.chosen(self.boolean_value)
+            self._search.tell({"choice": choice.tolist(), "by": "cp_sat"})
             self._told_at = time.monotonic()
 
 

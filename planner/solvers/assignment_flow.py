@@ -2,7 +2,8 @@
 
 Network: each patient sends one unit to the kind of place they take at a site (lying, else seated), from there to the site,
 from there to the sink; or straight to the sink, which is being unplaced. A kind of place passes on as many people as there
-are places, a site as many as its scarcest dimension could serve if everyone asked for the least that anyone asks for.
+are places (the last tenth costs at the level of the reserve), a site as many as its scarcest dimension could serve if everyone
+asked for the least that anyone asks for.
 Every real assignment is such a flow, so the flow's optimum is a bound; where it also overfills nothing and splits no
 household, it is the optimum itself.
 
@@ -23,14 +24,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from ortools.graph.python import min_cost_flow
 
-from planner.assignment.problem import AssignmentProblem, Demand
-from planner.assignment.room import Room, settled_by_lock
-from planner.model.load import SiteLoad
-
-Ints = NDArray[np.int64]
+from planner.model.importance import OPTION_LEVELS, free_places
+from planner.solvers.assignment_numbers import Ints, Numbers
 
 #: Costs times nodes stay below this, well inside 64 bits: the solver scales costs by the number of nodes.
 SAFE = 2**60
@@ -48,24 +45,18 @@ class Network:
     costs: tuple[Ints, ...]
 
 
-def flow_relaxation(problem: AssignmentProblem) -> dict[str, str]:
-    """The site of each placed patient in the flow's optimum, locks kept. It may overfill dimensions that the network does
-    not know (check with :meth:`Room.fits`) and ignores households."""
-    site_of = settled_by_lock(problem)
-    room = Room(problem.capacity)
-    for demand in problem.demands:
-        if demand.ref in site_of:
-            room.take(site_of[demand.ref], demand.load)
-    movers = [d for d in problem.demands if d.options and not d.locked_site_id]
-    if not movers:
-        return site_of
-    network, option_arcs = _network(movers, room)
+def flow_relaxation(numbers: Numbers, order: Sequence[str]) -> Ints:
+    """Everyone's option in the flow's optimum (-1 = unplaced), locks kept. It may overfill dimensions that the network does
+    not know, ignores households and costs of opening, and sees the reserve only where everyone takes one place. Raises
+    ArithmeticError when the numbers are too large for it."""
+    choice = np.where(numbers.must, numbers.first[:-1], -1)
+    network, movers, options = _network(numbers, order, choice)
+    if not len(movers):
+        return choice
     flow = lexicographic_flow(network)
-    for demand, first in zip(movers, option_arcs, strict=True):
-        chosen = np.flatnonzero(flow[first : first + len(demand.options)])
-        if chosen.size:
-            site_of[demand.ref] = demand.options[int(chosen[0])].site_id
-    return site_of
+    taken = options[np.flatnonzero(flow[: len(options)])]
+    choice[numbers.person[taken]] = taken
+    return choice
 
 
 def lexicographic_flow(network: Network) -> Ints:
@@ -112,10 +103,12 @@ def _too_large(cost: Ints, network: Network, nodes: int) -> bool:
 
 
 def _most(cost: Ints, network: Network) -> int:
-    """An upper bound of what one level can cost in total: the dearest arc of each supply node (only those arcs cost)."""
+    """An upper bound of what one level can cost in total: the dearest arc of each supply node, and every other arc filled."""
+    supplies = network.supply > 0
     dearest = np.zeros(len(network.supply), np.int64)
     np.maximum.at(dearest, network.tail, cost)
-    return int((dearest * np.maximum(network.supply, 0)).sum())
+    onward = ~supplies[network.tail] & (cost > 0)
+    return int((dearest * np.maximum(network.supply, 0)).sum()) + int((cost[onward] * network.capacity[onward]).sum())
 
 
 def _min_cost_flow(network: Network, capacity: Ints, supply: Ints, cost: Ints) -> Ints:
@@ -149,65 +142,66 @@ def _reduced_costs(network: Network, capacity: Ints, flow: Ints, cost: Ints, nod
     return np.where(capacity > 0, reduced, 0)
 
 
-def _network(movers: Sequence[Demand], room: Room) -> tuple[Network, list[int]]:
-    """The network, and each mover's first option arc (their options follow in order). Node 0 is the sink."""
-    site_ids = sorted({option.site_id for demand in movers for option in demand.options})
-    number = {site_id: i for i, site_id in enumerate(site_ids)}
-    first_site = 1 + len(movers)  # then three nodes a site: the site, its lying places, its seated places
-    least_at, least_by_kind = _least_loads(movers)
-    arcs: list[tuple[int, int, int]] = []
-    costs: list[tuple[int, ...]] = []
-    option_arcs = []
-    for node, demand in enumerate(movers, start=1):
-        option_arcs.append(len(arcs))
-        kind = _place_kind(demand.load)
-        for o in demand.options:
-            arcs.append((node, first_site + 3 * number[o.site_id] + kind, 1))
-            costs.append((0, o.risk, o.preference, o.hospital, o.away, o.travel_s))
-        arcs.append((node, 0, 1))
-        costs.append((6 - demand.priority, 0, 0, 0, 0, 0))
-    for site_id, i in number.items():
-        site = first_site + 3 * i
-        free = room.free(site_id)
-        for kind in (1, 2):
-            arcs.append((site + kind, site, _people(free, least_by_kind.get((site_id, kind)), len(movers))))
-        arcs.append((site, 0, _people(free, least_at[site_id], len(movers))))
-    costs += [(0,) * 6] * (3 * len(site_ids))
-    table, columns = np.array(arcs, np.int64), np.array(costs, np.int64)
-    supply = np.zeros(first_site + 3 * len(site_ids), np.int64)
+def sees_reserve(numbers: Numbers) -> bool:
+    """Whether the flow counts the reserve rightly: everyone takes one place."""
+    return bool((numbers.takes.sum(axis=1) == 1).all())
+
+
+def _network(numbers: Numbers, order: Sequence[str], settled: Ints) -> tuple[Network, Ints, Ints]:
+    """The network, its movers, and the options whose arcs come first in it. Node 0 is the sink; then each mover, and three
+    nodes a site: the site, its lying places, its seated places."""
+    movers = np.flatnonzero(~numbers.must & (np.diff(numbers.first) > 0))
+    node_of = np.zeros(numbers.people, np.int64)
+    node_of[movers] = 1 + np.arange(len(movers))
+    person = numbers.person
+    options = np.flatnonzero(~numbers.must[person])
+    sites, first_site = len(numbers.capacity), 1 + len(movers)
+    free, places = numbers.capacity.copy(), numbers.places.copy()
+    fixed = settled[settled >= 0]
+    np.subtract.at(free, numbers.site[fixed], numbers.load[fixed])
+    np.subtract.at(places, numbers.site[fixed], numbers.takes[fixed])
+    kind = np.where(numbers.takes[options, 0] > 0, 1, 2)
+    site_node = first_site + 3 * np.arange(sites)
+    most_at = _people(numbers, free, options, numbers.site[options], sites, len(movers))
+    parts = [
+        (node_of[person[options]], first_site + 3 * numbers.site[options] + kind, np.ones(len(options), np.int64)),
+        (node_of[movers], np.zeros(len(movers), np.int64), np.ones(len(movers), np.int64)),
+    ]
+    beyond = []
+    unit = sees_reserve(numbers)
+    for k in (1, 2):
+        most = _people(numbers, free, options[kind == k], numbers.site[options[kind == k]], sites, len(movers))
+        freely = np.clip(free_places(numbers.places[:, k - 1]) - (numbers.places - places)[:, k - 1], 0, most)
+        freely = freely if unit else most
+        parts += [(site_node + k, site_node, freely), (site_node + k, site_node, most - freely)]
+        beyond += [np.zeros(sites, np.int64), np.ones(sites, np.int64)]
+    parts.append((site_node, np.zeros(sites, np.int64), most_at))
+    beyond.append(np.zeros(sites, np.int64))
+    tail, head, capacity = (np.concatenate([part[i] for part in parts]) for i in range(3))
+    waiting = np.zeros(len(tail), np.int64)
+    waiting[len(options) : len(options) + len(movers)] = 6 - numbers.priority[movers]
+    supply = np.zeros(first_site + 3 * sites, np.int64)
     supply[1:first_site] = 1
     supply[0] = -len(movers)
-    network = Network(table[:, 0], table[:, 1], table[:, 2], supply, tuple(np.ascontiguousarray(c) for c in columns.T))
-    return network, option_arcs
+    costs = [waiting]
+    for level in order:
+        cost = np.zeros(len(tail), np.int64)
+        if level in OPTION_LEVELS:
+            cost[: len(options)] = numbers.level[OPTION_LEVELS.index(level)][options]
+        elif level == "reserve":
+            cost[len(options) + len(movers) :] = np.concatenate(beyond)
+        if cost.any():
+            costs.append(cost)
+    return Network(tail, head, capacity, supply, tuple(costs)), movers, options
 
 
-def _place_kind(load: SiteLoad) -> int:
-    """1 for who takes a lying place, 2 for everyone else."""
-    return 1 if load.lying_places else 2
-
-
-Amounts = tuple[int, ...]
-
-
-def _least_loads(movers: Sequence[Demand]) -> tuple[dict[str, Amounts], dict[tuple[str, int], Amounts]]:
-    """The least that anyone with the site as an option asks for, dimension by dimension: by site, and by site and kind."""
-    by_site: dict[str, Amounts] = {}
-    by_kind: dict[tuple[str, int], Amounts] = {}
-    for demand in movers:
-        amounts, kind = demand.load.amounts(), _place_kind(demand.load)
-        for option in demand.options:
-            key = (option.site_id, kind)
-            by_site[option.site_id] = _least(by_site.get(option.site_id, amounts), amounts)
-            by_kind[key] = _least(by_kind.get(key, amounts), amounts)
-    return by_site, by_kind
-
-
-def _least(a: Amounts, b: Amounts) -> Amounts:
-    return a if a == b else tuple(map(min, a, b))
-
-
-def _people(free: SiteLoad, least: Amounts | None, most: int) -> int:
-    """How many people the free amounts could serve if each asked for the least; 0 when nobody asks."""
-    if least is None:
-        return 0
-    return min((f // a for f, a in zip(free.amounts(), least, strict=True) if a), default=most)
+def _people(numbers: Numbers, free: Ints, options: Ints, at: Ints, sites: int, most: int) -> Ints:
+    """How many people each site could serve if everyone asked for the least that anyone of these options asks for."""
+    people = np.zeros(sites, np.int64)
+    people[np.unique(at)] = most
+    for d in range(numbers.load.shape[1]):
+        least = np.full(sites, np.iinfo(np.int64).max)
+        np.minimum.at(least, at, numbers.load[options, d])
+        asked = (least > 0) & (least < np.iinfo(np.int64).max)
+        people[asked] = np.minimum(people[asked], np.maximum(free[asked, d], 0) // least[asked])
+    return people

@@ -1,8 +1,8 @@
 """How is a database opened, and what does its user hear when that fails?
 
-SQLite in ``PLANNER_HOME`` is the default: rollback journal and ``synchronous=FULL``, because an acknowledged change must
-survive a power cut (WAL with NORMAL loses some). PostgreSQL by address. On both, one transaction writes at a time, so that
-what was read in it still holds when it commits.
+SQLite in ``PLANNER_HOME`` is the default: a write-ahead log, so that nobody who reads waits for one who writes, and
+``synchronous=FULL``, because an acknowledged change must survive a power cut (NORMAL loses some). PostgreSQL by address. On
+both, one transaction writes at a time, so that what was read in it still holds when it commits.
 """
 
 from __future__ import annotations
@@ -82,7 +82,35 @@ def open_sqlite(path: Path) -> Engine:
     event.listen(engine, "connect", _sqlite_settings)
     event.listen(engine, "begin", _sqlite_begin)
     refuse_damaged(path)
+    _choose_journal(path)
     return engine
+
+
+def _choose_journal(path: Path) -> None:
+    """The file says by itself which journal it has. A write-ahead log needs memory that all its users share, which a network
+    share has not: there it stays with the rollback journal, and readers wait for writers."""
+    wanted = "delete" if on_network(path) else "wal"
+    connection = sqlite3.connect(path, timeout=BUSY_S)
+    try:
+        connection.execute(f"PRAGMA journal_mode={wanted}")
+    except sqlite3.OperationalError:
+        return  # somebody is at work with the other one: the next start changes it
+    finally:
+        connection.close()
+
+
+#: File systems that several machines may share.
+_NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre", "fuse.sshfs", "davfs"})
+
+
+def on_network(path: Path, mounts: Path = Path("/proc/self/mounts")) -> bool:
+    """Whether ``path`` lies on a network share, as far as the system tells."""
+    try:
+        lines = [line.split() for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines()]
+    except OSError:
+        return False
+    kinds = {Path(line[1].replace("\\040", " ")): line[2] for line in lines if len(line) > 2}
+    return next((kinds[folder] in _NETWORK for folder in path.resolve().parents if folder in kinds), False)
 
 
 def _prepare_file(path: Path) -> None:
@@ -103,7 +131,6 @@ def _prepare_file(path: Path) -> None:
 def _sqlite_settings(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # transactions begin where we say, see _sqlite_begin
     for pragma in (
-        "journal_mode=DELETE",
         "synchronous=FULL",
         "foreign_keys=ON",
         f"busy_timeout={BUSY_S * 1000}",

@@ -16,7 +16,8 @@ from planner.store.site_tables import notice, notice_read
 
 @dataclass(frozen=True, slots=True)
 class SiteNotice:
-    """A site that plan ``plan_id`` uses is not what it was: ``before`` and ``after`` are the answers, ``by`` who said so."""
+    """A site that plan ``plan_id`` uses is not what it was: ``before`` and ``after`` are the answers, ``by`` who said so.
+    ``besides`` are codes of what a registry alone tells and has changed: "gone", "position", "address" and so on."""
 
     plan_id: str
     site_id: str
@@ -26,6 +27,7 @@ class SiteNotice:
     before: SiteAnswers
     after: SiteAnswers
     id: int = 0
+    besides: tuple[str, ...] = ()
 
 
 class Notices:
@@ -37,6 +39,7 @@ class Notices:
     def add(self, one: SiteNotice) -> int:
         """Tells every lead; returns the notice's number."""
         facts = {"by": one.by, "name": one.site_name, "before": to_json(one.before), "after": to_json(one.after)}
+        facts["besides"] = list(one.besides)
         added = insert(notice).values(plan_id=one.plan_id, site_id=one.site_id, at=one.at, facts_enc=facts)
         return int(self._connection.execute(added.returning(notice.c.id)).scalar_one())
 
@@ -75,4 +78,5 @@ def _notice(row: Row[Any]) -> SiteNotice:
         before=from_json(SiteAnswers, facts["before"]),
         after=from_json(SiteAnswers, facts["after"]),
         id=row.id,
+        besides=tuple(facts.get("besides", ())),
     )

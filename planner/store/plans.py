@@ -85,6 +85,7 @@ class Plans:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._received: dict[Status, dict[str, dict[str, int]]] = {}
 
     def add(
         self,
@@ -98,6 +99,7 @@ class Plans:
     ) -> PlanRow:
         """Stores a plan with all its documents; hashes and counts are taken from them. Raises StoreProblem when the id is
         taken, when the scenario is unknown, or when ``status`` demands a certificate that has not passed."""
+        self._received.clear()
         made = facts.plan.made
         row = PlanRow(
             id=facts.plan.id,
@@ -137,13 +139,17 @@ class Plans:
         return row
 
     def received(self, status: Status) -> dict[str, dict[str, int]]:
-        """By plan of this status: how many it brings to which site. Plans from before this was kept are opened for it."""
+        """By plan of this status: how many it brings to which site. Plans from before this was kept are opened for it. Read once
+        in a transaction, however many ask."""
+        if status in self._received:
+            return self._received[status]
         found: dict[str, dict[str, int]] = {}
         for row in self.list(status=status):
             query = select(plan_site.c.site_id, plan_site.c.people).where(plan_site.c.plan_id == row.id)
             known = {str(site_id): int(people) for site_id, people in self._connection.execute(query)}
             opened = () if known or not row.placed else self.get_plan(row.id).placed
             found[row.id] = known or dict(Counter(one.site_id for one in opened))
+        self._received[status] = found
         return found
 
     def next_version(self, scenario_id: str) -> int:
@@ -203,6 +209,7 @@ class Plans:
         """Moves the status and remembers who, when and why. Raises WrongState when someone else has moved it since
         ``seen_revision``, NotFound, or StoreProblem when the database's own rules forbid it. Whether the step is allowed
         at all is planner.plans.lifecycle's to say."""
+        self._received.clear()
         before = self.get_row(plan_id)
         moved = self._connection.execute(
             update(plan)

@@ -31,9 +31,11 @@ class Register(Generic[T]):
         self._table = table
         self._key_of = key_of
         self._key: Column[str] = next(iter(table.primary_key))
+        self._all: tuple[T, ...] | None = None
 
     def upsert_many(self, items: Iterable[T]) -> Change:
         """Adds the unknown, rewrites the changed, leaves the rest alone. The last of several with one key counts."""
+        self._all = None
         given = {self._key_of(item): to_json(item) for item in items}
         stored = dict(self._facts(given))
         new = [key for key in given if key not in stored]
@@ -59,14 +61,17 @@ class Register(Generic[T]):
 
     def remove(self, keys: Iterable[str]) -> int:
         """Forgets these; returns how many were there."""
+        self._all = None
         return sum(
             self._connection.execute(delete(self._table).where(self._key.in_(portion))).rowcount for portion in in_portions(keys)
         )
 
     def all(self) -> tuple[T, ...]:
-        """All of them, by key."""
-        query = select(type_coerce(self._table.c.facts_enc, LargeBinary)).order_by(self._key)
-        return tuple(self._recalled(bytes(sealed)) for sealed in self._connection.execute(query).scalars())
+        """All of them, by key. Read once in a transaction, however many ask."""
+        if self._all is None:
+            query = select(type_coerce(self._table.c.facts_enc, LargeBinary)).order_by(self._key)
+            self._all = tuple(self._recalled(bytes(sealed)) for sealed in self._connection.execute(query).scalars())
+        return self._all
 
     def _recalled(self, sealed: bytes) -> T:
         dialect = self._connection.dialect

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy import Connection, LargeBinary, Row, delete, func, insert, select, type_coerce
 
 from planner.model.site import Site
 from planner.model.site_answers import SiteAnswers, SiteDeed, SiteEvent
 from planner.store.changes import in_portions
 from planner.store.codec import from_json, to_json
+from planner.store.columns import opened_json
+from planner.store.recalling import RECALLING
 from planner.store.site_tables import site_base, site_event
+
+#: An event with its sealed part as it lies there: opened once, however often it is looked at.
+_EVENT = (
+    *(one for one in site_event.c if one.name != "facts_enc"),
+    type_coerce(site_event.c.facts_enc, LargeBinary).label("sealed"),
+)
 
 
 class AnsweredSites:
@@ -40,13 +49,13 @@ class AnsweredSites:
 
     def history(self, site_id: str) -> tuple[SiteEvent, ...]:
         """Everything said of one site, oldest first."""
-        query = select(site_event).where(site_event.c.site_id == site_id).order_by(site_event.c.id)
-        return tuple(_event(row) for row in self._connection.execute(query))
+        query = select(*_EVENT).where(site_event.c.site_id == site_id).order_by(site_event.c.id)
+        return tuple(self._event(row) for row in self._connection.execute(query))
 
     def newest(self, site_ids: Iterable[str] | None = None) -> dict[str, SiteEvent]:
         """The newest event of each site that has any: of ``site_ids``, or of all."""
         latest = select(func.max(site_event.c.id)).group_by(site_event.c.site_id)
-        query = select(site_event).where(site_event.c.id.in_(latest))
+        query = select(*_EVENT).where(site_event.c.id.in_(latest))
         if site_ids is None:
             rows = list(self._connection.execute(query))
         else:
@@ -55,7 +64,22 @@ class AnsweredSites:
                 for portion in in_portions(sorted(set(site_ids)))
                 for row in self._connection.execute(query.where(site_event.c.site_id.in_(portion)))
             ]
-        return {row.site_id: _event(row) for row in rows}
+        return {row.site_id: self._event(row) for row in rows}
+
+    def _event(self, row: Row[Any]) -> SiteEvent:
+        dialect = self._connection.dialect
+        said = RECALLING.recall("site_event", bytes(row.sealed), lambda one: _said(opened_json(dialect, one)))
+        return SiteEvent(
+            site_id=row.site_id,
+            municipality_code=row.municipality_code,
+            deed=SiteDeed(row.deed),
+            at=row.at,
+            who=row.who,
+            by=said.by,
+            answers=said.answers,
+            confirmed_at=said.confirmed_at,
+            number=row.id,
+        )
 
     # --- what the registries say of sites that have answers ---
 
@@ -83,16 +107,18 @@ class AnsweredSites:
             self._connection.execute(delete(site_base).where(site_base.c.site_id.in_(portion)))
 
 
-def _event(row: Row[Any]) -> SiteEvent:
-    facts = row.facts_enc
-    return SiteEvent(
-        site_id=row.site_id,
-        municipality_code=row.municipality_code,
-        deed=SiteDeed(row.deed),
-        at=row.at,
-        who=row.who,
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The sealed part of an event."""
+
+    by: str
+    answers: SiteAnswers | None
+    confirmed_at: datetime | None
+
+
+def _said(facts: dict[str, Any]) -> _Said:
+    return _Said(
         by=facts["by"],
         answers=None if facts["answers"] is None else from_json(SiteAnswers, facts["answers"]),
         confirmed_at=datetime.fromisoformat(facts["confirmed_at"]) if facts["confirmed_at"] else None,
-        number=row.id,
     )

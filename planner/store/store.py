@@ -10,7 +10,7 @@ Everything in the block is kept together or, on any error, not at all.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -40,6 +40,7 @@ from planner.store.inputs import Imports, Policies, Scenarios
 from planner.store.job_book import JobBook
 from planner.store.keys import Keys, open_keys
 from planner.store.matching import Merges, Reviews
+from planner.store.moments import Moments
 from planner.store.notices import Notices
 from planner.store.paper_back import PaperBack
 from planner.store.parties import Responsibilities
@@ -234,6 +235,7 @@ class Store:
         self._engine = engine
         self._sqlite_path = sqlite_path
         self._clock = clock
+        self._moments: Moments[Tx] = Moments(self._reading)
 
     def __repr__(self) -> str:
         return f"Store({self._engine.dialect.name})"
@@ -285,14 +287,25 @@ class Store:
     def transaction(self) -> Iterator[Tx]:
         """Reads and changes; commits once at the end, rolls everything back on any error. One at a time: a second one
         waits, and gets StoreProblem after some seconds."""
+        self._moments.pass_by()
         with begin(self._engine, write=True) as connection:
             yield Tx(connection, self.keys, self._clock())
 
     @contextmanager
     def read(self) -> Iterator[Tx]:
         """Reads only, as everything was at one moment. A change made in it is refused."""
+        with self._moments.read() as tx:
+            yield tx
+
+    @contextmanager
+    def _reading(self) -> Iterator[Tx]:
         with begin(self._engine, write=False) as connection:
             yield Tx(connection, self.keys, self._clock())
+
+    def moment(self) -> AbstractContextManager[None]:
+        """Whatever is read within the block is read in one transaction, so that the parts of a page hold together and nothing is
+        fetched twice. A change in between, or an error, ends the moment: what is read next is read anew."""
+        return self._moments.moment()
 
     def rotate_key(self, *, keep_old: bool = True) -> int:
         """Encrypts everything anew under a fresh key; returns how many values. Killed at any point, all stays readable. With
@@ -300,9 +313,16 @@ class Store:
         self.keys.add_newest()
         with begin(self._engine, write=True) as connection:
             renewed = upkeep.reencrypt(connection, self.keys)
+        self.empty_log()
         if not keep_old:
             self.keys.forget_old()
         return renewed
+
+    def empty_log(self) -> None:
+        """After an erasure: what is gone from SQLite's file lies no longer in its log either. Waits for readers some seconds; if
+        they stay, the log is emptied when the last user of the database leaves."""
+        if self._sqlite_path is not None:
+            upkeep.empty_log(self._sqlite_path)
 
     def check(self) -> tuple[upkeep.Fault, ...]:
         """What is wrong with what is stored; empty when all is well."""

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, LargeBinary, bindparam, select, text, type_co
 
 from planner.errors import StoreProblem
 from planner.store.audit import Audit
-from planner.store.engine import refuse_damaged
+from planner.store.engine import BUSY_S, refuse_damaged
 from planner.store.keys import Keys
 from planner.store.plans import Plans
 from planner.store.tables import ENCRYPTED
@@ -87,8 +87,7 @@ def backup(database: Path, to: Path) -> None:
         raise StoreProblem(f"{to} exists already.", hint="Choose another name: a backup is never overwritten.")
     draft = to.with_name(f".{to.name}.part")
     try:
-        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
-        _copy(database, draft)
+        _copy_apart(database, draft)
         refuse_damaged(draft)
         _settle(draft, to)
     except (OSError, sqlite3.Error) as error:
@@ -106,8 +105,7 @@ def restore(source: Path, database: Path, fingerprint: str) -> None:
     _refuse_foreign(source, fingerprint)
     draft = database.with_name(f".{database.name}.part")
     try:
-        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
-        _copy(source, draft)
+        _copy_apart(source, draft)
         if _is_healthy(database):
             _copy(draft, database)
         else:
@@ -121,6 +119,13 @@ def restore(source: Path, database: Path, fingerprint: str) -> None:
         draft.unlink(missing_ok=True)
 
 
+def empty_log(database: Path) -> None:
+    """Takes the log's pages into the file, where deleted content is overwritten, and leaves the log empty."""
+    with closing(sqlite3.connect(database, timeout=BUSY_S)) as connection:
+        for pragma in ("synchronous=FULL", "secure_delete=ON", "wal_checkpoint(TRUNCATE)"):
+            connection.execute(f"PRAGMA {pragma}")
+
+
 def _is_healthy(database: Path) -> bool:
     try:
         refuse_damaged(database)
@@ -130,9 +135,10 @@ def _is_healthy(database: Path) -> bool:
 
 
 def _set_aside(database: Path) -> None:
-    """The damaged file and its journal keep their content under a new name: someone may want to look."""
+    """The damaged file and its journals keep their content under a new name: someone may want to look."""
     number = next(n for n in count(1) if not database.with_name(f"{database.name}.damaged-{n}").exists())
-    for path in (database, database.with_name(f"{database.name}-journal")):
+    for journal in ("", "-journal", "-wal", "-shm"):
+        path = database.with_name(database.name + journal)
         if path.exists():
             path.rename(path.with_name(f"{path.name}.damaged-{number}"))
 
@@ -157,6 +163,14 @@ def _copy(source: Path, target: Path) -> None:
     with closing(sqlite3.connect(source)) as origin, closing(sqlite3.connect(target)) as copy:
         copy.execute("PRAGMA synchronous=FULL")
         origin.backup(copy)
+
+
+def _copy_apart(source: Path, draft: Path) -> None:
+    """A copy in one file, without a log beside it: it can be carried away, and read where nothing may be written."""
+    os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+    _copy(source, draft)
+    with closing(sqlite3.connect(draft)) as copy:
+        copy.execute("PRAGMA journal_mode=DELETE")
 
 
 def _settle(draft: Path, final: Path) -> None:

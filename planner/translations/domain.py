@@ -33,6 +33,9 @@ DOMAIN: dict[str, tuple[str, str]] = {
     "step_free": ("niveaufri adgang", "step-free access"),
     "water_and_drain": ("vand og afløb", "water and drain"),
     "respirator_competence": ("respiratorkompetence", "respirator competence"),
+    "respirator_competence_day": ("respiratorkompetence om dagen", "respirator competence by day"),
+    "respirator_competence_night": ("respiratorkompetence om natten", "respirator competence at night"),
+    "oxygen_stored_l": ("ilt på lager (liter)", "oxygen in store (litres)"),
     # vehicles
     "ambulance": ("ambulance", "ambulance"),
     "lying_transport": ("liggende sygetransport", "lying transport"),

@@ -55,7 +55,10 @@ FILES: dict[str, tuple[str, str]] = {
     "opener_phrase": ("Adgangsord", "Passphrase"),
     "opener_open": ("Lås op", "Unlock"),
     "opener_working": ("Låser op …", "Unlocking …"),
-    "opener_wrong": ("Adgangsordet passer ikke. Prøv igen.", "The passphrase does not fit. Try again."),
+    "opener_wrong": (
+        "Adgangsordet passer ikke, eller filen er ændret. Prøv igen.",
+        "The passphrase does not fit, or the file was changed. Try again.",
+    ),
     "opener_expired": (
         "Pakken er udløbet og kan ikke åbnes. Hent en ny.",
         "The bundle has expired and cannot be opened. Fetch a new one.",

@@ -70,6 +70,7 @@ PAPER: dict[str, tuple[str, str]] = {
     "col_take_home": ("Tages med hjem", "To take home"),
     "col_way_home": ("Hjem", "Home"),
     "fact_going_home": ("Skal hjem", "Going home"),
+    "one_area": ("1 område", "1 area"),
     "n_areas": ("{n} områder", "{n} areas"),
     "power_is_back": ("strøm er tilbage", "power is back"),
     "told_relative": ("ringet hjem", "home was rung"),

@@ -28,6 +28,11 @@ WEB: dict[str, tuple[str, str]] = {
     ),
     "action.new_plan": ("Lav en ny plan", "Make a new plan"),
     "table.of": ("Tabel: {name}", "Table: {name}"),
+    "table.chosen": ("Udvalg:", "Chosen:"),
+    "table.paper_page": (
+        "Kun side {number} af {last} er på dette papir. Vælg Vis alle på én side, og skriv ud igen, hvis alle skal med.",
+        "Only page {number} of {last} is on this paper. Choose Show all on one page and print again to have them all.",
+    ),
     "table.all": ("Vis alle på én side", "Show all on one page"),
     "table.in_pages": ("Vis side for side", "Show page by page"),
     "table.none": ("Ingen passer til dit valg.", "None fits your choice."),

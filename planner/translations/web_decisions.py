@@ -121,6 +121,7 @@ WEB_DECISIONS: dict[str, tuple[str, str]] = {
     "compare.setting.warning": ("Varsel", "Warning"),
     "compare.setting.area": ("Område", "Area"),
     "compare.setting.speed": ("Fart på vejene", "Speed on the roads"),
+    "compare.setting.acceptance": ("Ventes at sige ja", "Expected to accept"),
     "compare.setting.ferries": ("Færger indstillet", "Ferries stopped"),
     "compare.setting.lost_sites": ("Steder tabt", "Sites lost"),
     "compare.setting.lost_vehicles": ("Køretøjer tabt", "Vehicles lost"),

@@ -163,6 +163,8 @@ WEB_OWNERS: dict[str, tuple[str, str]] = {
         "Each line carries a fingerprint of the one before. If one is changed, deleted or moved, they no longer fit.",
     ),
     "audit.whole": ("Loggen er hel.", "The log is whole."),
+    "audit.whole_lately": ("De seneste {count} linjer hænger sammen.", "The latest {count} lines fit together."),
+    "audit.check_all": ("Gå hele loggen igennem", "Check the whole log"),
     "audit.broken": ("Loggen passer ikke {count} steder.", "The log does not fit in {count} places."),
     "audit.broken_help": (
         "Nogen har ændret databasen uden om programmet. Gem den, som den er, og hold den op mod en sikkerhedskopi.",

@@ -174,6 +174,7 @@ _TWICE: dict[str, tuple[str, str]] = {
     "merges.gone": ("Gik ind i den", "Went into it"),
     "merges.when": ("Hvornår", "When"),
     "merges.who": ("Hvem", "Who"),
+    "merges.undone": ("fortrudt", "undone"),
     "merges.undone_at": ("fortrudt {at}", "undone {at}"),
     "merges.in_force": ("gælder", "in force"),
     "merges.undo": ("Fortryd nr. {number}", "Undo no. {number}"),

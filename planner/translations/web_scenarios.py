@@ -69,6 +69,13 @@ WEB_SCENARIOS: dict[str, tuple[str, str]] = {
         "100 er almindelig fart; 80 betyder en femtedel langsommere.",
         "100 is the usual speed; 80 means a fifth slower.",
     ),
+    "scenario.acceptance": ("Siger ja til tilbuddet (procent)", "Accept the offer (per cent)"),
+    "scenario.acceptance_hint": (
+        "100: der er en plads til alle, der får den tilbudt. 80: pladserne tilbydes til flere, end der er plads til, fordi "
+        "kun fire af fem ventes at sige ja. Siger flere ja, mangler der pladser.",
+        "100: there is a place for everyone who is offered one. 80: places are offered to more people than there are places, "
+        "since only four in five are expected to accept. If more accept, places are lacking.",
+    ),
     "scenario.road_map": ("Kort til at tegne lukkede veje og områder på", "Map to draw closed roads and areas on"),
     "scenario.closed": ("Lukkede veje og områder", "Closed roads and areas"),
     "scenario.closed_hint": (

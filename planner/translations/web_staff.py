@@ -25,6 +25,7 @@ WEB_STAFF: dict[str, tuple[str, str]] = {
     ),
     "task.to_policy": ("Se regelsættet", "See the policy"),
     # maps beside tables
+    "map.skip": ("Spring over kortet", "Skip the map"),
     "map.needs_script": (
         "Kortet kræver JavaScript. Alt på kortet står også i tabellen.",
         "The map needs JavaScript. Everything on it is in the table too.",

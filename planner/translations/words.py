@@ -37,6 +37,7 @@ from planner.translations.web_people import WEB_PEOPLE
 from planner.translations.web_plans import WEB_PLANS
 from planner.translations.web_scenarios import WEB_SCENARIOS
 from planner.translations.web_staff import WEB_STAFF
+from planner.translations.what_if import WHAT_IF
 
 Lang = str
 LANGUAGES = ("da", "en")
@@ -71,6 +72,7 @@ _DICTS: tuple[Mapping[str, tuple[str, str]], ...] = (
     SITE_WORDS,
     WEB_MUNICIPAL,
     WEB_INCIDENT,
+    WHAT_IF,
 )
 WORDS: dict[str, tuple[str, str]] = {code: pair for words in _DICTS for code, pair in words.items()}
 

@@ -1,7 +1,8 @@
 """What land and water lie under the roads? Polygons for the base map, kept beside the network.
 
 Coastlines have land on their left. Closed ones are islands; open ones, cut at the extract's edge, part a rectangle around the
-roads into land and sea. Without any coast the land is what the roads span.
+roads into land and sea. Land without any coast is what its roads span, each land by itself: the sea between two islands of
+two extracts is no land.
 """
 
 from __future__ import annotations
@@ -49,9 +50,10 @@ class Outlines:
         return np.asarray(self.kind == kind, dtype=np.bool_)
 
 
-def ground_of(outlines: Outlines, nodes: NDArray[np.float64]) -> Ground:
-    """Land and water from the outlines; ``nodes`` are the junctions of the roads."""
-    land = _land(outlines, nodes)
+def ground_of(outlines: Outlines, nodes: NDArray[np.float64], node_lands: NDArray[np.int32]) -> Ground:
+    """Land and water from the outlines; ``nodes`` are the junctions of the roads, ``node_lands`` which of them hang together
+    without ferries (0 = a piece too small to be a land)."""
+    land = _land(outlines, nodes, node_lands)
     water = np.array([shape for _, shape in polygons_of(outlines, "water") if shape.area >= _SMALL_LAKE], dtype=object)
     return Ground(_tidy(land), _tidy(water))
 
@@ -107,19 +109,22 @@ def coasts(outlines: Outlines) -> tuple[list[BaseGeometry], list[BaseGeometry]]:
     return islands, open_lines
 
 
-def _land(outlines: Outlines, nodes: NDArray[np.float64]) -> list[BaseGeometry]:
+def _land(outlines: Outlines, nodes: NDArray[np.float64], node_lands: NDArray[np.int32]) -> list[BaseGeometry]:
     islands, open_lines = coasts(outlines)
     if open_lines:
         islands += _land_within(open_lines, nodes)
-    if not len(nodes):
+    if not len(nodes) or open_lines:
         return islands
     dry = np.zeros(len(nodes), dtype=bool)
     for island in islands:
         shapely.prepare(island)
         dry |= shapely.contains_xy(island, nodes[:, 0], nodes[:, 1])
-    if (~dry).sum() > 0.05 * len(nodes) and not open_lines:
-        islands.append(hull_of_roads(nodes[~dry]))
-    return islands
+    for land in np.unique(node_lands[node_lands > 0]).tolist():
+        here = node_lands == land
+        bare = here & ~dry
+        if bare.sum() > 0.05 * here.sum():
+            islands.append(hull_of_roads(nodes[bare]))
+    return [shapely.union_all(islands)]
 
 
 def hull_of_roads(nodes: NDArray[np.float64]) -> BaseGeometry:

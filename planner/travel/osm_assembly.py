@@ -93,7 +93,7 @@ def assemble(
     names, crossing_name = _crossing_names(stretches, ways, outlines, words["names"], arcs)
     arcs["crossing"], crossings = crossings_of(arcs, crossing_name, names, nodes, node_lands, lands)
     step("ground")
-    ground = ground_of(outlines, nodes)
+    ground = ground_of(outlines, nodes, node_lands)
     kept_names, arcs["name_of"] = _used_names(words["names"], arcs["name_of"])
     fields: dict[str, Any] = {
         **arcs,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import socket
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,7 +30,7 @@ def create_app(app: App, hosts: Sequence[str] = LOOPBACK) -> Flask:
     from flask import Flask
 
     from planner.settings import REPOSITORY
-    from planner.web import access, context, error_pages, limits, rendering, safety, views
+    from planner.web import access, context, error_pages, limits, one_moment, rendering, safety, views
 
     if len(app.secret_key) < SHORTEST_KEY_BYTES:
         raise StoreProblem("The secret key is too short.", hint="Delete it in PLANNER_HOME/keys; a new one is made.")
@@ -48,6 +50,7 @@ def create_app(app: App, hosts: Sequence[str] = LOOPBACK) -> Flask:
     rendering.prepare(web)
     safety.protect(web)
     limits.protect(web)
+    one_moment.protect(web)
     access.protect(web)
     error_pages.register(web)
     views.register(web)
@@ -86,6 +89,10 @@ def refuse_unsafe(web: Flask, app: App, host: str) -> None:
 
 #: Pages that one process makes at once. They share one lock for running, and eight of them spent their time waiting for it.
 THREADS = 3
+#: New objects between two searches for garbage, and how often those go deeper: pages make thousands that end by themselves.
+RARELY = (50_000, 20, 50)
+#: Browsers that may wait at a door.
+WAITING = 1024
 #: Connections that browsers may keep open between pages. Waitress closes its door at 100: the 101st waited half a minute.
 MOST_BROWSERS = 2000
 
@@ -99,17 +106,32 @@ def check_servable(app: App, host: str) -> None:
     refuse_unsafe(create_app(app), app, host)
 
 
-def listening(host: str, port: int) -> socket.socket:
-    """A socket that browsers may connect to. Raises FileProblem when it is taken, or the address is not this machine's."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    door = socket.socket(family, socket.SOCK_STREAM)
+def listening(host: str, port: int, processes: int = 1) -> list[socket.socket]:
+    """The sockets that browsers connect to at one address, a door for each process: the system then gives everyone an equal
+    share of the browsers. At one common door the process that looks first takes nearly all of them, for as long as they stay.
+    A door takes browsers once its process is ready (the first's at once, so that nobody is turned away while it starts). Where
+    the system has no such doors it is one for all. Raises FileProblem when the port is taken, or the address is not this
+    machine's."""
+    shares = hasattr(socket, "SO_REUSEPORT") and sys.platform == "linux"
+    _door(host, port, shared=False).close()  # doors that share a port would also share it with another server of this user
+    if not shares or processes == 1:
+        doors = [_door(host, port, shared=False)] * processes
+    else:
+        doors = [_door(host, port, shared=True) for _ in range(processes)]
+    doors[0].listen(WAITING)
+    return doors
+
+
+def _door(host: str, port: int, *, shared: bool) -> socket.socket:
+    door = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     try:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if shared:
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         door.bind((host, port))
     except OSError as error:
         door.close()
         raise FileProblem(f"{host}:{port} cannot be served: {error.strerror}. Choose another with --port.") from None
-    door.listen(1024)
     return door
 
 
@@ -122,6 +144,9 @@ def serve(app: App, host: str, door: socket.socket) -> None:
     check_installed()
     web = create_app(app)
     refuse_unsafe(web, app, host)
+    door.listen(WAITING)
+    gc.freeze()  # what the program itself consists of is never garbage ...
+    gc.set_threshold(*RARELY)  # ... and walking through it at every page took a tenth of the page's time
     waitress.serve(
         web,
         sockets=[door],

@@ -3,14 +3,15 @@ can be sent to a colleague; the address holds codes only, never a person's value
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from planner.documents.facts import PersonFacts, PlanFacts
-from planner.documents.selection import OUTCOMES as OUTCOMES
-from planner.documents.selection import Selection, read_selection
+from planner.documents.selection import OUTCOMES
 from planner.plans.plan import Placed, Stays, Unplaced
+from planner.web.rendering import duration_text, short_text, t
+from planner.web.tables import Column, Filter, Table, table_of
 
 PAGE_SIZE = 25
 PRIORITIES = ("1", "2", "3", "4", "5")
@@ -38,67 +39,71 @@ class PersonRow:
         return self.person.ref
 
 
-@dataclass(frozen=True)
-class View:
-    """What the reader has chosen to see; "" means all."""
-
-    outcome: str = ""
-    municipality: str = ""
-    site: str = ""
-    priority: str = ""
-    sort: str = "outcome"
-    descending: bool = False
-    page: int = 1
-
-    @property
-    def selection(self) -> Selection:
-        """Whom the filters mean."""
-        return Selection(self.outcome, self.municipality, self.site, self.priority)
-
-    @property
-    def narrowed(self) -> bool:
-        """True when any filter is on."""
-        return self.selection.narrowed
-
-
-@dataclass(frozen=True)
-class Page:
-    """``rows`` of page ``number`` out of ``last``; ``total`` rows in all."""
-
-    rows: tuple[PersonRow, ...]
-    number: int
-    last: int
-    total: int
-
-
 def _last_if_none(seconds: int | None) -> tuple[bool, int]:
     return (seconds is None, seconds or 0)
 
 
-SORTS: Mapping[str, Callable[[PersonRow], object]] = {
-    "ref": lambda row: row.ref,
-    "priority": lambda row: (row.person.priority, row.when_at, row.ref),
-    "municipality": lambda row: (row.municipality, row.person.priority, row.ref),
-    "outcome": lambda row: (OUTCOMES.index(row.outcome), row.person.priority, row.when_at, row.ref),
-    "site": lambda row: (row.site == "", row.site, row.when_at, row.ref),
-    "when": lambda row: (row.when_at, row.ref),
-    "slack": lambda row: (*_last_if_none(row.slack_s), row.ref),
-}
+def _outcome_order(row: PersonRow) -> tuple[object, ...]:
+    return (OUTCOMES.index(row.outcome), row.person.priority, row.when_at, row.ref)
 
 
-def read_view(query: Mapping[str, str], facts: PlanFacts) -> View:
-    """The view asked for. What is not one of the plan's own codes is ignored."""
-    page = query.get("page", "1")
-    sort = query.get("sort", "")
-    chosen = read_selection(query, facts)
-    return View(
-        outcome=chosen.outcome,
-        municipality=chosen.municipality,
-        site=chosen.site,
-        priority=chosen.priority,
-        sort=sort if sort in SORTS else "outcome",
-        descending=query.get("order") == "desc",
-        page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+COLUMNS = (
+    Column[PersonRow]("ref", "people.ref", lambda r: r.ref, sort=lambda r: r.ref),
+    Column[PersonRow](
+        "priority",
+        "people.priority",
+        lambda r: t(f"priority_{r.person.priority}"),
+        sort=lambda r: (r.person.priority, r.when_at, r.ref),
+    ),
+    Column[PersonRow](
+        "municipality",
+        "people.municipality",
+        lambda r: r.municipality,
+        sort=lambda r: (r.municipality, r.person.priority, r.ref),
+    ),
+    Column[PersonRow]("outcome", "people.outcome", lambda r: t(r.outcome), sort=_outcome_order),
+    Column[PersonRow]("site", "people.where", lambda r: r.site, sort=lambda r: (r.site == "", r.site, r.when_at, r.ref)),
+    Column[PersonRow]("when", "people.when", lambda r: short_text(r.when_at), sort=lambda r: (r.when_at, r.ref)),
+    Column[PersonRow](
+        "slack",
+        "people.slack",
+        lambda r: duration_text(r.slack_s),
+        sort=lambda r: (*_last_if_none(r.slack_s), r.ref),
+        numeric=True,
+    ),
+)
+
+
+def people_table(facts: PlanFacts, query: Mapping[str, str]) -> Table[PersonRow]:
+    """Everyone in the plan whom ``query`` asks for, the unplaced first. What is none of the plan's own codes is ignored."""
+    return table_of(
+        "people",
+        "plan.everyone",
+        everyone(facts),
+        COLUMNS,
+        query,
+        sort="outcome",
+        filters=_filters(facts),
+        ref=lambda row: row.ref if row.person.position else "",
+        page_size=PAGE_SIZE,
+    )
+
+
+def _filters(facts: PlanFacts) -> tuple[Filter[PersonRow], ...]:
+    codes = {person.municipality_code for person in facts.people.values()}
+    municipalities = sorted(((code, facts.municipalities.get(code, code)) for code in codes), key=lambda pair: pair[1])
+    receiving = {entry.site_id for entry in facts.plan.placed}
+    sites = sorted(((site_id, facts.sites[site_id].name) for site_id in receiving), key=lambda pair: pair[1])
+    return (
+        Filter("outcome", "people.outcome", lambda r, code: r.outcome == code, {code: t(code) for code in OUTCOMES}),
+        Filter(
+            "priority",
+            "people.priority",
+            lambda r, code: str(r.person.priority) == code,
+            {code: t(f"priority_{code}") for code in PRIORITIES},
+        ),
+        Filter("municipality", "people.municipality", lambda r, code: r.person.municipality_code == code, dict(municipalities)),
+        Filter("site", "people.site", lambda r, code: r.site_id == code, dict(sites)),
     )
 
 
@@ -133,26 +138,3 @@ def vehicle_name(facts: PlanFacts, shift_id: str) -> str:
     """The name of the vehicle that drives a shift (``id`` or ``id/2``)."""
     vehicle = facts.vehicles.get(shift_id) or facts.vehicles.get(shift_id.rpartition("/")[0])
     return vehicle.name or vehicle.id if vehicle else shift_id
-
-
-def select(rows: Iterable[PersonRow], view: View) -> list[PersonRow]:
-    """The rows that the view asks for, in its order."""
-    kept = [row for row in rows if _wanted(row, view)]
-    return sorted(kept, key=SORTS[view.sort], reverse=view.descending)  # type: ignore[arg-type]
-
-
-def _wanted(row: PersonRow, view: View) -> bool:
-    return (
-        view.outcome in ("", row.outcome)
-        and view.municipality in ("", row.person.municipality_code)
-        and view.site in ("", row.site_id)
-        and view.priority in ("", str(row.person.priority))
-    )
-
-
-def page_of(rows: list[PersonRow], number: int) -> Page:
-    """One page; a number beyond the end gives the last page."""
-    last = max(1, -(-len(rows) // PAGE_SIZE))
-    number = min(max(number, 1), last)
-    start = (number - 1) * PAGE_SIZE
-    return Page(tuple(rows[start : start + PAGE_SIZE]), number, last, len(rows))

@@ -123,6 +123,7 @@ def prepare(web: Flask) -> None:
     web.jinja_env.undefined = StrictUndefined
     web.jinja_env.trim_blocks = web.jinja_env.lstrip_blocks = True
     web.jinja_env.filters.update(
+        word=t,
         moment=moment_text,
         short=short_text,
         day=day_text,

@@ -22,7 +22,8 @@ from planner.web.shape_text import LONGEST_SHAPE, shape_text, surface_of
 
 #: Texts of one value, and lists of codes; each name is a field of the form.
 TEXTS = (
-    "name", "policy", "start", "warning_h", "length", "duration_h", "speed", "postcodes", "drawn", "fleet", *road_form.ROAD_TEXTS,
+    "name", "policy", "start", "warning_h", "length", "duration_h", "speed", "postcodes", "drawn", "fleet", "acceptance",
+    *road_form.ROAD_TEXTS,
 )  # fmt: skip
 LISTS = (
     "municipalities", "supply", "ferries", "lost_sites", "lost_vehicles", "vehicles", "cut_start", "cut_h", *road_form.ROAD_LISTS,
@@ -78,7 +79,8 @@ class ScenarioForm:
 def empty_form(policy: str, exercise: bool = True) -> ScenarioForm:
     """A new scenario: one cut of a day with six hours' warning, an exercise until someone says otherwise."""
     texts = dict.fromkeys(TEXTS, "") | {
-        "policy": policy, "warning_h": "6", "length": WHOLE, "duration_h": "24", "speed": "100", "fleet": EVERYTHING,
+        "policy": policy, "warning_h": "6", "length": WHOLE, "duration_h": "24", "speed": "100", "acceptance": "100",
+        "fleet": EVERYTHING,
     }  # fmt: skip
     return ScenarioForm(texts, {name: [] for name in LISTS}, exercise)
 
@@ -103,6 +105,7 @@ def form_of(scenario: Scenario) -> ScenarioForm:
         "length": ROLLING if scenario.cuts else WHOLE,
         "duration_h": "" if scenario.cuts else _hours(scenario.duration_s),
         "speed": road_form.percent(scenario.speed_factor),
+        "acceptance": str(scenario.acceptance_percent),
         "postcodes": " ".join(sorted(area.postcodes)),
         "drawn": drawn,
         "fleet": CHOSEN if scenario.vehicle_ids else EVERYTHING,
@@ -151,6 +154,7 @@ class _Reader:
             "exercise": self._exercise,
             "warning_h": self._number("warning_h", 0, LONGEST_H),
             "speed_factor": self._speed(),
+            "acceptance_percent": self._acceptance(),
         }
         raw |= self._cuts() if self._texts["length"] == ROLLING else self._whole()
         raw["area"] = self._area()
@@ -171,6 +175,14 @@ class _Reader:
             self._wrong("speed", "scenario.error_number", low=10, high=200)
             return 1.0
         return factor
+
+    def _acceptance(self) -> int:
+        """Empty in forms that were kept before the field was there: everyone."""
+        text = self._texts["acceptance"].strip() or "100"
+        if not (text.isascii() and text.isdigit() and 10 <= int(text) <= 100):
+            self._wrong("acceptance", "scenario.error_number", low=10, high=100)
+            return 100
+        return int(text)
 
     def _whole(self) -> dict[str, Any]:
         hours = self._number("duration_h", 0.1, LONGEST_H)

@@ -50,8 +50,8 @@ class Filter(Generic[Row]):
 @dataclass(frozen=True)
 class Table(Generic[Row]):
     """A table as it is drawn. ``rows`` of page ``page`` out of ``last``; ``shown`` rows fit the choices, of ``total``.
-    ``prefix`` goes before the names in the address where a page has several tables; ``ref`` names a row for the map, and
-    ``refs`` are those of every row that fits the choices, on whichever page: the map shows just these."""
+    ``prefix`` goes before the names in the address where a page has several tables; ``ref`` names a row for the map ("" = it
+    is not there), and ``refs`` are those of every row that fits the choices, on whichever page: the map shows just these."""
 
     id: str
     caption: str
@@ -87,6 +87,10 @@ class Table(Generic[Row]):
     def cleared(self) -> dict[str, object]:
         """What the address says without any filter."""
         return self.query(**{one.key: None for one in self.filters}, page=None)
+
+    def asked(self, query: Mapping[str, str]) -> bool:
+        """Whether the address says anything of this table: where it can be folded away, it then stands open."""
+        return any(name in query for name in self.own_names)
 
     @property
     def own_names(self) -> frozenset[str]:
@@ -141,7 +145,7 @@ def table_of(
         everything=everything,
         prefix=prefix,
         ref=ref,
-        refs=tuple(ref(row) for row in kept) if ref else (),
+        refs=tuple(name for row in kept if (name := ref(row))) if ref else (),
     )
 
 

@@ -43,7 +43,7 @@ def put_in(chromium: Any, stick: Path) -> Iterator[Callable[..., OffLine]]:
     opened: list[OffLine] = []
     contexts: list[Any] = []
 
-    def start(*, day: int = 24, width: int = 1280) -> OffLine:
+    def start(*, day: int = 24, width: int = 1280, file: Path = stick) -> OffLine:
         context = chromium.new_context(viewport={"width": width, "height": 900}, offline=True, accept_downloads=True)
         contexts.append(context)
         context.clock.set_fixed_time(NOW.replace(day=day))
@@ -53,7 +53,7 @@ def put_in(chromium: Any, stick: Path) -> Iterator[Callable[..., OffLine]]:
         window.page.on("pageerror", lambda error: window.said.append(str(error)))
         window.page.on("dialog", lambda dialog: window.said.append(f"dialog {dialog.message}"))
         opened.append(window)
-        window.page.goto(stick.as_uri())
+        window.page.goto(file.as_uri())
         return window
 
     yield start
@@ -99,6 +99,22 @@ def test_a_wrong_passphrase_opens_nothing_and_says_so(put_in: Callable[..., OffL
     assert window.page.locator("#opened").is_hidden()
     window.unlock(PHRASE)
     window.page.locator("#opened").wait_for()
+
+
+@pytest.mark.parametrize("other", [b"A", b"*"], ids=["another letter", "no letter at all"])
+def test_a_changed_byte_is_called_damage_and_not_a_wrong_passphrase(
+    put_in: Callable[..., OffLine], stick: Path, tmp_path: Path, other: bytes
+) -> None:
+    whole = stick.read_bytes()
+    at = whole.index(b'id="sealed"') + 5000
+    damaged = tmp_path / "plan.html"
+    damaged.write_bytes(whole[:at] + (b"B" if whole[at : at + 1] == other else other) + whole[at + 1 :])
+
+    window = put_in(file=damaged)
+    window.unlock(PHRASE)
+
+    window.page.locator("#told", has_text="beskadiget").wait_for()
+    assert window.page.locator("#opened").is_hidden()
 
 
 def test_the_files_it_gives_are_those_that_went_in(put_in: Callable[..., OffLine], stick: Path, tmp_path: Path) -> None:

@@ -84,12 +84,12 @@ def test_the_table_sorts_filters_and_pages_without_javascript(world: World, open
     window = open_browser(javascript=False)
     window.go(f"/plans/{world.plan_id}")
     window.page.select_option("#filter-outcome", "placed")
-    window.page.locator(".filters button").click()
-    assert window.page.locator("#people > p").first.inner_text() == "70 af 115 vises"
-    window.page.locator("#sort-ref").click()
+    window.page.locator("#people .filters button").click()
+    assert window.page.locator("#people > p.hint").first.inner_text() == "70 af 115 vises"
+    window.page.locator("#people-sort-ref").click()
     assert window.page.locator(".people-table tbody th a").first.inner_text() == "P-00000001"
     for rows in (25, 20):
-        window.page.locator("#page-next").click()
+        window.page.locator("#people-next").click()
         assert window.page.locator(".people-table tbody tr").count() == rows
 
 
@@ -98,7 +98,7 @@ def test_the_map_stands_beside_the_table_and_shows_whom_the_table_asks_for(
 ) -> None:
     window = open_browser()
     window.go(f"/plans/{world.plan_id}?outcome=placed&sort=ref")
-    table, frame = window.page.locator(".people").bounding_box(), window.page.locator("iframe").bounding_box()
+    table, frame = window.page.locator("#people").bounding_box(), window.page.locator("iframe").bounding_box()
     assert table["x"] + table["width"] <= frame["x"]
     window.page.locator("iframe").scroll_into_view_if_needed()
     chart = window.page.frame_locator("iframe")

@@ -18,6 +18,7 @@ from planner.actions.answering import SiteChanged, Standing
 from planner.actions.app import App
 from planner.actions.asking import BadRequest
 from planner.actions.importing import ImportKind
+from planner.actions.previewing import Gone
 from planner.bootstrap import open_app
 from planner.documents.facts import PlanFacts
 from planner.errors import NotAllowed, WrongState
@@ -62,15 +63,21 @@ def app(tmp_path: Path, clock: Clock) -> Iterator[App]:
     app.store.close()
 
 
-def import_sites(app: App, folder: Path, *rows: dict[str, object]) -> None:
+def import_sites(app: App, folder: Path, *rows: dict[str, object], gone: Gone = Gone.KEEP) -> None:
     path = folder / "steder.csv"
     path.write_text(HEADINGS + "".join(ROW.format(**row) for row in rows), encoding="utf-8")
-    importing.import_file(app, REGION, ImportKind.SITES, path, confirm_shrink=True)
+    importing.import_file(app, REGION, ImportKind.SITES, path, gone=gone, confirm_shrink=True)
 
 
 def say(app: App, actor: Actor = HOLSTEBRO, site_id: str = "S1", **changes: object) -> answering.OpenSite:
     opened = answering.open_site(app, actor, site_id)
-    return answering.answer_site(app, actor, site_id, replace(opened.answers, **changes), seen=opened.revision)  # type: ignore[arg-type]
+    answering.answer_site(app, actor, site_id, replace(opened.answers, **changes), seen=opened.revision)  # type: ignore[arg-type]
+    return answering.open_site(app, actor, site_id)
+
+
+def take_back(app: App) -> answering.OpenSite:
+    answering.take_back(app, HOLSTEBRO, "S1", seen=answering.open_site(app, HOLSTEBRO, "S1").revision)
+    return answering.open_site(app, HOLSTEBRO, "S1")
 
 
 def site(app: App, site_id: str = "S1") -> object:
@@ -172,7 +179,7 @@ def test_of_eight_who_save_at_once_exactly_one_is_heard_and_seven_are_told(app: 
 def test_an_answer_is_taken_back_to_the_one_before_and_at_last_to_the_registry(app: App) -> None:
     say(app, lying_places=3)
     say(app, lying_places=99)
-    back = [answering.take_back(app, HOLSTEBRO, "S1", seen=answering.open_site(app, HOLSTEBRO, "S1").revision) for _ in range(2)]
+    back = [take_back(app), take_back(app)]
 
     assert [one.answers.lying_places for one in back] == [3, 6]
     assert [event.deed for event in back[-1].history] == [SiteDeed.ANSWERED] * 2 + [SiteDeed.TAKEN_BACK] * 2
@@ -302,11 +309,39 @@ def test_a_change_to_a_site_that_an_active_plan_uses_is_told_to_each_lead_until_
     assert incidents.board(app, replace(LEAD, user_id="u-lead-2")).unread == unread
 
 
+def test_a_confirmation_that_holds_longer_is_not_told_and_one_that_ends_sooner_is(app: App) -> None:
+    keep_plan(app, Status.ACTIVE)
+    opened = answering.open_site(app, HOLSTEBRO, "S1")
+    answering.still_correct(app, HOLSTEBRO, "S1", seen=opened.revision)
+    renewed = answering.open_site(app, HOLSTEBRO, "S1").answers.valid_until
+    assert renewed is not None
+    assert incidents.board(app, LEAD).unread == ()
+
+    say(app, valid_until=renewed - timedelta(days=30))
+    (told,) = incidents.board(app, LEAD).unread
+    assert (told.before.valid_until, told.after.valid_until) == (renewed, renewed - timedelta(days=30))
+
+
 def test_a_registry_that_changes_a_used_site_is_told_too_and_sameness_is_not(app: App, tmp_path: Path) -> None:
     keep_plan(app, Status.ACTIVE)
     import_sites(app, tmp_path, SITE, {**SITE, "id": "S2", "name": "Hallen", "lying": 1})
 
     assert [one.site_id for one in incidents.board(app, LEAD).unread] == ["S2"]
+
+
+def test_a_used_site_that_a_registry_moves_renames_or_drops_is_told_too(app: App, tmp_path: Path) -> None:
+    keep_plan(app, Status.ACTIVE)
+    import_sites(app, tmp_path, {**SITE, "name": "Plejehjemmet Nye Ådal"}, {**SITE, "id": "S2", "name": "Hallen"})
+    for one in incidents.board(app, LEAD).unread:
+        incidents.read_notice(app, LEAD, one.id)
+    import_sites(app, tmp_path, {**SITE, "name": "Plejehjemmet Ådal"}, {**SITE, "id": "S2", "name": "Hallen"})
+    (renamed,) = incidents.board(app, LEAD).unread
+    assert (renamed.site_id, renamed.besides) == ("S1", ("name",))
+    incidents.read_notice(app, LEAD, renamed.id)
+
+    import_sites(app, tmp_path, {**SITE, "name": "Plejehjemmet Ådal"}, gone=Gone.REMOVE)
+    (gone,) = incidents.board(app, LEAD).unread
+    assert (gone.site_id, gone.besides, gone.by) == ("S2", ("gone",), "steder")
 
 
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.PROPOSED, Status.APPROVED, Status.CLOSED])

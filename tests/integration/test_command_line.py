@@ -72,6 +72,14 @@ def test_the_same_inputs_seed_and_work_limit_give_the_same_plan(home, plan, tmp_
     assert decided[0] == decided[1]
 
 
+def test_what_would_help_is_told_of_a_stored_plan(home, plan):
+    told = json.loads(planner(home, "whatif", plan["plan"], "--json"))
+
+    assert (told["unplaced"], told["must_be_left"]) == (plan["unplaced"], plan["must_be_left"])
+    assert told["must_be_left"] + told["not_placed_by_this_search"] == told["unplaced"]
+    assert planner(home, "whatif", plan["plan"], "--lang", "en").startswith(plan["plan"])
+
+
 def test_importing_the_same_file_again_changes_nothing(home):
     told = json.loads(planner(home, "import", "patients", str(SMALL / "patients.csv"), "--json"))
     assert told["stored"]["new"] == told["stored"]["changed"] == 0

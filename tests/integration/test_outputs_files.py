@@ -117,6 +117,18 @@ def test_each_vehicle_has_a_route_in_the_gpx_with_its_stops_in_order(tmp_path):
     assert len(tree.findall("{*}trk")) == len(ways)
 
 
+def test_a_gpx_says_that_its_people_are_invented_and_the_night_an_exercise(tmp_path):
+    facts = some_facts()
+    real = replace(facts, plan=replace(facts.plan, exercise=False, synthetic=False))
+
+    def told(of):
+        return ElementTree.parse(export_gpx(of, tmp_path / "plan.gpx")).findtext("{*}metadata/{*}desc") or ""
+
+    assert told(replace(facts, plan=replace(facts.plan, exercise=True, synthetic=True))).startswith("ØVELSE · SYNTETISKE DATA")
+    assert "ØVELSE" not in told(real)
+    assert "SYNTETISKE" not in told(real)
+
+
 def a_map(facts, lang: str = "da") -> str:
     return plan_map_html(facts, a_base_map(), lang, lambda name: f"/assets/{name}", "nonce-1")
 

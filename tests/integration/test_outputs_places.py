@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ import pytest
 from planner.documents.facts import BaseMap, PlanFacts
 from planner.documents.map_page import MarkKind
 from planner.documents.road_lines import RoadLine, RoadLines
-from planner.documents.sheet import Part
+from planner.documents.sheet import Amount, Part, Row
 from planner.errors import FileProblem
 from planner.model.place import Position
 from planner.outputs.fonts import fonts_dir, load_fonts
@@ -108,6 +109,36 @@ def test_of_sixty_stops_in_one_town_each_has_its_number_on_a_map_and_its_row_on_
     assert len({row.ref for row in paper.sheet.rows()}) == 60
 
 
+@pytest.mark.parametrize(
+    ("part", "named"), [(Part.RUN_SHEET, "se kørselslisten"), (Part.EVACUATION_LIST, "se evakueringslisten")]
+)
+def test_stops_that_the_key_of_a_map_has_no_room_for_stand_under_the_same_numbers_on_the_list_it_names(part, named):
+    facts = sixty_in_one_town()
+    press = Press(facts, a_base_map(), wording_of(facts, "da"))
+
+    paper = next(paper for paper in press.whole_pack() if paper.sheet.part is part)
+
+    page = next(page for page in paper.pages if page.map and not page.map.close_ups)
+    words = [mark.text for mark in page.marks if hasattr(mark, "text")]
+    (rest,) = [text for text in words if text.endswith(named)]
+    first, last = (int(number) for number in re.findall(r"\d+", rest))
+    stops = {int(mark.number): mark for mark in page.map.marks if mark.number}
+    in_key = [number for number, mark in stops.items() if wording_of(facts, "da").clock(mark.at) in words[: words.index(rest)]]
+    assert first <= max(in_key) + 1
+    assert last == max(stops) > first
+    listed = {number_in(row): facts.people[row.ref] for row in paper.sheet.rows()}
+    homes = {number: mark for number, mark in stops.items() if number >= first and mark.kind is MarkKind.HOME}
+    assert len(homes) > 20
+    assert {number: f"{listed[number].address}, {listed[number].town}" for number in homes} == {
+        number: mark.text for number, mark in homes.items()
+    }
+
+
+def number_in(row: Row) -> int:
+    (bit,) = row.cells[0][0].bits
+    return bit.number if isinstance(bit, Amount) else int(bit.text)
+
+
 def test_a_close_up_in_a_crowd_bears_the_number_of_its_own_stop_alone():
     facts = sixty_in_one_town()
     press = Press(facts, a_base_map(), wording_of(facts, "da"))
@@ -117,7 +148,33 @@ def test_a_close_up_in_a_crowd_bears_the_number_of_its_own_stop_alone():
     page = next(page for page in paper.pages if page.map and page.map.close_ups)
     numbers = {mark.number for mark in page.map.marks if mark.number}
     shown = [mark.text for mark in page.marks if getattr(mark, "text", "") in numbers]
-    assert shown == [one.number for one in page.map.close_ups[:6]]
+    assert shown == [one.number for one in page.map.close_ups[:8]]
+
+
+def test_the_key_of_a_map_names_no_ferry_where_none_is_seen():
+    def words_of(facts: PlanFacts, ground: BaseMap) -> set[str]:
+        press = Press(facts, ground, wording_of(facts, "da"))
+        paper = next(paper for paper in press.whole_pack() if paper.sheet.part is Part.RUN_SHEET)
+        return {mark.text for page in paper.pages if page.map for mark in page.marks if hasattr(mark, "text")}
+
+    assert "færge" in words_of(one_on_laesoe(), kattegat())
+    assert "færge" not in words_of(sixty_in_one_town(), kattegat())
+
+
+def test_a_close_up_names_the_street_of_its_own_stop_though_longer_ones_crowd_it():
+    facts = sixty_in_one_town()
+    (lon, lat), step = (8.55, 56.35), 0.0004
+    long = [
+        RoadLine("tertiary", f"Hovedgade {i}", (Position(8.4, lat + i * step), Position(8.7, lat + i * step))) for i in range(40)
+    ]
+    own = RoadLine("street", "Stikvej", (Position(lon, lat), Position(lon + 0.0003, lat)))
+    stops = {ref: replace(p, address="Stikvej 7", location_quality="street") for ref, p in facts.people.items()}
+    press = Press(replace(facts, people=stops), replace(kattegat(), roads=RoadLines.of([*long, own])), wording_of(facts, "da"))
+
+    paper = next(paper for paper in press.whole_pack() if paper.sheet.part is Part.RUN_SHEET)
+
+    page = next(page for page in paper.pages if page.map and page.map.close_ups)
+    assert "Stikvej" in [getattr(mark, "text", "") for mark in page.marks]
 
 
 def test_pages_of_both_are_clear_in_grey(tmp_path):

@@ -18,6 +18,7 @@ from planner.outputs.files import safe_name, write_atomically, write_folder
 from planner.outputs.fonts import BOLD, fonts_dir, load_fonts, printable, width, wrap
 from planner.outputs.frame import frame_of
 from planner.outputs.pack import lay_out_papers, print_pack
+from planner.outputs.page import Page, Text
 from planner.outputs.pdf import LaidOut, pdf_of
 from planner.outputs.wording import wording_of
 from planner.translations.words import word
@@ -54,6 +55,35 @@ def test_a_row_taller_than_a_page_goes_on_over_the_next(tmp_path, column):
     files = printed(tmp_path, replace(facts, people={**facts.people, **people}))
 
     assert "fortsat" in "".join(readback.pages_of(files[0].read_bytes()))
+
+
+@pytest.mark.parametrize("longest", [1500, 2500, 4000])
+def test_no_header_stands_without_a_row_under_it(longest):
+    facts = some_facts(movers=3, sites=1, vehicles=1, long_note=False)
+    facts = replace(facts, people={ref: replace(one, notes=LONG_NOTE[:longest]) for ref, one in facts.people.items()})
+
+    papers, _ = laid_out(facts)
+    paper = paper_of(papers, Part.EVACUATION_LIST)
+
+    headed = [page for page in paper.pages if any(text.text == "Modtaget" for text in texts_on(page))]
+    assert len(headed) > 1
+    for page in headed:
+        header = next(text.y for text in texts_on(page) if text.text == "Modtaget")
+        assert min(text.y for text in texts_on(page)) < header - 20
+
+
+def test_what_is_taken_along_is_not_parted_within_its_word():
+    facts = some_facts(movers=3, sites=1, vehicles=1, long_note=False)
+    facts = replace(facts, people={ref: replace(one, equipment=("Hjemmerespirator",)) for ref, one in facts.people.items()})
+
+    papers, _ = laid_out(facts)
+    paper = paper_of(papers, Part.RUN_SHEET)
+
+    assert sum(text.text == "Hjemmerespirator" for page in paper.pages for text in texts_on(page)) == 3
+
+
+def texts_on(page: Page) -> list[Text]:
+    return [mark for mark in page.marks if isinstance(mark, Text)]
 
 
 def with_refs(facts, short: dict[str, str]):

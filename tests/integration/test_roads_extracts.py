@@ -88,6 +88,16 @@ def test_bornholm_has_no_coast_in_its_file_and_still_land_under_every_road(built
     assert made.network.date == "2025-05"
 
 
+def test_an_island_without_a_coast_joins_no_other_across_the_sea(tmp_path):
+    made = build_network([extract("bornholm"), extract("samsoe")], tmp_path).network
+    land = ground_in_use(tmp_path).land
+    sea = _points(np.column_stack([np.linspace(11.2, 14.5, 12), np.linspace(55.7, 55.2, 12)]))
+    samsoe = made.nodes[made.node_lands == made.lands.index("Samsø")]
+
+    assert not any(shape.contains(point) for shape in land for point in sea)
+    assert all(sum(bool(shape.contains(point)) for shape in land) < 2 for point in _points(samsoe[::20]))
+
+
 def _points(nodes):
     import shapely
 

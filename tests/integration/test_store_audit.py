@@ -68,6 +68,21 @@ def test_an_untouched_chain_fits_and_reads_back_latest_first(filled: Store) -> N
 
 def test_an_empty_chain_fits(store: Store) -> None:
     assert causes(store) == set()
+    with store.read() as tx:
+        assert tx.audit.verify(latest=5) == ()
+
+
+@pytest.mark.parametrize(("touched", "seen"), [(12, ["changed"]), (9, ["changed"]), (8, []), (1, [])])
+def test_the_latest_links_can_be_walked_alone(filled: Store, touched: int, seen: list[str]) -> None:
+    with filled.read() as tx:
+        assert tx.audit.verify(latest=4) == tx.audit.verify(latest=100) == ()
+
+    drop_triggers(filled)
+    run(filled, f"UPDATE audit_event SET who = 'x' WHERE seq = {touched}")
+
+    with filled.read() as tx:
+        assert [fault.cause for fault in tx.audit.verify(latest=4)] == seen
+        assert [fault.cause for fault in tx.audit.verify()] == ["changed"]
 
 
 @pytest.mark.parametrize("statement", ["UPDATE audit_event SET who = 'x'", "DELETE FROM audit_event WHERE seq = 12"])

@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -125,9 +126,10 @@ def test_readers_see_one_moment_while_a_writer_commits(postgresql_settings: Sett
     writer.close()
 
 
-def test_on_sqlite_a_writer_waits_for_readers_and_is_told_when_they_do_not_end(
+def test_on_a_network_share_a_writer_waits_for_readers_and_is_told_when_they_do_not_end(
     sqlite_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(engine, "on_network", lambda path: True)
     monkeypatch.setattr(engine, "BUSY_S", 1)
     reader, writer = Store.open(sqlite_settings), Store.open(sqlite_settings)
     writer.upgrade()
@@ -167,13 +169,83 @@ def test_a_store_can_be_used_by_many_threads(store: Store) -> None:
         assert tx.audit.head()[0] == 8
 
 
-def test_sqlite_keeps_a_rollback_journal_full_sync_and_foreign_keys(sqlite_store: Store) -> None:
+def test_sqlite_keeps_a_log_full_sync_and_foreign_keys(sqlite_store: Store) -> None:
     with begin(sqlite_store._engine, write=True) as connection:
         pragmas = {
             name: connection.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "synchronous", "foreign_keys")
         }
 
-    assert pragmas == {"journal_mode": "delete", "synchronous": 2, "foreign_keys": 1}
+    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_nobody_who_reads_waits_for_one_who_writes(sqlite_store: Store) -> None:
+    with sqlite_store.transaction() as writing, sqlite_store.read() as reading:
+        writing.patients.upsert_many([a_record(number) for number in range(1, 3000)])
+        assert reading.patients.count() == 0
+    with sqlite_store.read() as tx:
+        assert tx.patients.count() == 2999
+
+
+def test_readers_of_one_moment_share_it_until_something_changes(store: Store) -> None:
+    with store.moment():
+        with store.read() as tx:
+            assert tx.patients.count() == 0
+        in_a_thread(lambda: add_people(store, 1))
+        with store.read() as first, store.read() as second:
+            assert first is second
+            assert first.patients.count() == 0, "another's change is not seen"
+        add_people(store, 2)
+        with store.read() as tx:
+            assert tx.patients.count() == 2, "one's own change is"
+    with store.read() as outside, store.read() as alone:
+        assert outside is not alone
+
+
+def test_an_error_ends_the_moment_and_nothing_is_left_open(store: Store) -> None:
+    with store.moment():
+        with pytest.raises(ZeroDivisionError), store.read() as tx:  # noqa: PT012
+            assert tx.patients.count() == 0
+            add_people(store, 1)
+            assert tx.patients.count() == 0, "who reads goes on reading the same"
+            raise ZeroDivisionError
+        with store.read() as tx:
+            assert tx.patients.count() == 1
+    assert store._engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def in_a_thread(work: Callable[[], None]) -> None:
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+
+
+def add_people(store: Store, number: int) -> None:
+    with store.transaction() as tx:
+        tx.patients.upsert_many([a_record(number)])
+
+
+def test_a_network_share_keeps_the_rollback_journal(sqlite_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    Store.open(sqlite_settings).close()  # once on a disk of its own, then moved
+    monkeypatch.setattr(engine, "on_network", lambda path: True)
+
+    moved = Store.open(sqlite_settings)
+
+    with begin(moved._engine, write=False) as connection:
+        assert connection.execute(text("PRAGMA journal_mode")).scalar() == "delete"
+    moved.close()
+
+
+def test_a_network_share_is_known_by_its_kind(tmp_path: Path) -> None:
+    (tmp_path / "mounts").write_text(
+        "/dev/vda / ext4 rw 0 0\nserver:/a /mnt/f\\040elles nfs4 rw 0 0\ntmpfs /mnt/f\\040elles/her tmpfs rw 0 0\n"
+    )
+    found = {
+        path: engine.on_network(Path(path), tmp_path / "mounts")
+        for path in ("/home/x/planner.sqlite3", "/mnt/f elles/planner.sqlite3", "/mnt/f elles/her/planner.sqlite3")
+    }
+
+    assert list(found.values()) == [False, True, False]
+    assert not engine.on_network(Path("/home/x"), tmp_path / "no such file")
 
 
 # --- backup and restore -----------------------------------------------------------------------------------------------
@@ -260,6 +332,7 @@ def test_a_wrong_backup_is_refused_and_changes_nothing(
         connection.execute(change)
         connection.commit()
         connection.close()
+    sqlite_store.close()
     before = sqlite_settings.sqlite_path.read_bytes()
 
     with pytest.raises(StoreProblem):

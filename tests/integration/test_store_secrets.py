@@ -55,17 +55,17 @@ def found_in(content: bytes) -> list[str]:
     return sorted({secret for secret, encoding in forms if secret.encode(encoding) in content})
 
 
-def test_no_name_number_address_phone_or_note_lies_in_the_file_or_its_journal(
-    sqlite_store: Store, sqlite_settings: Settings
-) -> None:
+def test_no_name_number_address_phone_or_note_lies_in_the_file_or_its_log(sqlite_store: Store, sqlite_settings: Settings) -> None:
     fill(sqlite_store)
-    with sqlite_store.transaction() as tx:  # the journal is there while a transaction is open
+    with sqlite_store.transaction() as tx:
         tx.patients.replace_source([a_record(number) for number in range(1, 2000)], "register")
         files = [path for path in sqlite_settings.home.iterdir() if path.is_file()]
         contents = {path.name: path.read_bytes() for path in files}
 
+    sqlite_store.close()  # the log's pages go into the file
     contents["after"] = sqlite_settings.sqlite_path.read_bytes()
-    assert {"planner.sqlite3", "planner.sqlite3-journal"} <= set(contents)
+    assert {"planner.sqlite3", "planner.sqlite3-wal"} <= set(contents)
+    assert len(contents["planner.sqlite3-wal"]) > 100_000
     assert {name: found_in(content) for name, content in contents.items() if found_in(content)} == {}
 
 
@@ -149,3 +149,23 @@ def test_a_change_of_key_that_is_cut_off_leaves_everything_readable(
     again = Store.open(settings)
     assert again.check() == ()
     again.close()
+
+
+def test_what_was_erased_lies_no_longer_in_the_log(sqlite_store: Store, sqlite_settings: Settings) -> None:
+    fill(sqlite_store)
+    sealed = sealed_facts(sqlite_store)
+    log = sqlite_settings.home / "planner.sqlite3-wal"
+    assert sealed in log.read_bytes()
+
+    with sqlite_store.transaction() as tx:
+        tx.erasing.erase_plans(["plan-1"])
+    sqlite_store.empty_log()
+
+    assert log.read_bytes() == b""
+    assert sealed not in sqlite_settings.sqlite_path.read_bytes()
+
+
+def sealed_facts(store: Store) -> bytes:
+    """A stretch of what is stored of a plan."""
+    with begin(store._engine, write=False) as connection:
+        return bytes(connection.execute(text("SELECT facts_enc FROM plan")).scalar_one())[20:120]

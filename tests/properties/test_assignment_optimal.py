@@ -10,21 +10,28 @@ import pytest
 from planner.assignment.greedy import assign_greedily
 from planner.assignment.problem import AssignmentProblem
 from planner.assignment.repair import repaired
-from planner.assignment.result import LEVELS, levels_of
+from planner.assignment.result import levels_of
 from planner.assignment.room import settled_by_lock
+from planner.model.importance import LEVELS
 from planner.model.load import SiteLoad
 from planner.solvers import assignment
 from planner.solvers.assignment import assign, is_feasible
-from planner.solvers.assignment_cpsat import solve_levels
 from planner.solvers.assignment_flow import flow_relaxation
+from planner.solvers.assignment_improve import improve
+from planner.solvers.assignment_numbers import numbers_of, sites_of
 from tests.assignment_world import a_regional_problem, a_tiny_problem, best_rank_by_trying_everything, rank_of
+
+
+def by_flow(problem):
+    numbers = numbers_of(problem)
+    return sites_of(problem, numbers, flow_relaxation(numbers, problem.order))
 
 
 class _InThisProcess:
     """The child's work without its process: what is tested here is the answer, a few hundred times."""
 
-    def __init__(self, problem):
-        self.problem = problem
+    def __init__(self, task):
+        self.task = task
 
     def __enter__(self):
         return self
@@ -34,7 +41,7 @@ class _InThisProcess:
 
     def messages(self, seconds, should_stop):
         told = []
-        solve_levels(self.problem, told.append)
+        improve(self.task, told.append)
         return told
 
 
@@ -47,9 +54,9 @@ def solved(problem: AssignmentProblem, seed: int = 1):
     return assign(problem, seed=seed, work=20, seconds=60, should_stop=lambda: False)
 
 
-@pytest.mark.parametrize("hundred", range(4))
-def test_tiny_problems_with_several_scarce_resources_are_solved_as_well_as_by_trying_everything(hundred, no_process):
-    for seed in range(100 * hundred, 100 * hundred + 100):
+@pytest.mark.parametrize("part", range(8))
+def test_two_thousand_tiny_problems_are_solved_as_well_as_by_trying_everything(part, no_process):
+    for seed in range(250 * part, 250 * part + 250):
         problem = a_tiny_problem(seed, locks=seed % 3 == 0)
         result = solved(problem)
         assert is_feasible(problem, result.site_of), seed
@@ -60,39 +67,39 @@ def test_tiny_problems_with_several_scarce_resources_are_solved_as_well_as_by_tr
 def test_where_only_places_bind_the_flow_alone_is_as_good_as_trying_everything():
     for seed in range(200):
         problem = a_tiny_problem(seed, one_dimension=True)
-        assert rank_of(problem, flow_relaxation(problem)) == best_rank_by_trying_everything(problem), seed
+        assert rank_of(problem, by_flow(problem)) == best_rank_by_trying_everything(problem), seed
 
 
 def test_where_the_flow_claims_to_be_exact_cp_sat_finds_nothing_better(no_process, monkeypatch):
     claimed = 0
     for seed in range(150):
         problem = a_tiny_problem(seed)
-        by_flow = solved(problem)
-        if by_flow.method == "flow" and by_flow.proven:
+        claim = solved(problem)
+        if claim.method == "flow" and claim.proven:
             claimed += 1
             with monkeypatch.context() as patch:
                 patch.setattr(assignment, "flow_relaxation", _too_large)
-                assert solved(problem).rank == by_flow.rank, seed
+                assert solved(problem).rank == claim.rank, seed
     assert claimed > 20
 
 
-def _too_large(problem):
+def _too_large(numbers, order):
     raise ArithmeticError("numbers too large")
 
 
 def test_the_flows_levels_bound_every_assignment():
     for seed in range(200):
         problem = a_tiny_problem(seed)
-        relaxed = levels_of(problem, flow_relaxation(problem))
+        relaxed = levels_of(problem, by_flow(problem))
         bound = tuple(0 if level == "split_households" else relaxed[level] for level in LEVELS)
         assert bound <= best_rank_by_trying_everything(problem), seed
 
 
 def test_levels_too_large_for_one_sum_are_solved_one_after_the_other_to_the_same_end(monkeypatch):
     problem = a_regional_problem(60, 12, 3, room=0.8, binding=1)
-    in_one_go = rank_of(problem, flow_relaxation(problem))
+    in_one_go = rank_of(problem, by_flow(problem))
     monkeypatch.setattr("planner.solvers.assignment_flow.SAFE", 2**28)
-    assert rank_of(problem, flow_relaxation(problem)) == in_one_go
+    assert rank_of(problem, by_flow(problem)) == in_one_go
 
 
 def test_more_capacity_never_leaves_more_unplaced(no_process):

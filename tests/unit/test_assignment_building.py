@@ -109,7 +109,7 @@ def test_the_site_that_came_closest_is_named():
     drives = {("home:P1", "site:A"): 100, ("home:P1", "site:B"): 900, ("home:P1", "site:C"): 800}
     findings = only_demand(a_need(), sites, drive_s=drives).findings
     assert findings[0] == Finding(Reason.ONLY_UNCONFIRMED_SITES, Remedy.ASK_MUNICIPALITY_TO_CONFIRM, "C")
-    assert findings[1] == Finding(Reason.SITES_TOO_SMALL, Remedy.MORE_CAPACITY, "A", "seated_places")
+    assert findings[1] == Finding(Reason.SITES_TOO_SMALL, Remedy.MORE_CAPACITY, "A", "seated_places", amount=1)
 
 
 def test_findings_are_few_and_never_repeated():

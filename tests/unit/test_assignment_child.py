@@ -29,6 +29,21 @@ def test_a_child_that_dies_costs_only_its_improvement(monkeypatch):
     assert result.stopped_by_time
 
 
+def test_a_child_that_asks_for_more_memory_than_it_may_have_costs_only_its_improvement(monkeypatch):
+    greedy_child = """import sys; sys.path.insert(0, sys.argv[1])
+from planner.solvers import assignment_improve as child
+def improve(task, tell):
+    tell({"choice": task.hint.tolist(), "by": "search"})
+    much = bytearray(child.MOST_MEMORY + 1)
+    tell({"by_clock": False, "and": len(much)})
+child.improve = improve
+child.run_child()"""
+    monkeypatch.setattr(assignment_child, "_PROGRAM", greedy_child)
+    result = assign(HARD, seed=1, work=20, seconds=60)
+    assert is_feasible(HARD, result.site_of)
+    assert result.stopped_by_time  # it never came to say that it was done
+
+
 def test_a_child_that_hangs_is_ended_at_the_hard_stop(monkeypatch):
     monkeypatch.setattr(assignment_child, "_PROGRAM", "import time; time.sleep(600)")
     started = time.monotonic()

@@ -8,6 +8,7 @@ from planner.assignment.greedy import assign_greedily
 from planner.assignment.problem import AssignmentProblem
 from planner.assignment.reasons import Finding, Reason, Remedy
 from planner.assignment.result import AssignmentResult, findings_for_unplaced, levels_of
+from planner.model.importance import LEVELS, usual_order_with
 from planner.model.load import SiteLoad
 from tests.assignment_world import SEAT, a_demand, an_option
 
@@ -29,9 +30,20 @@ def test_by_hand_locks_come_before_urgency():
 
 def test_levels_count_each_thing_once():
     together, apart = (a_demand(ref, an_option("A"), an_option("B", away=1), household="H") for ref in ("P1", "P2"))
-    problem = AssignmentProblem((together, apart, a_demand("P3", priority=5)), {})
+    room = {"A": SiteLoad(seated_places=10), "B": SiteLoad(seated_places=1)}
+    problem = AssignmentProblem((together, apart, a_demand("P3", priority=5)), room)
     levels = levels_of(problem, {"P1": "A", "P2": "B"})
-    assert {k: v for k, v in levels.items() if v} == {"unplaced_5": 1, "away": 1, "split_households": 1, "travel_s": 2400}
+    assert {k: v for k, v in levels.items() if v} == {
+        "unplaced_5": 1, "away": 1, "split_households": 1, "travel_s": 2400, "reserve": 1,
+    }  # fmt: skip
+
+
+def test_a_policy_may_reorder_all_levels_but_the_unplaced():
+    assert usual_order_with(("travel_s", "away"))[:7] == (*LEVELS[:5], "travel_s", "away")
+    assert sorted(usual_order_with(("travel_s", "away"))) == sorted(LEVELS)
+    for wrong in (("unplaced_1",), ("away", "away"), ("comfort",)):
+        with pytest.raises(ValueError):
+            usual_order_with(wrong)
 
 
 def test_a_site_that_is_no_option_is_refused():
@@ -39,7 +51,7 @@ def test_a_site_that_is_no_option_is_refused():
         levels_of(AssignmentProblem((a_demand("P1", an_option("A")),), {}), {"P1": "B"})
 
 
-def test_unplaced_people_hear_in_what_the_nearest_sites_are_full():
+def test_unplaced_people_hear_first_of_the_smallest_change_that_would_place_them():
     room = SiteLoad(seated_places=1, power_w=500, sockets=1)
     load = SiteLoad(seated_places=1, power_w=300, sockets=1)
     near, far = an_option("NEAR", travel_s=60), an_option("FAR", travel_s=600)
@@ -49,11 +61,9 @@ def test_unplaced_people_hear_in_what_the_nearest_sites_are_full():
     )
     site_of = {"P1": "NEAR"}
     result = AssignmentResult(site_of, levels_of(problem, site_of), "test", proven=False)
+    lacks = [("FAR", "power_w", 200), ("NEAR", "seated_places", 1), ("NEAR", "sockets", 1)]
     assert findings_for_unplaced(problem, result) == {
-        "P2": tuple(
-            Finding(Reason.SITES_FULL, Remedy.MORE_CAPACITY, "NEAR", dimension)
-            for dimension in ("seated_places", "power_w", "sockets")
-        )
+        "P2": tuple(Finding(Reason.SITES_FULL, Remedy.MORE_CAPACITY, site, what, amount=amount) for site, what, amount in lacks)
     }
 
 

@@ -186,6 +186,11 @@ for _dimension, _site_id in {
 
 
 @reported_as("site_overfull")
+def store_a_litre_too_little_oxygen(snapshot: Json, plan: Json) -> None:
+    site(snapshot, "S1")["oxygen_stored_l"] = 6 * 12 * 60 - 1  # 6 l/min for the twelve hours of the cut
+
+
+@reported_as("site_overfull")
 def swap_two_sites(snapshot: Json, plan: Json) -> None:
     entry(plan, "P01")["site"], entry(plan, "P04")["site"] = "S2", "S1"
 
@@ -221,6 +226,11 @@ def shut_off_the_water(snapshot: Json, plan: Json) -> None:
 @reported_as("no_respirator_competence")
 def lose_the_respirator_competence(snapshot: Json, plan: Json) -> None:
     site(snapshot, "S1")["respirator_competence"] = False
+
+
+@reported_as("no_respirator_competence")
+def send_home_who_attends_respirators_by_night(snapshot: Json, plan: Json) -> None:
+    site(snapshot, "S1")["respirators_attended"] = {"day": True, "night": False}
 
 
 @reported_as("site_lost")
@@ -770,6 +780,39 @@ def move_someone_twice(snapshot: Json, plan: Json) -> None:
     snapshot["active_elsewhere"].append("P02")
 
 
+# C21 -------------------------------------------------------------------------------------------------------------------
+
+
+@reported_as("shortage_not_proven")
+def prove_one_more_than_is_true(snapshot: Json, plan: Json) -> None:
+    plan["shortages"][0]["at_least"] = 2
+
+
+@reported_as("shortage_not_proven")
+def prove_nobody(snapshot: Json, plan: Json) -> None:
+    plan["shortages"][0]["at_least"] = 0
+
+
+@reported_as("shortage_open_elsewhere")
+def forget_where_someone_could_go(snapshot: Json, plan: Json) -> None:
+    plan["shortages"][0]["patients"] = ["P10", "P01"]
+
+
+@reported_as("shortage_counts_twice")
+def prove_the_same_twice(snapshot: Json, plan: Json) -> None:
+    plan["shortages"] *= 2
+
+
+@reported_as("shortage_of_others")
+def count_someone_who_stays(snapshot: Json, plan: Json) -> None:
+    plan["shortages"][0]["patients"] = ["P09"]
+
+
+@reported_as("shortage_of_others")
+def count_the_room_of_a_site_that_is_none(snapshot: Json, plan: Json) -> None:
+    plan["shortages"][0]["sites"] = ["S9"]
+
+
 @pytest.mark.parametrize("name", CORRUPTIONS)
 def test_the_expected_rule_reports_the_corruption(name: str) -> None:
     cause, corrupt = CORRUPTIONS[name]
@@ -813,10 +856,33 @@ def test_every_corruption_of_the_rolling_night_is_found() -> None:
     """The operators that do not rest on the single long cut spoil the rolling variant as well."""
     single_cut = {
         "keep_someone_home_whose_reserve_ends_a_second_early", "keep_someone_home_without_the_margin",
-        "drain_a_second_of_backup_fuel", "let_the_agreement_end_the_day_before",
+        "drain_a_second_of_backup_fuel", "let_the_agreement_end_the_day_before", "store_a_litre_too_little_oxygen",
     }  # fmt: skip
     for name in CORRUPTIONS.keys() - single_cut:
         snapshot, plan = rolling_case()
         CORRUPTIONS[name][1](snapshot, plan)
 
         assert not check(*stamped(snapshot, plan)).ok, name
+
+
+def test_what_is_just_enough_passes():
+    snapshot, plan = the_case()
+    home = site(snapshot, "S1")
+    home["oxygen_stored_l"] = 6 * 12 * 60
+    home["respirators_attended"] = {"day": True, "night": None}
+    assert check(*stamped(snapshot, plan)).ok
+
+    home["respirators_attended"], home["respirator_competence"] = {"day": True, "night": False}, False
+    snapshot["scenario"]["shifts"] = ["day"]
+    assert check(*stamped(snapshot, plan)).ok
+
+
+def test_where_half_are_expected_to_accept_half_the_room_is_enough_and_less_is_not():
+    snapshot, plan = the_case()
+    snapshot["scenario"]["acceptance_percent"] = 50
+    home = site(snapshot, "S1")["capacity"]
+    home["oxygen_ml_min"] = 3000
+    assert check(*stamped(snapshot, plan)).ok
+
+    home["oxygen_ml_min"] = 2999
+    assert [v.cause for v in check(*stamped(snapshot, plan)).violations] == ["site_overfull"]

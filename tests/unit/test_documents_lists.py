@@ -96,16 +96,21 @@ def test_the_map_of_a_route_carries_the_numbers_of_its_run_sheet():
         assert numbers == [str(visit.number) for visit in visits_of(facts, route)]
 
 
-def test_the_call_list_rings_the_most_urgent_first_and_also_those_without_a_place():
+def test_the_call_list_rings_those_without_a_place_first_and_then_before_each_vehicle_comes():
     facts = some_facts(movers=9, unplaced=4)
 
     sheets = call_lists(facts)
+    pickup = {placed.ref: placed.pickup_at for placed in facts.plan.placed}
 
     listed = [ref for sheet in sheets for ref in refs(sheet)]
     assert sorted(listed) == sorted([p.ref for p in facts.plan.placed] + [u.ref for u in facts.plan.unplaced])
     for sheet in sheets:
-        urgency = [(facts.people[ref].priority, facts.people[ref].deadline_at) for ref in refs(sheet)]
+        without = [ref for ref in refs(sheet) if ref not in pickup]
+        fetched = refs(sheet)[len(without) :]
+        urgency = [(facts.people[ref].priority, facts.people[ref].deadline_at) for ref in without]
+        assert refs(sheet)[: len(without)] == without
         assert urgency == sorted(urgency)
+        assert [pickup[ref] for ref in fetched] == sorted(pickup[ref] for ref in fetched)
         assert {facts.people[ref].municipality_code for ref in refs(sheet)} == {sheet.key}
 
 
@@ -150,7 +155,7 @@ def test_every_row_of_the_situation_adds_up_like_the_sum_above_it():
     table = next(table for table in overview(facts).tables if table.title == "title_counts")
 
     fives = [tuple(cell[0].bits[0].number for cell in row.cells[at + 1 : at + 6])
-             for row in table.rows for at in (0, 6) if row.cells[at]]  # fmt: skip
+             for at in (0, 6) for row in table.rows if row.cells[at]]  # fmt: skip
     *municipalities, total = fives
     assert all(five[0] == sum(five[1:]) for five in fives)
     assert total == tuple(map(sum, zip(*municipalities, strict=True))) == (18, 9, 3, 3, 3)

@@ -70,7 +70,7 @@ def test_every_drive_of_a_run_sheet_stands_under_the_halt_it_begins_at():
     assert len(rows) - 1 not in ways
 
 
-def test_a_stop_is_difficult_when_its_place_is_unsure_its_road_unnamed_or_a_lying_person_lives_upstairs():
+def test_a_stop_has_a_close_up_when_its_place_is_unsure_or_its_road_unnamed_and_stairs_stand_in_its_row():
     facts = some_facts(movers=9, vehicles=1, long_note=False)
     people = {ref: replace(p, location_quality="exact", floor=0) for ref, p in facts.people.items()}
     first, second = (p.ref for p in facts.plan.placed[:2])
@@ -79,9 +79,11 @@ def test_a_stop_is_difficult_when_its_place_is_unsure_its_road_unnamed_or_a_lyin
     third = next(pair for pair in facts.legs if pair[1] == f"home:{facts.plan.placed[4].ref}")
     facts = replace(facts, people=people, directions={third: (Step("Åvej", 900, 60, "depart"), Step("", 400, 60, "left"))})
 
-    close_ups = run_sheets(facts)[0].maps[1].close_ups
+    (sheet,) = run_sheets(facts)
 
-    assert {one.why for one in close_ups} == {("street",), ("hard_stairs",), ("hard_unnamed",)}
+    assert {one.why for one in sheet.maps[1].close_ups} == {("street",), ("hard_unnamed",)}
+    carried = [row.ref for row in sheet.rows() if any(getattr(b, "code", "") == "hard_stairs" for b in bits_of(row.cells[4]))]
+    assert carried == [second]
     assert run_sheets(replace(facts, people={r: replace(p, location_quality="exact", floor=0) for r, p in people.items()},
                               directions={}))[0].maps[1:] == ()  # fmt: skip
 
@@ -107,6 +109,14 @@ def test_the_way_home_lists_each_sites_people_once_area_by_area():
         areas = [area_of(facts.people[ref]) for ref in refs(sheet)]
         assert areas == sorted(areas)
         assert len(sheet.tables) == len({area[:2] for area in areas})
+
+
+def test_the_way_home_counts_one_area_as_one():
+    (one,) = return_lists(some_facts(movers=1, sites=1))
+    (more,) = return_lists(some_facts(movers=4, sites=1))
+
+    assert said("one_area") in one.facts[0].line.bits
+    assert said("n_areas", n=len(more.tables)) in more.facts[0].line.bits
 
 
 def test_the_telephone_list_holds_every_municipality_site_and_vehicle():

@@ -1,13 +1,11 @@
-"""Routes written by hand are scheduled as given, and the answer to a shortage is enough."""
+"""Routes written by hand are scheduled as given, with what is wrong named."""
 
 from __future__ import annotations
 
 import pytest
-from transport_world import HOUR, a_problem, a_region, a_request, a_shift
+from transport_world import HOUR, a_problem, a_request, a_shift
 
-from planner.transport.dispatcher import dispatch
 from planner.transport.given_routes import GivenRoute, examine, nearest_miss
-from planner.transport.shortage import more_vehicles
 
 #: Base 0, home 1, site 2, home 3: a quarter of an hour between any two.
 QUARTERS = [[0 if a == b else 900 for b in range(4)] for a in range(4)]
@@ -64,23 +62,6 @@ def test_an_unknown_shift_and_a_missing_way_are_refused():
     cut_off = a_problem([a_request("P1", 1, 2)], [a_shift("V1")], [[0, -1, -1], [-1, 0, 9], [-1, 9, 0]])
     with pytest.raises(ValueError, match="no way"):
         examine(cut_off, [GivenRoute("V1", (0, 1))])
-
-
-def test_nobody_more_is_needed_when_all_are_served():
-    problem = night()
-
-    assert more_vehicles(problem, dispatch(problem).unserved) == ()
-
-
-def test_with_the_vehicles_asked_for_everyone_is_served():
-    problem = a_region(4, 40, 6, warning_h=2)
-    result = dispatch(problem)
-    asked = more_vehicles(problem, result.unserved)
-    served = {ref for more in asked for ref in more.refs}
-
-    assert result.unserved
-    assert served == {ref for ref, why in result.unserved.items() if why == "not_fetched_in_time"}
-    assert sum(more.number for more in asked) < len(served)
 
 
 def test_the_nearest_miss_is_the_way_that_breaks_least_and_says_by_how_much():

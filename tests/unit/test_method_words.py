@@ -31,5 +31,5 @@ def methods_named() -> set[str]:
 
 def test_every_method_a_solver_names_has_words() -> None:
     named = methods_named()
-    assert {"flow", "lp_repaired", "greedy", "dispatcher", "ortools_routing"} <= named
+    assert {"flow", "flow_repaired", "greedy", "dispatcher", "ortools_routing"} <= named
     assert named <= set(WORDS)

@@ -170,6 +170,17 @@ def test_a_cell_too_many_rejects_the_row_because_a_separator_slipped_in(tmp_path
     assert (imported.report.accepted, imported.report.rejected) == (1, 1)
 
 
+def test_a_note_of_four_thousand_characters_is_taken_whole_and_a_longer_one_rejects_its_row(tmp_path):
+    note = ("Nøgleboks ved bagdøren < kode hos hjemmeplejen & hund i gården. " * 70)[:3999] + "!"
+
+    (record,) = imported_rows(tmp_path, a_row(PATIENT, bemærkninger=note)).records
+    longer = imported_rows(tmp_path, a_row(PATIENT, bemærkninger=note + "!"))
+
+    assert record.identity.notes == note
+    assert codes(longer) == [(2, "bemærkninger", "too_long")]
+    assert longer.report.rejected == 1
+
+
 def test_other_equipment_becomes_devices_with_their_batteries(tmp_path):
     imported = imported_rows(tmp_path, a_row(PATIENT, andet_udstyr="Sug (2,5 t) + sondeernæring; hostemaskine"))
 

@@ -130,6 +130,8 @@ def test_a_polygon_may_stand_in_the_file_or_beside_it(tmp_path):
         ("storm-vest-24t", "../storm", "'id' may only have"),
         ('name = "Storm over Vestjylland"\n', "", "'name' is missing"),
         ('policy = "2026-11-01"', "policy = 3", "'policy' must be text"),
+        ("speed_factor = 0.8", "acceptance_percent = 9", "'acceptance_percent' must be a number between 10 and 100"),
+        ("speed_factor = 0.8", "acceptance_percent = 80.5", "'acceptance_percent' must be a number between 10 and 100"),
         ("speed_factor = 0.8", "speed_factor = 0", "'speed_factor' must be a number between 0.1 and 2"),
         ("exercise = true", 'exercise = "ja"', "'exercise' must be true or false"),
         ('sites = ["S-001"]', 'site = ["S-001"]', "'lost.site' is not known"),

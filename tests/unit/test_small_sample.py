@@ -15,11 +15,12 @@ import pytest
 
 from planner.assignment.building import build_problem, planning_context
 from planner.assignment.reasons import Reason, Remedy
-from planner.assignment.result import LEVELS, levels_of
+from planner.assignment.result import levels_of
 from planner.assignment.room import Room
 from planner.drafting import Draft, PlanInputs, Tools, WorkLimit
 from planner.geocoding.gazetteer import Gazetteer
 from planner.geocoding.locate import locate
+from planner.model.importance import LEVELS
 from planner.model.timing import DANISH_TIME
 from planner.needs.derive import derive_needs
 from planner.pipeline import draft_plan
@@ -81,7 +82,7 @@ def inputs() -> PlanInputs:
 
 @pytest.fixture(scope="module")
 def travel() -> RoadTravelTimes:
-    land = {area.code: area.geometry for area in read_areas(SMALL / "land.geojson").records}
+    land = {area.name: area.geometry for area in read_areas(SMALL / "land.geojson").records}
     return RoadTravelTimes(read_coarse(SMALL / "roads.json"), land)
 
 
@@ -235,7 +236,7 @@ def test_whom_only_the_lack_of_vehicles_leaves_is_told_with_the_vehicles_that_wo
     tools = Tools(travel=travel, assign=assign, route=route_that_leaves_one, clock=lambda: datetime(2026, 12, 1, tzinfo=UTC))
     plan = draft_plan(inputs, tools, limit=WorkLimit(1, 60)).plan
 
-    (more,) = plan.reinforcements
-    assert (more.number, more.refs) == (1, ("P-02",))
+    (more,) = plan.what_if.vehicles
+    assert more.people == 1
     assert {u.ref for u in plan.unplaced} == {"P-02", "P-11"}
-    assert (more.like, more.base) in {(v.id, v.base_name) for v in inputs.vehicles}
+    assert more.vehicle_id in {v.id for v in inputs.vehicles}

@@ -9,8 +9,6 @@ import pytest
 from web_pages import MOODS, NOT_PAGES, PAGES, role_of
 from web_world import World
 
-from planner.cli.summary import summary_data, summary_text
-
 EVERY = {**PAGES, **MOODS}
 LOADS = {"href", "src", "action", "hx-get", "hx-post", "srcset", "poster", "data"}
 
@@ -103,14 +101,6 @@ def test_the_start_page_leads_to_those_without_a_place(world: World) -> None:
     page = world.client().get("/").text
     assert "version 3: 15 uden plads." in page
     assert f'href="/plans/{world.plan_id}#unplaced"' in page
-
-
-def test_the_vehicles_that_would_serve_more_are_named_on_the_page_and_in_the_summary(world: World) -> None:
-    page = world.client().get(f"/plans/{world.plan_id}").text
-
-    assert "2 × minibus fra Garagen &lt;y&gt;: 1 mere i tide" in page
-    assert re.search(r"\+  2  minibus \(Garagen <y>\): ville nå 1 mere", summary_text(world.facts))
-    assert summary_data(world.facts)["reinforcements"][0]["number"] == 2
 
 
 def test_the_unplaced_stand_before_the_table_with_reason_and_remedy(world: World) -> None:

@@ -283,6 +283,7 @@ def test_one_source_cannot_try_one_password_at_every_account(timed: World) -> No
 
 def test_the_table_of_failures_names_neither_account_nor_source(timed: World) -> None:
     signing_in.sign_in(timed.app, email_of("lead"), "gæt", "10.20.30.40")
+    timed.app.store.empty_log()
     content = timed.app.settings.sqlite_path.read_bytes()
     assert b"10.20.30.40" in content  # the log says where from
     from sqlalchemy import select

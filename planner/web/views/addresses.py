@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from shapely.geometry import Point
 from werkzeug.wrappers import Response
@@ -13,45 +11,30 @@ from planner.actions.asking_addresses import Outcome
 from planner.registries.cells import BadCell
 from planner.registries.coordinates import LAT_RANGE, LON_RANGE, coordinate
 from planner.registries.corrections import BadCorrection
-from planner.registries.records import PatientRecord
 from planner.web.context import actor, planner_app
 from planner.web.error_pages import said_here
+from planner.web.people_lists import addresses_table
 from planner.web.pin_ground import pin_ground
 from planner.web.register_words import municipality_names
 
-PAGE_SIZE = 100
 #: What a rejected form is answered with.
 UNFIT = 422
 
 pages = Blueprint("addresses", __name__, url_prefix="/people/addresses")
 
 
-@dataclass(frozen=True)
-class Portion:
-    """One page of the list of addresses."""
-
-    records: tuple[PatientRecord, ...]
-    number: int
-    last: int
-    total: int
-
-
 @pages.get("")
 def listing() -> str:
     """Everyone whose address was not found exactly, the worst first. No name and no address: those are opened one by one."""
     found = people.below_exact(planner_app(), actor())
-    last = max(1, -(-len(found) // PAGE_SIZE))
-    number = min(max(request.args.get("page", 1, int), 1), last)
-    shown = found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
     grades: dict[str, int] = {}
     for record in found:
         grade = record.patient.located.quality.value
         grades[grade] = grades.get(grade, 0) + 1
     return render_template(
         "people/addresses.html",
-        portion=Portion(shown, number, last, len(found)),
+        found=addresses_table(found, municipality_names(), request.args),
         grades=grades,
-        municipalities=municipality_names(),
         pinned=request.args.get("pinned", ""),
         host=asking_addresses.service_host(planner_app()),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -10,8 +11,11 @@ from werkzeug.wrappers import Response
 from planner.actions import accounts, auditing, breaking_glass
 from planner.actions.auditing import Search
 from planner.actions.breaking_glass import VERDICTS, BadGlass
+from planner.store.glass import BrokenGlass
 from planner.web.context import actor, planner_app
 from planner.web.error_pages import said_here
+from planner.web.rendering import moment_text, t
+from planner.web.tables import Column, Filter, Table, table_of
 
 pages = Blueprint("audit", __name__, url_prefix="/audit")
 
@@ -20,7 +24,8 @@ def start_page() -> str:
     """What an auditor comes for first."""
     app, person = planner_app(), actor()
     queue = breaking_glass.review_queue(app, person)
-    return render_template("audit/start.html", waiting=len(queue), chain=auditing.chain(app, person))
+    latest = auditing.chain(app, person, latest=auditing.LATEST)
+    return render_template("audit/start.html", waiting=len(queue), chain=latest, walked=min(latest.links, auditing.LATEST))
 
 
 @pages.get("")
@@ -45,7 +50,35 @@ def glass() -> str:
     everything = request.args.get("state") == "all"
     rows = breaking_glass.review_queue(planner_app(), actor(), everything=everything)
     names = accounts.names_of(planner_app(), (row.user_id for row in rows))
-    return render_template("audit/glass.html", rows=rows, names=names, everything=everything, done=request.args.get("done", ""))
+    found, done = _glass_table(rows, names), request.args.get("done", "")
+    return render_template("audit/glass.html", found=found, everything=everything, done=done)
+
+
+def _glass_table(rows: Sequence[BrokenGlass], names: Mapping[str, str]) -> Table[BrokenGlass]:
+    def who(one: BrokenGlass) -> str:
+        return names.get(one.user_id, one.user_id[:12])
+
+    def verdict(one: BrokenGlass) -> str:
+        return one.verdict or "none"
+
+    columns = (
+        Column[BrokenGlass](
+            "number", "audit.number", lambda r: r.id, sort=lambda r: r.id, href=lambda r: url_for("audit.glass_one", number=r.id)
+        ),
+        Column[BrokenGlass]("at", "audit.at", lambda r: moment_text(r.at), sort=lambda r: (r.at, r.id)),
+        Column[BrokenGlass]("who", "audit.who", who, sort=lambda r: (who(r), r.at)),
+        Column[BrokenGlass]("what", "glass.what", lambda r: r.ref or t("glass.of_municipality", code=r.municipality_code)),
+        Column[BrokenGlass](
+            "verdict", "audit.verdict", lambda r: t(f"audit.verdict_{verdict(r)}"), sort=lambda r: (verdict(r), r.at)
+        ),
+    )
+    people = {row.user_id: who(row) for row in rows}
+    verdicts = {code: t(f"audit.verdict_{code}") for code in ("none", *VERDICTS)}
+    filters = (
+        Filter[BrokenGlass]("who", "audit.who", lambda r, code: r.user_id == code, people),
+        Filter[BrokenGlass]("verdict", "audit.verdict", lambda r, code: verdict(r) == code, verdicts),
+    )
+    return table_of("glass", "audit.queue", rows, columns, request.args, sort="", filters=filters)
 
 
 @pages.get("/break-glass/<int:number>")

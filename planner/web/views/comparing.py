@@ -150,6 +150,7 @@ def _said(scenario: Scenario) -> dict[str, str]:
         "warning": duration_text(scenario.warning_s) if scenario.warning_s else t("scenarios.sudden"),
         "area": ", ".join(part for part in parts if part),
         "speed": f"{number_text(scenario.speed_factor * 100)} %",
+        "acceptance": f"{scenario.acceptance_percent} %",
         "ferries": str(len(scenario.ferries_stopped)),
         "lost_sites": str(len(scenario.lost_site_ids)),
         "lost_vehicles": str(len(scenario.lost_vehicle_ids)),

@@ -7,8 +7,7 @@ pages show that, and cells by their form only. A large file is dealt with by a j
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,26 +31,18 @@ from planner.store.jobs import ENDED, Job, JobState
 from planner.translations.words import WORDS
 from planner.web.context import actor, language, planner_app
 from planner.web.error_pages import in_this_language, said_here
+from planner.web.import_headings import NAMED, headings_page, missing_headings, picked_headings
+from planner.web.import_lists import remarks_of, runs_table
 
 #: So many remarks of one import are shown; the error file and the command line have them all.
 SHOWN_ISSUES = KEPT_ISSUES
-SHOWN_RUNS = 8
+SHOWN_RUNS = 200
 SHOWN_GONE = 100
 #: Kinds of which what is gone can be taken out of the registry.
 REMOVABLE = frozenset({ImportKind.PATIENTS, ImportKind.SITES, ImportKind.VEHICLES})
 
 pages = Blueprint("imports", __name__, url_prefix="/imports")
 Answer = Response | str | tuple[str, int]
-
-
-@dataclass(frozen=True)
-class Remark:
-    """What is wrong in one row of a file, in the reader's language."""
-
-    row: int
-    column: str
-    text: str
-    severity: str = "error"
 
 
 # --- step 1: the file -------------------------------------------------------------------------------------------------
@@ -81,7 +72,7 @@ def begin() -> Answer:
 
 
 def _page(*, kind: str = "", sender: str = "", error: str = "", field: str = "", failure: str = "") -> str:
-    runs = importing.latest_imports(planner_app(), actor(), limit=SHOWN_RUNS)
+    runs = runs_table(importing.latest_imports(planner_app(), actor(), limit=SHOWN_RUNS), request.args)
     return render_template(
         "imports/page.html",
         kinds=tuple(kind.value for kind in ImportKind),
@@ -92,7 +83,8 @@ def _page(*, kind: str = "", sender: str = "", error: str = "", field: str = "",
         error=error,
         field=field,
         failure=failure,
-        runs=[(run, tuple(_remarks(run.issues[:SHOWN_ISSUES]))) for run in runs],
+        runs=runs,
+        remarks=[(run, remarks_of(run.issues[:SHOWN_ISSUES])) for run in runs.rows if run.issues],
         gone=_gone_by_sender(),
         shown_gone=SHOWN_GONE,
     )
@@ -127,6 +119,12 @@ def chosen(upload_id: str) -> Answer:
         return redirect(url_for("imports.choose", upload_id=one.id))
     if one.mapping is None:
         return _choose(one)
+    if one.kind in NAMED:
+        named = picked_headings(one)
+        if absent := missing_headings(one, named):
+            return headings_page(one, named, absent), 422
+        _change(one, columns=named, tried=None, refused=None)
+        return redirect(url_for("imports.preview", upload_id=one.id))
     try:
         picked = _picked(one)
         missing = _meaning(one, picked).missing
@@ -145,14 +143,14 @@ def _refused(answer: Answer) -> Answer:
 
 
 def _choose(one: Upload, error: str = "", picked: Mapping[str, str | None] | None = None) -> Answer:
-    if one.kind not in CHOOSABLE:
-        return redirect(url_for("imports.preview", upload_id=one.id))
     if one.mapping is None and one.asks is None and not one.failure:
         return _work(one, Step.COLUMNS) or _choose(_upload(one.id), error, picked)
     if one.failure:
         return _unusable(one)
     if one.asks is not None or one.mapping is None:
         return _ask(one)
+    if one.kind in NAMED:
+        return headings_page(one, one.columns if picked is None else picked)
     mapping = _meaning(one, one.columns if picked is None else picked)
     return render_template(
         "imports/columns.html",
@@ -241,7 +239,7 @@ def preview(upload_id: str) -> Answer:
 
 
 def _preview(one: Upload) -> Answer:
-    if one.kind in CHOOSABLE and one.columns is None:
+    if one.columns is None:
         return redirect(url_for("imports.choose", upload_id=one.id))
     if one.tried is None and one.asks is None and not one.failure:
         return _work(one, Step.PREVIEW) or _preview(_upload(one.id))
@@ -257,9 +255,8 @@ def _preview(one: Upload) -> Answer:
         preview=one.tried["preview"],
         difference=one.tried["difference"],
         names=_names(one),
-        remarks=tuple(_remarks(one.tried["issues"])),
+        remarks=remarks_of(one.tried["issues"]),
         removable=one.kind in REMOVABLE,
-        choosable=one.kind in CHOOSABLE,
         error=in_this_language(refused.get("message", "")),
         error_code=refused.get("code", ""),
         asked_gone=refused.get("gone", "keep"),
@@ -287,7 +284,7 @@ def store(upload_id: str) -> Answer:
     one = _upload(upload_id)
     if busy := _ongoing(one):
         return busy
-    if one.kind in CHOOSABLE and one.columns is None:
+    if one.columns is None:
         return redirect(url_for("imports.choose", upload_id=one.id))
     gone = Gone.REMOVE if request.form.get("gone") == "remove" and one.kind in REMOVABLE else Gone.KEEP
     one = _change(one, refused=None)
@@ -308,7 +305,7 @@ def report(upload_id: str) -> Answer:
     one = _upload(upload_id)
     if one.report is None:
         return redirect(url_for("imports.preview", upload_id=one.id))
-    return render_template("imports/report.html", upload=one, report=one.report, remarks=tuple(_remarks(one.report["issues"])))
+    return render_template("imports/report.html", upload=one, report=one.report, remarks=remarks_of(one.report["issues"]))
 
 
 @pages.post("/<upload_id>/cancel")
@@ -410,9 +407,3 @@ def _upload(upload_id: str) -> Upload:
 
 def _change(one: Upload, **changes: Any) -> Upload:
     return uploads.change_upload(planner_app(), one, **changes)
-
-
-def _remarks(issues: Iterable[Mapping[str, Any]]) -> Iterable[Remark]:
-    for issue in issues:
-        text = issue["message_en"] if language() == "en" else issue["message"]
-        yield Remark(int(issue["row"]), str(issue["column"]), str(text), str(issue["severity"]))

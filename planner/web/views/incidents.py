@@ -11,11 +11,12 @@ from planner.actions import incidents, plans, printing
 from planner.actions.exporting import Format
 from planner.actions.incidents import OpenIncident, Outline, SiteOutline
 from planner.documents.facts import PlanFacts
+from planner.documents.selection import OUTCOMES
 from planner.model.site_answers import differing
 from planner.store.notices import SiteNotice
 from planner.web import site_form
 from planner.web.context import actor, language, planner_app
-from planner.web.plan_table import OUTCOMES, PRIORITIES, PersonRow, everyone
+from planner.web.plan_table import PRIORITIES, PersonRow, everyone
 from planner.web.rendering import short_text, t
 from planner.web.site_form import Line
 from planner.web.tables import Column, Filter, Table, table_of

@@ -14,6 +14,7 @@ from planner.model.site_answers import SiteAnswers, differing
 from planner.registries.site_questions import Remark, as_typed, read_answers
 from planner.web import site_form
 from planner.web.context import actor, planner_app
+from planner.web.inbound_table import inbound_table
 from planner.web.rendering import day_text, short_text, t
 from planner.web.tables import Column, Filter, table_of
 
@@ -141,7 +142,9 @@ def take_back(site_id: str) -> Response | tuple[str, int]:
 @pages.get("/inbound")
 def on_the_way() -> str:
     """Whom the municipality's sites receive, while an incident is active."""
-    return render_template("municipal/inbound.html", lists=inbound.inbound(planner_app(), actor(), purpose="view"))
+    found = inbound.inbound(planner_app(), actor(), purpose="view")
+    lists = [(one, inbound_table(one, number, request.args)) for number, one in enumerate(found, start=1)]
+    return render_template("municipal/inbound.html", lists=lists)
 
 
 def _page(

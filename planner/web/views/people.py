@@ -13,6 +13,7 @@ from planner.store.matching import Merge, ReviewState
 from planner.web.access import may
 from planner.web.context import actor, planner_app
 from planner.web.error_pages import said_here
+from planner.web.people_lists import conflicts_table, corrections_table, merges_table, reviews_table
 from planner.web.register_words import compared, facts, field_label, therapy_namer
 
 #: What a rejected form is answered with.
@@ -55,7 +56,8 @@ def reviews() -> str:
     """Suspected duplicates by reference; with ``state=all`` also what has been decided."""
     everything = request.args.get("state") == "all"
     rows = people.list_reviews(planner_app(), actor(), None if everything else ReviewState.OPEN)
-    return render_template("people/reviews.html", rows=rows, everything=everything, kept_apart=request.args.get("apart", ""))
+    found, apart = reviews_table(rows, request.args), request.args.get("apart", "")
+    return render_template("people/reviews.html", found=found, everything=everything, kept_apart=apart)
 
 
 @pages.get("/reviews/<int:number>")
@@ -103,7 +105,7 @@ def merges() -> str:
     """Every merge, latest first."""
     return render_template(
         "people/merges.html",
-        rows=people.list_merges(planner_app(), actor()),
+        found=merges_table(people.list_merges(planner_app(), actor()), request.args),
         merged=request.args.get("merged", ""),
         undone=request.args.get("undone", ""),
         again=request.args.get("again", "") == "1",
@@ -143,7 +145,7 @@ def _merge(number: int) -> Merge:
 def conflicts() -> str:
     """Where two registers say different things of one person's treatment."""
     found = people.list_conflicts(planner_app(), actor())
-    return render_template("people/conflicts.html", rows=found, therapy=therapy_namer())
+    return render_template("people/conflicts.html", found=conflicts_table(found, therapy_namer(), request.args))
 
 
 # --- corrections ------------------------------------------------------------------------------------------------------
@@ -153,8 +155,9 @@ def conflicts() -> str:
 def corrections() -> str:
     """Everything put right by hand, of everyone: references, what, who and when. Values are seen one person at a time."""
     therapy = therapy_namer()
-    rows = [(one, field_label(one.correction.field, therapy)) for one in people.list_corrections(planner_app(), actor())]
-    return render_template("people/corrections.html", rows=rows)
+    found = people.list_corrections(planner_app(), actor())
+    rows = corrections_table(found, lambda field: field_label(field, therapy), request.args)
+    return render_template("people/corrections.html", found=rows)
 
 
 @pages.get("/<path:ref>")

@@ -6,10 +6,12 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from planner.actions import plans
 from planner.actions.exporting import Format
+from planner.documents.selection import Selection
 from planner.outputs import web_map
 from planner.web.context import actor, language, planner_app
+from planner.web.plan_lists import plan_tables, plans_table
 from planner.web.plan_summary import road_summary, summarise, unplaced_case
-from planner.web.plan_table import OUTCOMES, PRIORITIES, everyone, page_of, read_view, select
+from planner.web.plan_table import everyone, people_table
 from planner.web.safety import nonce
 
 pages = Blueprint("plans", __name__, url_prefix="/plans")
@@ -18,7 +20,8 @@ pages = Blueprint("plans", __name__, url_prefix="/plans")
 @pages.get("")
 def listing() -> str:
     """Every plan, newest first."""
-    return render_template("plans/listing.html", rows=plans.list_plans(planner_app(), actor()))
+    rows = plans.list_plans(planner_app(), actor())
+    return render_template("plans/listing.html", rows=rows, table_of_plans=plans_table(rows, request.args))
 
 
 @pages.get("/<plan_id>")
@@ -26,7 +29,7 @@ def one(plan_id: str) -> str:
     """Counts, who has no place, everyone beside the map, sites and vehicles, papers, and how it was made."""
     opened = plans.open_plan(planner_app(), actor(), plan_id, purpose="view")
     facts = opened.facts
-    view = read_view(request.args, facts)
+    table, summary = people_table(facts, request.args), summarise(facts)
     return render_template(
         "plans/plan.html",
         row=opened.row,
@@ -34,12 +37,11 @@ def one(plan_id: str) -> str:
         events=opened.events,
         facts=facts,
         plan=facts.plan,
-        summary=summarise(facts),
+        summary=summary,
         roads=road_summary(facts),
-        view=view,
-        page=page_of(select(everyone(facts), view), view.page),
-        outcomes=OUTCOMES,
-        priorities=PRIORITIES,
+        everyone=table,
+        selection=Selection(**table.chosen),
+        tables=plan_tables(facts, summary, request.args),
         formats=tuple(Format),
         steps=[one.step for one in plans.next_steps(planner_app(), actor(), plan_id) if one.barred != "role"],
     )

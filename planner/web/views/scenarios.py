@@ -17,10 +17,10 @@ from planner.model.outage import Scenario
 from planner.web.context import actor, planner_app
 from planner.web.error_pages import said_here
 from planner.web.marks import LinkedMap
-from planner.web.rendering import duration_text, moment_text, t
+from planner.web.rendering import duration_text, moment_text, number_text, t
 from planner.web.road_form import SLOWER_CLASSES
 from planner.web.scenario_form import ScenarioForm, empty_form, form_of, kept_form, read_form
-from planner.web.tables import Column, Filter, table_of
+from planner.web.tables import Column, Filter, Table, table_of
 
 UNFIT = 422
 
@@ -69,8 +69,20 @@ def one(scenario_id: str) -> str:
         scenario=opened.scenario,
         reach=reach,
         land=land,
-        per_municipality=sorted(reach.by_municipality.items(), key=lambda pair: -pair[1]),
+        per_municipality=_per_municipality(reach, land.municipalities),
         map=LinkedMap("scenario-map", t("scenario.map"), shapes=_shapes(reach), closed=_closed(opened.scenario)),
+    )
+
+
+def _per_municipality(reach: Reach, names: Mapping[str, str]) -> Table[tuple[str, int]]:
+    """Name of the municipality and how many live there."""
+    rows = [(names.get(code, code), count) for code, count in reach.by_municipality.items()]
+    columns = (
+        Column[tuple[str, int]]("name", "people.municipality", lambda r: r[0], sort=lambda r: r[0]),
+        Column[tuple[str, int]]("affected", "count.affected", lambda r: number_text(r[1]), sort=lambda r: r[1], numeric=True),
+    )
+    return table_of(
+        "per-municipality", "scenario.per_municipality", rows, columns, request.args, sort="affected", descending=True
     )
 
 

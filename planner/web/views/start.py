@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, session, url_for
+from flask import Blueprint, render_template, request, session, url_for
 
 from planner.actions import counts, people, plans, policies
 from planner.actions.counts import Overview
@@ -12,6 +12,7 @@ from planner.plans.lifecycle import Status
 from planner.store.plans import PlanRow
 from planner.web.access import may
 from planner.web.context import actor, planner_app
+from planner.web.plan_lists import plans_table
 from planner.web.rendering import t
 from planner.web.views import accounts, audit, incidents, municipal
 
@@ -119,6 +120,6 @@ def page() -> str:
         overview=overview,
         tasks=tasks(overview, rows),
         leads={key: _address(endpoint) for key, endpoint in LEADS.items()},
-        rows=rows[:LATEST_PLANS],
+        table_of_plans=plans_table(rows[:LATEST_PLANS], request.args, filters=False),
         job_id=session.get("job", ""),
     )

@@ -1,0 +1,115 @@
+"""``planner whatif``: how many nobody could place, and what would help the others."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from planner.cli.shared import json_option, lang_option, opened, print_json, somebody
+from planner.model.timing import local_text
+
+if TYPE_CHECKING:
+    from planner.documents.facts import PlanFacts
+
+
+@click.command("whatif")
+@click.argument("plan")
+@json_option
+@lang_option
+def command(plan: str, as_json: bool, lang: str) -> None:
+    """What would bring everyone in PLAN home safe: proofs of a shortage, the fewest further sites to ask or to power, further
+    vehicles, and what one more place, kilowatt, socket or litre would be worth at each site."""
+    from planner.actions.plans import open_plan
+
+    facts = open_plan(opened(), somebody(), plan, purpose="what would help").facts
+    if as_json:
+        print_json(what_if_data(facts))
+    else:
+        click.echo("\n".join(what_if_lines(facts, lang)))
+
+
+def what_if_data(facts: PlanFacts) -> dict[str, Any]:
+    """Everything as plain data; references and site ids only."""
+    plan = facts.plan
+    return {
+        "plan": plan.id,
+        "unplaced": len(plan.unplaced),
+        "must_be_left": plan.must_be_left,
+        "not_placed_by_this_search": len(plan.unplaced) - plan.must_be_left,
+        "shortages": [asdict(proof) for proof in plan.shortages],
+        "openings": [{**asdict(o), "remedies": [r.value for r in o.remedies]} for o in plan.what_if.openings],
+        "left_with_openings": plan.what_if.left,
+        "vehicles": [
+            {**asdict(v), "leaves_at": local_text(v.leaves_at), "back_at": local_text(v.back_at)} for v in plan.what_if.vehicles
+        ],
+        "worth": [asdict(worth) for worth in plan.what_if.worth],
+        "earlier_plan": plan.since.plan_id,
+        "moved_since": list(plan.since.moved),
+    }
+
+
+def _each(facts: PlanFacts, lang: str) -> list[str]:
+    """Everyone without a place, most urgent first: the first reason and the smallest change that would place them."""
+    from planner.translations.words import word
+
+    lines = [""] if facts.plan.unplaced else []
+    for unplaced in facts.plan.unplaced:
+        finding = unplaced.findings[0]
+        dimension = f": {word(finding.dimension, lang)}" if finding.dimension else ""
+        if finding.amount:
+            dimension += f" ({word('unplaced.lacks', lang, time=finding.amount)})"
+        if finding.seconds:
+            dimension += f" ({word('unplaced.lacks', lang, time=f'{-(-finding.seconds // 60)} min')})"
+        site = f" – {facts.sites[finding.site_id].name}" if finding.site_id in facts.sites else ""
+        lines.append(f"  {unplaced.ref:<8} {word(finding.reason.value, lang)}{dimension}{site}")
+        lines.append(f"  {'':<8} → {word(finding.remedy.value, lang)}")
+    return lines
+
+
+def what_if_lines(facts: PlanFacts, lang: str) -> list[str]:
+    """The same for people."""
+    from planner.translations.words import word
+
+    plan, what_if = facts.plan, facts.plan.what_if
+
+    def said(code: str, **figures: object) -> str:
+        return word(code, lang, **figures)
+
+    lines = [f"{plan.id}  v{plan.version}  {plan.scenario_name}"]
+    if plan.must_be_left:
+        lines.append(said("shortage.nobody", count=plan.must_be_left))
+    if len(plan.unplaced) > plan.must_be_left:
+        lines.append(said("shortage.search", count=len(plan.unplaced) - plan.must_be_left))
+    for proof in plan.shortages:
+        code = "shortage.counted" if proof.sites else "shortage.nowhere"
+        figures = {"people": len(proof.patients), "sites": len(proof.sites), "left": proof.at_least}
+        lines.append("  " + said(code, dimension=said(proof.dimension), **figures))
+    lines += _each(facts, lang)
+    if what_if.openings:
+        lines += ["", said("whatif.openings_lead", count=sum(o.people for o in what_if.openings))]
+        for opening in what_if.openings:
+            needed = "; ".join(said(remedy.value) for remedy in opening.remedies)
+            lines.append(f"  {opening.people:>4}  {facts.sites[opening.site_id].name:<40} {needed}")
+        if what_if.left:
+            lines.append(said("whatif.left", count=what_if.left))
+    if what_if.vehicles:
+        lines += ["", said("whatif.vehicles_lead", count=sum(v.people for v in what_if.vehicles))]
+        for more in what_if.vehicles:
+            like = facts.vehicles[more.vehicle_id]
+            away = f"{local_text(more.leaves_at)} – {local_text(more.back_at)}"
+            named = f"{said('whatif.vehicle')} {like.name} ({said(like.kind)}, {like.base_name})"
+            lines.append(f"  {more.people:>+4}  {named:<56} {away}")
+    if what_if.worth:
+        lines += ["", said("whatif.worth_lead")]
+        for worth in what_if.worth:
+            lines.append(f"  {worth.placed:>+4}  {facts.sites[worth.site_id].name:<40} {said(f'unit.{worth.unit}')}")
+    if not plan.unplaced:
+        lines.append(said("whatif.nothing"))
+    elif not (what_if.openings or what_if.vehicles or what_if.worth):
+        lines.append(said("whatif.nothing_helps"))
+    if plan.since.plan_id:
+        code = "since.moved" if plan.since.moved else "since.same"
+        lines += ["", said(code, count=len(plan.since.moved), plan=plan.since.plan_id), *(f"  {ref}" for ref in plan.since.moved)]
+    return lines

@@ -1,0 +1,130 @@
+"""Can the rest be settled by branch and cut? A mixed-integer programme over the options that could still matter.
+
+An option whose reduced cost alone lifts the bound above the best known assignment is in no better one (reduced-cost
+fixing); what remains is the core. A core small enough is handed over as it is, and what is proven there is proven for the
+whole; of a larger one only the best few options of each person are, which may find something better and proves nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+from ortools.math_opt.python import mathopt
+
+from planner.solvers.assignment_numbers import Flags, Floats, Ints, Numbers
+from planner.solvers.assignment_weights import Weighted
+
+#: Beyond so many options the programme takes only each person's best ones, ``FEW`` of them.
+MOST_IN_CORE, FEW = 12_000, 6
+#: Weights beyond this drown travel seconds in rounding: such problems are left to other methods.
+LARGEST_COST = 1e8
+#: Costs are whole numbers: an assignment that is better is better by one.
+WHOLE, ROUNDING = 1.0, 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class CoreAnswer:
+    """``choice`` None when nothing better was found; ``bound`` what the weighted sum cannot go below, -infinite when unknown;
+    ``finished`` whether the programme came to its own end."""
+
+    choice: Ints | None
+    bound: float
+    finished: bool
+
+
+def core_options(numbers: Numbers, spare: Floats, gap: float, *, narrow: bool) -> tuple[Flags, bool]:
+    """Which options to hand over, and whether all that matter are among them. ``spare`` is by how much each option's reduced
+    cost exceeds the person's least; ``gap`` the best known less the bound; ``narrow`` asks for the most likely options only."""
+    kept = spare <= gap - WHOLE + ROUNDING if gap > WHOLE else spare <= ROUNDING
+    if kept.sum() <= MOST_IN_CORE and not narrow:
+        return kept, True
+    order = np.lexsort((spare, numbers.person))
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order)) - numbers.first[numbers.person[order]]
+    each = FEW if narrow else max(FEW, MOST_IN_CORE // max(1, numbers.people))
+    few: Flags = kept & (rank < each)
+    return few, False
+
+
+def solve_core(
+    numbers: Numbers,
+    w: Weighted,
+    kept: Flags,
+    best: Ints,
+    best_total: float,
+    seconds: float,
+    nodes: int,
+    solver: str,
+    *,
+    everyone: bool,
+) -> CoreAnswer:
+    """Solves the programme over the kept options and those of the best known assignment; ``everyone`` must be placed."""
+    options = np.flatnonzero(kept | np.isin(np.arange(len(kept)), best))
+    model = mathopt.Model()
+    x = {int(o): model.add_binary_variable() for o in options}
+    by_person: list[list[int]] = [[] for _ in range(numbers.people)]
+    by_site: list[list[int]] = [[] for _ in numbers.capacity]
+    person = numbers.person
+    for o in x:
+        by_person[person[o]].append(o)
+        by_site[numbers.site[o]].append(o)
+    waits = _placing(model, w, x, by_person, everyone=everyone)
+    opened = _room(model, numbers, w, x, by_site)
+    model.minimize(
+        mathopt.fast_sum([float(w.cost[o]) * v for o, v in x.items()])
+        + mathopt.fast_sum([float(w.unplaced[p]) * v for p, v in waits.items()])
+        + mathopt.fast_sum([float(w.opening[s]) * v for s, v in opened.items()])
+    )
+    parameters = mathopt.SolveParameters(
+        time_limit=timedelta(seconds=seconds), node_limit=nodes, absolute_gap_tolerance=WHOLE - 1e-3, relative_gap_tolerance=0.0
+    )
+    kind = mathopt.SolverType.GSCIP if solver == "scip" else mathopt.SolverType.HIGHS
+    result = mathopt.solve(model, kind, params=parameters)
+    reason = result.termination.reason
+    finished = reason in (mathopt.TerminationReason.OPTIMAL, mathopt.TerminationReason.INFEASIBLE)
+    bound = result.best_objective_bound()
+    if reason == mathopt.TerminationReason.INFEASIBLE:  # nothing better, or nothing at all with everyone placed
+        bound = best_total if not everyone or (best >= 0).all() else -np.inf
+    if not result.has_primal_feasible_solution() or result.objective_value() >= best_total - ROUNDING:
+        return CoreAnswer(None, bound, finished)
+    values = result.variable_values()
+    choice = np.full(numbers.people, -1, np.int64)
+    for o, v in x.items():
+        if values[v] > 0.5:
+            choice[person[o]] = o
+    return CoreAnswer(choice, bound, finished)
+
+
+def _placing(
+    model: mathopt.Model, w: Weighted, x: dict[int, mathopt.Variable], by_person: list[list[int]], *, everyone: bool
+) -> dict[int, mathopt.Variable]:
+    """Everyone at one of their options, or waiting, unless ``everyone`` must be placed."""
+    waits: dict[int, mathopt.Variable] = {}
+    for p, mine in enumerate(by_person):
+        chosen = mathopt.fast_sum([x[o] for o in mine])
+        if everyone or np.isinf(w.unplaced[p]):
+            model.add_linear_constraint(chosen == 1)
+        else:
+            waits[p] = model.add_binary_variable()
+            model.add_linear_constraint(chosen + waits[p] == 1)
+    return waits
+
+
+def _room(
+    model: mathopt.Model, numbers: Numbers, w: Weighted, x: dict[int, mathopt.Variable], by_site: list[list[int]]
+) -> dict[int, mathopt.Variable]:
+    """No site overfilled; where opening costs, only who has been paid for is used."""
+    opened: dict[int, mathopt.Variable] = {}
+    for s, mine in enumerate(by_site):
+        if w.opening[s] > 0 and mine:
+            opened[s] = model.add_binary_variable()
+            for o in mine:
+                model.add_linear_constraint(x[o] <= opened[s])
+        for d, most in enumerate(numbers.capacity[s].tolist()):
+            loads = [(int(numbers.load[o, d]), x[o]) for o in mine if numbers.load[o, d]]
+            if sum(a for a, _ in loads) > most:
+                room = most * opened[s] if s in opened else most
+                model.add_linear_constraint(mathopt.fast_sum([a * v for a, v in loads]) <= room)
+    return opened

@@ -1,0 +1,303 @@
+"""What does the child process do with its time? Prices, a first assignment by them, bounds, and then better and better ones.
+
+Work is counted: the same problem, seed and work give the same messages, unless the clock cuts them. One JSON object a line
+goes out: ``{"choice": [...]}`` for a better assignment (option rows, -1 = unplaced), ``{"level": l, "bound": b}`` for what is
+proven of a level with the levels before it as in the best assignment told, and last ``{"by_clock": bool}``. No names are in it.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from planner.model.importance import OPTION_LEVELS, UNPLACED
+from planner.solvers import assignment_search
+from planner.solvers.assignment_core import LARGEST_COST, core_options, solve_core
+from planner.solvers.assignment_cpsat import solve_levels
+from planner.solvers.assignment_measuring import splits, value_of
+from planner.solvers.assignment_numbers import Floats, Ints
+from planner.solvers.assignment_opening import Opening
+from planner.solvers.assignment_prices import Scaled, lowest_by_person, pattern_bound, room_prices
+from planner.solvers.assignment_promising import Promising, evened_out
+from planner.solvers.assignment_task import Clock, Task, Tell
+from planner.solvers.assignment_weights import Weighted, total, weighted
+
+#: Steps of each relaxation at the least and for a unit of work; rounds of ruin and recreate between two looks at the clock, and
+#: so many such parts for a unit of work, more for many people.
+ROOM_STEPS, ROOM_STEPS_EACH = 150, 30
+PATTERN_STEPS, PATTERN_STEPS_EACH = 20, 15
+#: The bound may take this share of the time left, and is sought again in turns before this one; how much the first
+#: relaxation's reduced cost counts where the second one's says nothing.
+BOUND_SHARE, LAST_BOUND, REDUCED_TOO = 0.25, 40, 0.01
+ROUNDS, PARTS_EACH = 25, 4
+#: By how much of the total the present may be worse than the best while a search looks further afield.
+THRESHOLD = 2e-4
+#: More work than this buys no more steps, only more rounds.
+MOST_STEPS_WORK = 20
+#: Ruin and recreate looks at each person's so many options of least reduced cost, and the cheapest.
+BEST_REDUCED = 5
+#: Where opening costs, each person's so many options are looked at, in so many trials for each site.
+AT_EACH, TRIES_EACH = 12, 60
+#: Evening out overfilled sites looks at so many, for so many steps and more for each person, or until so many times nothing was
+#: overfilled, in this share of the time left.
+WIDE, EVEN_STEPS, EVEN_STEPS_EACH, EVEN_ROUNDS, EVEN_SHARE = 8, 20_000, 40, 4, 0.3
+#: With more people than this it ends as soon as nothing is overfilled and nobody gains.
+MANY = 3_000
+#: Branch and cut gets so many nodes for a unit of work, and this share of the time left at each turn.
+NODES_EACH, CORE_SHARE = 40, 0.5
+#: SCIP proves small cores sooner, HiGHS finds better ones in large cores and where opening costs: sites times options.
+SMALL_FOR_SCIP = 20_000
+#: No more options than this are given to CP-SAT, level by level, where several levels compete.
+MOST_OPTIONS = 4_000
+#: Address space that the child may use.
+MOST_MEMORY = 12 * 2**30
+
+
+def improve(task: Task, tell: Tell) -> None:
+    """Searches until the work or the time is over."""
+    clock = Clock(task.until)
+    search = _Improvement(replace(task, proven=[*task.proven, *_hoped(task)]), tell, clock)
+    if len(task.numbers.site) <= MOST_OPTIONS and not search.one_level_open:
+        by_clock = solve_levels(task, search.best, tell)
+        tell({"by_clock": by_clock})
+        return
+    search.begin()
+    if not search.none_left_needlessly:  # fewer cannot be placed than hoped, or were not: with what is known for sure
+        search = _Improvement(replace(task, hint=search.best), tell, clock)
+        search.begin()
+    search.bound()
+    search.tell_bounds()
+    for turn in range(task.work):
+        if not clock.go_on() or search.done:
+            break
+        search.turn(turn)
+        if turn % 4 == 0:
+            search.tell_bounds()
+    search.tell_bounds()
+    tell({"by_clock": clock.cut_short or search.bound_cut_short})
+
+
+def _hoped(task: Task) -> list[str]:
+    """The levels of the unplaced, all of which may turn out to be at their least known values: the weights that follow are
+    smaller, and the prices settle sooner."""
+    levels = [level for level in UNPLACED if level in task.order]
+    return levels if all(level in task.bounds for level in levels) else []
+
+
+class _Improvement:
+    """The best choice so far, its weighted total, and the bound of it."""
+
+    def __init__(self, task: Task, tell: Tell, clock: Clock) -> None:
+        self.task, self.tell, self.clock = task, tell, clock
+        self.numbers = task.numbers
+        self.w: Weighted = weighted(task.numbers, task.order, task.proven)
+        self.scaled = Scaled.of(task.numbers)
+        self.best: Ints = task.hint.copy()
+        self.best_total = self._value(self.best)
+        self.lower = self.proven_by_prices = -np.inf
+        self.bound_cut_short = False
+        self.one_sum = float(self.w.cost.max(initial=0.0)) <= LARGEST_COST and not self.w.split
+
+    @property
+    def none_left_needlessly(self) -> bool:
+        """Whether as few are without a place as the least known."""
+        return all(value_of(self.numbers, k, self.best) == self.task.bounds.get(k) for k in UNPLACED if k in self.task.order)
+
+    @property
+    def one_level_open(self) -> bool:
+        """Whether one weighted sum says all there is to say: nobody is in danger of being left out, and travel alone counts."""
+        counting = [level for level in self.task.order if level not in (*UNPLACED, "travel_s")]
+        return self.one_sum and not any(self.counts(level) for level in counting)
+
+    def counts(self, level: str) -> bool:
+        """Whether a level can be anything but 0."""
+        if level in OPTION_LEVELS:
+            return bool(self.numbers.level[OPTION_LEVELS.index(level)].any())
+        return level == "reserve" or bool((self.numbers.household >= 0).any())
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing can be better."""
+        return self.one_sum and self.best_total <= np.ceil(self.lower - 1e-6) + 1e-6
+
+    def begin(self) -> None:
+        """Prices of room, and the assignments that follow from them and from the hint."""
+        steps = ROOM_STEPS + ROOM_STEPS_EACH * min(self.task.work, MOST_STEPS_WORK)
+        room = None
+        for turn in range(2):
+            goal = self.best_total if turn else None
+            prices = room_prices(self.numbers, self.scaled, self.w, goal, steps, self.clock.go_on, room)
+            room, self.room = prices.room, prices.room
+            self.lower = self.proven_by_prices = max(self.lower, prices.bound)
+            self.reduced = prices.reduced - lowest_by_person(self.numbers, prices.reduced)[self.numbers.person]
+            self.worth = lowest_by_person(self.numbers, prices.reduced)
+            self.spare = self.reduced
+            self._set_up(self.reduced)
+            if self.clock.go_on():
+                self._even_out(turn)
+        self._descend_from(self.best)
+
+    def bound(self) -> None:
+        """The better bound, by whole sites, and what follows from their choices. Where one sum cannot say all, it is too far
+        from any level to be worth its time."""
+        if not self.one_sum or not self.clock.go_on() or self.done:
+            return
+        until = time.monotonic() + self.clock.left() * BOUND_SHARE
+        steps = PATTERN_STEPS + PATTERN_STEPS_EACH * min(self.task.work, MOST_STEPS_WORK)
+        lower, lift, self.worth = pattern_bound(
+            self.numbers, self.scaled, self.w, self.room, self.worth, self.best_total, steps, lambda: time.monotonic() < until
+        )
+        self.bound_cut_short = self.bound_cut_short or time.monotonic() >= until
+        if lower > self.proven_by_prices:
+            self.proven_by_prices, self.spare = lower, lift
+            self.lower = max(self.lower, lower)
+            self._set_up(lift + REDUCED_TOO * self.reduced)
+            self._descend_from(None)
+            self._stand_at(self.best)
+
+    def turn(self, turn: int) -> None:
+        """Where one sum says all, branch and cut over the core and better bounds; and some rounds of ruin and recreate."""
+        if self.w.opening.any() and turn % 2 == 0:
+            self._choose_sites(turn)
+        if self.one_sum and not self.done and turn % 4 == 0 and self.clock.left() > 2:
+            self._branch_and_cut(turn, narrow=turn % 8 == 0 and not self.w.opening.any())
+        self._ruin_and_recreate(turn)
+        if self.one_sum and turn % 4 == 2 and turn < LAST_BOUND:
+            self.bound()
+
+    def _set_up(self, advice: Floats) -> None:
+        """The options that the advice (the smaller the better) finds promising, and those of the best assignment."""
+        self.promising = Promising(self.numbers, self.w, advice, BEST_REDUCED, self.best)
+
+    def _descend_from(self, start: Ints | None) -> None:
+        """A local optimum from an assignment, or from what the prices advise (None)."""
+        costs, people = self.promising.costs, self.numbers.people
+        choice = np.full(people, -1, np.int64) if start is None else self.promising.choice(start)
+        if choice is None:
+            return
+        now = self.promising.standing(choice)
+        if start is None:
+            assignment_search.reinsert(costs, now, self.promising.hardest_first(), people, 0.0)
+            now.logged[0] = 0
+        assignment_search.descend(costs, now, np.arange(people), people)
+        options = self.promising.options(now.choice)
+        value = self._value(options)
+        if value < self.best_total - 1e-6 or start is not None:
+            self.now, self.now_total = now, value
+        self._keep(options, "search")
+
+    def _even_out(self, turn: int) -> None:
+        """Everyone at the best place that prices advise, and overfilled sites evened out."""
+        until = time.monotonic() + self.clock.left() * EVEN_SHARE
+        wide = Promising(self.numbers, self.w, self.reduced, WIDE, self.best)
+        found = evened_out(
+            wide, self.scaled, self.room, None, self.best_total, seed=self.task.seed + turn,
+            steps=EVEN_STEPS + EVEN_STEPS_EACH * self.numbers.people, rounds=EVEN_ROUNDS if self.numbers.people <= MANY else 1,
+            go_on=lambda: time.monotonic() < until,
+        )  # fmt: skip
+        if found is not None:
+            self._keep(wide.options(found), "evened_out")
+            self._set_up(self.reduced)
+            self._stand_at(self.best)
+
+    def _choose_sites(self, turn: int) -> None:
+        """Other sites opened, where that costs something."""
+        until = time.monotonic() + self.clock.left() * EVEN_SHARE
+        wide = Promising(self.numbers, self.w, self.reduced, AT_EACH, self.best)
+        sites = Opening(wide, self.scaled, self.room, self._value, self.best, self.task.seed * 1009 + turn)
+        sites.search(turn // 2, TRIES_EACH * len(self.numbers.capacity), lambda: time.monotonic() < until)
+        if sites.best_total < self.best_total - 1e-6:
+            self._keep(sites.best, "sites_chosen")
+            self._set_up(self.spare + REDUCED_TOO * self.reduced)
+            self._stand_at(self.best)
+
+    def _ruin_and_recreate(self, turn: int) -> None:
+        parts = PARTS_EACH + self.numbers.people // (10 * ROUNDS)
+        wide = THRESHOLD * abs(self.best_total) if turn % 3 == 1 and self.one_sum else 0.0
+        found, best = self.promising.choice(self.best), self.best_total
+        if found is None:
+            return
+        for part in range(parts):
+            if not self.clock.go_on():
+                break
+            seed = (self.task.seed * 1009 + turn) * 1009 + part
+            threshold = wide * (1 - part / parts)
+            self.now_total, best = assignment_search.search(
+                self.promising.costs, self.now, self.now_total, found, best, seed % 2**31, ROUNDS, threshold
+            )
+        if best < self.best_total - 1e-6:
+            self._keep(self.promising.options(found), "search")
+        if wide:
+            self._stand_at(self.best)
+
+    def _branch_and_cut(self, turn: int, *, narrow: bool) -> None:
+        """The core by branch and cut: all that could matter, or only what most likely does."""
+        gap = self.best_total - self.proven_by_prices
+        kept, complete = core_options(self.numbers, self.spare, gap, narrow=narrow)
+        small = len(self.numbers.capacity) * int(kept.sum()) < SMALL_FOR_SCIP
+        solver = "scip" if small and not self.w.opening.any() else "highs"
+        nodes = NODES_EACH * self.task.work * (turn + 1)
+        seconds = max(1.0, self.clock.left() * CORE_SHARE)
+        answer = solve_core(
+            self.numbers, self.w, kept, self.best, self.best_total, seconds, nodes, solver, everyone=self._everyone
+        )
+        if answer.choice is not None:
+            self._keep(answer.choice, "branch_and_cut")
+            self._stand_at(self.best)
+        if complete and not narrow:
+            self.lower = max(self.lower, min(answer.bound, self.best_total))
+
+    @property
+    def _everyone(self) -> bool:
+        """Whether everyone is placed, or for all that is known could be."""
+        return bool((self.best >= 0).all()) or not any(
+            self.task.bounds.get(level, 1) for level in UNPLACED if level in self.task.order
+        )
+
+    def _stand_at(self, options: Ints) -> None:
+        """The search goes on from this assignment."""
+        choice = self.promising.choice(options)
+        if choice is not None:
+            self.now, self.now_total = self.promising.standing(choice), self._value(options)
+
+    def _value(self, choice: Ints) -> float:
+        """The weighted total of an assignment, households included."""
+        return total(self.numbers, self.w, choice) + self.w.split * splits(self.numbers, choice)
+
+    def _keep(self, choice: Ints, by: str) -> None:
+        value = self._value(choice)
+        if value < self.best_total - 1e-6:
+            self.best, self.best_total = choice.copy(), value
+            self.tell({"choice": choice.tolist(), "by": by})
+
+    def tell_bounds(self) -> None:
+        """What is proven of each level, with the levels before it as in the best assignment."""
+        agrees = True  # what is known beforehand of a level holds with the levels before at their least known values
+        for level in self.task.order:
+            value = value_of(self.numbers, level, self.best)
+            agrees = agrees and value == self.task.bounds.get(level)
+            if agrees or value == 0:
+                self.tell({"level": level, "value": value, "bound": value})
+            elif level == "travel_s" and self.one_sum and np.isfinite(self.lower):
+                above = self.best_total - value  # what the levels before it weigh, which the bound holds as they are
+                self.tell({"level": level, "value": value, "bound": max(0, int(np.ceil(self.lower - above - 1e-6)))})
+            else:
+                self.tell({"level": level, "value": value, "bound": 0})
+
+
+def run_child() -> None:
+    """The child process: a line of JSON and the numbers from standard input, messages to standard output."""
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    task = Task.read(sys.stdin.buffer)
+
+    def tell(message: dict[str, Any]) -> None:
+        sys.stdout.write(json.dumps(message) + "\n")
+        sys.stdout.flush()
+
+    improve(task, tell)

@@ -1,0 +1,68 @@
+"""What ``planner whatif`` says: what is proven, and what would help."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from planner.assignment.reasons import Remedy
+from planner.assignment.shortage import Shortage
+from planner.assignment.siting import Opening
+from planner.assignment.whatif import Worth
+from planner.cli.whatif import what_if_data, what_if_lines
+from planner.documents.facts import PlanFacts
+from planner.model.load import SiteLoad
+from planner.plans.plan import Since, WhatIf
+from planner.transport.reinforcing import Reinforcement
+from tests.facts_case import START, some_facts
+
+SEAT = SiteLoad(seated_places=1)
+
+
+@pytest.fixture
+def facts() -> PlanFacts:
+    facts = some_facts(unplaced=5)
+    site_id, vehicle_id = next(iter(facts.sites)), next(iter(facts.vehicles))
+    plan = replace(
+        facts.plan,
+        shortages=(Shortage(("P1", "P2", "P3"), (site_id,), "oxygen_ml_min", 2),),
+        what_if=WhatIf(
+            worth=(Worth(site_id, "oxygen_ml_min", SEAT, 1, 2),),
+            openings=(Opening(site_id, (Remedy.EMERGENCY_POWER_AT_SITE,), 1, SEAT),),
+            left=1,
+            vehicles=(Reinforcement(vehicle_id, START, START + timedelta(hours=2), 3, 1),),
+        ),
+        since=Since("earlier", ("P7",)),
+    )
+    return replace(facts, plan=plan)
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("da", ["2 kunne ingen", "3 mere blev ikke", "mindst 2 står", "Ét mere som Liggende vogn 1", "Base Øst", "+3", "P7"]),
+        ("en", ["2 nobody could", "3 more were not", "at least 2 are", "One more like Liggende vogn 1", "Base Øst", "+3", "P7"]),
+    ],
+)
+def test_proofs_sites_vehicles_room_and_whom_it_moves_are_all_said(facts, lang, words):
+    told = "\n".join(what_if_lines(facts, lang))
+
+    assert [word for word in words if word not in told] == []
+
+
+def test_machines_are_told_the_same(facts):
+    told = what_if_data(facts)
+
+    assert (told["unplaced"], told["must_be_left"], told["not_placed_by_this_search"]) == (5, 2, 3)
+    assert [(v["vehicle_id"], v["people"]) for v in told["vehicles"]] == [("V1", 3)]
+    assert [o["remedies"] for o in told["openings"]] == [["emergency_power_at_site"]]
+    assert (told["left_with_openings"], told["moved_since"]) == (1, ["P7"])
+
+
+def test_where_nothing_helps_or_nobody_is_left_that_is_said():
+    nothing_helps, all_well = some_facts(unplaced=2), some_facts(unplaced=0)
+
+    assert "Hverken flere steder eller flere køretøjer" in what_if_lines(nothing_helps, "da")[-1]
+    assert "hentes i tide" in what_if_lines(all_well, "da")[-1]

@@ -10,7 +10,7 @@ Compiled (numba), and kept beside the program; only the child process loads this
 """
 
 # Compiled code is faster with plain loops and branches.
-# ruff: noqa: SIM102, SIM108, SIM109, SIM110
+# ruff: noqa: SIM102, SIM109, SIM110
 
 from __future__ import annotations
 
@@ -162,6 +162,15 @@ def change(w: Costs, now: Standing, people: Ints, options: Ints, count: int) -> 
 
 
 @njit(cache=True)
+def closes(w: Costs, now: Standing, option: int, home_site: int, leaving: int) -> bool:
+    """Whether a chain can end with this option: it has room as it is, or where ``leaving`` is given up at ``home_site``."""
+    site = w.site[option]
+    if site == home_site:
+        return bool(fits_instead(option, leaving, site, w.load, now.free))
+    return bool(fits(option, site, w.load, now.free))
+
+
+@njit(cache=True)
 def push(w: Costs, now: Standing, person: int, people: Ints, options: Ints) -> int:
     """The best chain that begins with this person going to a better site: how many people move (0 = none found), with whom
     and where in ``people`` and ``options``. A chain is left as soon as what is gained on the way does not beat the best."""
@@ -202,11 +211,7 @@ def push(w: Costs, now: Standing, person: int, people: Ints, options: Ints) -> i
                 gain2 = q_paid - paid(w, now, q, o2)
                 if gain2 <= best:
                     continue
-                if s2 == home_site:
-                    closes = fits_instead(o2, mine, s2, w.load, now.free)
-                else:
-                    closes = fits(o2, s2, w.load, now.free)
-                if closes:
+                if closes(w, now, o2, home_site, mine):
                     best, length = gain2, 2
                     people[0], options[0], people[1], options[1] = person, o, q, o2
                     continue
@@ -226,11 +231,7 @@ def push(w: Costs, now: Standing, person: int, people: Ints, options: Ints) -> i
                         gain3 = r_paid - paid(w, now, r, o3)
                         if gain3 <= best:
                             continue
-                        if s3 == home_site:
-                            closes = fits_instead(o3, mine, s3, w.load, now.free)
-                        else:
-                            closes = fits(o3, s3, w.load, now.free)
-                        if closes:
+                        if closes(w, now, o3, home_site, mine):
                             best, length = gain3, 3
                             people[0], options[0], people[1], options[1] = person, o, q, o2
                             people[2], options[2] = r, o3

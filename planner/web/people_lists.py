@@ -39,14 +39,8 @@ def addresses_table(found: Sequence[PatientRecord], names: Mapping[str, str], qu
         return names.get(record.patient.municipality_code, record.patient.municipality_code)
 
     grades = [grade(record) for record in found]
-    columns = (
-        Column[PatientRecord](
-            "ref",
-            "people.ref",
-            lambda r: r.patient.ref,
-            sort=lambda r: r.patient.ref,
-            href=lambda r: url_for("addresses.one", ref=r.patient.ref),
-        ),
+    columns: tuple[Column[PatientRecord], ...] = (
+        _person(lambda r: r.patient.ref, lambda r: url_for("addresses.one", ref=r.patient.ref)),
         Column[PatientRecord](
             "municipality", "people.municipality", municipality, sort=lambda r: (municipality(r), r.patient.ref)
         ),
@@ -74,14 +68,8 @@ _WORST = ("not_found", "postcode", "street", "given", "pinned", "exact")
 
 def conflicts_table(found: Sequence[Conflict], therapy: Callable[[str], str], query: Mapping[str, str]) -> Table[Conflict]:
     """Where registers disagree."""
-    columns = (
-        Column[Conflict](
-            "ref",
-            "people.ref",
-            lambda c: c.ref,
-            sort=lambda c: c.ref,
-            href=lambda c: url_for("people.person", ref=c.ref) if may("people.person") else "",
-        ),
+    columns: tuple[Column[Conflict], ...] = (
+        _person(lambda c: c.ref, lambda c: url_for("people.person", ref=c.ref) if may("people.person") else ""),
         Column[Conflict]("therapy", "conflict.therapy", lambda c: therapy(c.therapy), sort=lambda c: (therapy(c.therapy), c.ref)),
         Column[Conflict]("what", "conflict.what", lambda c: opening_text(t(c.code)), sort=lambda c: (t(c.code), c.ref)),
         Column[Conflict]("sources", "conflict.sources", lambda c: ", ".join(c.sources), sort=lambda c: (c.sources, c.ref)),
@@ -98,14 +86,8 @@ def corrections_table(
 ) -> Table[CorrectionRow]:
     """Everything put right by hand; ``label`` says what a field is called."""
     rows = [CorrectionRow(one.correction, label(one.correction.field), one.holds) for one in found]
-    columns = (
-        Column[CorrectionRow](
-            "ref",
-            "people.ref",
-            lambda r: r.one.ref,
-            sort=lambda r: r.one.ref,
-            href=lambda r: url_for("people.person", ref=r.one.ref),
-        ),
+    columns: tuple[Column[CorrectionRow], ...] = (
+        _person(lambda r: r.one.ref, lambda r: url_for("people.person", ref=r.one.ref)),
         Column[CorrectionRow]("what", "fix.what", lambda r: r.label, sort=lambda r: (r.label, r.one.ref)),
         Column[CorrectionRow]("who", "fix.who", lambda r: r.one.who, sort=lambda r: (r.one.who, r.one.at)),
         Column[CorrectionRow]("when", "fix.when", lambda r: moment_text(r.one.at), sort=lambda r: r.one.at),
@@ -174,3 +156,8 @@ def merges_table(found: Sequence[Merge], query: Mapping[str, str]) -> Table[Merg
 def _choice(key: str, label: str, code_of: Callable[[Row], str], options: Mapping[str, str]) -> Filter[Row]:
     """A filter for one of the codes that a row can have."""
     return Filter(key, label, lambda row, code: code_of(row) == code, options)
+
+
+def _person(ref_of: Callable[[Row], str], href: Callable[[Row], str]) -> Column[Row]:
+    """The person whom a row is about, by reference."""
+    return Column("ref", "people.ref", ref_of, sort=ref_of, href=href)

@@ -267,7 +267,7 @@ def large_plan(home: Path, port: int, people: int, token: str) -> bool:
     from playwright.sync_api import sync_playwright
 
     app = open_app(read_settings({**os.environ, "PLANNER_HOME": str(home)}))
-    add_people(app, home, people)
+    add_people(app, home, people * 6 // 5)  # the outage leaves some alone
     print("a plan for everyone is made ...", flush=True)
     row = planning.draft(app, BOSS, EVERYONE, limit=WorkLimit(1, 60), progress=lambda _: None, should_stop=lambda: False)
     app.store.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ import pytest
 TESTS = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(TESTS / "browser"), str(TESTS / "web"), str(TESTS)]
 
-from browser_window import Opened  # noqa: E402 (found by the line above)
+from browser_window import Opened, served  # noqa: E402 (found by the line above)
 from web_world import NOW, World, make_world  # noqa: E402
 
 CHROMIUM = shutil.which("chromium") or ""
@@ -35,15 +34,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 @pytest.fixture(scope="session")
 def base(world: World) -> Iterator[str]:
     """The address of the running application."""
-    from werkzeug.serving import make_server
-
-    server = make_server("127.0.0.1", 0, world.web, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(world) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

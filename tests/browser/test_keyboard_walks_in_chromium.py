@@ -6,13 +6,12 @@ Only Tab, Enter, Space, arrows and letters are used. At every stop what has the 
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from browser_window import Opened
+from browser_window import Opened, served
 from web_world import NOW, TOTP_SECRET, World, code_now, make_world
 
 from planner.actions import accounts
@@ -106,15 +105,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 @pytest.fixture(scope="module")
 def base(world: World) -> Iterator[str]:
-    from werkzeug.serving import make_server
-
-    server = make_server("127.0.0.1", 0, world.web, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(world) as address:
+        yield address
 
 
 @pytest.fixture

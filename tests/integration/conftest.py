@@ -1,4 +1,5 @@
-"""A store on each database: SQLite in a temporary folder, and PostgreSQL in a cluster that these tests start themselves."""
+"""A store on each database: SQLite in a temporary folder, and PostgreSQL in a cluster that these tests start themselves. And the
+typefaces that paper is set in."""
 
 from __future__ import annotations
 
@@ -14,6 +15,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from planner.errors import FileProblem
+from planner.outputs.fonts import fonts_dir, load_fonts
 from planner.settings import Settings, read_settings
 from planner.store import upgrading
 from planner.store.engine import begin, open_engine
@@ -201,3 +204,16 @@ def opened(settings: Settings) -> Iterator[Store]:
     store.upgrade()
     yield store
     store.close()
+
+
+# --- paper ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def typefaces() -> None:
+    """Paper can be set: the typefaces are installed."""
+    try:
+        fonts_dir()
+    except FileProblem as problem:
+        pytest.skip(str(problem))
+    load_fonts()

@@ -12,9 +12,7 @@ from planner.documents.facts import BaseMap, PlanFacts
 from planner.documents.map_page import MarkKind
 from planner.documents.road_lines import RoadLine, RoadLines
 from planner.documents.sheet import Amount, Part, Row
-from planner.errors import FileProblem
 from planner.model.place import Position
-from planner.outputs.fonts import fonts_dir, load_fonts
 from planner.outputs.pack import Order, Press, print_order
 from planner.outputs.readback import pages_of, squeezed
 from planner.outputs.wording import wording_of
@@ -23,13 +21,7 @@ from tests.facts_case import START, a_base_map, some_facts
 FREDERIKSHAVN, VESTEROE, BYRUM = Position(10.54, 57.44), Position(10.92, 57.295), Position(11.0, 57.255)
 
 
-@pytest.fixture(autouse=True)
-def typefaces():
-    try:
-        fonts_dir()
-    except FileProblem as problem:
-        pytest.skip(str(problem))
-    load_fonts()
+pytestmark = pytest.mark.usefixtures("typefaces")
 
 
 def one_on_laesoe() -> PlanFacts:

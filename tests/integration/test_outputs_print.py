@@ -15,7 +15,7 @@ from planner.documents.sheet import Part
 from planner.errors import FileProblem, PrintRefused
 from planner.outputs import readback
 from planner.outputs.files import safe_name, write_atomically, write_folder
-from planner.outputs.fonts import BOLD, fonts_dir, load_fonts, printable, width, wrap
+from planner.outputs.fonts import BOLD, fonts_dir, printable, width, wrap
 from planner.outputs.frame import frame_of
 from planner.outputs.pack import lay_out_papers, print_pack
 from planner.outputs.page import Page, Text
@@ -24,14 +24,7 @@ from planner.outputs.wording import wording_of
 from planner.translations.words import word
 from tests.facts_case import LONG_NOTE, NASTY_NAMES, OCTOBER, START, a_base_map, some_facts
 
-
-@pytest.fixture(autouse=True)
-def typefaces():
-    try:
-        fonts_dir()
-    except FileProblem as problem:
-        pytest.skip(str(problem))
-    load_fonts()
+pytestmark = pytest.mark.usefixtures("typefaces")
 
 
 def printed(tmp_path: Path, facts, lang: str = "da") -> tuple[Path, ...]:

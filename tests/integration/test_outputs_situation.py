@@ -9,8 +9,7 @@ import pytest
 
 from planner.documents.facts import PlanFacts
 from planner.documents.overview import MOST_URGENT, overview
-from planner.errors import FileProblem
-from planner.outputs.fonts import fonts_dir, load_fonts, width
+from planner.outputs.fonts import width
 from planner.outputs.pack import Press
 from planner.outputs.page import Page, Text
 from planner.outputs.wording import wording_of
@@ -24,13 +23,7 @@ NAMES = (
 )  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def typefaces():
-    try:
-        fonts_dir()
-    except FileProblem as problem:
-        pytest.skip(str(problem))
-    load_fonts()
+pytestmark = pytest.mark.usefixtures("typefaces")
 
 
 def a_region(count: int) -> PlanFacts:

@@ -17,10 +17,9 @@ from store_cases import some_facts as stored_facts
 from planner.documents.changes import Since
 from planner.documents.prints import Holder, PrintNote
 from planner.documents.sheet import Part
-from planner.errors import FileProblem, NotFound, PrintRefused
+from planner.errors import NotFound, PrintRefused
 from planner.model.place import Position
 from planner.outputs import readback
-from planner.outputs.fonts import fonts_dir, load_fonts
 from planner.outputs.pack import Order, Press, paper_names, print_order, print_part
 from planner.outputs.pdf import pdf_of
 from planner.outputs.square_code import content_of
@@ -31,15 +30,6 @@ from tests.facts_case import START, a_base_map, some_facts
 
 NOTE = PrintNote(7, 3, "approved", "da", START, "Vagt", (Holder("30-koersel/V1.pdf", "Chauffør <x>", START),))
 needs_fonts = pytest.mark.usefixtures("typefaces")
-
-
-@pytest.fixture
-def typefaces():
-    try:
-        fonts_dir()
-    except FileProblem as problem:
-        pytest.skip(str(problem))
-    load_fonts()
 
 
 def begun(store: Store) -> int:

@@ -14,9 +14,7 @@ from planner.assignment.problem import AssignmentProblem, Demand, Option
 from planner.assignment.result import levels_of
 from planner.model.importance import LEVELS, usual_order_with
 from planner.model.load import SiteLoad
-from planner.solvers import assignment
 from planner.solvers.assignment import assign, is_feasible
-from planner.solvers.assignment_improve import improve
 from planner.solvers.assignment_numbers import choice_of, numbers_of, sites_of
 from planner.solvers.assignment_prices import Scaled, pattern_bound, room_prices
 from planner.solvers.assignment_weights import total, weighted
@@ -24,27 +22,6 @@ from tests.assignment_world import a_regional_problem, a_tiny_problem, best_rank
 
 BENCHMARKS = Path(__file__).parents[2] / "scripts" / "benchmarks"
 INSTANCES = Path(__file__).parents[3] / "shared" / "instances"
-
-
-class _InThisProcess:
-    def __init__(self, task):
-        self.task = task
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        return None
-
-    def messages(self, seconds, should_stop):
-        told = []
-        improve(self.task, told.append)
-        return told
-
-
-@pytest.fixture
-def no_process(monkeypatch):
-    monkeypatch.setattr(assignment, "Child", _InThisProcess)
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from planner.model.load import SiteLoad
 from planner.solvers import assignment
 from planner.solvers.assignment import assign, is_feasible
 from planner.solvers.assignment_flow import flow_relaxation
-from planner.solvers.assignment_improve import improve
 from planner.solvers.assignment_numbers import numbers_of, sites_of
 from tests.assignment_world import a_regional_problem, a_tiny_problem, best_rank_by_trying_everything, rank_of
 
@@ -25,29 +24,6 @@ from tests.assignment_world import a_regional_problem, a_tiny_problem, best_rank
 def by_flow(problem):
     numbers = numbers_of(problem)
     return sites_of(problem, numbers, flow_relaxation(numbers, problem.order))
-
-
-class _InThisProcess:
-    """The child's work without its process: what is tested here is the answer, a few hundred times."""
-
-    def __init__(self, task):
-        self.task = task
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        return None
-
-    def messages(self, seconds, should_stop):
-        told = []
-        improve(self.task, told.append)
-        return told
-
-
-@pytest.fixture
-def no_process(monkeypatch):
-    monkeypatch.setattr(assignment, "Child", _InThisProcess)
 
 
 def solved(problem: AssignmentProblem, seed: int = 1):

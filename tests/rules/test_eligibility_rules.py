@@ -110,7 +110,7 @@ def test_a_feature_that_is_needed_and_not_there_is_named(feature):
 
 def test_a_site_too_small_for_one_person_alone_is_refused_with_the_dimension():
     found = answer(rules.big_enough, site=a_site(capacity=SiteLoad(5, 5, 349, 20, 0, 0)))
-    assert found == Finding(Reason.SITES_TOO_SMALL, Remedy.MORE_CAPACITY, "S1", "power_w")
+    assert found == Finding(Reason.SITES_TOO_SMALL, Remedy.MORE_CAPACITY, "S1", "power_w", amount=1)
     assert answer(rules.big_enough, site=a_site(capacity=SiteLoad(0, 1, 350, 1, 0, 0))) is None
 
 

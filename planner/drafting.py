@@ -19,9 +19,8 @@ from planner import certificate
 from planner.assignment.building import build_problem
 from planner.assignment.problem import AssignmentProblem
 from planner.assignment.reasons import Finding
-from planner.assignment.repair import Repair
+from planner.assignment.repair import seated_after
 from planner.assignment.result import AssignmentResult, findings_for_unplaced
-from planner.assignment.room import urgency
 from planner.assignment.rules import Context
 from planner.assignment.shortage import Shortage, shortages
 from planner.assignment.siting import openings, siting_problem
@@ -277,22 +276,10 @@ class Desk:
     def _further_vehicles(self, open_to_all: Attempt, attempt: Attempt, transport: TransportResult) -> tuple[Reinforcement, ...]:
         """What would fetch those whom the routes leave. Who gave up a site because no vehicle came, and found no other, is
         asked about with that site, if it still has room."""
-        first = open_to_all.assignment.site_of
-        gave_up = sorted(
-            (d for d in open_to_all.problem.demands if d.ref in first and d.ref not in attempt.assignment.site_of), key=urgency
-        )
-        if not gave_up:
-            return reinforcements(attempt.darp, transport.unserved)
-        repair = Repair(open_to_all.problem)
-        for demand in open_to_all.problem.demands:
-            if demand.ref in attempt.assignment.site_of and demand.ref not in repair.site_of:
-                repair.place(demand, attempt.assignment.site_of[demand.ref])
-        for demand in gave_up:
-            if demand.ref not in repair.site_of and repair.fits(demand, first[demand.ref]):
-                repair.place(demand, first[demand.ref])
-        inputs = self.inputs
-        darp = build_darp(self.movers, repair.site_of, self.shifts, self.matrix, inputs.scenario, inputs.policy)
-        return reinforcements(darp, {*transport.unserved, *(d.ref for d in gave_up)})
+        first, placed = open_to_all.assignment.site_of, attempt.assignment.site_of
+        site_of = seated_after(open_to_all.problem, placed, first)
+        darp = build_darp(self.movers, site_of, self.shifts, self.matrix, self.inputs.scenario, self.inputs.policy)
+        return reinforcements(darp, {*transport.unserved, *(first.keys() - placed.keys())})
 
     def _what_if(self, attempt: Attempt) -> WhatIf:
         """What would help those for whom the attempt found no site."""

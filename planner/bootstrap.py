@@ -97,7 +97,7 @@ def _assign(*args: Any, **kwargs: Any) -> AssignmentResult:
 
 def _route(*args: Any, **kwargs: Any) -> TransportResult:
     """The routing solver, loaded like the other."""
-    from planner.solvers.routing import route
+    from planner.solvers.transport import route
 
     return route(*args, **kwargs)
 

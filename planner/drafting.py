@@ -19,6 +19,7 @@ from planner import certificate
 from planner.assignment.building import build_problem
 from planner.assignment.problem import AssignmentProblem
 from planner.assignment.reasons import Finding
+from planner.assignment.repair import seated_after
 from planner.assignment.result import AssignmentResult, findings_for_unplaced
 from planner.assignment.rules import Context
 from planner.assignment.shortage import Shortage, shortages
@@ -44,7 +45,7 @@ from planner.plans.road_notes import RoadNotes
 from planner.plans.snapshot import Known, snapshot_json, travel_json
 from planner.transport.building import build_darp
 from planner.transport.problem import DarpProblem
-from planner.transport.reinforcing import reinforcements
+from planner.transport.reinforcing import Reinforcement, reinforcements
 from planner.transport.result import TransportResult
 from planner.travel.matrix import Leg, TravelMatrix, TravelTimes
 
@@ -272,8 +273,16 @@ class Desk:
         """Why people are without a place, and what would help. ``open_to_all`` is an attempt with nothing given up: what
         is proven must not rest on what a search could not do. ``transport`` are the routes of ``attempt``."""
         proofs = shortages(open_to_all.problem, open_to_all.assignment.site_of)
-        vehicles = reinforcements(attempt.darp, transport.unserved)
+        vehicles = self._further_vehicles(open_to_all, attempt, transport)
         return Explained(proofs, replace(self._what_if(attempt), vehicles=vehicles))
+
+    def _further_vehicles(self, open_to_all: Attempt, attempt: Attempt, transport: TransportResult) -> tuple[Reinforcement, ...]:
+        """What would fetch those whom the routes leave. Who gave up a site because no vehicle came, and found no other, is
+        asked about with that site, if it still has room."""
+        first, placed = open_to_all.assignment.site_of, attempt.assignment.site_of
+        site_of = seated_after(open_to_all.problem, placed, first)
+        darp = build_darp(self.movers, site_of, self.shifts, self.matrix, self.inputs.scenario, self.inputs.policy)
+        return reinforcements(darp, {*transport.unserved, *(first.keys() - placed.keys())})
 
     def _what_if(self, attempt: Attempt) -> WhatIf:
         """What would help those for whom the attempt found no site."""

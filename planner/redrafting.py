@@ -25,10 +25,12 @@ from planner.plans.plan import Plan
 from planner.registries.problems import said
 from planner.transport.building import build_darp
 from planner.transport.dispatcher import make_room
+from planner.transport.given_routes import nearest_miss
 from planner.transport.insertion import Tours
 from planner.transport.problem import DarpProblem
 from planner.transport.result import StopKind, TransportResult
 from planner.transport.routes import result_of, unserved_requests, why_unserved
+from planner.transport.rules import Violation as RouteFault
 from planner.transport.schedule import Order, Timetable, delivery_of, pickup_of
 
 METHOD = "by_hand"
@@ -65,11 +67,12 @@ class Outdated(UserError):
 @dataclass(frozen=True, eq=False)
 class Answer:
     """What came of a decision: a checked ``draft``, or why not: ``violations`` by the certificate, or ``findings`` when the
-    patient cannot be brought there at all."""
+    patient cannot be brought there at all; ``miss`` then says what would be wrong with the routes that come nearest."""
 
     draft: Draft | None
     violations: tuple[Violation, ...] = ()
     findings: tuple[Finding, ...] = ()
+    miss: tuple[RouteFault, ...] = ()
 
 
 def locks_after(locks: Iterable[Lock], change: Change) -> tuple[Lock, ...]:
@@ -148,7 +151,9 @@ def _tried(
     was = next((entry.site_id for entry in before.placed if entry.ref == change.ref), "")
     transport = _routes_kept(before, darp, "" if site_of.get(change.ref) == was != "" else change.ref)
     if change.ref in site_of and change.ref in transport.unserved:
-        return Answer(None, findings=ride_findings(transport.unserved[change.ref], site_of[change.ref]))
+        number = {request.ref: r for r, request in enumerate(darp.requests)}
+        miss = nearest_miss(darp, _orders(before, darp, number, change.ref), number[change.ref])
+        return Answer(None, findings=ride_findings(transport.unserved[change.ref], site_of[change.ref]), miss=miss)
     if transport.unserved:
         raise _outdated()
     why = {entry.ref: entry.findings for entry in before.unplaced if entry.ref != change.ref}

@@ -10,7 +10,8 @@ from planner.documents.facts import BaseMap, PersonFacts, PlanFacts, SiteFacts, 
 from planner.documents.road_lines import RoadLine, RoadLines
 from planner.model.load import SiteLoad, VehicleLoad
 from planner.model.place import Position
-from planner.plans.plan import Because, Made, Placed, Plan, PlannedRoute, PlannedStop, Stays, Unplaced
+from planner.plans.plan import Because, Made, Placed, Plan, PlannedRoute, PlannedStop, Stays, Unplaced, WhatIf
+from planner.transport.reinforcing import Reinforcement
 from planner.transport.result import StopKind
 
 START = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
@@ -195,6 +196,8 @@ def some_facts(
               sorted(refs[movers + stays :], key=lambda ref: (people[ref].priority, people[ref].deadline_at))),
         tuple(route for route, _ in routes), {}, 4,
         Made(start, "Planlægger <x>", 1, 10, 3.2, False, "2026-11-01", "a" * 64, "sample", True),
+        what_if=WhatIf(vehicles=tuple(Reinforcement("V1", start, start + timedelta(hours=hours), 1, 2) for hours in (2, 3))
+                       if unplaced and vehicles else ()),
     )  # fmt: skip
     return PlanFacts(
         plan,

@@ -53,12 +53,13 @@ class NeighbourhoodModel:
         self._part = part
         self._orders = orders
         shifts = table.problem.shifts
-        self._bases = sorted({shifts[s].base for s in part.shifts})
+        self._bases = sorted({place for s in part.shifts for place in (shifts[s].starts_at, shifts[s].base)})
         self._count = len(part.requests)
         self._node = {r: i for i, r in enumerate(part.requests)}
-        at_base = [2 * self._count + self._bases.index(shifts[s].base) for s in part.shifts]
+        starts = [2 * self._count + self._bases.index(shifts[s].starts_at) for s in part.shifts]
+        ends = [2 * self._count + self._bases.index(shifts[s].base) for s in part.shifts]
         nodes = 2 * self._count + len(self._bases)
-        self._manager = pywrapcp.RoutingIndexManager(nodes, len(part.shifts), at_base, at_base)
+        self._manager = pywrapcp.RoutingIndexManager(nodes, len(part.shifts), starts, ends)
         self._routing = pywrapcp.RoutingModel(self._manager)
         self._set_costs()
         self._add_time()
@@ -156,6 +157,10 @@ class NeighbourhoodModel:
             loads = [table.load[r][d] for r in part.requests]
             if any(loads):
                 self._add_load(f"places {d}", loads, [table.capacity[s][d] for s in part.shifts])
+        shifts = [table.problem.shifts[s] for s in part.shifts]
+        for d in range(len(table.further[part.requests[0]]) if part.requests else 0):
+            room = [s.further[d] if d < len(s.further) else 0 for s in shifts]
+            self._add_load(f"further room {d}", [table.further[r][d] for r in part.requests], room)
         infectious = [table.infectious[r] for r in part.requests]
         if any(infectious):
             loads = [_WHOLE_VEHICLE if i else 1 for i in infectious]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,12 +84,12 @@ class Neighbourhoods:
         to_centre = self._seconds[:, self._pickups[centre]]
         problem_shifts = self._table.problem.shifts
         idle = [s for s in sorted(suited) if not orders[s]]
-        idle.sort(key=lambda s: (to_centre[problem_shifts[s].base], s))
+        idle.sort(key=lambda s: (to_centre[problem_shifts[s].starts_at], s))
         chosen: list[int] = []
         seen = set()
         for s in idle:
             v = problem_shifts[s]
-            alike = (v.base, v.profile, v.capacity, v.start_s, v.end_s, v.max_duration_s, v.oxygen_on_board, v.power_on_board)
+            alike = replace(v, id="", vehicle_id="", kind="")
             if alike not in seen:
                 seen.add(alike)
                 chosen.append(s)

@@ -93,6 +93,9 @@ DOMAIN: dict[str, tuple[str, str]] = {
     "greedy": ("nærmeste ledige sted", "nearest free site"),
     "dispatcher": ("disponent: mest hastende først", "dispatcher: most urgent first"),
     "ortools_routing": ("OR-Tools ruteplanlægning", "OR-Tools routing"),
+    "searched_in_parts": ("rutesøgning med OR-Tools, delt op", "route search with OR-Tools, in parts"),
+    "ruin_recreate_recombine": ("rutesøgning med OR-Tools", "route search with OR-Tools"),
+    "unchanged": ("de hidtidige ruter", "the routes of before"),
     # reasons
     "not_located": ("adressen er ikke fundet på kortet", "the address was not found on the map"),
     "no_site_of_right_kind": ("intet sted af den rette type", "no site of the right kind"),

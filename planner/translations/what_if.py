@@ -41,6 +41,7 @@ WHAT_IF: dict[str, tuple[str, str]] = {
         "Med disse køretøjer hentes {count} flere i tide, som har en plads at køre til. Fundet ved at prøve ét mere ad gangen.",
         "With these vehicles {count} more, who have a place to go to, are fetched in time. Found by trying one more at a time.",
     ),
+    "whatif.vehicles_in_all": ("I alt: {kinds}.", "In all: {kinds}."),
     "whatif.vehicle": ("Ét mere som", "One more like"),
     "whatif.base": ("Base", "Base"),
     "whatif.away": ("Ude", "Away"),

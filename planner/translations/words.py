@@ -28,6 +28,7 @@ from planner.translations.web import WEB
 from planner.translations.web_about import WEB_ABOUT
 from planner.translations.web_accounts import WEB_ACCOUNTS
 from planner.translations.web_decisions import WEB_DECISIONS
+from planner.translations.web_driving import WEB_DRIVING
 from planner.translations.web_incident import WEB_INCIDENT
 from planner.translations.web_municipal import WEB_MUNICIPAL
 from planner.translations.web_owners import WEB_OWNERS
@@ -63,6 +64,7 @@ _DICTS: tuple[Mapping[str, tuple[str, str]], ...] = (
     DEEDS,
     WEB_PAPER,
     WEB_PLANS,
+    WEB_DRIVING,
     WEB_PEOPLE,
     WEB_STAFF,
     WEB_SCENARIOS,

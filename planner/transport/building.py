@@ -79,6 +79,7 @@ def build_darp(
         shifts=fleet,
         seconds=matrix.seconds,
         turnaround_s=policy.whole("turnaround"),
+        late_price=policy.whole("time_in_hand_price"),
     )
 
 
@@ -94,7 +95,7 @@ def _marked_by_road(
 
 def _brings(shift: Shift, request: Request, seconds: NDArray[np.int32]) -> bool:
     """Whether the vehicle, sent at once with nothing else to do, brings the rider in time."""
-    fetch_s, ride_s = int(seconds[shift.base, request.pickup]), int(seconds[request.pickup, request.delivery])
+    fetch_s, ride_s = int(seconds[shift.starts_at, request.pickup]), int(seconds[request.pickup, request.delivery])
     if UNREACHABLE in (fetch_s, ride_s) or ride_s > request.max_ride_s or not can_carry(shift, request):
         return False
     begin_s = max(shift.start_s + fetch_s, request.earliest_s)

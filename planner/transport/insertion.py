@@ -153,7 +153,7 @@ class Tours:
             raise ValueError(f"the order of shift {vehicle.id} is not feasible")
         by = self._latest(shift, order)
         room = list(table.capacity[shift])
-        here, ready, turned = vehicle.base, vehicle.start_s, -1
+        here, ready, turned = vehicle.starts_at, vehicle.start_s, -1
         riders = infectious = 0
         columns = []
         for k in range(len(order) + 1):

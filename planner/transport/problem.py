@@ -5,13 +5,32 @@ A request is one patient (with escort): a pickup at home and a delivery at a sit
 the pickup to the beginning of service at the delivery (Cordeau 2006). A vehicle may make several trips in its shift;
 between emptying and the next pickup it needs ``turnaround_s``: the next pickup begins no sooner than ``turnaround_s``
 after the vehicle leaves the stop where it was emptied (making ready and driving may overlap).
+
+The model, after Cordeau (2006, Operations Research 54:573) with the heterogeneous fleet of Parragh (2011, Transportation
+Research C 19:912). Requests i in R with pickup i+ and delivery i-; shifts k in K from o(k) to d(k); t_k(u, v) travel time of k,
+s_u service, [a_u, b_u] window, q_i load and Q_k room in every dimension, L_i longest ride, D_k longest time away, tau
+turnaround. Chosen are an order of visits for each k and begins B_u, so that
+
+- each i is on at most one k, i+ before i-, and only where k suits i (room, oxygen, power, roads or water; aboard already);
+- B_v >= B_u + s_u + t_k(u, v) for v after u, and B_v >= B_u + s_u + tau when k is empty after u and v picks up;
+- a_u <= B_u <= b_u;   B_i- - (B_i+ + s_i+) <= L_i;   shift start <= leaving, being back <= shift end, between them <= D_k;
+- the loads on board never exceed Q_k; an infectious i rides alone.
+
+Minimised, in this order: requests left, by class 1 to 5 (each dearer than everybody less urgent together); then driving plus
+w_i max(0, B_i- - wanted_i) plus the price of changes, where w_i is ``late_price`` times 5 (class 1) to 1 (class 5). Deadlines b
+are hard: nobody is without reserve in a plan that is kept. Published sets are the same problem with one class, nothing wanted
+and their own windows.
+
+Not in the model: vehicle places that are exchanged (a wheelchair place for seats), breaks, the vehicle's own store of oxygen,
+arrivals at a site in a quarter of an hour, tasks with a delivery only, riders who may not meet (other than infectious ones).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +46,10 @@ class Request:
     off) and no earlier than ``delivery_earliest_s`` (appointments; 0 = whenever the vehicle comes). ``wanted_s`` are
     earlier deadlines that leave time in hand, strictest first; one is kept when somebody can be served by it.
     ``over_water`` says that home and destination lie on different lands: only then is the ride one for a boat.
-    ``by_road`` says that an idle vehicle on roads could bring the rider in time: boats and helicopters are for the others."""
+    ``by_road`` says that an idle vehicle on roads could bring the rider in time: boats and helicopters are for the others.
+    ``further`` is what the rider takes of room that ``VehicleLoad`` does not name, in the order of ``Shift.further`` (such as
+    the staff's seats); what a vehicle does not state it does not have. ``aboard`` names the shift whose vehicle the rider
+    sits in already ("" = waits at the pickup)."""
 
     ref: str
     priority: int
@@ -47,12 +69,15 @@ class Request:
     wanted_s: tuple[int, ...] = ()
     over_water: bool = False
     by_road: bool = False
+    further: tuple[int, ...] = ()
+    aboard: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Shift:
     """A vehicle during one shift: starts and ends at matrix row ``base``, works within [start_s, end_s], and is away from
-    the base for at most ``max_duration_s`` (None = the whole shift). ``profile`` names the travel times it drives by."""
+    the base for at most ``max_duration_s`` (None = the whole shift). ``profile`` names the travel times it drives by.
+    ``position`` is the row where a vehicle that is under way stands at ``start_s`` (None = at its base)."""
 
     id: str
     vehicle_id: str
@@ -65,28 +90,50 @@ class Shift:
     power_on_board: bool = False
     max_duration_s: int | None = None
     profile: str = CAR
+    further: tuple[int, ...] = ()
+    position: int | None = None
+
+    @property
+    def starts_at(self) -> int:
+        """The matrix row where the shift begins."""
+        return self.base if self.position is None else self.position
 
 
 @dataclass(frozen=True, eq=False)
 class DarpProblem:
     """``seconds[profile][i, j]`` travel time, -1 = no way, for every profile of the shifts; profiles that travel alike may
-    share one array. Loads in every dimension are whole places."""
+    share one array. Loads in every dimension are whole places. ``late_price`` is what a second later than wanted costs for
+    class 5, in seconds of driving; class 1 costs five times as much.
+
+    While the night is under way: ``planned`` says which shift each rider was told to wait for (by ref), another one costs
+    ``change_price`` seconds of driving; of each shift in ``committed`` so many visits at the head of its order stay."""
 
     zero_at: datetime
     requests: tuple[Request, ...]
     shifts: tuple[Shift, ...]
     seconds: Mapping[str, NDArray[np.int32]]
     turnaround_s: int
+    late_price: int = 1
+    planned: Mapping[str, str] = field(default_factory=dict)
+    change_price: int = 0
+    committed: Mapping[str, int] = field(default_factory=dict)
+
+
+def further_and_room(amounts: tuple[int, ...], shift: Shift) -> list[tuple[int, int]]:
+    """Each amount of further room beside what the vehicle has of it."""
+    return list(zip_longest(amounts, shift.further[: len(amounts)], fillvalue=0))
 
 
 def can_carry(shift: Shift, request: Request) -> bool:
     """Whether the vehicle suits the rider at all: room in every dimension when empty, supply on board, no road in time for
-    a boat or helicopter, and water to cross for a boat.
+    a boat or helicopter, and water to cross for a boat. Who is on board already stays there.
 
     A rider who sits may use a wheelchair or lying place? No: places are not exchanged unless the registry says so.
     """
-    if not request.load.fits_in(shift.capacity):
+    if not request.load.fits_in(shift.capacity) or not all(a <= b for a, b in further_and_room(request.further, shift)):
         return False
+    if request.aboard:
+        return shift.id == request.aboard
     if shift.profile in OFF_ROAD_PROFILES and request.by_road:
         return False
     if shift.profile == BOAT and not request.over_water:

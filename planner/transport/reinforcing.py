@@ -12,10 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-import numpy as np
-
 from planner.transport.insertion import Tours
-from planner.transport.problem import DarpProblem, Request, Shift
+from planner.transport.parts import Part, part_problem
+from planner.transport.problem import DarpProblem, Shift
 from planner.transport.result import Route
 from planner.transport.routes import cost_of
 from planner.transport.schedule import Timetable, schedule
@@ -39,41 +38,31 @@ class Reinforcement:
 def reinforcements(problem: DarpProblem, unserved: Iterable[str]) -> tuple[Reinforcement, ...]:
     """The further vehicles, in the order in which they were found. ``unserved`` are the refs of those whom the routes leave."""
     refs = set(unserved)
-    left = [request for request in problem.requests if request.ref in refs]
-    candidates = _different(problem.shifts)
+    left = [number for number, request in enumerate(problem.requests) if request.ref in refs]
+    # Nothing is planned yet for a further vehicle: it stands at its base.
+    further = replace(problem, shifts=_different(problem.shifts), planned={}, committed={})
+    every_shift = tuple(range(len(further.shifts)))
     found: list[Reinforcement] = []
-    while left and candidates and len(found) < MOST_VEHICLES:
-        shift, route = _most_helpful(_only(problem, left, candidates))
+    while left and every_shift and len(found) < MOST_VEHICLES:
+        shift, route = _most_helpful(part_problem(further, Part(every_shift, tuple(left))).problem)
         if route is None:
             break
-        brought = [request for request in left if request.ref in {stop.ref for stop in route.stops}]
+        refs = {stop.ref for stop in route.stops}
+        brought = [problem.requests[number] for number in left if problem.requests[number].ref in refs]
         leaves_at, back_at = (problem.zero_at + timedelta(seconds=s) for s in (route.stops[0].depart_s, route.stops[-1].arrive_s))
         most_urgent = min(request.priority for request in brought)
-        found.append(Reinforcement(candidates[shift].vehicle_id, leaves_at, back_at, len(brought), most_urgent))
-        left = [request for request in left if request not in brought]
+        found.append(Reinforcement(further.shifts[shift].vehicle_id, leaves_at, back_at, len(brought), most_urgent))
+        left = [number for number in left if problem.requests[number].ref not in refs]
     return tuple(found)
 
 
-def _different(shifts: Iterable[Shift]) -> list[Shift]:
-    """One shift of each kind: those that differ in nothing but their names are tried once."""
+def _different(shifts: Iterable[Shift]) -> tuple[Shift, ...]:
+    """One shift of each kind: those that differ in nothing but their names, or in where they are now, are tried once."""
     kinds: dict[Shift, Shift] = {}
     for shift in shifts:
-        kinds.setdefault(replace(shift, id="", vehicle_id=""), shift)
-    return list(kinds.values())
-
-
-def _only(problem: DarpProblem, requests: list[Request], shifts: list[Shift]) -> DarpProblem:
-    """The problem of these people and vehicles alone, over the places that they need."""
-    places = sorted({r.pickup for r in requests} | {r.delivery for r in requests} | {s.base for s in shifts})
-    row = {place: number for number, place in enumerate(places)}
-    # Profiles that travel alike go on sharing one table.
-    tables = {id(seconds): seconds[np.ix_(places, places)] for seconds in problem.seconds.values()}
-    return replace(
-        problem,
-        requests=tuple(replace(r, pickup=row[r.pickup], delivery=row[r.delivery]) for r in requests),
-        shifts=tuple(replace(s, base=row[s.base]) for s in shifts),
-        seconds={profile: tables[id(seconds)] for profile, seconds in problem.seconds.items()},
-    )
+        at_base = replace(shift, position=None)
+        kinds.setdefault(replace(at_base, id="", vehicle_id=""), at_base)
+    return tuple(kinds.values())
 
 
 def _most_helpful(problem: DarpProblem) -> tuple[int, Route | None]:

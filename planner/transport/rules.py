@@ -7,12 +7,12 @@ plan again without this module; here tests and the solvers' acceptance ask.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from planner.model.load import VehicleLoad
-from planner.transport.problem import DarpProblem, Request, Shift, can_carry
+from planner.transport.problem import DarpProblem, Request, Shift, can_carry, further_and_room
 from planner.transport.result import Route, Stop, StopKind, TransportResult
 
 #: Why a request may be left; shells translate each code.
@@ -53,13 +53,15 @@ class RouteCheck:
 def violations(problem: DarpProblem, result: TransportResult) -> tuple[Violation, ...]:
     """Everything that is wrong with ``result``; empty = it keeps every rule."""
     found = [v for rule in RESULT_RULES for v in rule(problem, result)]
+    return (*found, *route_violations(problem, result.routes))
+
+
+def route_violations(problem: DarpProblem, routes: Iterable[Route]) -> tuple[Violation, ...]:
+    """What is wrong with these routes, each by itself."""
     shifts = {s.id: s for s in problem.shifts}
     riders = {r.ref: r for r in problem.requests}
-    for route in result.routes:
-        if route.shift_id in shifts:
-            check = RouteCheck(problem, shifts[route.shift_id], route, riders)
-            found += [v for rule in ROUTE_RULES for v in rule(check)]
-    return tuple(found)
+    checks = [RouteCheck(problem, shifts[q.shift_id], q, riders) for q in routes if q.shift_id in shifts]
+    return tuple(v for check in checks for rule in ROUTE_RULES for v in rule(check))
 
 
 def everyone_answered_once(problem: DarpProblem, result: TransportResult) -> Iterator[Violation]:
@@ -91,12 +93,12 @@ def reasons_known(problem: DarpProblem, result: TransportResult) -> Iterator[Vio
 
 
 def base_to_base(check: RouteCheck) -> Iterator[Violation]:
-    """A route starts and ends at the shift's base, with visits between."""
+    """A route starts where the vehicle stands and ends at the shift's base, with visits between."""
     stops = check.route.stops
     kinds = [s.kind for s in stops]
     ends_right = kinds[:1] == [StopKind.START] and kinds[-1:] == [StopKind.END]
     inner_right = len(kinds) > 2 and not {StopKind.START, StopKind.END} & set(kinds[1:-1])
-    if not (ends_right and inner_right and stops[0].place == stops[-1].place == check.shift.base):
+    if not (ends_right and inner_right and (stops[0].place, stops[-1].place) == (check.shift.starts_at, check.shift.base)):
         yield check.broken("base_to_base")
 
 
@@ -174,6 +176,20 @@ def room_in_every_dimension(check: RouteCheck) -> Iterator[Violation]:
             yield check.broken("room_in_every_dimension", stop.ref)
 
 
+def further_room(check: RouteCheck) -> Iterator[Violation]:
+    """Room of kinds that loads do not name, such as staff's seats, is enough too."""
+    on_board: dict[str, tuple[int, ...]] = {}
+    for stop, rider in check.visits():
+        if stop.kind is StopKind.DELIVERY:
+            on_board.pop(stop.ref, None)
+            continue
+        on_board[stop.ref] = rider.further
+        together = tuple(sum(amounts) for amounts in zip_longest(*on_board.values(), fillvalue=0))
+        over = max((a - b for a, b in further_and_room(together, check.shift)), default=0)
+        if over > 0:
+            yield check.broken("further_room", stop.ref, over)
+
+
 def supply_on_board(check: RouteCheck) -> Iterator[Violation]:
     """Who needs oxygen or power during the ride is in a vehicle that has it."""
     for stop, rider in check.visits():
@@ -236,6 +252,7 @@ ROUTE_RULES: tuple[Callable[[RouteCheck], Iterator[Violation]], ...] = (
     windows_kept,
     rides_short_enough,
     room_in_every_dimension,
+    further_room,
     supply_on_board,
     infectious_ride_alone,
     turnaround_taken,

@@ -25,7 +25,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from planner.model.load import VehicleLoad
-from planner.transport.problem import DarpProblem, can_carry
+from planner.transport.problem import DarpProblem, can_carry, further_and_room
 from planner.transport.result import Route, Stop, StopKind
 
 #: A visit is a whole number, for speed: ``2 * r`` picks up request number r of the problem, ``2 * r + 1`` delivers it.
@@ -86,6 +86,9 @@ class Timetable:
             self.closes += (latest, min((*r.wanted_s, r.deadline_s)))
             self.load.append((r.load.seated, r.load.wheelchair, r.load.lying))
             self.longest.append(r.boarding_s + r.max_ride_s)
+        #: What each request takes of further room, in as many dimensions as any request names.
+        width = max((len(r.further) for r in problem.requests), default=0)
+        self.further = [r.further + (0,) * (width - len(r.further)) for r in problem.requests]
         self.infectious = [r.infectious for r in problem.requests]
         self.capacity = [(s.capacity.seated, s.capacity.wheelchair, s.capacity.lying) for s in problem.shifts]
         self._suited: dict[int, frozenset[int]] = {}
@@ -110,8 +113,8 @@ class Timetable:
         """Seconds at the wheel, base to base; 0 for an empty order. Legs without a way must not occur."""
         if not order:
             return 0
-        base, seconds = self.problem.shifts[shift].base, self.seconds[shift]
-        places = [base, *(self.place[v] for v in order), base]
+        vehicle, seconds = self.problem.shifts[shift], self.seconds[shift]
+        places = [vehicle.starts_at, *(self.place[v] for v in order), vehicle.base]
         return sum(seconds[a][b] for a, b in pairwise(places))
 
 
@@ -153,7 +156,7 @@ def schedule(table: Timetable, shift: int, order: Order) -> Route | None:
     begins = earliest_begins(table, shift, order)
     if begins is None:
         return None
-    return _route(table, shift, order, _without_needless_waiting(table, shift, order, begins))
+    return route_at(table, shift, order, _without_needless_waiting(table, shift, order, begins))
 
 
 def alone(request: int) -> Order:
@@ -177,10 +180,12 @@ def is_whole(order: Order) -> bool:
 def _steps(table: Timetable, shift: int, order: Order) -> list[int] | None:
     """The least time from each begin to the next (first: from leaving the base; last: to being back). None when there is
     no way, too little room, or an infectious rider would share the vehicle."""
-    base, seconds = table.problem.shifts[shift].base, table.seconds[shift]
+    if table.further and table.further[0] and not _further_fits(table, shift, order):
+        return None
+    vehicle, seconds = table.problem.shifts[shift], table.seconds[shift]
     room_seated, room_wheelchair, room_lying = table.capacity[shift]
     seated = wheelchair = lying = riders = infectious = 0
-    here, service = base, 0
+    here, service = vehicle.starts_at, 0
     emptied = False
     steps = []
     for visit in order:
@@ -205,11 +210,22 @@ def _steps(table: Timetable, shift: int, order: Order) -> list[int] | None:
             steps.append(service + (max(drive, table.turnaround_s) if emptied else drive))
             emptied = False
         here, service = there, table.service[visit]
-    home = seconds[here][base]
+    home = seconds[here][vehicle.base]
     if home < 0:
         return None
     steps.append(service + home)
     return steps
+
+
+def _further_fits(table: Timetable, shift: int, order: Order) -> bool:
+    """Whether there is always enough of the room that loads do not name."""
+    on_board = [0] * len(table.further[0])
+    for visit in order:
+        sign = -1 if visit & 1 else 1
+        on_board = [a + sign * b for a, b in zip(on_board, table.further[visit >> 1], strict=True)]
+        if any(a > b for a, b in further_and_room(tuple(on_board), table.problem.shifts[shift])):
+            return False
+    return True
 
 
 def _with_rides_kept(table: Timetable, shift: int, order: Order, steps: list[int], begins: list[int]) -> list[int] | None:
@@ -261,13 +277,14 @@ def _without_needless_waiting(table: Timetable, shift: int, order: Order, begins
     return late
 
 
-def _route(table: Timetable, shift: int, order: Order, begins: Sequence[int]) -> Route:
+def route_at(table: Timetable, shift: int, order: Order, begins: Sequence[int]) -> Route:
+    """The route with these begins of service, leaving the base just in time for the first."""
     vehicle = table.problem.shifts[shift]
     seconds = table.seconds[shift]
-    leave = begins[0] - seconds[vehicle.base][table.place[order[0]]]
+    leave = begins[0] - seconds[vehicle.starts_at][table.place[order[0]]]
     load = VehicleLoad()
-    stops = [Stop(StopKind.START, vehicle.base, "", leave, leave, leave, load)]
-    here, clock = vehicle.base, leave
+    stops = [Stop(StopKind.START, vehicle.starts_at, "", leave, leave, leave, load)]
+    here, clock = vehicle.starts_at, leave
     for visit, begin in zip(order, begins, strict=True):
         rider = table.problem.requests[request_of(visit)]
         kind = StopKind.DELIVERY if is_delivery(visit) else StopKind.PICKUP

@@ -81,6 +81,7 @@ ACCESS: Mapping[str, Open | Deed] = {
     "plans.one": Deed.SEE_PLAN_PEOPLE,
     "plans.person": Deed.SEE_PLAN_PEOPLE,
     "plans.map_document": Deed.SEE_PLAN_PEOPLE,
+    "plan_transport.page": Deed.SEE_PLAN_PEOPLE,
     "plan_steps.confirm": Deed.MOVE_PLAN,
     "plan_steps.take": Deed.MOVE_PLAN,
     "plan_files.export": Deed.EXPORT,

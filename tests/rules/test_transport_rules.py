@@ -151,6 +151,16 @@ def test_too_many_people_and_a_misstated_load_are_found():
     assert "room_in_every_dimension" in causes(the_problem(), with_stop(the_result(), 1, load=SEAT + SEAT))
 
 
+def test_too_little_room_of_further_kinds_is_found():
+    one_each = with_rider(with_rider(the_problem(), "P2", further=(0, 1)), "P3", further=(0, 1))
+
+    assert "further_room" not in causes(with_shift(one_each, further=(0, 2)), the_result())
+    assert {
+        (v.ref, v.amount) for v in violations(with_shift(one_each, further=(5, 1)), the_result()) if v.cause == "further_room"
+    }
+    assert "supply_on_board" in causes(with_shift(one_each, further=()), the_result())
+
+
 def test_a_vehicle_without_oxygen_is_found():
     assert "supply_on_board" in causes(with_shift(the_problem(), oxygen_on_board=False), the_result())
 

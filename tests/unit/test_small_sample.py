@@ -224,3 +224,47 @@ def test_someone_whom_no_vehicle_can_bring_to_the_first_site_is_offered_another(
     plan = draft_plan(inputs, tools, limit=WorkLimit(1, 60)).plan
     assert {p.ref: p.site_id for p in plan.placed}["P-02"] == "S-3"
     assert [u.ref for u in plan.unplaced] == ["P-11"]
+
+
+def test_whom_only_the_lack_of_vehicles_leaves_is_told_with_the_vehicles_that_would_do(inputs, travel):
+    def route_that_leaves_one(problem, **limits):
+        kept = tuple(r for r in problem.requests if r.ref != "P-02")
+        result = route(replace(problem, requests=kept), **limits)
+        lost = {"P-02": "not_fetched_in_time"} if len(kept) < len(problem.requests) else {}
+        return replace(result, unserved={**result.unserved, **lost})
+
+    tools = Tools(travel=travel, assign=assign, route=route_that_leaves_one, clock=lambda: datetime(2026, 12, 1, tzinfo=UTC))
+    plan = draft_plan(inputs, tools, limit=WorkLimit(1, 60)).plan
+
+    (more,) = plan.what_if.vehicles
+    assert more.people == 1
+    assert {u.ref for u in plan.unplaced} == {"P-02", "P-11"}
+    assert more.vehicle_id in {v.id for v in inputs.vehicles}
+
+
+@pytest.mark.parametrize(("who", "helped"), [("P-05", [1]), ("P-03", [])])
+def test_who_gave_up_the_only_site_for_want_of_a_vehicle_is_asked_about_there(inputs, travel, draft, who, helped):
+    """P-02 finds another site, which is the better plan; ``who`` finds none. At S-1 a vehicle would do; S-2 is full by then."""
+    first = {placed.ref: placed.site_id for placed in draft.plan.placed}
+    given_up: dict[str, set[int]] = {"P-02": set(), who: set()}
+
+    def route_that_leaves_two(problem, **limits):
+        for ref in given_up:
+            if not given_up[ref]:
+                given_up[ref] |= {r.delivery for r in problem.requests if r.ref == ref}
+        lost = [r for r in problem.requests if r.delivery in given_up.get(r.ref, ())]
+        result = route(replace(problem, requests=tuple(r for r in problem.requests if r not in lost)), **limits)
+        return replace(result, unserved={**result.unserved, **{r.ref: "not_fetched_in_time" for r in lost}})
+
+    def assign_with_one_site_for_one(problem, **limits):
+        only = [
+            replace(d, options=tuple(o for o in d.options if o.site_id == first[d.ref])) if d.ref == who else d
+            for d in problem.demands
+        ]
+        return assign(replace(problem, demands=tuple(only)), **limits)
+
+    tools = Tools(travel, assign_with_one_site_for_one, route_that_leaves_two, lambda: datetime(2026, 12, 1, tzinfo=UTC))
+    plan = draft_plan(inputs, tools, limit=WorkLimit(1, 60)).plan
+
+    assert {u.ref for u in plan.unplaced} == {who, "P-11"}
+    assert [more.people for more in plan.what_if.vehicles] == helped

@@ -8,8 +8,25 @@ import pytest
 from transport_world import BED, HOUR, SEAT, WHEELCHAIR, a_problem, a_region, a_request, a_shift
 
 from planner.model.load import VehicleLoad
+from planner.solvers import routing
+from planner.solvers.transport_search.laying_out import lay_out
+from planner.solvers.transport_search.search import Effort, Search
 from planner.transport.dispatcher import dispatch
+from planner.transport.problem import DarpProblem
+from planner.transport.result import TransportResult
+from planner.transport.routes import result_of
 from planner.transport.rules import violations
+from planner.transport.schedule import Timetable
+
+
+def searched(problem: DarpProblem) -> TransportResult:
+    orders = Search(lay_out(problem), 1).run(Effort(200, 600.0))
+    return result_of(Timetable(problem), [tuple(order) for order in orders], "search")
+
+
+def by_routing(problem: DarpProblem) -> TransportResult:
+    return routing.route(problem, seed=1, work=1, deadline_s=60, should_stop=lambda: False, on_better=None)
+
 
 LINE = [[0, 600, 1200, 1800], [600, 0, 600, 1200], [1200, 600, 0, 600], [1800, 1200, 600, 0]]
 
@@ -39,6 +56,19 @@ def test_an_escort_takes_a_seat_too():
 
     assert result.unserved == {}
     assert max(s.load.seated for s in result.routes[0].stops) == 2
+
+
+@pytest.mark.parametrize("solver", [dispatch, searched, by_routing])
+def test_room_that_loads_do_not_name_is_kept_by_every_solver(solver):
+    riders = [a_request(f"P{i}", i, 3, further=(0, 1)) for i in (1, 2)]
+    problem = a_problem(riders, [a_shift("V1", further=(1, 1)), a_shift("V2", further=(9,))], LINE)
+
+    result = solver(problem)
+
+    assert result.unserved == {}
+    assert violations(problem, result) == ()
+    assert [route.shift_id for route in result.routes] == ["V1"]
+    assert [s.kind for s in result.routes[0].stops[1:-1]] == ["pickup", "delivery", "pickup", "delivery"]
 
 
 def test_the_more_urgent_class_is_served_when_only_one_can_be():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -61,3 +62,12 @@ def test_in_a_region_the_vehicles_named_do_bring_them_all():
     assert left
     assert sum(more.people for more in found) == len(left)
     assert found == reinforcements(problem, sorted(left))
+
+
+def test_a_further_vehicle_starts_at_its_base_though_the_night_is_under_way():
+    under_way = replace(a_shift("BUS"), position=2)
+    problem = a_problem([a_request("P1", 1, 3, deadline_s=2600), a_request("P2", 2, 3)], [under_way], LINE)
+
+    (more,) = reinforcements(replace(problem, planned={"P2": "BUS"}, committed={"BUS": 1}), {"P1"})
+
+    assert more.back_at - more.leaves_at >= timedelta(seconds=LINE[0][1] + LINE[1][3] + LINE[3][0])

@@ -52,17 +52,23 @@ def test_proofs_sites_vehicles_room_and_whom_it_moves_are_all_said(facts, lang, 
     assert [word for word in words if word not in told] == []
 
 
+@pytest.mark.parametrize(("lang", "words"), [("da", "I alt: 1 × liggende"), ("en", "In all: 1 × lying transport.")])
+def test_how_many_more_of_which_kind_is_said_in_one_line(facts, lang, words):
+    assert words in "\n".join(what_if_lines(facts, lang))
+
+
 def test_machines_are_told_the_same(facts):
     told = what_if_data(facts)
 
     assert (told["unplaced"], told["must_be_left"], told["not_placed_by_this_search"]) == (5, 2, 3)
     assert [(v["vehicle_id"], v["people"]) for v in told["vehicles"]] == [("V1", 3)]
+    assert told["vehicles_by_kind"] == {"lying_transport": 1}
     assert [o["remedies"] for o in told["openings"]] == [["emergency_power_at_site"]]
     assert (told["left_with_openings"], told["moved_since"]) == (1, ["P7"])
 
 
 def test_where_nothing_helps_or_nobody_is_left_that_is_said():
-    nothing_helps, all_well = some_facts(unplaced=2), some_facts(unplaced=0)
+    nothing_helps, all_well = some_facts(unplaced=2, vehicles=0), some_facts(unplaced=0)
 
     assert "Hverken flere steder eller flere køretøjer" in what_if_lines(nothing_helps, "da")[-1]
     assert "hentes i tide" in what_if_lines(all_well, "da")[-1]

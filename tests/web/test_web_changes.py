@@ -11,7 +11,12 @@ from flask.testing import FlaskClient
 from web_world import World, token_in
 
 from planner import bootstrap
+from planner.actions.changing import Changed
+from planner.plans.composing import ride_findings
 from planner.plans.lifecycle import Status
+from planner.redrafting import Answer
+from planner.translations.words import WORDS
+from planner.transport.rules import ROUTE_RULES, Violation
 
 
 def post(client: FlaskClient, url: str, page: str = "", **fields: object):
@@ -133,3 +138,29 @@ def test_prints_are_made_as_a_job_and_taken_one_by_one(own_world: World) -> None
     assert pdf.data.startswith(b"%PDF")
     pdf.close()
     assert pdf.headers["Cache-Control"] == "no-store"
+
+
+def test_who_cannot_be_brought_there_is_told_what_the_nearest_routes_would_break(
+    own_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    miss = (Violation("windows_kept", "V1", "P-00000002", 1380), Violation("within_the_shift", "V1", "", 600))
+    refused = Changed(None, Answer(None, findings=ride_findings("not_fetched_in_time", "S1"), miss=miss))
+    monkeypatch.setattr("planner.web.views.plan_changes.changing.change_draft", lambda *_: refused)
+    entry = own_world.facts.plan.placed[0]
+    address = f"/plans/{own_world.plan_id}/people/{entry.ref}/change"
+
+    answer = post(own_world.client(), address, kind="pin", why="Aftalt i telefonen")
+
+    assert answer.status_code == 422
+    assert "Tættest på ville Liggende vogn 1 være." in answer.text
+    assert "P-00000002: 23 min for sent" in answer.text
+    assert "vagten overskrides med 10 min" in answer.text
+
+
+def test_every_fault_that_taking_somebody_along_can_make_has_words() -> None:
+    """The others cannot come of an insertion that is timed: they would be faults of the program."""
+    never = {
+        "base_to_base", "right_places", "pickup_before_delivery", "drives_possible", "service_takes_its_time",
+        "supply_on_board",
+    }  # fmt: skip
+    assert {rule.__name__ for rule in ROUTE_RULES} - never == {code[6:] for code in WORDS if code.startswith("fault.")}

@@ -88,6 +88,7 @@ EVERY = {**PAGES, **MOODS, **FILES}
 #: A whole plan is opened, though a page of its table shows fewer: the log names everyone in it.
 WHOLE_PLANS = frozenset(
     {"plans.one", "comparing.page", "a calm plan", "a narrowed plan", "an empty choice", "a plan changed by hand"}
+    | {"plan_transport.page", "the driving of one kind of vehicle"}
 )
 #: References only, without a name, number or fact of health: lists of decisions, and the log itself.
 ONLY_REFERENCES = frozenset(

@@ -13,7 +13,7 @@ from planner.redrafting import Change, ChangeKind
 from planner.store.plan_changes import PlanChange
 from planner.web.context import actor, planner_app
 from planner.web.plan_summary import Obstacle
-from planner.web.plan_table import PersonRow, everyone
+from planner.web.plan_table import PersonRow, everyone, vehicle_name
 
 UNFIT = 422
 
@@ -114,6 +114,7 @@ def _form(plan_id: str, ref: str, *, errors: dict[str, str] | None = None, refus
         errors=errors or {},
         violations=refused.answer.violations if refused else (),
         obstacles=[Obstacle(f, names.get(f.site_id, "")) for f in refused.answer.findings] if refused else [],
+        miss=[(vehicle_name(facts, v.shift), v) for v in refused.answer.miss] if refused else [],
         kinds=[kind for kind in ChangeKind if _possible(kind, row)],
     )
 

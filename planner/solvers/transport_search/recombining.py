@@ -1,0 +1,140 @@
+"""Which of all orders that the search has come across serve everyone at least cost together? OR-Tools chooses.
+
+A set partitioning: each request by exactly one order or left at its price, no more orders of a kind than there are shifts of
+it. The linear relaxation (GLOP) gives each request a price; an order dearer than its riders' prices by more than the gap
+between the present cost and the bound cannot be part of anything better and is dropped (reduced cost fixing), so that the
+whole-number program left is small. Solved by HiGHS through MathOpt.
+"""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from ortools.math_opt import model_pb2
+from ortools.math_opt.python import mathopt
+
+from planner.solvers.transport_search.layout import Ints, Layout
+from planner.solvers.transport_search.pool import Pool
+
+#: So many orders at most go into the whole-number program.
+MOST_COLUMNS = 6000
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Orders to choose from: ``order[c]`` visits, ``cost[c]``, ``kind[c]`` the kind of shift that can drive it."""
+
+    order: Sequence[NDArray[np.int16]]
+    cost: Ints
+    kind: Ints
+
+
+def columns_of(pools: Sequence[Pool], layout: Layout) -> Columns:
+    """Everything in the pools."""
+    orders: list[NDArray[np.int16]] = []
+    costs, kinds = [], []
+    for pool in pools:
+        filled = np.flatnonzero(pool.size)
+        orders += [pool.order[i, : pool.size[i]] for i in filled]
+        costs.append(pool.cost[filled])
+        kinds.append(layout.alike[pool.shift[filled]])
+    return Columns(orders, np.concatenate(costs), np.concatenate(kinds))
+
+
+@dataclass(frozen=True)
+class _Program:
+    """Costs, and the rows that each column stands in (one after the other in ``row``, starting at ``first``)."""
+
+    cost: NDArray[np.float64]
+    row: Ints
+    first: Ints
+    room: NDArray[np.float64]
+    requests: int
+
+
+def best_set(layout: Layout, columns: Columns, bound: int, seconds: float) -> list[int] | None:
+    """The numbers of the columns that together cost less than ``bound``; None when none are found in ``seconds``."""
+    stop_at = time.monotonic() + seconds
+    program = _program(layout, columns)
+    relaxed = _solve(program, None, mathopt.SolverType.GLOP, stop_at)
+    if relaxed is None:
+        return None
+    floor, _, prices = relaxed
+    gap = bound - floor
+    if gap < 1.0 - 1e-6:
+        return None
+    reduced = program.cost - np.add.reduceat(prices[program.row], program.first)
+    promising = np.flatnonzero(reduced < gap)
+    if len(promising) > MOST_COLUMNS:
+        promising = promising[np.argsort(reduced[promising], kind="stable")[:MOST_COLUMNS]]
+    solved = _solve(program, promising, mathopt.SolverType.HIGHS, stop_at)
+    if solved is None or solved[0] > bound - 0.5:
+        return None
+    chosen = promising[solved[1] > 0.5]
+    return [int(c) for c in chosen if c < len(columns.cost)]
+
+
+def _program(layout: Layout, columns: Columns) -> _Program:
+    """Columns are the orders, then one for leaving each request. Rows are the requests, then the kinds of shift."""
+    requests = len(layout.due)
+    kinds, of_kind = np.unique(layout.alike, return_counts=True)
+    kind_row = {int(kind): requests + i for i, kind in enumerate(kinds)}
+    rows, first, at = [], [], 0
+    for order, kind in zip(columns.order, columns.kind, strict=True):
+        picked = order[(order & 1) == 0] >> 1
+        rows.append(np.append(picked, kind_row[int(kind)]))
+        first.append(at)
+        at += len(picked) + 1
+    rows.append(np.arange(requests))
+    first += range(at, at + requests)
+    cost = np.concatenate((columns.cost, layout.unserved_price)).astype(float)
+    room = np.concatenate((np.ones(requests), of_kind.astype(float)))
+    return _Program(cost, np.concatenate(rows).astype(np.int64), np.array(first, np.int64), room, requests)
+
+
+def _solve(
+    program: _Program, chosen: Ints | None, solver: mathopt.SolverType, stop_at: float
+) -> tuple[float, NDArray[np.float64], NDArray[np.float64]] | None:
+    """Objective, values of the columns, prices of the rows (whole-number programs: empty). None when nothing is found."""
+    whole = chosen is not None
+    numbers = np.arange(len(program.cost)) if chosen is None else chosen
+    model = _model(program, numbers, whole)
+    left = max(0.01, stop_at - time.monotonic())
+    parameters = mathopt.SolveParameters(time_limit=datetime.timedelta(seconds=left))
+    result = mathopt.solve(model, solver, params=parameters)
+    if not (result.has_primal_feasible_solution() and (whole or result.has_dual_feasible_solution())):
+        return None
+    values = np.array(result.variable_values(list(model.variables())))
+    prices = np.empty(0) if whole else np.array(result.dual_values(list(model.linear_constraints())))
+    return result.objective_value(), values, prices
+
+
+def _model(program: _Program, numbers: Ints, whole: bool) -> mathopt.Model:
+    """The program of these columns, built as one message: the quickest way into OR-Tools."""
+    count, rows = len(numbers), len(program.room)
+    ends = np.append(program.first[1:], len(program.row))
+    lengths = ends[numbers] - program.first[numbers]
+    column = np.repeat(np.arange(count), lengths)
+    within = np.arange(len(column)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    row = program.row[np.repeat(program.first[numbers], lengths) + within]
+    in_rows = np.lexsort((column, row))
+    proto = model_pb2.ModelProto()
+    proto.variables.ids.extend(range(count))
+    proto.variables.lower_bounds.extend([0.0] * count)
+    proto.variables.upper_bounds.extend([1.0] * count)
+    proto.variables.integers.extend([whole] * count)
+    proto.objective.linear_coefficients.ids.extend(range(count))
+    proto.objective.linear_coefficients.values.extend(program.cost[numbers].tolist())
+    proto.linear_constraints.ids.extend(range(rows))
+    fixed = np.where(np.arange(rows) < program.requests, program.room, 0.0)
+    proto.linear_constraints.lower_bounds.extend(fixed.tolist())
+    proto.linear_constraints.upper_bounds.extend(program.room.tolist())
+    proto.linear_constraint_matrix.row_ids.extend(row[in_rows].tolist())
+    proto.linear_constraint_matrix.column_ids.extend(column[in_rows].tolist())
+    proto.linear_constraint_matrix.coefficients.extend([1.0] * len(column))
+    return mathopt.Model.from_model_proto(proto)

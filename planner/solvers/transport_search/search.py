@@ -1,0 +1,255 @@
+"""How do annealing and recombination work together, for as long as there is time?
+
+Again and again the search cools from warm to cold, each time from the best orders so far. Twice in a cycle OR-Tools chooses
+the best set out of all orders remembered, and the search goes on from there: many short cycles bring it more different
+orders to choose from than one long one. Several threads anneal side by side, each with chance of its own; they meet at these
+moments only, so that seed, rounds and threads decide the outcome.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from planner.solvers.transport_search.annealing import Habit, anneal, no_change, note_best, nothing_best, total_cost
+from planner.solvers.transport_search.layout import Layout, State, empty_state, nothing_known, scratch_for
+from planner.solvers.transport_search.pool import empty_pool
+from planner.solvers.transport_search.recombining import Columns, best_set, columns_of
+from planner.solvers.transport_search.timing import refresh
+
+#: The visits of each shift, in the numbers of the layout.
+Orders = list[list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How long to search: ``rounds`` changes in each thread (a count that repeats exactly) and ``seconds`` of wall clock as a
+    hard stop; with no rounds the clock alone decides."""
+
+    rounds: int | None
+    seconds: float
+    threads: int = 1
+
+
+_USUAL_HABIT = Habit(removed=8.0, string=8.0, blink=0.01, nagging=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How the search goes about it; the defaults were measured on the published sets (planner/DECISIONS.md)."""
+
+    #: Temperature at the start of the first cycle, of the others, and at the end, in parts of what one request costs.
+    warm: float = 1.5
+    warm_again: float = 0.6
+    cool: float = 0.01
+    habit: Habit = _USUAL_HABIT
+    #: When OR-Tools recombines, as parts of a cycle.
+    meetings: tuple[float, ...] = (0.6, 0.95)
+    #: The longest that one recombination may take, as a part of the whole time.
+    recombining: float = 0.05
+
+
+USUAL = Manner()
+#: For orders that were searched before: the first cycle begins as mildly as the others.
+AGAIN = Manner(warm=USUAL.warm_again)
+#: A cycle has at least so many rounds for each pair of requests, and there are at most so many cycles.
+_ROUNDS_A_PAIR = 1
+_MOST_CYCLES = 10
+_CHUNK_S = 0.1
+#: Where the clock decides, no more than this part of the time goes into recombining.
+_RECOMBINING_SHARE = 0.35
+_FIRST_ROUNDS = 50
+_CHUNKS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """Which cooling of how many."""
+
+    number: int
+    cycles: int
+
+    def part(self, done: float) -> float:
+        """How far this cycle is when the whole search is ``done``."""
+        return min(1.0, max(0.0, done * self.cycles - self.number))
+
+
+@dataclass
+class Worker:
+    """One thread's orders and memory."""
+
+    layout: Layout
+    seed: int
+    state: State = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.rng = np.random.default_rng(self.seed)
+        self.state = empty_state(self.layout)
+        self.known = nothing_known(self.layout)
+        self.scratch = scratch_for(self.state)
+        self.pool = empty_pool(self.layout)
+        self.change = no_change(self.state)
+        self.found = nothing_best(self.state)
+
+    def take(self, orders: Sequence[Sequence[int]]) -> None:
+        """Goes on from these orders. Raises ValueError when one breaks a rule of time."""
+        s = self.state
+        s.shift_of[:] = -1
+        for k, order in enumerate(orders):
+            s.size[k] = len(order)
+            s.order[k, : len(order)] = order
+            s.shift_of[np.array(order, np.int64) >> 1] = k
+            if not refresh(self.layout, s, k):
+                raise ValueError(f"order {k} breaks a rule of time")
+        cost = total_cost(self.layout, s)
+        if cost < self.found.cost[0]:
+            note_best(s, self.found, cost)
+
+    def anneal(self, rounds: int, heat: float, habit: Habit) -> None:
+        """So many changes at one temperature."""
+        anneal(
+            self.layout, self.state, self.known, self.pool, self.scratch, self.change, self.found,
+            habit, int(self.rng.integers(2**31)), rounds, heat,
+        )  # fmt: skip
+
+    def best(self) -> Orders:
+        """The best orders so far."""
+        return [[int(v) for v in self.found.order[k, :n]] for k, n in enumerate(self.found.size)]
+
+
+class Search:
+    """Improves orders of one layout. ``start`` are orders to begin with."""
+
+    def __init__(self, layout: Layout, seed: int, start: Sequence[Sequence[int]] = (), manner: Manner = USUAL) -> None:
+        self.layout = layout
+        self.manner = manner
+        self._seed = seed
+        self._start: Orders = [list(order) for order in start] or [[] for _ in layout.start]
+        self.workers: list[Worker] = []
+        self.rounds = 0
+        self._recombined_s = 0.0
+        #: Whether the clock or the caller decided when to stop, so that a repetition may differ.
+        self.cut_short = False
+
+    @property
+    def cost(self) -> int:
+        """What the best orders cost."""
+        return min(int(w.found.cost[0]) for w in self.workers)
+
+    def best(self) -> Orders:
+        """The best orders so far."""
+        return min(self.workers, key=lambda w: int(w.found.cost[0])).best()
+
+    def run(
+        self,
+        effort: Effort,
+        should_stop: Callable[[], bool] = lambda: False,
+        on_better: Callable[[], None] = lambda: None,
+    ) -> Orders:
+        """Searches, tells of better orders, gives the best."""
+        self._effort, self._began = effort, time.monotonic()
+        self.workers = [Worker(self.layout, self._seed * 1000 + t) for t in range(max(1, effort.threads))]
+        for worker in self.workers:
+            worker.take(self._start)
+        if not len(self.layout.due) or not len(self.layout.start):
+            return self.best()
+        with ThreadPoolExecutor(len(self.workers)) as threads:
+            self._spread(threads, _FIRST_ROUNDS, 1.0)
+            self.rounds = _FIRST_ROUNDS
+            on_better()
+            cycles = self._cycles()
+            for number in range(cycles):
+                self._cycle(threads, Cycle(number, cycles), should_stop, on_better)
+        return self.best()
+
+    def _cycles(self) -> int:
+        """How often there is time to cool from the start."""
+        if self._effort.rounds is not None:
+            rounds = float(self._effort.rounds)
+        else:
+            rounds = self._effort.seconds / (time.monotonic() - self._began) * self.rounds
+        return max(1, min(_MOST_CYCLES, int(rounds / (_ROUNDS_A_PAIR * len(self.layout.due) ** 2))))
+
+    def _cycle(
+        self, threads: ThreadPoolExecutor, cycle: Cycle, should_stop: Callable[[], bool], on_better: Callable[[], None]
+    ) -> None:
+        """Cools once, from the best orders so far."""
+        for worker in self.workers if cycle.number else ():
+            worker.take(self.best())
+        meetings = list(self.manner.meetings)
+        done, told = cycle.part(self._done()), self.cost
+        while done < 1.0 and not self.cut_short:
+            chunk = self._chunk()
+            self._spread(threads, chunk, self._temperature(done, cycle))
+            self.rounds += chunk
+            done = cycle.part(self._done())
+            if meetings and done >= meetings[0]:
+                meetings = [m for m in meetings if m > done]
+                self._meet()
+            if self.cost < told:
+                told = self.cost
+                on_better()
+            self.cut_short = self.cut_short or should_stop()
+
+    def _spread(self, threads: ThreadPoolExecutor, rounds: int, heat: float) -> None:
+        habit = self.manner.habit
+        list(threads.map(lambda worker: worker.anneal(rounds, heat, habit), self.workers))
+
+    def _done(self) -> float:
+        """How far the search is, from 0 to 1."""
+        by_clock = (time.monotonic() - self._began) / self._effort.seconds
+        if self._effort.rounds is None:
+            return by_clock
+        by_rounds = self.rounds / self._effort.rounds
+        if by_clock >= 1.0 > by_rounds:
+            self.cut_short = True
+        return by_rounds
+
+    def _chunk(self) -> int:
+        """Rounds until the next look at the clock."""
+        if self._effort.rounds is not None:
+            return min(max(1, self._effort.rounds // _CHUNKS), self._effort.rounds - self.rounds)
+        each = (time.monotonic() - self._began) / self.rounds
+        return max(1, min(int(_CHUNK_S / each), 20_000))
+
+    def _temperature(self, done: float, cycle: Cycle) -> float:
+        prices = self.layout.unserved_price
+        served = max(1, sum(int(w.found.size.sum()) for w in self.workers) // 2 // len(self.workers))
+        driving = min(int(w.state.cost.sum()) for w in self.workers)
+        each = max(1.0, driving / served) if len(prices) else 1.0
+        warm = self.manner.warm_again if cycle.number else self.manner.warm
+        return float(each * warm * (self.manner.cool / warm) ** min(done, 1.0))
+
+    def _meet(self) -> None:
+        """Recombines what all threads remember; whoever is behind goes on from the best."""
+        began = time.monotonic()
+        columns = columns_of([w.pool for w in self.workers], self.layout)
+        if len(columns.order) and self._may_recombine(began):
+            left = self._effort.seconds - (began - self._began)
+            seconds = min(self.manner.recombining * self._effort.seconds, 0.4 * left)
+            chosen = best_set(self.layout, columns, self.cost, seconds)
+            if chosen:
+                self.workers[0].take(self._driven(columns, chosen))
+        self._recombined_s += time.monotonic() - began
+        best, cost = self.best(), self.cost
+        for worker in self.workers:
+            if worker.found.cost[0] > cost or total_cost(self.layout, worker.state) > cost:
+                worker.take(best)
+
+    def _may_recombine(self, now: float) -> bool:
+        """By the clock, recombining has its share of the time and no more."""
+        return self._effort.rounds is not None or self._recombined_s < _RECOMBINING_SHARE * (now - self._began)
+
+    def _driven(self, columns: Columns, chosen: Sequence[int]) -> Orders:
+        """The chosen orders, each given to a shift of its kind."""
+        free: dict[int, list[int]] = {}
+        for k in reversed(range(len(self.layout.alike))):
+            free.setdefault(int(self.layout.alike[k]), []).append(k)
+        orders: Orders = [[] for _ in self.layout.alike]
+        for c in chosen:
+            orders[free[int(columns.kind[c])].pop()] = [int(v) for v in columns.order[c]]
+        return orders

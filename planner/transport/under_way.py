@@ -1,0 +1,164 @@
+"""The night has begun and something happens: what is left to plan?
+
+What is done stays done and leaves the problem: whoever is delivered is gone from it, whoever sits in a vehicle begins where
+that vehicle stands, with what is left of the longest ride. A vehicle that drives to a stop keeps that stop. Everything else may
+change, at a price for each rider who would come to wait for another vehicle. Riders on board are never left: where their
+deadline or ride can no longer be kept, it is loosened to what the rest of their route makes possible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from planner.transport.problem import DarpProblem, Request, Shift
+from planner.transport.result import Route, StopKind, TransportResult
+from planner.transport.schedule import Order, Timetable, delivery_of, earliest_begins, is_delivery, pickup_of, request_of
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One vehicle now: at matrix row ``place`` from ``free_s`` on, with ``on_board`` (ref: when the service at the pickup
+    ended), then the visits it was told to make; the first ``locked`` of these stay. ``away`` = it has left its base."""
+
+    shift_id: str
+    place: int
+    free_s: int
+    on_board: Mapping[str, int] = field(default_factory=dict)
+    visits: tuple[tuple[StopKind, str], ...] = ()
+    locked: int = 0
+    away: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """What is left: the problem, and for each of its shifts the order that goes on as before, which is feasible."""
+
+    problem: DarpProblem
+    orders: tuple[Order, ...]
+
+
+def standings(problem: DarpProblem, result: TransportResult, now_s: int) -> tuple[Standing, ...]:
+    """Where every vehicle stands at ``now_s`` when all went as planned: one that drives counts as being at its next stop when it
+    was to arrive there. Whoever knows better, such as of a road closed before it, says so with a standing of their own."""
+    routes = {route.shift_id: route for route in result.routes}
+    return tuple(_standing(s, routes.get(s.id), now_s) for s in problem.shifts)
+
+
+def _standing(shift: Shift, route: Route | None, now_s: int) -> Standing:
+    at_base = Standing(shift.id, shift.starts_at, max(now_s, shift.start_s), away=False)
+    if route is None:
+        return at_base
+    inner = route.stops[1:-1]
+    to_come = tuple((stop.kind, stop.ref) for stop in inner)
+    if route.stops[0].depart_s > now_s:
+        return replace(at_base, visits=to_come)
+    begun = sum(stop.begin_s <= now_s for stop in inner)
+    left = {stop.ref: stop.depart_s for stop in inner[:begun] if stop.kind is StopKind.PICKUP}
+    delivered = {stop.ref for stop in inner[:begun] if stop.kind is StopKind.DELIVERY}
+    on_board = {ref: depart_s for ref, depart_s in left.items() if ref not in delivered}
+    last = route.stops[begun]
+    if last.depart_s > now_s or begun == len(inner):
+        return Standing(shift.id, last.place, max(now_s, last.depart_s), on_board, to_come[begun:])
+    ahead = inner[begun]
+    return Standing(shift.id, ahead.place, max(now_s, ahead.arrive_s), on_board, to_come[begun:], locked=1)
+
+
+def left_to_do(
+    problem: DarpProblem,
+    vehicles: Sequence[Standing],
+    *,
+    lost: Collection[str] = (),
+    delivered: Collection[str] = (),
+    change_price: int = 900,
+) -> UnderWay:
+    """The problem from now on. ``problem`` is tonight's, with today's riders, sites and travel times: new riders are in it,
+    a delivery to a full site is changed in it, and a closed road in its travel times. Vehicles of the ``lost`` shifts stand
+    still: whoever is in one waits there for another. ``delivered`` are the riders who have arrived."""
+    standing = {one.shift_id: one for one in vehicles}
+    shifts = tuple(_from_now(s, standing[s.id]) for s in problem.shifts if s.id in standing and s.id not in lost)
+    aboard = {ref: one for one in vehicles for ref in one.on_board}
+    riders = tuple(_as_now(r, aboard.get(r.ref), lost) for r in problem.requests if r.ref not in delivered)
+    number = {r.ref: i for i, r in enumerate(riders)}
+    planned = {ref: one.shift_id for one in vehicles for _, ref in one.visits if ref in number and one.shift_id not in lost}
+    heads, orders = {}, []
+    for shift in shifts:
+        one = standing[shift.id]
+        ghosts = [pickup_of(number[ref]) for ref in one.on_board if ref in number]
+        orders.append((*ghosts, *_visits(one, number)))
+        heads[shift.id] = len(ghosts) + one.locked
+    now = replace(problem, requests=riders, shifts=shifts, planned=planned, change_price=change_price, committed=heads)
+    return _made_possible(now, orders)
+
+
+def _from_now(shift: Shift, one: Standing) -> Shift:
+    """The rest of the shift. A vehicle at its base has its whole time away still before it."""
+    begin_s = max(one.free_s, shift.start_s)
+    return replace(shift, position=one.place, start_s=begin_s, max_duration_s=None if one.away else shift.max_duration_s)
+
+
+def _as_now(rider: Request, one: Standing | None, lost: Collection[str]) -> Request:
+    """The rider as of now: waiting at home, on board, or waiting in a vehicle that stands still."""
+    if one is None:
+        return rider
+    here = replace(rider, pickup=one.place, earliest_s=one.free_s, pickup_latest_s=None)
+    if one.shift_id in lost:
+        return here
+    ridden_s = one.free_s - one.on_board[rider.ref]
+    left_s = max(0, rider.max_ride_s - max(0, ridden_s))
+    return replace(here, pickup_latest_s=one.free_s, boarding_s=0, max_ride_s=left_s, aboard=one.shift_id)
+
+
+def _visits(one: Standing, number: Mapping[str, int]) -> Iterable[int]:
+    for kind, ref in one.visits:
+        if ref in number:
+            yield delivery_of(number[ref]) if kind is StopKind.DELIVERY else pickup_of(number[ref])
+
+
+def _made_possible(problem: DarpProblem, orders: Sequence[Order]) -> UnderWay:
+    """Limits of riders on board loosened as far as their own vehicle's way to them needs; then whoever waits and can no longer
+    be fetched by the vehicle of before is taken out of its order, the last one first."""
+    riders, shifts, kept = list(problem.requests), list(problem.shifts), []
+    for k, order in enumerate(orders):
+        own = [v for v in order if riders[request_of(v)].aboard]
+        shift = shifts[k]
+        clock, here = shift.start_s, shift.starts_at
+        seconds = problem.seconds[shift.profile]
+        for visit in own:
+            rider = riders[request_of(visit)]
+            there = rider.delivery if is_delivery(visit) else rider.pickup
+            clock += max(0, int(seconds[here, there]))
+            here = there
+            if is_delivery(visit):
+                ride_s = max(rider.max_ride_s, clock - shift.start_s)
+                wanted_s = tuple(w for w in rider.wanted_s if w >= clock)
+                loosened = replace(rider, deadline_s=max(rider.deadline_s, clock), max_ride_s=ride_s, wanted_s=wanted_s)
+                riders[request_of(visit)] = loosened
+                clock += rider.unloading_s
+        back_s = clock + max(0, int(seconds[here, shift.base]))
+        shifts[k] = replace(shift, end_s=max(shift.end_s, back_s) if own else shift.end_s)
+    now = replace(problem, requests=tuple(riders), shifts=tuple(shifts))
+    table = Timetable(now)
+    for r in range(len(riders)):
+        while table.relax(r):
+            pass
+    committed = dict(problem.committed)
+    for k, order in enumerate(orders):
+        possible = _possible(table, k, order)
+        lost_head = sum(v not in possible for v in order[: committed[shifts[k].id]])
+        committed[shifts[k].id] -= lost_head
+        kept.append(possible)
+    return UnderWay(replace(now, committed=committed), tuple(kept))
+
+
+def _possible(table: Timetable, shift: int, order: Order) -> Order:
+    """The order without those for whom it cannot be driven: who waits goes first, the last pickup before others."""
+    riders = table.problem.requests
+    while order and (
+        any(shift not in table.suited(request_of(v)) for v in order) or earliest_begins(table, shift, order) is None
+    ):
+        unsuited = [request_of(v) for v in order if shift not in table.suited(request_of(v))]
+        waiting = [request_of(v) for v in order if not riders[request_of(v)].aboard]
+        out = (unsuited or waiting or [request_of(v) for v in order])[-1]
+        order = tuple(v for v in order if request_of(v) != out)
+    return order

@@ -1,0 +1,83 @@
+"""Routes written by hand are scheduled as given, with what is wrong named."""
+
+from __future__ import annotations
+
+import pytest
+from transport_world import HOUR, a_problem, a_request, a_shift
+
+from planner.transport.given_routes import GivenRoute, examine, nearest_miss
+
+#: Base 0, home 1, site 2, home 3: a quarter of an hour between any two.
+QUARTERS = [[0 if a == b else 900 for b in range(4)] for a in range(4)]
+
+
+def night(**changes: object):
+    return a_problem([a_request("P1", 1, 2, **changes), a_request("P2", 3, 2)], [a_shift("V1")], QUARTERS)
+
+
+def begins(examined) -> list[int]:
+    return [stop.begin_s for stop in examined.result.routes[0].stops[1:-1]]
+
+
+def test_a_good_route_has_nothing_wrong_early_and_late():
+    problem = night(max_ride_s=3000)
+    order = (0, 2, 1, 3)
+
+    early, late = (examine(problem, [GivenRoute("V1", order)], late=late) for late in (False, True))
+
+    assert early.violations == late.violations == ()
+    assert begins(early)[0] == 900
+    assert begins(late)[-1] == 10 * HOUR
+    assert all(a <= b for a, b in zip(begins(early), begins(late), strict=True))
+
+
+def test_what_is_late_is_named_with_rider_and_seconds():
+    problem = night(deadline_s=2000)
+
+    found = examine(problem, [GivenRoute("V1", (0, 1, 2, 3))]).violations
+
+    assert [(v.cause, v.ref, v.amount) for v in found] == [("windows_kept", "P1", 100)]
+
+
+def test_what_does_not_fit_and_who_rides_too_long_are_named():
+    problem = a_problem([a_request(f"P{i}", 1, 2, max_ride_s=950 + 400 * (i > 0)) for i in range(5)], [a_shift("V1")], QUARTERS)
+    order = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+
+    causes = {(v.cause, v.ref) for v in examine(problem, [GivenRoute("V1", order)]).violations}
+
+    assert ("room_in_every_dimension", "P4") in causes
+    assert ("rides_short_enough", "P0") in causes
+
+
+def test_what_has_begun_stays():
+    examined = examine(night(), [GivenRoute("V1", (0, 1, 2, 3), begun_s=(2000, 4000))], late=True)
+
+    assert begins(examined)[:2] == [2000, 4000]
+    assert examined.violations == ()
+
+
+def test_an_unknown_shift_and_a_missing_way_are_refused():
+    with pytest.raises(ValueError, match="no shift V9"):
+        examine(night(), [GivenRoute("V9", (0, 1))])
+    cut_off = a_problem([a_request("P1", 1, 2)], [a_shift("V1")], [[0, -1, -1], [-1, 0, 9], [-1, 9, 0]])
+    with pytest.raises(ValueError, match="no way"):
+        examine(cut_off, [GivenRoute("V1", (0, 1))])
+
+
+def test_the_nearest_miss_is_the_way_that_breaks_least_and_says_by_how_much():
+    riders = [a_request("P1", 1, 2, deadline_s=2000), a_request("P2", 3, 2)]
+    far = [[0 if a == b else 9000 for b in range(5)] for a in range(5)]
+    for a in range(4):
+        far[a][:4] = QUARTERS[a]
+    problem = a_problem(riders, [a_shift("near"), a_shift("far", base=4)], far)
+
+    missed = nearest_miss(problem, {0: (2, 3)}, 0)
+
+    assert [(v.shift, v.cause, v.ref, v.amount) for v in missed] == [("near", "windows_kept", "P1", 100)]
+    ways = [(0, 1, 2, 3), (2, 3, 0, 1)]
+    wrong = [examine(problem, [GivenRoute("near", way)]).violations for way in ways]
+    assert sum(v.amount for v in missed) == min(sum(v.amount for v in found) for found in wrong)
+
+
+def test_whom_no_vehicle_suits_has_no_nearest_miss():
+    assert nearest_miss(night(oxygen_on_board=True), {}, 0) == ()

@@ -27,17 +27,6 @@ def repaired(numbers: Numbers, wanted: Ints, go_on: Callable[[], bool] = lambda:
     return repair.choice
 
 
-def seated_after(problem: AssignmentProblem, placed: Mapping[str, str], wishing: Mapping[str, str]) -> dict[str, str]:
-    """``placed`` (site id by ref), with those of ``wishing`` who have no place there added while there is room at the sites
-    they wish for, most urgent first. Nobody who is placed moves."""
-    repair = Repair(problem)
-    for sites in (placed, wishing):
-        for demand in sorted((d for d in problem.demands if d.ref in sites and d.ref not in repair.site_of), key=urgency):
-            if sites is placed or repair.fits(demand, sites[demand.ref]):
-                repair.place(demand, sites[demand.ref])
-    return repair.site_of
-
-
 class Repair:
     """The assignment while it is being repaired: everyone's ``choice`` (an option's row, -1 = none), what is ``free`` at each
     site, and which options have room. Locks are settled from the beginning."""

@@ -70,7 +70,8 @@ def seated_after(problem: AssignmentProblem, placed: Mapping[str, str], wishing:
     for sites in (placed, wishing):
         for demand in sorted((d for d in problem.demands if d.ref in sites and d.ref not in seated), key=urgency):
             site_id = sites[demand.ref]
-            load = next(demand.load_at(option) for option in demand.options if option.site_id == site_id)
+            # A decision by hand may have placed them where the rules offer nothing.
+            load = next((demand.load_at(o) for o in demand.options if o.site_id == site_id), demand.load)
             if sites is placed or room.fits(site_id, load):
                 room.take(site_id, load)
                 seated[demand.ref] = site_id

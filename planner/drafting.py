@@ -117,7 +117,7 @@ USUAL_LIMIT = WorkLimit()
 #: How often someone whom no vehicle can bring to the chosen site in time is offered another site.
 FEEDBACK_ROUNDS = 2
 #: The search for further sites gets so much work and time.
-SITING_WORK, SITING_S = 1, 5.0
+SITING_WORK, SITING_S = 1, 8.0
 
 
 @dataclass(frozen=True, eq=False)

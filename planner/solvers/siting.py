@@ -11,11 +11,12 @@ import contextlib
 import json
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import planner
 from planner.assignment.problem import AssignmentProblem
@@ -102,18 +103,28 @@ def _answers(data: dict[str, Any], until: float, should_stop: Callable[[], bool]
     with subprocess.Popen(  # noqa: S603 (our own program, no shell)
         [sys.executable, "-c", _PROGRAM, _ROOT], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as process:
-        told: bytes | None = json.dumps(data).encode()
+        # Handed over beside the waiting: what does not fit into the pipe waits until the child reads.
+        told, process.stdin = process.stdin, None
+        handing = threading.Thread(target=_hand_over, args=(told, json.dumps(data).encode()), daemon=True)
+        handing.start()
         while True:
             try:
-                answers, _ = process.communicate(told, timeout=LOOK_EVERY_S)
+                answers, _ = process.communicate(timeout=LOOK_EVERY_S)
                 break
             except subprocess.TimeoutExpired:
-                told = None  # what has been handed over is handed over
                 if should_stop() or time.monotonic() >= until:
                     process.kill()
+        handing.join()
     for line in answers.splitlines():
         with contextlib.suppress(json.JSONDecodeError):  # a line cut off by the child's death
             yield json.loads(line)
+
+
+def _hand_over(stdin: IO[bytes] | None, data: bytes) -> None:
+    """A child that died at once is noticed by whoever waits for it."""
+    if stdin:
+        with contextlib.suppress(BrokenPipeError), stdin:
+            stdin.write(data)
 
 
 def run_child() -> None:

@@ -12,7 +12,7 @@ from planner.assignment.siting import ORDER
 from planner.solvers import siting
 from planner.solvers.assignment import is_feasible
 from planner.solvers.siting import site
-from tests.assignment_world import a_tiny_problem, best_rank_by_trying_everything
+from tests.assignment_world import a_regional_problem, a_tiny_problem, best_rank_by_trying_everything
 
 
 def a_tiny_siting(seed: int) -> AssignmentProblem:
@@ -55,3 +55,16 @@ def test_a_child_that_dies_babbles_or_hangs_costs_only_the_improvement(monkeypat
 def test_what_the_child_says_is_not_believed():
     problem = a_tiny_siting(1)
     assert siting._measured(problem, {problem.demands[0].ref: "ELSEWHERE"}) is None
+
+
+def test_a_question_larger_than_a_pipe_holds_is_answered_and_fewer_sites_are_opened_than_without_asking():
+    problem = a_regional_problem(50, 60, 3, room=2.0, binding=3)
+    alone = tuple(replace(demand, household="") for demand in problem.demands)
+    problem = replace(problem, demands=alone, order=ORDER, opening=dict.fromkeys(problem.capacity, 10_000_000))
+
+    by_nearness = site(problem, seed=1, work=0, seconds=60)
+    found = site(problem, seed=1, work=1, seconds=60)
+
+    assert found.method == siting.METHOD
+    assert len({*found.site_of.values()}) < 0.7 * len({*by_nearness.site_of.values()})
+    assert found.bounds["travel_s"] > 0.5 * found.levels["travel_s"]

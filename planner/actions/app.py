@@ -39,6 +39,7 @@ class App:
     whereabouts: Callable[[Sequence[Place]], Whereabouts | None]
     islands: Callable[[Scenario | None], tuple[FerryIsland, ...]]
     assign: AssignmentSolver
+    site: AssignmentSolver
     route: RoutingSolver
     secret_key: bytes = field(repr=False)
     software: Mapping[str, str] = field(default_factory=dict)

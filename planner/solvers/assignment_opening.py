@@ -18,8 +18,8 @@ import numpy as np
 from numba import njit
 
 from planner.assignment.numbers import Flags, Floats, Ints
-from planner.solvers.assignment_core import CoreAnswer, solve_core
-from planner.solvers.assignment_prices import Scaled
+from planner.solvers.assignment_core import ROUNDING, CoreAnswer, solve_core
+from planner.solvers.assignment_prices import Scaled, lowest_by_person, pattern_bound
 from planner.solvers.assignment_promising import Promising, evened_out
 from planner.solvers.assignment_weights import Weighted
 
@@ -27,14 +27,17 @@ from planner.solvers.assignment_weights import Weighted
 #: many times nothing was overfilled; and the same for a set that is likely.
 NEVER, STEPS_EACH, LEAST_STEPS, ROUNDS = 1e15, 20, 1_000, 2
 LONG_STEPS, LONG_ROUNDS = 300_000, 60
+#: The second relaxation of one set takes so many steps, and to tell which sets are likely.
+BOUND_STEPS, FEW_STEPS = 300, 80
 #: Price steps for the bound of a set that is looked at, and of one that is taken; by how much the step is cut where the bound
 #: falls, and how far above the best known total the bounds aim.
 LOOK, TAKEN, SHORTER, ABOVE = 10, 80, 0.7, 1.02
 #: So many changes are looked at for each step; a site that was opened or closed stays so for so many steps and fewer than so
 #: many more; after so many steps without a better bound some sites change at random.
 CHANGES, KEPT, KEPT_MORE, PATIENCE = 300, 2, 6, 30
-#: Branch and cut fills so many sets a turn, with so many nodes each at first, where so many seconds are left for one.
-EXACTLY, NODES, LEAST_S = 3, 20_000, 0.5
+#: So many sets are filled thoroughly in a turn, where so many seconds are left for one; by branch and cut, with so many nodes
+#: more each time, from the first time where there are no more than so many, else from the second.
+AT_ONCE, LEAST_S, NODES, EXACTLY = 6, 0.5, 20_000, 3
 
 
 @njit(cache=True)
@@ -183,6 +186,7 @@ class Opening:
         self.chosen, self.used = np.empty(numbers.people, np.int64), np.empty_like(scaled.capacity)
         self.bounds: dict[bytes, float] = {}
         self.tries: dict[bytes, int] = {}
+        self.firm: set[bytes] = set()
         self.steps = self.idle = 0
         self.record = np.inf
 
@@ -203,19 +207,47 @@ class Opening:
     def fill_thoroughly(self, seconds: float, left: Callable[[], float]) -> None:
         """The likeliest sets once more, for longer, and by branch and cut; those first that have had least of it, and each has
         more time each time. ``left`` says how many seconds there are in all."""
-        hopeful = [
-            (self.tries.get(key, 0), bound, key) for key, bound in self.bounds.items() if bound < self.best_total - 1 + 1e-6
-        ]
-        for tries, bound, key in sorted(hopeful)[:EXACTLY]:
+        self._bound_better(_within(min(seconds, left() / 4)))
+        hopeful = [(self.tries.get(key, 0), bound, key) for key, bound in self.bounds.items() if self._may_be_better(bound)]
+        for tries, bound, key in sorted(hopeful)[:AT_ONCE]:
             allowed = min(seconds * (tries + 1), left() / 2)
-            if bound < self.best_total - 1 + 1e-6 and allowed >= LEAST_S:
+            if self._may_be_better(bound) and allowed >= LEAST_S:
                 self.tries[key] = tries + 1
-                self._stand_at(np.frombuffer(key, np.bool_))
-                self._take(self._evened_out(LONG_STEPS, LONG_ROUNDS, _within(allowed)))
-                answer = self._by_branch_and_cut(np.frombuffer(key, np.bool_), allowed, NODES * (tries + 1))
-                self._take(answer.choice)
-                if answer.finished:
+                nodes = NODES * tries if len(hopeful) > EXACTLY else NODES * (tries + 1)
+                if self._filled(np.frombuffer(key, np.bool_), allowed, nodes):
                     self.bounds[key] = np.inf
+
+    def _may_be_better(self, bound: float) -> bool:
+        """Costs are whole: an assignment that is better is better by one."""
+        return bound <= self.best_total - 1 + ROUNDING
+
+    def _bound_better(self, go_on: Callable[[], bool]) -> None:
+        """The second relaxation's bound for sets that the first one's leaves, the likeliest first."""
+        hopeful = [(bound, key) for key, bound in self.bounds.items() if key not in self.firm and self._may_be_better(bound)]
+        for bound, key in sorted(hopeful):
+            if not go_on():
+                break
+            self.firm.add(key)
+            opened = np.frombuffer(key, np.bool_)
+            self._stand_at(opened)
+            self.bounds[key] = max(bound, self._bound_by_whole_sites(opened, FEW_STEPS, go_on)[0])
+
+    def _filled(self, opened: Flags, seconds: float, nodes: int) -> bool:
+        """Looks for the best assignment to these sites; whether there is no better one than the best known. Without ``nodes`` it
+        does without branch and cut."""
+        self._stand_at(opened)
+        self._take(self._evened_out(LONG_STEPS, LONG_ROUNDS, _within(seconds)))
+        bound, lift = self._bound_by_whole_sites(opened, BOUND_STEPS, _within(seconds))
+        if not self._may_be_better(bound):
+            return True
+        if not nodes:
+            return False
+        gap = self.best_total - bound
+        answer = self._by_branch_and_cut(
+            opened, opened[self.promising.numbers.site] & (lift <= gap - 1 + ROUNDING), seconds, nodes
+        )
+        self._take(answer.choice)
+        return answer.finished
 
     def _take(self, found: Ints | None) -> None:
         if found is not None and self.value(found) < self.best_total - 1e-6:
@@ -269,16 +301,23 @@ class Opening:
         )  # fmt: skip
         return None if found is None else self.promising.options(found)
 
-    def _by_branch_and_cut(self, opened: Flags, seconds: float, nodes: int) -> CoreAnswer:
-        """The best assignment to these sites that is cheaper than the best known one."""
-        numbers = self.promising.numbers
-        paid = float(self.w.opening[opened].sum())
+    def _bound_by_whole_sites(self, opened: Flags, steps: int, go_on: Callable[[], bool]) -> tuple[float, Floats]:
+        """What an assignment to these sites costs at least, by the second relaxation, and by how much each option lifts it."""
+        numbers, paid = self.promising.numbers, float(self.w.opening[opened].sum())
+        only = replace(self.w, opening=np.where(opened, 0.0, NEVER))
+        reduced = self.w.cost + (self.price[numbers.site] * self.scaled.load).sum(axis=1)
+        worth = lowest_by_person(numbers, np.where(opened[numbers.site], reduced, NEVER))
+        bound, lift, _ = pattern_bound(numbers, self.scaled, only, self.price, worth, self.best_total - paid, steps, go_on)
+        return bound + paid, lift
+
+    def _by_branch_and_cut(self, opened: Flags, kept: Flags, seconds: float, nodes: int) -> CoreAnswer:
+        """The best assignment to these sites with these options that is cheaper than the best known one."""
+        numbers, paid = self.promising.numbers, float(self.w.opening[opened].sum())
         free = replace(self.w, opening=np.zeros_like(self.w.opening))
-        kept = opened[numbers.site]
-        everyone = bool((self.best >= 0).all())
+        nobody = np.full(numbers.people, -1, np.int64)
         return solve_core(
-            numbers, free, kept, np.full(numbers.people, -1, np.int64), self.best_total - paid, seconds, nodes, "scip",
-            everyone=everyone, only_better=True,
+            numbers, free, kept, nobody, self.best_total - paid, seconds, nodes, "scip",
+            everyone=bool((self.best >= 0).all()), only_better=True,
         )  # fmt: skip
 
 

@@ -234,7 +234,9 @@ def test_whom_only_the_lack_of_vehicles_leaves_is_told_with_the_vehicles_that_wo
         lost = {"P-02": "not_fetched_in_time"} if len(kept) < len(problem.requests) else {}
         return replace(result, unserved={**result.unserved, **lost})
 
-    tools = Tools(travel=travel, assign=assign, route=route_that_leaves_one, clock=lambda: datetime(2026, 12, 1, tzinfo=UTC))
+    tools = Tools(
+        travel=travel, assign=assign, site=site, route=route_that_leaves_one, clock=lambda: datetime(2026, 12, 1, tzinfo=UTC)
+    )
     plan = draft_plan(inputs, tools, limit=WorkLimit(1, 60)).plan
 
     (more,) = plan.what_if.vehicles
@@ -264,7 +266,13 @@ def test_who_gave_up_the_only_site_for_want_of_a_vehicle_is_asked_about_there(in
         ]
         return assign(replace(problem, demands=tuple(only)), **limits)
 
-    tools = Tools(travel, assign_with_one_site_for_one, route_that_leaves_two, lambda: datetime(2026, 12, 1, tzinfo=UTC))
+    tools = Tools(
+        travel=travel,
+        assign=assign_with_one_site_for_one,
+        site=site,
+        route=route_that_leaves_two,
+        clock=lambda: datetime(2026, 12, 1, tzinfo=UTC),
+    )
     plan = draft_plan(inputs, tools, limit=WorkLimit(1, 60)).plan
 
     assert {u.ref for u in plan.unplaced} == {who, "P-11"}

@@ -49,8 +49,8 @@ SETS_EACH, MANY_OPTIONS, AT_EACH, FILL_SHARE = 100, 20_000, 12, 0.1
 #: Evening out overfilled sites looks at so many, for so many steps and more for each person, or until so many times nothing was
 #: overfilled, in this share of the time left.
 WIDE, EVEN_STEPS, EVEN_STEPS_EACH, EVEN_ROUNDS, EVEN_SHARE = 8, 20_000, 40, 4, 0.3
-#: Later it looks at fewer options, for so many steps and times, in this share of the time left.
-AGAIN_STEPS, AGAIN_ROUNDS, AGAIN_SHARE = 200_000, 20, 0.15
+#: Later it looks at fewer options, for so many steps and times, in this share of the time left, divided into so many parts.
+AGAIN_STEPS, AGAIN_ROUNDS, AGAIN_SHARE, AGAIN_PARTS = 200_000, 20, 0.3, 4
 #: With more people than this it ends as soon as nothing is overfilled and nobody gains.
 MANY = 3_000
 #: Branch and cut gets so many nodes for a unit of work, and this share of the time left at each turn.
@@ -230,10 +230,12 @@ class _Improvement:
         self._even_out_among(WIDE, self.reduced, turn, steps, rounds, EVEN_SHARE)
 
     def _even_out_again(self, turn: int) -> None:
-        """The same among fewer options, for longer, from the best assignment and from the prices' advice by turns."""
-        advice = self.spare + REDUCED_TOO * self.reduced
-        start = self.best if turn % 4 else None
-        self._even_out_among(BEST_REDUCED, advice, turn, AGAIN_STEPS, AGAIN_ROUNDS, AGAIN_SHARE, start)
+        """The same among fewer options, for longer, from the prices' advice and from the best assignment by turns."""
+        for part in range(AGAIN_PARTS):
+            advice = self.spare + REDUCED_TOO * self.reduced
+            start = self.best if part % 2 else None
+            seed = turn * AGAIN_PARTS + part
+            self._even_out_among(BEST_REDUCED, advice, seed, AGAIN_STEPS, AGAIN_ROUNDS, AGAIN_SHARE / AGAIN_PARTS, start)
 
     def _even_out_among(
         self, each: int, advice: Floats, turn: int, steps: int, rounds: int, share: float, start: Ints | None = None

@@ -23,7 +23,6 @@ from planner.actions.identity_provider import IdentityProvider
 from planner.actions.import_steps import Step, Wish
 from planner.actions.policies import kept_or_delivered, policy_on
 from planner.actions.watching import Watch
-from planner.assignment.result import AssignmentResult
 from planner.documents.base_map import base_map_of
 from planner.documents.facts import BaseMap
 from planner.drafting import WorkLimit
@@ -36,12 +35,12 @@ from planner.pipeline import Progress
 from planner.plans.provenance import sha256_of
 from planner.registries.problems import said
 from planner.settings import Settings, read_settings
+from planner.solvers import loading
 from planner.store.clients import Order
 from planner.store.jobs import Job, JobState
 from planner.store.plans import PlanRow
 from planner.store.store import Store
 from planner.translations.words import LANGUAGES
-from planner.transport.result import TransportResult
 from planner.travel.cached import CachedTravelTimes
 from planner.travel.estimate import StraightLines
 from planner.travel.ground import Ground
@@ -79,35 +78,15 @@ def open_app(settings: Settings | None = None, *, clock: Clock = system_clock) -
         base_map=land.base_map,
         whereabouts=land.whereabouts,
         islands=land.islands,
-        assign=_assign,
-        site=_site,
-        route=_route,
+        assign=loading.assign,
+        site=loading.site,
+        worth=loading.room_prices,
+        route=loading.route,
         secret_key=store.keys.secret("web"),
         software=software(),
         address_service=WebAddressService(settings.address_service) if settings.address_service else None,
         identity_provider=IdentityProvider(settings) if settings.oidc_issuer else None,
     )
-
-
-def _assign(*args: Any, **kwargs: Any) -> AssignmentResult:
-    """The assignment solver. Loaded when a plan is made: whoever reads registries in needs none of its hundred megabytes."""
-    from planner.solvers.assignment import assign
-
-    return assign(*args, **kwargs)
-
-
-def _site(*args: Any, **kwargs: Any) -> AssignmentResult:
-    """The solver of where further sites would help, loaded like the other."""
-    from planner.solvers.siting import site
-
-    return site(*args, **kwargs)
-
-
-def _route(*args: Any, **kwargs: Any) -> TransportResult:
-    """The routing solver, loaded like the other."""
-    from planner.solvers.transport import route
-
-    return route(*args, **kwargs)
 
 
 def software() -> dict[str, str]:

@@ -22,7 +22,7 @@ from planner.assignment.reasons import Finding
 from planner.assignment.result import AssignmentResult, findings_for_unplaced
 from planner.assignment.room import seated_after
 from planner.assignment.rules import Context
-from planner.assignment.shortage import Shortage, shortages
+from planner.assignment.shortage import RoomPrices, Shortage, left_at_least, shortages, shortages_at_prices
 from planner.assignment.tonight import named_tonight
 from planner.errors import PlanRefused
 from planner.model.fleet import Vehicle, VehicleShift
@@ -95,12 +95,14 @@ class PlanInputs:
 
 @dataclass(frozen=True)
 class Tools:
-    """The parts that could be others. ``site`` answers problems in which sites cost something to open.
+    """The parts that could be others. ``site`` answers problems in which sites cost something to open, ``worth`` what room is
+    worth in people, within seconds.
     ``software`` names versions for the plan's provenance."""
 
     travel: TravelTimes
     assign: AssignmentSolver
     site: AssignmentSolver
+    worth: Callable[[AssignmentProblem, float], RoomPrices]
     route: RoutingSolver
     clock: Clock
     software: Mapping[str, str] = field(default_factory=dict)
@@ -121,6 +123,8 @@ FEEDBACK_ROUNDS = 2
 FIRST_S = 4.0
 #: The search for further sites gets so much work and time.
 SITING_WORK, SITING_S = 1, 8.0
+#: What room is worth is asked for so long, for the proofs of a shortage.
+PROOF_S = 5.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -208,9 +212,9 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Explained:
-    """What is proven about those without a place, and what would help them."""
+    """Ways to prove how many of those without a place nobody could place, and what would help them."""
 
-    shortages: tuple[Shortage, ...] = ()
+    shortages: tuple[tuple[Shortage, ...], ...] = ()
     what_if: WhatIf = field(default_factory=WhatIf)
 
 
@@ -280,7 +284,7 @@ class Desk:
     def explained(self, open_to_all: Attempt, attempt: Attempt, transport: TransportResult) -> Explained:
         """Why people are without a place, and what would help. ``open_to_all`` is an attempt with nothing given up: what
         is proven must not rest on what a search could not do. ``transport`` are the routes of ``attempt``."""
-        proofs = shortages(open_to_all.problem, open_to_all.assignment.site_of)
+        proofs = self._proofs(open_to_all)
         inputs, site_of = self.inputs, attempt.assignment.site_of
         seated = seated_after(open_to_all.problem, site_of, open_to_all.assignment.site_of)
         given_up = {ref: site_id for ref, site_id in seated.items() if ref not in site_of}
@@ -288,6 +292,14 @@ class Desk:
         what_if, newly = places_that_would_help(question, self._sited)
         darp = build_darp(self.movers, {**seated, **newly}, self.shifts, self.matrix, inputs.scenario, inputs.policy)
         return Explained(proofs, with_vehicles(what_if, darp, transport, newly, given_up))
+
+    def _proofs(self, open_to_all: Attempt) -> tuple[tuple[Shortage, ...], ...]:
+        """Ways to prove how many must be left: one dimension at a time, or at prices of room."""
+        problem, site_of = open_to_all.problem, open_to_all.assignment.site_of
+        if len(site_of) == len(problem.demands):
+            return ()
+        prices = self.tools.worth(problem, min(PROOF_S, self.seconds_left()))
+        return shortages(problem, site_of), shortages_at_prices(problem, site_of, prices)
 
     def _sited(self, problem: AssignmentProblem) -> AssignmentResult:
         """The further sites, in a time of their own: routes may have used up the rest."""
@@ -311,13 +323,19 @@ class Desk:
         plan = self._plan(found, routes, attempt.assignment, transport, sites, now, sha256_of(snapshot))
         moved = self.inputs.told.moved(attempt.assignment.site_of)
         explained = explained or Explained()
-        plan = replace(plan, shortages=explained.shortages, what_if=explained.what_if, since=moved)
+        plan = replace(plan, what_if=explained.what_if, since=moved)
         patients = {n.ref: n.patient for n in self.needs}
+
+        def proven(proofs: tuple[Shortage, ...]) -> tuple[Shortage, ...]:
+            holding = certificate.proven_shortages(snapshot, plan_json(replace(plan, shortages=proofs), patients, sites))
+            return tuple(proof for number, proof in enumerate(proofs) if number in holding)
+
+        most: tuple[Shortage, ...] = ()
+        for proofs in sorted(explained.shortages, key=left_at_least, reverse=True):
+            if left_at_least(proofs) > left_at_least(most):
+                most = max(most, proven(proofs), key=left_at_least)
+        plan = replace(plan, shortages=most)
         as_json = plan_json(plan, patients, sites)
-        if plan.shortages:
-            proven = certificate.proven_shortages(snapshot, as_json)
-            plan = replace(plan, shortages=tuple(s for i, s in enumerate(plan.shortages) if i in proven))
-            as_json = plan_json(plan, patients, sites)
         return Draft(plan, snapshot, as_json, passed(snapshot, as_json), self.needs, sites, self.in_outage, drives)
 
     def _named_tonight(self, findings: tuple[Finding, ...], sites: Mapping[str, Site]) -> tuple[Finding, ...]:

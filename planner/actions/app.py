@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from planner.actions.identity_provider import IdentityProvider
+from planner.assignment.problem import AssignmentProblem
+from planner.assignment.shortage import RoomPrices
 from planner.documents.facts import BaseMap
 from planner.drafting import AssignmentSolver, RoutingSolver
 from planner.geocoding.geocoder import AddressService
@@ -40,6 +42,7 @@ class App:
     islands: Callable[[Scenario | None], tuple[FerryIsland, ...]]
     assign: AssignmentSolver
     site: AssignmentSolver
+    worth: Callable[[AssignmentProblem, float], RoomPrices]
     route: RoutingSolver
     secret_key: bytes = field(repr=False)
     software: Mapping[str, str] = field(default_factory=dict)

@@ -61,7 +61,7 @@ def change_draft(app: App, actor: Actor, plan_id: str, change: Change, why: str)
     if change.site_id and change.site_id not in {site.id for site in inputs.sites}:
         raise NotFound(f"There is no site '{change.site_id}'.")
     inputs = replace(inputs, locks=locks_in_force(app, plan_id))
-    tools = Tools(app.travel_for(inputs.scenario), app.assign, app.site, app.route, app.clock, app.software)
+    tools = Tools(app.travel_for(inputs.scenario), app.assign, app.site, app.worth, app.route, app.clock, app.software)
     answer = redraft(before, change, inputs, tools, by=actor.name)
     if answer.draft is None:
         return Changed(None, answer)

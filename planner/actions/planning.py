@@ -51,7 +51,9 @@ def draft(
         inputs = replace(inputs, locks=locks_in_force(app, decisions_of))
     refuse_unknown_names(app, inputs.scenario, registries_are_in=True)
     travel = WithBoatsAndHelicopters(app.travel_for(inputs.scenario), straight_travel(inputs.policy))
-    tools = Tools(travel=travel, assign=app.assign, site=app.site, route=app.route, clock=app.clock, software=app.software)
+    tools = Tools(
+        travel=travel, assign=app.assign, site=app.site, worth=app.worth, route=app.route, clock=app.clock, software=app.software
+    )
     made = draft_plan(inputs, tools, limit=limit, seed=seed, by=actor.name, progress=progress, should_stop=should_stop)
     return keep_draft(app, actor, inputs, made)
 

@@ -351,9 +351,14 @@ def _shortage(table: Table) -> Shortage:
     return Shortage(
         patients=table.texts("patients"),
         sites=table.texts("sites"),
-        dimension=table.one_of("dimension", SITE_DIMENSIONS),
+        dimension=table.one_of("dimension", ("", *SITE_DIMENSIONS)),
         at_least=table.whole("at_least"),
+        prices=_prices(table.table("prices")) if "prices" in table.keys() else {},  # noqa: SIM118
     )
+
+
+def _prices(table: Table) -> dict[str, Amounts]:
+    return {site: _amounts(table.table(site), SITE_DIMENSIONS) for site in table.keys()}  # noqa: SIM118
 
 
 def _totals(table: Table) -> Totals:

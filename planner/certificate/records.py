@@ -299,12 +299,14 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Shortage:
-    """Of ``patients``, for whom no site but ``sites`` is open, at least so many are left: too little of ``dimension``."""
+    """Of ``patients``, for whom no site but ``sites`` is open, at least so many are left: too little of ``dimension``, or ("")
+    of what is counted at ``prices``: by site, units for one of each dimension."""
 
     patients: tuple[str, ...]
     sites: tuple[str, ...]
     dimension: str
     at_least: int
+    prices: dict[str, Amounts]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,22 @@
 
 A proof names people A, sites B and one dimension. It holds when none of A could be received anywhere but in B, and when, the
 k - 1 of A who take most left out, the others still need more than B has: then at least k are left.
+
+Instead of a dimension it may name prices: units for one of each dimension at each site. Then a person takes as many units as
+at the site where they take fewest, one thousand million at most, and B has the units of all its room.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 
 from planner.certificate.case import NO_WAY, Case
-from planner.certificate.records import MUNICIPAL_KINDS, OFF_ROAD, SITE_DIMENSIONS, Patient, Shift, Shortage, Site
+from planner.certificate.records import MUNICIPAL_KINDS, OFF_ROAD, SITE_DIMENSIONS, Amounts, Patient, Shift, Shortage, Site
 from planner.certificate.result import Violation, shown, violation
 from planner.certificate.sites import attends_respirators, lasting, room
+
+#: Nobody counts for more units than these.
+WHOLE = 10**9
 
 
 def shortages_proven(case: Case) -> Iterator[Violation]:
@@ -30,8 +35,9 @@ def shortages_proven(case: Case) -> Iterator[Violation]:
         for site in proof.sites:
             if site not in case.sites:
                 yield violation("shortage_of_others", subject, ref=site)
-        yield from _closed(case, proof, subject)
-        yield from _too_little(case, proof, subject)
+        open_to = {ref: receiving(case, case.patients[ref]) for ref in proof.patients if ref in case.patients}
+        yield from _closed(proof, open_to, subject)
+        yield from _too_little(case, proof, open_to, subject)
 
 
 def proof_name(number: int) -> str:
@@ -39,22 +45,40 @@ def proof_name(number: int) -> str:
     return f"shortages[{number}]"
 
 
-def _closed(case: Case, proof: Shortage, subject: str) -> Iterator[Violation]:
+def _closed(proof: Shortage, open_to: dict[str, list[str]], subject: str) -> Iterator[Violation]:
     """None of the people could be received outside the sites named."""
-    for ref in proof.patients:
-        open_to = receiving(case, case.patients[ref]) if ref in case.patients else []
-        other = next((site_id for site_id in open_to if site_id not in proof.sites), None)
+    named = set(proof.sites)
+    for ref, sites in open_to.items():
+        other = next((site_id for site_id in sites if site_id not in named), None)
         if other:
             yield violation("shortage_open_elsewhere", subject, ref=ref, site=other)
 
 
-def _too_little(case: Case, proof: Shortage, subject: str) -> Iterator[Violation]:
-    dimension = SITE_DIMENSIONS.index(proof.dimension)
-    loads = sorted(case.patients[ref].site_need.load[dimension] for ref in proof.patients if ref in case.patients)
-    there_is = sum(room(case.sites[site], case.snapshot.scenario)[dimension] for site in proof.sites if site in case.sites)
+def _too_little(case: Case, proof: Shortage, open_to: dict[str, list[str]], subject: str) -> Iterator[Violation]:
+    """What is left of the people when the k - 1 who take most are left out still does not fit."""
+    sites = [case.sites[site] for site in sorted(set(proof.sites)) if site in case.sites]
+    rooms = {site.id: room(site, case.snapshot.scenario) for site in sites}
+    if proof.dimension:
+        dimension = SITE_DIMENSIONS.index(proof.dimension)
+        loads = sorted(case.patients[ref].site_need.load[dimension] for ref in open_to)
+        there_is = sum(amounts[dimension] for amounts in rooms.values())
+    else:
+        loads = sorted(_units(case.patients[ref], places, proof) for ref, places in open_to.items())
+        there_is = sum(_worth(proof, site_id, amounts) for site_id, amounts in rooms.items())
     kept = loads[: len(loads) - (proof.at_least - 1)]
     if not 1 <= proof.at_least <= len(loads) or sum(kept) <= there_is:
-        yield violation("shortage_not_proven", subject, stated=proof.at_least, dimension=proof.dimension, room=there_is)
+        what = proof.dimension or "prices"
+        yield violation("shortage_not_proven", subject, stated=proof.at_least, dimension=what, room=there_is)
+
+
+def _units(patient: Patient, open_to: list[str], proof: Shortage) -> int:
+    """The fewest units that the person takes, wherever they are received."""
+    return min([WHOLE, *(_worth(proof, site_id, patient.site_need.load) for site_id in open_to)])
+
+
+def _worth(proof: Shortage, site_id: str, amounts: Amounts) -> int:
+    price = proof.prices.get(site_id)
+    return sum(p * a for p, a in zip(price, amounts, strict=True)) if price else 0
 
 
 def receiving(case: Case, patient: Patient) -> list[str]:
@@ -63,8 +87,7 @@ def receiving(case: Case, patient: Patient) -> list[str]:
     suited = [site for site in case.sites.values() if _may_go(case, patient, site) and _suits(case, patient, site)]
     shifts = [shift for shift in case.snapshot.shifts if _carries(shift, patient)]
     by_road = [shift for shift in shifts if shift.profile not in OFF_ROAD]
-    reached = [site.id for site in suited if _in_time(case, by_road, patient, site)]
-    return reached or [site.id for site in suited if _in_time(case, shifts, patient, site)]
+    return _in_time(case, by_road, patient, suited) or _in_time(case, shifts, patient, suited)
 
 
 def _may_go(case: Case, patient: Patient, site: Site) -> bool:
@@ -99,22 +122,28 @@ def _suits(case: Case, patient: Patient, site: Site) -> bool:
     return fits and not lacks and not dark and site.id not in scenario.lost_sites
 
 
-def _in_time(case: Case, shifts: Iterable[Shift], patient: Patient, site: Site) -> bool:
-    """By one of these shifts' vehicles, sent at once and straight."""
+def _in_time(case: Case, shifts: Iterable[Shift], patient: Patient, sites: Iterable[Site]) -> list[str]:
+    """The sites to which one of these shifts' vehicles, sent at once and straight, brings the person in time."""
     if patient.place is None:
-        return False
-    latest = patient.deadline_at - patient.margin_s
+        return []
+    home, earliest = patient.place, dict[str, tuple[int, str]]()
     for shift in shifts:
-        fetch, drive = (
-            case.seconds(shift.shift, origin, destination)
-            for origin, destination in pairwise((shift.place, patient.place, site.place))
-        )
-        if fetch is None or drive is None or min(fetch, drive) <= NO_WAY or drive > patient.ride_need.max_ride_s:
-            continue
-        leaves = max(shift.start_at, case.snapshot.scenario.first_departure_at)
-        if leaves + fetch + patient.ride_need.boarding_s + drive <= latest:
-            return True
-    return False
+        fetch = case.seconds(shift.shift, shift.place, home)
+        if fetch is not None and fetch > NO_WAY:
+            leaves = max(shift.start_at, case.snapshot.scenario.first_departure_at)
+            there = leaves + fetch + patient.ride_need.boarding_s, shift.shift
+            # Vehicles of one profile drive by one matrix.
+            earliest[shift.profile] = min(earliest.get(shift.profile, there), there)
+    reached = []
+    for site in sites:
+        for leaves, shift_id in earliest.values():
+            drive = case.seconds(shift_id, home, site.place)
+            if drive is None or drive <= NO_WAY or drive > patient.ride_need.max_ride_s:
+                continue
+            if leaves + drive <= patient.deadline_at - patient.margin_s:
+                reached.append(site.id)
+                break
+    return reached
 
 
 def _carries(shift: Shift, patient: Patient) -> bool:

@@ -99,9 +99,9 @@ def what_if_lines(facts: PlanFacts, lang: str) -> list[str]:
     lines = [f"{plan.id}  v{plan.version}  {plan.scenario_name}"]
     lines += [in_words(one) for one in helps.proven]
     for proof in plan.shortages:
-        code = "shortage.counted" if proof.sites else "shortage.nowhere"
         figures = {"people": len(proof.patients), "sites": len(proof.sites), "left": proof.at_least}
-        lines.append("  " + said(code, dimension=said(proof.dimension), **figures))
+        dimension = said(proof.dimension) if proof.dimension else ""
+        lines.append("  " + said(f"shortage.{proof.counts}", dimension=dimension, **figures))
     lines += _each(facts, lang)
     for sentences, sites in ((helps.openings, what_if.openings), (helps.places, what_if.places)):
         lines += ["", *(in_words(one) for one in sentences)] if sentences else []

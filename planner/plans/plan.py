@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from planner.assignment.reasons import Finding
-from planner.assignment.shortage import Shortage
+from planner.assignment.shortage import Shortage, left_at_least
 from planner.assignment.siting import Opening
 from planner.assignment.whatif import Worth
 from planner.model.load import VehicleLoad
@@ -199,7 +199,7 @@ class Plan:
     @property
     def must_be_left(self) -> int:
         """So many nobody could place, proven by counting; the other unplaced were not placed by this search."""
-        return sum(proof.at_least for proof in self.shortages)
+        return left_at_least(self.shortages)
 
     @property
     def not_placed_by_this_search(self) -> int:

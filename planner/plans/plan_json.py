@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from planner.model.load import SiteLoad
 from planner.model.patient import Patient
 from planner.model.site import Site
 from planner.plans.plan import Placed, Plan, PlannedRoute, Stays, Unplaced
@@ -34,7 +35,13 @@ def plan_json(plan: Plan, patients: Mapping[str, Patient], sites: Mapping[str, S
         "routes": [_route(r) for r in plan.routes],
         "totals": _totals(plan, patients, sites),
         "shortages": [
-            {"patients": list(s.patients), "sites": list(s.sites), "dimension": s.dimension, "at_least": s.at_least}
+            {
+                "patients": list(s.patients),
+                "sites": list(s.sites),
+                "dimension": s.dimension,
+                "at_least": s.at_least,
+                "prices": {site_id: dict(zip(SiteLoad.dimensions(), price, strict=True)) for site_id, price in s.prices},
+            }
             for s in plan.shortages
         ],
         "objective": dict(plan.levels),

@@ -24,6 +24,12 @@ WHAT_IF: dict[str, tuple[str, str]] = {
         "{people} personer kan kun til {sites} steder, som har for lidt ({dimension}): mindst {left} står tilbage.",
         "{people} people can go only to {sites} sites, which have too little ({dimension}): at least {left} are left.",
     ),
+    "shortage.at_prices": (
+        "{people} personer kan kun til {sites} steder, hvor snart det ene, snart det andet er knapt. Tælles alt med, står mindst "
+        "{left} tilbage.",
+        "{people} people can go only to {sites} sites, where now one thing is short, now another. All counted, at least {left} "
+        "are left.",
+    ),
     "whatif.heading": ("Hvad ville hjælpe", "What would help"),
     "whatif.openings": ("Flere steder", "Further sites"),
     "whatif.openings_lead": (

@@ -57,6 +57,7 @@ def _plan(home: Path) -> float:
     from planner.pipeline import Chapter, draft_plan
     from planner.settings import read_settings
     from planner.solvers.assignment import assign
+    from planner.solvers.room_prices import room_prices
     from planner.solvers.routing import route
     from planner.solvers.siting import site
     from planner.travel.boats import WithBoatsAndHelicopters, straight_travel
@@ -73,7 +74,7 @@ def _plan(home: Path) -> float:
         print(f"  {progress.chapter.value:<14}{took}  {dict(progress.figures)}")
 
     travel = WithBoatsAndHelicopters(app.travel_for(inputs.scenario), straight_travel(inputs.policy))
-    tools = Tools(travel=travel, assign=assign, site=site, route=route, clock=system_clock)
+    tools = Tools(travel=travel, assign=assign, site=site, worth=room_prices, route=route, clock=system_clock)
     draft_plan(inputs, tools, limit=WorkLimit(2, 60), progress=tell)
     app.store.close()
     return times[Chapter.FIRST_PLAN]

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from planner.certificate import CAUSES, check
+from planner.certificate.records import SITE_DIMENSIONS as DIMENSIONS
 from tests.certificate_case import (
     Json,
     crossing,
@@ -836,6 +837,18 @@ def prove_one_more_than_is_true(snapshot: Json, plan: Json) -> None:
 @reported_as("shortage_not_proven")
 def prove_nobody(snapshot: Json, plan: Json) -> None:
     plan["shortages"][0]["at_least"] = 0
+
+
+@reported_as("shortage_not_proven")
+def prove_at_prices_what_room_there_is(snapshot: Json, plan: Json) -> None:
+    everywhere = [site["id"] for site in snapshot["sites"]]
+    prices = {name: {dimension: 10**9 if dimension == "seated_places" else 0 for dimension in DIMENSIONS} for name in everywhere}
+    plan["shortages"] = [{"patients": ["P01", "P10"], "sites": everywhere, "dimension": "", "at_least": 2, "prices": prices}]
+
+
+@reported_as("shortage_not_proven")
+def count_nothing_at_all(snapshot: Json, plan: Json) -> None:
+    plan["shortages"] = [{"patients": ["P01"], "sites": [s["id"] for s in snapshot["sites"]], "dimension": "", "at_least": 1}]
 
 
 @reported_as("shortage_open_elsewhere")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import pytest
@@ -9,12 +10,13 @@ import pytest
 from planner.assignment.problem import AssignmentProblem
 from planner.assignment.reasons import Remedy
 from planner.assignment.result import LEVELS
-from planner.assignment.shortage import Shortage, shortages
+from planner.assignment.shortage import Shortage, left_at_least, shortages, shortages_at_prices
 from planner.assignment.siting import Decided, fewest_to_do, further_places, openings, siting_problem
 from planner.assignment.whatif import WHOLE_PLACE, worth_of_more
 from planner.model.load import SiteLoad
 from planner.model.site import Agreement
 from planner.solvers.assignment import assign
+from planner.solvers.room_prices import room_prices
 from planner.solvers.siting import site
 from tests.assignment_world import (
     BED,
@@ -82,6 +84,41 @@ def test_no_proof_claims_more_than_is_true_and_nobody_is_counted_twice():
         proven += sum(proof.at_least for proof in proofs)
         unplaced += least
     assert proven > 0.7 * unplaced
+
+
+def test_at_prices_no_proof_claims_more_than_is_true_and_more_is_proven_than_by_one_dimension():
+    together = alone = unplaced = 0
+    for seed in range(400):
+        problem = a_tiny_problem(seed)
+        site_of = solved(problem)
+        proofs = shortages_at_prices(problem, site_of, room_prices(problem, 10))
+        named = [ref for proof in proofs for ref in proof.patients]
+        assert left_at_least(proofs) <= least_left(problem), seed
+        assert len(named) == len(set(named)), seed
+        together += left_at_least(proofs)
+        alone += left_at_least(shortages(problem, site_of))
+        unplaced += least_left(problem)
+    assert alone < together > 0.9 * unplaced
+
+
+def test_where_seats_lack_at_one_site_and_sockets_at_the_other_all_is_counted_together():
+    load = SiteLoad(seated_places=1, sockets=1)
+    people = tuple(a_demand(f"P{n}", an_option("A"), an_option("B"), load=load) for n in range(5))
+    rooms = {"A": SiteLoad(seated_places=1, sockets=9), "B": SiteLoad(seated_places=9, sockets=1)}
+    problem = AssignmentProblem(people, rooms)
+
+    (proof,) = shortages_at_prices(problem, solved(problem), room_prices(problem, 10))
+
+    assert shortages(problem, solved(problem)) == ()
+    assert (len(proof.patients), proof.sites, proof.counts, proof.at_least) == (5, ("A", "B"), "at_prices", 3)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_any_prices_make_a_valid_proof(seed):
+    problem, rng = a_tiny_problem(seed), random.Random(seed)
+    prices = {s: tuple(rng.choice((0, 0, 10**9, rng.randrange(10**9))) for _ in SiteLoad.dimensions()) for s in problem.capacity}
+
+    assert left_at_least(shortages_at_prices(problem, solved(problem), prices)) <= least_left(problem)
 
 
 def least_left(problem: AssignmentProblem) -> int:

@@ -22,6 +22,7 @@ from planner.plans.plan import Told
 from planner.registries.areas_file import read_areas
 from planner.registries.policy_file import find_policy
 from planner.solvers.assignment import assign
+from planner.solvers.room_prices import room_prices
 from planner.solvers.routing import route
 from planner.solvers.siting import site
 from planner.travel.coarse import read_coarse
@@ -36,7 +37,7 @@ inputs = small_sample
 def drafted(inputs: PlanInputs) -> Draft:
     land = {area.name: area.geometry for area in read_areas(SMALL / "land.geojson").records}
     travel = RoadTravelTimes(read_coarse(SMALL / "roads.json"), land)
-    tools = Tools(travel, assign, site, route, clock=lambda: datetime(2026, 12, 2, 16, tzinfo=UTC))
+    tools = Tools(travel, assign, site, room_prices, route, clock=lambda: datetime(2026, 12, 2, 16, tzinfo=UTC))
     return draft_plan(inputs, tools, limit=WorkLimit(1, 30))
 
 

@@ -81,6 +81,7 @@ def open_app(settings: Settings | None = None, *, clock: Clock = system_clock) -
         islands=land.islands,
         assign=_assign,
         route=_route,
+        reroute=_reroute,
         secret_key=store.keys.secret("web"),
         software=software(),
         address_service=WebAddressService(settings.address_service) if settings.address_service else None,
@@ -100,6 +101,13 @@ def _route(*args: Any, **kwargs: Any) -> TransportResult:
     from planner.solvers.transport import route
 
     return route(*args, **kwargs)
+
+
+def _reroute(*args: Any, **kwargs: Any) -> TransportResult:
+    """The same for the rest of a night."""
+    from planner.solvers.transport import reroute
+
+    return reroute(*args, **kwargs)
 
 
 def software() -> dict[str, str]:

@@ -12,6 +12,7 @@ from planner.drafting import AssignmentSolver, RoutingSolver
 from planner.geocoding.geocoder import AddressService
 from planner.model.outage import Scenario
 from planner.model.timing import Clock, danish_day
+from planner.rerouting import NightSolver
 from planner.settings import Settings
 from planner.store.store import Store
 from planner.travel.matrix import FerryIsland, Place, TravelTimes, Whereabouts
@@ -40,6 +41,7 @@ class App:
     islands: Callable[[Scenario | None], tuple[FerryIsland, ...]]
     assign: AssignmentSolver
     route: RoutingSolver
+    reroute: NightSolver
     secret_key: bytes = field(repr=False)
     software: Mapping[str, str] = field(default_factory=dict)
     address_service: AddressService | None = None

@@ -50,10 +50,16 @@ def draft(
     if decisions_of:
         inputs = replace(inputs, locks=locks_in_force(app, decisions_of))
     refuse_unknown_names(app, inputs.scenario, registries_are_in=True)
-    travel = WithBoatsAndHelicopters(app.travel_for(inputs.scenario), straight_travel(inputs.policy))
-    tools = Tools(travel=travel, assign=app.assign, route=app.route, clock=app.clock, software=app.software)
-    made = draft_plan(inputs, tools, limit=limit, seed=seed, by=actor.name, progress=progress, should_stop=should_stop)
+    made = draft_plan(
+        inputs, tools_for(app, inputs), limit=limit, seed=seed, by=actor.name, progress=progress, should_stop=should_stop
+    )
     return keep_draft(app, actor, inputs, made)
+
+
+def tools_for(app: App, inputs: PlanInputs) -> Tools:
+    """The parts a plan is made with, and the travel times of its night: by road, by boat and through the air."""
+    travel = WithBoatsAndHelicopters(app.travel_for(inputs.scenario), straight_travel(inputs.policy))
+    return Tools(travel=travel, assign=app.assign, route=app.route, clock=app.clock, software=app.software)
 
 
 def in_reach(actor: Actor, inputs: PlanInputs) -> PlanInputs:

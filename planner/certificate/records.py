@@ -203,8 +203,38 @@ class Seconds(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class DoneStop:
+    """A stop that was made before the plan was made anew."""
+
+    kind: str
+    place: str
+    ref: str
+    begin_at: int
+    depart_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What one vehicle had done at that time: its ``stops`` from leaving the base; ``heading`` = it was on its way to the next
+    one; ``lost`` = it drives no further."""
+
+    shift: str
+    stops: tuple[DoneStop, ...]
+    heading: bool
+    lost: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """The plan is made anew at ``at``, while an earlier one is driven."""
+
+    at: int
+    done: Mapping[str, Done]
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All that was known. ``seconds`` holds a matrix for each profile."""
+    """All that was known. ``seconds`` holds a matrix for each profile; ``under_way`` None = nobody drives yet."""
 
     taken_at: int
     scenario: Scenario
@@ -219,6 +249,7 @@ class Snapshot:
     locks: tuple[Lock, ...]
     active_elsewhere: frozenset[str]
     times_without_z: tuple[str, ...]
+    under_way: UnderWay | None = None
 
 
 @dataclass(frozen=True, slots=True)

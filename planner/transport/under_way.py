@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from planner.transport.problem import DarpProblem, Request, Shift
+from planner.transport.problem import DarpProblem, Request, Shift, can_carry
 from planner.transport.result import Route, StopKind, TransportResult
 from planner.transport.schedule import Order, Timetable, delivery_of, earliest_begins, is_delivery, pickup_of, request_of
 
@@ -160,11 +160,11 @@ def _made_possible(problem: DarpProblem, orders: Sequence[Order]) -> UnderWay:
 
 def _possible(table: Timetable, shift: int, order: Order) -> Order:
     """The order without those for whom it cannot be driven: who waits goes first, the last pickup before others."""
-    riders = table.problem.requests
-    while order and (
-        any(shift not in table.suited(request_of(v)) for v in order) or earliest_begins(table, shift, order) is None
-    ):
-        unsuited = [request_of(v) for v in order if shift not in table.suited(request_of(v))]
+    riders, vehicle = table.problem.requests, table.problem.shifts[shift]
+    while order:
+        unsuited = [r for r in map(request_of, order) if not can_carry(vehicle, riders[r])]
+        if not unsuited and earliest_begins(table, shift, order) is not None:
+            break
         waiting = [request_of(v) for v in order if not riders[request_of(v)].aboard]
         out = (unsuited or waiting or [request_of(v) for v in order])[-1]
         order = tuple(v for v in order if request_of(v) != out)

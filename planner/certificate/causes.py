@@ -133,6 +133,9 @@ CAUSES: Mapping[str, Cause] = {
         "angiver {stated} om bord efter stop {stop}; det er {found}",
         "states {stated} on board after stop {stop}; it is {found}",
     ),
+    "does_not_ride_alone": Cause(
+        "C8", "skal køre alene, men deler {shift} fra stop {stop}", "must ride alone but shares {shift} from stop {stop}"
+    ),
     "supply_not_on_board": Cause(
         "C8",
         "skal bruge {supply} i bilen; {shift} har det ikke",

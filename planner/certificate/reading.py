@@ -186,6 +186,7 @@ def _ride_need(table: Table) -> RideNeed:
         max_ride_s=table.whole("max_ride_s"),
         oxygen_on_board=table.flag("oxygen_on_board"),
         power_on_board=table.flag("power_on_board"),
+        alone=table.flag("alone") if "alone" in table.keys() else False,  # noqa: SIM118
     )
 
 

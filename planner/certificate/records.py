@@ -55,7 +55,7 @@ class SiteNeed:
 
 @dataclass(frozen=True, slots=True)
 class RideNeed:
-    """What the ride takes."""
+    """What the ride takes; ``alone`` = nobody else may be on board, but the own escort."""
 
     load: Amounts
     boarding_s: int
@@ -63,6 +63,7 @@ class RideNeed:
     max_ride_s: int
     oxygen_on_board: bool
     power_on_board: bool
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,6 +182,7 @@ def _patient(need: Need, known: Known, rows: dict[str, int]) -> dict[str, Any]:
             "max_ride_s": ride.max_ride_s,
             "oxygen_on_board": ride.oxygen_on_board,
             "power_on_board": ride.power_on_board,
+            "alone": patient.infectious,
         },
     }
 

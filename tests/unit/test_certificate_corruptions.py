@@ -813,6 +813,12 @@ def count_the_room_of_a_site_that_is_none(snapshot: Json, plan: Json) -> None:
     plan["shortages"][0]["sites"] = ["S9"]
 
 
+@reported_as("does_not_ride_alone")
+def share_the_ride_with_someone_infectious(snapshot: Json, plan: Json) -> None:
+    for person in snapshot["patients"]:
+        person["ride_need"]["alone"] = True
+
+
 # C22 -------------------------------------------------------------------------------------------------------------------
 
 

@@ -45,6 +45,7 @@ def what_if_data(facts: PlanFacts) -> dict[str, Any]:
             {**asdict(v), "leaves_at": local_text(v.leaves_at), "back_at": local_text(v.back_at)} for v in plan.what_if.vehicles
         ],
         "vehicles_by_kind": dict(facts.further_vehicles()),
+        "left_with_vehicles": plan.left_with_vehicles,
         "worth": [asdict(worth) for worth in plan.what_if.worth],
         "earlier_plan": plan.since.plan_id,
         "moved_since": list(plan.since.moved),
@@ -99,6 +100,8 @@ def what_if_lines(facts: PlanFacts, lang: str) -> list[str]:
         lines += ["", said("whatif.vehicles_lead", count=sum(v.people for v in what_if.vehicles))]
         kinds = ", ".join(f"{number} × {said(kind)}" for kind, number in facts.further_vehicles())
         lines.append(said("whatif.vehicles_in_all", kinds=kinds))
+        if end := facts.further_vehicles_end():
+            lines.append(said(f"whatif.{end}", vehicles=len(what_if.vehicles), count=plan.left_with_vehicles))
         for more in what_if.vehicles:
             like = facts.vehicles[more.vehicle_id]
             away = f"{local_text(more.leaves_at)} – {local_text(more.back_at)}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from planner.assignment.reasons import Finding
+from planner.assignment.reasons import Finding, Reason
 from planner.assignment.shortage import Shortage
 from planner.assignment.siting import Opening
 from planner.assignment.whatif import Worth
@@ -16,6 +16,9 @@ from planner.model.place import Position
 from planner.plans.road_notes import RoadNotes
 from planner.transport.reinforcing import Reinforcement
 from planner.transport.result import StopKind
+
+#: Why someone who has a place is not brought there.
+RIDE_REASONS = frozenset({Reason.NO_SUITABLE_VEHICLE, Reason.NONE_REACHABLE_IN_TIME, Reason.NOT_FETCHED_IN_TIME})
 
 
 class Because(StrEnum):
@@ -233,6 +236,12 @@ class Plan:
     def must_be_left(self) -> int:
         """So many nobody could place, proven by counting; the other unplaced were not placed by this search."""
         return sum(proof.at_least for proof in self.shortages)
+
+    @property
+    def left_with_vehicles(self) -> int:
+        """Of those whom no vehicle brings in time, so many would still be left with the further vehicles that are named."""
+        waiting = sum(any(f.reason in RIDE_REASONS for f in entry.findings) for entry in self.unplaced)
+        return max(0, waiting - sum(more.people for more in self.what_if.vehicles))
 
     @property
     def latest_slack_s(self) -> int | None:

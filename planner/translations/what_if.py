@@ -42,6 +42,14 @@ WHAT_IF: dict[str, tuple[str, str]] = {
         "With these vehicles {count} more, who have a place to go to, are fetched in time. Found by trying one more at a time.",
     ),
     "whatif.vehicles_in_all": ("I alt: {kinds}.", "In all: {kinds}."),
+    "whatif.vehicles_cut": (
+        "Listen slutter ved {vehicles} køretøjer; {count} hentes stadig ikke.",
+        "The list ends at {vehicles} vehicles; {count} are still not fetched.",
+    ),
+    "whatif.vehicles_others": (
+        "{count} kan ikke hentes i tide af noget køretøj, der ligner flådens.",
+        "{count} cannot be fetched in time by any vehicle like one of the fleet.",
+    ),
     "whatif.vehicle": ("Ét mere som", "One more like"),
     "whatif.base": ("Base", "Base"),
     "whatif.away": ("Ude", "Away"),

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from planner.assignment.reasons import Remedy
+from planner.assignment.reasons import Finding, Reason, Remedy
 from planner.assignment.shortage import Shortage
 from planner.assignment.siting import Opening
 from planner.assignment.whatif import Worth
@@ -15,7 +15,7 @@ from planner.cli.whatif import what_if_data, what_if_lines
 from planner.documents.facts import PlanFacts
 from planner.model.load import SiteLoad
 from planner.plans.plan import Since, WhatIf
-from planner.transport.reinforcing import Reinforcement
+from planner.transport.reinforcing import MOST_VEHICLES, Reinforcement
 from tests.facts_case import START, some_facts
 
 SEAT = SiteLoad(seated_places=1)
@@ -55,6 +55,25 @@ def test_proofs_sites_vehicles_room_and_whom_it_moves_are_all_said(facts, lang, 
 @pytest.mark.parametrize(("lang", "words"), [("da", "I alt: 1 × liggende"), ("en", "In all: 1 × lying transport.")])
 def test_how_many_more_of_which_kind_is_said_in_one_line(facts, lang, words):
     assert words in "\n".join(what_if_lines(facts, lang))
+
+
+@pytest.mark.parametrize(
+    ("named", "lang", "words"),
+    [
+        (MOST_VEHICLES, "da", "Listen slutter ved 20 køretøjer; 4 hentes stadig ikke."),
+        (1, "en", "23 cannot be fetched in time by any vehicle like one of the fleet."),
+        (1, "da", "23 kan ikke hentes"),
+    ],
+)
+def test_who_is_left_with_the_vehicles_named_is_said(named, lang, words):
+    facts = some_facts(unplaced=24)
+    one = Reinforcement(next(iter(facts.vehicles)), START, START + timedelta(hours=2), 1, 1)
+    late = Finding(Reason.NOT_FETCHED_IN_TIME, Remedy.MORE_VEHICLES)
+    unplaced = tuple(replace(entry, findings=(late,)) for entry in facts.plan.unplaced)
+    plan = replace(facts.plan, unplaced=unplaced, what_if=WhatIf(vehicles=(one,) * named))
+
+    assert words in "\n".join(what_if_lines(replace(facts, plan=plan), lang))
+    assert what_if_data(replace(facts, plan=plan))["left_with_vehicles"] == 24 - named
 
 
 def test_machines_are_told_the_same(facts):

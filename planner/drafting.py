@@ -19,16 +19,12 @@ from planner import certificate
 from planner.assignment.building import build_problem
 from planner.assignment.problem import AssignmentProblem
 from planner.assignment.reasons import Finding
-from planner.assignment.repair import Repair
 from planner.assignment.result import AssignmentResult, findings_for_unplaced
-from planner.assignment.room import urgency
+from planner.assignment.room import seated_after
 from planner.assignment.rules import Context
 from planner.assignment.shortage import Shortage, shortages
-from planner.assignment.siting import openings, siting_problem
 from planner.assignment.tonight import named_tonight
-from planner.assignment.whatif import worth_of_more
 from planner.model.fleet import Vehicle, VehicleShift
-from planner.model.load import SiteLoad
 from planner.model.outage import Scenario
 from planner.model.party import Municipality, Responsibility
 from planner.model.patient import Patient
@@ -37,6 +33,7 @@ from planner.model.site import Site
 from planner.model.timing import Clock, epoch_s
 from planner.needs.need import Need
 from planner.plans.composing import Answers, answers, hospital_places_avoided, levels, planned_routes, ride_findings
+from planner.plans.helping import Question, places_that_would_help, with_vehicles
 from planner.plans.locks import Lock, forbidden, pinned
 from planner.plans.passing import passed
 from planner.plans.plan import Made, Plan, PlannedRoute, PlannedStop, Told, UnderWay, WhatIf
@@ -46,7 +43,6 @@ from planner.plans.road_notes import RoadNotes
 from planner.plans.snapshot import Known, snapshot_json, travel_json
 from planner.transport.building import build_darp
 from planner.transport.problem import DarpProblem
-from planner.transport.reinforcing import Reinforcement, reinforcements
 from planner.transport.result import TransportResult
 from planner.travel.matrix import Leg, TravelMatrix, TravelTimes
 
@@ -119,8 +115,10 @@ class WorkLimit:
 USUAL_LIMIT = WorkLimit()
 #: How often someone whom no vehicle can bring to the chosen site in time is offered another site.
 FEEDBACK_ROUNDS = 2
-#: A plan names so many places where more room would help; the search for further sites gets so much work and time.
-MOST_WORTH, SITING_WORK, SITING_S = 20, 1, 5.0
+#: The first plan's sites are chosen in so many seconds, whatever the size: a checked plan within five of the question.
+FIRST_S = 4.0
+#: The search for further sites gets so much work and time.
+SITING_WORK, SITING_S = 1, 5.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -233,11 +231,12 @@ class Desk:
         """Sites for everyone but for the pairs given up, and a dispatcher's routes to them. ``at_once``
         asks for what takes no search, so that a checked plan is there within seconds."""
         inputs, problem = self.inputs, self.problem(given_up)
+        share_s = self.seconds_left() / 4
         assignment = self.tools.assign(
             problem,
             seed=self.seed,
             work=0 if at_once else self.limit.work,
-            seconds=self.seconds_left() / 4,
+            seconds=min(FIRST_S, share_s) if at_once else share_s,
             should_stop=self.should_stop,
         )
         findings = {**findings_for_unplaced(problem, assignment), **given_up.findings(assignment.site_of)}
@@ -251,51 +250,18 @@ class Desk:
         """Why people are without a place, and what would help. ``open_to_all`` is an attempt with nothing given up: what
         is proven must not rest on what a search could not do. ``transport`` are the routes of ``attempt``."""
         proofs = shortages(open_to_all.problem, open_to_all.assignment.site_of)
-        vehicles = self._further_vehicles(open_to_all, attempt, transport)
-        return Explained(proofs, replace(self._what_if(attempt), vehicles=vehicles))
+        inputs, site_of = self.inputs, attempt.assignment.site_of
+        seated = seated_after(open_to_all.problem, site_of, open_to_all.assignment.site_of)
+        given_up = {ref: site_id for ref, site_id in seated.items() if ref not in site_of}
+        question = Question(attempt.problem, site_of, given_up, self.movers, inputs.sites, self.context, inputs.locks)
+        what_if, newly = places_that_would_help(question, self._sited)
+        darp = build_darp(self.movers, {**seated, **newly}, self.shifts, self.matrix, inputs.scenario, inputs.policy)
+        return Explained(proofs, with_vehicles(what_if, darp, transport, newly, given_up))
 
-    def _further_vehicles(self, open_to_all: Attempt, attempt: Attempt, transport: TransportResult) -> tuple[Reinforcement, ...]:
-        """What would fetch those whom the routes leave. Who gave up a site because no vehicle came, and found no other, is
-        asked about with that site, if it still has room."""
-        first = open_to_all.assignment.site_of
-        gave_up = sorted(
-            (d for d in open_to_all.problem.demands if d.ref in first and d.ref not in attempt.assignment.site_of), key=urgency
-        )
-        if not gave_up:
-            return reinforcements(attempt.darp, transport.unserved)
-        repair = Repair(open_to_all.problem)
-        for demand in open_to_all.problem.demands:
-            if demand.ref in attempt.assignment.site_of and demand.ref not in repair.site_of:
-                repair.place(demand, attempt.assignment.site_of[demand.ref])
-        for demand in gave_up:
-            if demand.ref not in repair.site_of and repair.fits(demand, first[demand.ref]):
-                repair.place(demand, first[demand.ref])
-        inputs = self.inputs
-        darp = build_darp(self.movers, repair.site_of, self.shifts, self.matrix, inputs.scenario, inputs.policy)
-        return reinforcements(darp, {*transport.unserved, *(d.ref for d in gave_up)})
-
-    def _what_if(self, attempt: Attempt) -> WhatIf:
-        """What would help those for whom the attempt found no site."""
-        site_of = attempt.assignment.site_of
-        waiting = [n for n in self.movers if n.ref not in site_of]
-        if not waiting:
-            return WhatIf()
-        worth = worth_of_more(attempt.problem, site_of)[:MOST_WORTH]
-        needs = {n.ref: n for n in self.movers}
-        taken: dict[str, SiteLoad] = {}
-        for ref, site_id in site_of.items():
-            taken[site_id] = taken.get(site_id, SiteLoad()) + needs[ref].site.load
-        siting = siting_problem(waiting, self.inputs.sites, self.context, taken, forbidden(self.inputs.locks))
-        if siting is None:
-            return WhatIf(worth, (), len(waiting))
-        found = self.tools.assign(
-            siting.problem,
-            seed=self.seed,
-            work=SITING_WORK,
-            seconds=min(SITING_S, self.seconds_left()),
-            should_stop=self.should_stop,
-        )
-        return WhatIf(worth, openings(siting, found.site_of), len(waiting) - len(found.site_of))
+    def _sited(self, problem: AssignmentProblem) -> AssignmentResult:
+        """The further sites, within what is little beside the plan itself."""
+        seconds = min(SITING_S, self.seconds_left())
+        return self.tools.assign(problem, seed=self.seed, work=SITING_WORK, seconds=seconds, should_stop=self.should_stop)
 
     def left_behind(self, attempt: Attempt) -> tuple[int, ...]:
         """How many an attempt leaves without a place in time, by priority class, most urgent first."""

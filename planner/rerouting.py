@@ -51,8 +51,8 @@ from planner.travel.matrix import Leg
 METHOD = "under_way"
 #: So many sites are tried for someone who has none any more.
 MOST_SITES_TRIED = 12
-#: Of the seconds there are, so many are kept for writing the plan down and having it checked.
-TO_CHECK_S = 3.0
+#: Of the seconds there are, so many are kept for writing the plan down, having it checked and storing it.
+TO_CHECK_S = 5.0
 #: Arriving so much later than told is no wish broken.
 TOLERATED_S = int(WORTH_TELLING.total_seconds())
 
@@ -159,7 +159,7 @@ def plan_anew(
 
     left_s = max(0.5, limit.seconds - (time.monotonic() - started) - TO_CHECK_S)
     transport = reroute(night, seed=seed, work=limit.work, deadline_s=left_s, should_stop=should_stop, on_better=None)
-    more = reinforcements(night.problem, transport.unserved) if transport.unserved and not should_stop() else ()
+    more = reinforcements(night.problem, () if should_stop() else transport.unserved)
     rest, drives = planned_routes(transport, night.problem, desk.matrix, tools.travel)
     made = _made(driven, {route.shift_id for route in rest})
     routes = _whole_routes(desk, driven, made, rest)
@@ -176,7 +176,8 @@ def plan_anew(
         tell=to_tell(before, routes, site_of, driven.arrived | driven.aboard),
     )
     desk = replace(desk, made=made, under_way=note)
-    return desk.checked(attempt, transport, Explained(what_if=WhatIf(vehicles=more)), (routes, {**drawn, **drives}))
+    helps = WhatIf(vehicles=more.vehicles, vehicles_at_least=more.at_least, not_fetched=more.left)
+    return desk.checked(attempt, transport, Explained(what_if=helps), (routes, {**drawn, **drives}))
 
 
 def _driven(before: Plan, happened: Happened, inputs: PlanInputs) -> _Driven:

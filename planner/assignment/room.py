@@ -63,6 +63,21 @@ def settled_by_lock(problem: AssignmentProblem) -> dict[str, str]:
     return settled
 
 
+def seated_after(problem: AssignmentProblem, placed: Mapping[str, str], wishing: Mapping[str, str]) -> dict[str, str]:
+    """``placed`` (site id by ref), with those of ``wishing`` who have no place there added while there is room at the sites
+    they wish for, most urgent first. Nobody who is placed moves."""
+    room, seated = Room(problem.capacity), dict[str, str]()
+    for sites in (placed, wishing):
+        for demand in sorted((d for d in problem.demands if d.ref in sites and d.ref not in seated), key=urgency):
+            site_id = sites[demand.ref]
+            # A decision by hand may have placed them where the rules offer nothing.
+            load = next((demand.load_at(o) for o in demand.options if o.site_id == site_id), demand.load)
+            if sites is placed or room.fits(site_id, load):
+                room.take(site_id, load)
+                seated[demand.ref] = site_id
+    return seated
+
+
 def urgency(demand: Demand) -> tuple[int, str]:
     """Sort key: most urgent class first, and one order within a class."""
     return demand.priority, demand.ref

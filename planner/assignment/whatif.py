@@ -8,9 +8,12 @@ further place (as much of everything as one of those waiting takes) may.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from planner.assignment.problem import AssignmentProblem, Demand
+import numpy as np
+
+from planner.assignment.numbers import Ints, choice_of, numbers_of
+from planner.assignment.problem import AssignmentProblem, Demand, Option
 from planner.assignment.repair import Repair
 from planner.assignment.room import urgency
 from planner.model.load import SiteLoad
@@ -47,17 +50,13 @@ def worth_of_more(problem: AssignmentProblem, site_of: Mapping[str, str]) -> tup
     waiting = sorted((d for d in problem.demands if d.ref not in site_of and d.options and not d.locked_site_id), key=urgency)
     if not waiting:
         return ()
-    base = Repair(problem)
-    for demand in problem.demands:
-        if demand.ref in site_of and demand.ref not in base.site_of:
-            base.place(demand, site_of[demand.ref])
-    for demand in waiting:  # so that each trial asks only about the site that has more room
-        base.free_site(demand)
+    problem = replace(problem, demands=tuple(_where_they_are(d, site_of.get(d.ref, "")) for d in problem.demands))
+    trials = _Trials(problem, site_of, waiting)
     found = []
     for site_id in _asked_for(waiting):
         whole = _largest(d.load for d in waiting if any(o.site_id == site_id for o in d.options))
-        single = [worth for unit, load in UNITS.items() if (worth := _try(base, waiting, site_id, unit, load))]
-        found += single or [worth for worth in (_try(base, waiting, site_id, WHOLE_PLACE, whole),) if worth]
+        single = [worth for unit, load in UNITS.items() if (worth := trials.worth(site_id, unit, load))]
+        found += single or [worth for worth in (trials.worth(site_id, WHOLE_PLACE, whole),) if worth]
     return tuple(sorted(found, key=lambda w: (-w.placed, w.priority, w.unit == WHOLE_PLACE, w.site_id, w.unit)))
 
 
@@ -75,10 +74,34 @@ def _largest(loads: Iterable[SiteLoad]) -> SiteLoad:
     return SiteLoad(*(max(amounts) for amounts in zip(*(load.amounts() for load in loads), strict=True)))
 
 
-def _try(base: Repair, waiting: Sequence[Demand], site_id: str, unit: str, load: SiteLoad) -> Worth | None:
-    trial = base.copy()
-    trial.add_room(site_id, load)
-    placed = [demand for demand in waiting if trial.place_in_free_room(demand)]
-    if not placed:
-        placed = [demand for demand in waiting[:MOST_ASIDE] if trial.move_one_aside(demand, gently=True)]
-    return Worth(site_id, unit, load, len(placed), min(d.priority for d in placed)) if placed else None
+def _where_they_are(demand: Demand, site_id: str) -> Demand:
+    """The person as the assignment has them: whom a lock holds stays there, and a site to which somebody was sent by hand is
+    an option of theirs too."""
+    options = demand.options
+    if site_id and all(option.site_id != site_id for option in options):
+        options = (*options, Option(site_id, 0, 0, 0, 0, 0))
+    if demand.locked_site_id:
+        options = tuple(option for option in options if option.site_id == site_id)
+    return replace(demand, options=options, locked_site_id="")
+
+
+class _Trials:
+    """The assignment, to which more room is added at one site at a time."""
+
+    def __init__(self, problem: AssignmentProblem, site_of: Mapping[str, str], waiting: Sequence[Demand]) -> None:
+        self.numbers = numbers_of(problem, every_dimension=True)
+        self.base = Repair(self.numbers)
+        self.base.place_as_wanted(choice_of(problem, self.numbers, site_of))
+        self.site_number = {site_id: number for number, site_id in enumerate(problem.capacity)}
+        person_of = {demand.ref: person for person, demand in enumerate(problem.demands)}
+        self.waiting = [person_of[demand.ref] for demand in waiting]
+
+    def worth(self, site_id: str, unit: str, load: SiteLoad) -> Worth | None:
+        """What so much more at the site is worth, None = nothing."""
+        amounts: Ints = np.array(load.amounts(), np.int64)
+        trial = self.base.copy()
+        trial.add_room(self.site_number[site_id], amounts)
+        placed = [person for person in self.waiting if trial.place_in_free_room(person)]
+        if not placed:
+            placed = [person for person in self.waiting[:MOST_ASIDE] if trial.move_one_aside(person, gently=True)]
+        return Worth(site_id, unit, load, len(placed), int(self.numbers.priority[placed].min())) if placed else None

@@ -7,6 +7,7 @@ from typing import Any
 
 from planner.assignment.reasons import Finding
 from planner.documents.facts import PlanFacts
+from planner.documents.what_helps import what_helps
 from planner.model.timing import local_text
 from planner.translations.words import word
 
@@ -26,6 +27,7 @@ def summary_data(facts: PlanFacts) -> dict[str, Any]:
         "placed": len(plan.placed),
         "unplaced": len(plan.unplaced),
         "must_be_left": plan.must_be_left,
+        "not_placed_by_this_search": plan.not_placed_by_this_search,
         "earlier_plan": plan.since.plan_id,
         "moved_since": list(plan.since.moved),
         "unplaced_people": [
@@ -86,9 +88,7 @@ def summary_text(facts: PlanFacts, lang: str = "da") -> str:
         f"  {both('uden plads', 'unplaced'):<22}{len(plan.unplaced):>6}",
     ]
     lines += [f"      {count:>4}  {text}" for text, count in _reasons(facts, lang)]
-    searched = len(plan.unplaced) - plan.must_be_left
-    counts = (("shortage.nobody", plan.must_be_left), ("shortage.search", searched))
-    lines += [f"      {word(code, lang, count=count)}" for code, count in counts if count]
+    lines += [f"      {word(told.code, lang, **dict(told.values))}" for told in what_helps(plan).proven]
     if plan.since.plan_id:
         code = "since.moved" if plan.since.moved else "since.same"
         lines += [word(code, lang, count=len(plan.since.moved), plan=plan.since.plan_id), *(f"  {r}" for r in plan.since.moved)]

@@ -11,7 +11,9 @@ from planner.cli.shared import json_option, lang_option, opened, print_json, som
 from planner.model.timing import local_text
 
 if TYPE_CHECKING:
+    from planner.assignment.siting import Opening
     from planner.documents.facts import PlanFacts
+    from planner.documents.sheet import Said
 
 
 @click.command("whatif")
@@ -37,19 +39,27 @@ def what_if_data(facts: PlanFacts) -> dict[str, Any]:
         "plan": plan.id,
         "unplaced": len(plan.unplaced),
         "must_be_left": plan.must_be_left,
-        "not_placed_by_this_search": len(plan.unplaced) - plan.must_be_left,
+        "not_placed_by_this_search": plan.not_placed_by_this_search,
         "shortages": [asdict(proof) for proof in plan.shortages],
-        "openings": [{**asdict(o), "remedies": [r.value for r in o.remedies]} for o in plan.what_if.openings],
-        "left_with_openings": plan.what_if.left,
+        "openings": [_opening_data(opening) for opening in plan.what_if.openings],
+        "openings_at_least": plan.what_if.openings_at_least,
+        "places": [_opening_data(place) for place in plan.what_if.places],
+        "left_without_a_place": plan.what_if.left,
+        "taken_along": plan.what_if.taken_along,
         "vehicles": [
             {**asdict(v), "leaves_at": local_text(v.leaves_at), "back_at": local_text(v.back_at)} for v in plan.what_if.vehicles
         ],
         "vehicles_by_kind": dict(facts.further_vehicles()),
-        "left_with_vehicles": plan.left_with_vehicles,
+        "vehicles_at_least": plan.what_if.vehicles_at_least,
+        "left_without_a_vehicle": plan.what_if.not_fetched,
         "worth": [asdict(worth) for worth in plan.what_if.worth],
         "earlier_plan": plan.since.plan_id,
         "moved_since": list(plan.since.moved),
     }
+
+
+def _opening_data(opening: Opening) -> dict[str, Any]:
+    return {**asdict(opening), "remedies": [remedy.value for remedy in opening.remedies]}
 
 
 def _each(facts: PlanFacts, lang: str) -> list[str]:
@@ -72,48 +82,45 @@ def _each(facts: PlanFacts, lang: str) -> list[str]:
 
 def what_if_lines(facts: PlanFacts, lang: str) -> list[str]:
     """The same for people."""
+    from planner.documents.what_helps import what_helps
     from planner.translations.words import word
 
-    plan, what_if = facts.plan, facts.plan.what_if
+    plan, what_if, helps = facts.plan, facts.plan.what_if, what_helps(facts.plan)
+
+    def in_words(told: Said) -> str:
+        return word(told.code, lang, **dict(told.values))
 
     def said(code: str, **figures: object) -> str:
         return word(code, lang, **figures)
 
     lines = [f"{plan.id}  v{plan.version}  {plan.scenario_name}"]
-    if plan.must_be_left:
-        lines.append(said("shortage.nobody", count=plan.must_be_left))
-    if len(plan.unplaced) > plan.must_be_left:
-        lines.append(said("shortage.search", count=len(plan.unplaced) - plan.must_be_left))
+    lines += [in_words(one) for one in helps.proven]
     for proof in plan.shortages:
         code = "shortage.counted" if proof.sites else "shortage.nowhere"
         figures = {"people": len(proof.patients), "sites": len(proof.sites), "left": proof.at_least}
         lines.append("  " + said(code, dimension=said(proof.dimension), **figures))
     lines += _each(facts, lang)
-    if what_if.openings:
-        lines += ["", said("whatif.openings_lead", count=sum(o.people for o in what_if.openings))]
-        for opening in what_if.openings:
-            needed = "; ".join(said(remedy.value) for remedy in opening.remedies)
-            lines.append(f"  {opening.people:>4}  {facts.sites[opening.site_id].name:<40} {needed}")
-        if what_if.left:
-            lines.append(said("whatif.left", count=what_if.left))
+    for sentences, sites in ((helps.openings, what_if.openings), (helps.places, what_if.places)):
+        lines += ["", *(in_words(one) for one in sentences)] if sentences else []
+        for site in sites:
+            needed = "; ".join(said(remedy.value) for remedy in site.remedies)
+            lines.append(f"  {site.people:>4}  {facts.sites[site.site_id].name:<40} {needed}")
+    lines += ["", *(in_words(one) for one in helps.vehicles)] if helps.vehicles else []
     if what_if.vehicles:
-        lines += ["", said("whatif.vehicles_lead", count=sum(v.people for v in what_if.vehicles))]
         kinds = ", ".join(f"{number} × {said(kind)}" for kind, number in facts.further_vehicles())
         lines.append(said("whatif.vehicles_in_all", kinds=kinds))
-        if end := facts.further_vehicles_end():
-            lines.append(said(f"whatif.{end}", vehicles=len(what_if.vehicles), count=plan.left_with_vehicles))
-        for more in what_if.vehicles:
-            like = facts.vehicles[more.vehicle_id]
-            away = f"{local_text(more.leaves_at)} – {local_text(more.back_at)}"
-            named = f"{said('whatif.vehicle')} {like.name} ({said(like.kind)}, {like.base_name})"
-            lines.append(f"  {more.people:>+4}  {named:<56} {away}")
+    for more in what_if.vehicles:
+        like = facts.vehicles[more.vehicle_id]
+        away = f"{local_text(more.leaves_at)} – {local_text(more.back_at)}"
+        named = f"{said('whatif.vehicle')} {like.name} ({said(like.kind)}, {like.base_name})"
+        lines.append(f"  {more.people:>+4}  {named:<56} {away}")
     if what_if.worth:
         lines += ["", said("whatif.worth_lead")]
         for worth in what_if.worth:
             lines.append(f"  {worth.placed:>+4}  {facts.sites[worth.site_id].name:<40} {said(f'unit.{worth.unit}')}")
     if not plan.unplaced:
         lines.append(said("whatif.nothing"))
-    elif not (what_if.openings or what_if.vehicles or what_if.worth):
+    elif not (helps.openings or helps.places or helps.vehicles or what_if.worth):
         lines.append(said("whatif.nothing_helps"))
     if plan.since.plan_id:
         code = "since.moved" if plan.since.moved else "since.same"

@@ -16,7 +16,6 @@ from planner.model.load import SiteLoad, VehicleLoad
 from planner.model.party import Responsibility
 from planner.model.place import Position
 from planner.plans.plan import Plan
-from planner.transport.reinforcing import MOST_VEHICLES
 from planner.travel.matrix import Step
 
 
@@ -153,13 +152,6 @@ class PlanFacts:
     def further_vehicles(self) -> list[tuple[str, int]]:
         """How many more of each kind of vehicle would help, the most first."""
         return Counter(self.vehicles[more.vehicle_id].kind for more in self.plan.what_if.vehicles).most_common()
-
-    def further_vehicles_end(self) -> str:
-        """What the list of further vehicles does not say of itself, as a code: "vehicles_cut" it ends at its longest and people
-        are left, "vehicles_others" those left are helped by no vehicle like one of the fleet; "" = all would be brought."""
-        if not self.plan.left_with_vehicles:
-            return ""
-        return "vehicles_cut" if len(self.plan.what_if.vehicles) >= MOST_VEHICLES else "vehicles_others"
 
     def counts_by_municipality(self) -> dict[str, tuple[int, int, int, int]]:
         """Home municipality code to (affected, placed, stays, unplaced), every code that has someone."""

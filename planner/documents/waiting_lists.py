@@ -25,6 +25,7 @@ from planner.documents.sheet import (
     Line,
     Part,
     Row,
+    Said,
     Sheet,
     Span,
     Table,
@@ -35,6 +36,7 @@ from planner.documents.sheet import (
     strong,
     tick,
 )  # fmt: skip
+from planner.documents.what_helps import helps_table, what_helps
 from planner.model.load import SiteLoad
 from planner.plans.plan import Because, Stays, Unplaced
 
@@ -85,17 +87,25 @@ def _stay_row(facts: PlanFacts, stays: Stays) -> Row:
 
 def unplaced_list(facts: PlanFacts) -> Sheet:
     """Everyone without a place, in the plan's order (most urgent first), with every reason and what would help."""
-    unplaced = facts.plan.unplaced
+    plan, told = facts.plan, what_helps(facts.plan)
+    people = Table(_UNPLACED_COLUMNS, tuple(_unplaced_row(facts, one) for one in plan.unplaced), empty="everyone_has_a_place")
+    helps = (helps_table(facts),) if plan.unplaced else ()
     return Sheet(
         Part.UNPLACED_LIST,
         "",
-        line(facts.plan.scenario_name),
-        (Table(_UNPLACED_COLUMNS, tuple(_unplaced_row(facts, one) for one in unplaced), empty="everyone_has_a_place"),),
+        line(plan.scenario_name),
+        tuple(table for table in (people, *helps) if table),
         facts=(
-            Fact("fact_unplaced", strong(people_count(len(unplaced)))),
+            Fact("fact_unplaced", strong(people_count(len(plan.unplaced)))),
             Fact("fact_do", line(said("note_unplaced"))),
+            *_told("fact_proven", told.proven),
+            *_told("fact_would_help", (*told.openings, *told.places, *told.vehicles)),
         ),
     )
+
+
+def _told(label: str, sentences: tuple[Said, ...]) -> tuple[Fact, ...]:
+    return (Fact(label, line(*sentences)),) if sentences else ()
 
 
 def _unplaced_row(facts: PlanFacts, unplaced: Unplaced) -> Row:

@@ -51,6 +51,8 @@ def figures(plan: Plan) -> dict[str, int]:
         "placed": len(plan.placed),
         "stays": len(plan.stays),
         "unplaced": len(plan.unplaced),
+        "must_be_left": plan.must_be_left,
+        "not_placed_by_this_search": plan.not_placed_by_this_search,
         "hospital_places_avoided": plan.hospital_places_avoided,
         "vehicles": len(plan.routes),
         "vehicle_minutes": sum(route.duration_s for route in plan.routes) // 60,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from planner.assignment.reasons import Finding, Reason
+from planner.assignment.reasons import Finding
 from planner.assignment.shortage import Shortage
 from planner.assignment.siting import Opening
 from planner.assignment.whatif import Worth
@@ -16,9 +16,6 @@ from planner.model.place import Position
 from planner.plans.road_notes import RoadNotes
 from planner.transport.reinforcing import Reinforcement
 from planner.transport.result import StopKind
-
-#: Why someone who has a place is not brought there.
-RIDE_REASONS = frozenset({Reason.NO_SUITABLE_VEHICLE, Reason.NONE_REACHABLE_IN_TIME, Reason.NOT_FETCHED_IN_TIME})
 
 
 class Because(StrEnum):
@@ -148,14 +145,27 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """What would help: ``worth`` what more room at one site would be worth, the best first; ``openings`` the fewest further
-    sites that would take as many as can be helped, ``left`` how many would still be without a place then; ``vehicles`` what
-    would fetch those who have a place and are not fetched in time."""
+    """What would help: ``worth`` what more room at one site would be worth, the best first. For everyone to come home safe:
+    ``openings`` the fewest further sites that would take as many as they can, in which at least ``openings_at_least`` things must
+    be done (0 = nothing is proven); ``places`` where more room would take the others; ``left`` how many would still be without
+    a place. Then ``taken_along`` of all these by the planned vehicles, and by ``vehicles`` the others and those who have a place
+    and are not fetched in time; at least ``vehicles_at_least`` are needed for those whom they bring; ``not_fetched`` would
+    still not be."""
 
     worth: tuple[Worth, ...] = ()
     openings: tuple[Opening, ...] = ()
     left: int = 0
     vehicles: tuple[Reinforcement, ...] = ()
+    openings_at_least: int = 0
+    places: tuple[Opening, ...] = ()
+    taken_along: int = 0
+    vehicles_at_least: int = 0
+    not_fetched: int = 0
+
+    @property
+    def to_do(self) -> int:
+        """In how many things the openings consist: asking, and powering."""
+        return sum(len(opening.remedies) for opening in self.openings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,10 +248,9 @@ class Plan:
         return sum(proof.at_least for proof in self.shortages)
 
     @property
-    def left_with_vehicles(self) -> int:
-        """Of those whom no vehicle brings in time, so many would still be left with the further vehicles that are named."""
-        waiting = sum(any(f.reason in RIDE_REASONS for f in entry.findings) for entry in self.unplaced)
-        return max(0, waiting - sum(more.people for more in self.what_if.vehicles))
+    def not_placed_by_this_search(self) -> int:
+        """So many were left that are not proven to be left by every plan."""
+        return len(self.unplaced) - self.must_be_left
 
     @property
     def latest_slack_s(self) -> int | None:

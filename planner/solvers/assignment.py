@@ -3,7 +3,7 @@
 First, within a second at the size of a region, without search: by hand (greedy), the flow's optimum, and both repaired where
 they overfill. The best of the feasible ones is an answer already. The flow's levels bound every assignment; what the best has
 in common with them, from the first level on, is proven. Where everything is (one dimension binds, no household is split) that
-is the end.
+is the end. The flow cannot be interrupted: where the clock might not wait for it, greedy repaired is the first answer.
 
 Then a child process improves on it (assignment_improve.py): prices of room and the bounds that follow from them, a local search
 guided by them, CP-SAT level by level where the problem is small, branch and cut where one sum says all. It streams what it
@@ -18,18 +18,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from planner.assignment.greedy import assign_greedily
+from planner.assignment.numbers import Numbers, choice_of, numbers_of, sites_of
 from planner.assignment.problem import AssignmentProblem
 from planner.assignment.repair import repaired
 from planner.assignment.result import AssignmentResult, levels_of, option_of
 from planner.assignment.room import Room, settled_by_lock
 from planner.solvers.assignment_child import Child
 from planner.solvers.assignment_flow import flow_relaxation, sees_reserve
-from planner.solvers.assignment_numbers import Numbers, choice_of, numbers_of, sites_of
 from planner.solvers.assignment_task import Task
 
 #: The child ends by itself so long before the time is up, when it is killed; less time than LEAST_S is not worth starting it.
 GRACE_S = 0.5
 LEAST_S = 1.2
+#: The flow takes up to so many times as long as reading the problem and placing everyone by hand.
+FLOW_TAKES = 3.0
 
 
 def assign(
@@ -44,13 +46,17 @@ def assign(
     """The best assignment found. ``work`` limits the search in units that repeat exactly (0 = what takes no search);
     ``seconds`` of wall clock are a hard stop, and ``should_stop`` an early one: ``stopped_by_time`` says when either cut the
     search. ``on_better`` hears of the first answer and of each better one."""
-    until = time.monotonic() + seconds
+    began = time.monotonic()
+    until = began + seconds
     numbers = numbers_of(problem)
     greedy = assign_greedily(problem)
     if on_better:
         on_better(greedy)
-    relaxed = _relaxed(problem, numbers)
-    best = min(_quick_candidates(problem, greedy, relaxed), key=lambda candidate: candidate.rank)
+    so_far = time.monotonic() - began
+    in_time = seconds >= so_far * (1 + FLOW_TAKES) and not should_stop()
+    relaxed = _relaxed(problem, numbers) if in_time else None
+    repair = _Repairing(problem, numbers, lambda: time.monotonic() < until and not should_stop())
+    best = min(_quick_candidates(problem, repair, greedy, relaxed), key=lambda candidate: candidate.rank)
     if relaxed is not None and not sees_reserve(numbers):
         relaxed = replace(relaxed, levels={**relaxed.levels, "reserve": 0})
     bounds = _bounds(problem, best, relaxed)
@@ -58,13 +64,13 @@ def assign(
     if on_better and best.rank < greedy.rank:
         on_better(best)
     if best.proven or not work:
-        return best
+        return replace(best, stopped_by_time=repair.cut_short or not in_time)
     if should_stop() or until - time.monotonic() < LEAST_S:
         return replace(best, stopped_by_time=True)
     proven = [level for level, bound in bounds.items() if bound == best.levels[level]]
     hint = choice_of(problem, numbers, best.site_of)
     task = Task(numbers, problem.order, proven, bounds, hint, seed, work, until - GRACE_S)
-    return _improved_by_child(problem, best, relaxed, task, should_stop, on_better)
+    return _improved_by_child(problem, best, relaxed, repair, task, should_stop, on_better)
 
 
 def _relaxed(problem: AssignmentProblem, numbers: Numbers) -> AssignmentResult | None:
@@ -78,7 +84,7 @@ def _relaxed(problem: AssignmentProblem, numbers: Numbers) -> AssignmentResult |
 
 
 def _quick_candidates(
-    problem: AssignmentProblem, greedy: AssignmentResult, relaxed: AssignmentResult | None
+    problem: AssignmentProblem, repair: _Repairing, greedy: AssignmentResult, relaxed: AssignmentResult | None
 ) -> list[AssignmentResult]:
     """Feasible assignments that take no search. Where the flow's is one, nothing beats it on what the flow sees; where it is
     repaired, greedy is too only if it was better before."""
@@ -86,10 +92,27 @@ def _quick_candidates(
     if relaxed is not None:
         if is_feasible(problem, relaxed.site_of):
             return [_result(problem, relaxed.site_of, "flow"), *candidates]
-        candidates.append(_result(problem, repaired(problem, relaxed.site_of), "flow_repaired"))
-    if candidates[0].rank <= candidates[-1].rank:
-        candidates.append(_result(problem, repaired(problem, candidates[0].site_of), "greedy_repaired"))
+        candidates.append(repair(relaxed, "flow_repaired"))
+    if greedy.rank <= candidates[-1].rank:
+        candidates.append(repair(greedy, "greedy_repaired"))
     return candidates
+
+
+class _Repairing:
+    """Repair with a clock, which remembers whether the clock cut it short."""
+
+    def __init__(self, problem: AssignmentProblem, numbers: Numbers, in_time: Callable[[], bool]) -> None:
+        self.problem, self.numbers, self.in_time = problem, numbers, in_time
+        self.cut_short = False
+
+    def __call__(self, wanted: AssignmentResult, method: str) -> AssignmentResult:
+        """The nearest feasible assignment."""
+        choice = repaired(self.numbers, choice_of(self.problem, self.numbers, wanted.site_of), self._go_on)
+        return _result(self.problem, sites_of(self.problem, self.numbers, choice), method)
+
+    def _go_on(self) -> bool:
+        self.cut_short = self.cut_short or not self.in_time()
+        return not self.cut_short
 
 
 def _result(problem: AssignmentProblem, site_of: Mapping[str, str], method: str) -> AssignmentResult:
@@ -136,6 +159,7 @@ def _improved_by_child(
     problem: AssignmentProblem,
     best: AssignmentResult,
     relaxed: AssignmentResult | None,
+    repair: _Repairing,
     task: Task,
     should_stop: Callable[[], bool],
     on_better: Callable[[AssignmentResult], None] | None,
@@ -155,8 +179,8 @@ def _improved_by_child(
                 by_child[message["level"]] = message["value"], message["bound"]
             else:
                 cut_short = message["by_clock"]
-    filled = _result(problem, repaired(problem, best.site_of), best.method)
-    best = min(best, filled, key=lambda candidate: candidate.rank)
+    if len(best.site_of) < len(problem.demands):
+        best = min(best, repair(best, best.method), key=lambda candidate: candidate.rank)
     bounds = _bounds(problem, best, relaxed)
     for level in problem.order:
         value, bound = by_child.get(level, (best.levels[level], 0))

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import time
 
+from planner.assignment.numbers import choice_of, numbers_of
 from planner.assignment.problem import AssignmentProblem, Demand, Option
 from planner.model.load import SiteLoad
 from planner.solvers.assignment_improve import improve
-from planner.solvers.assignment_numbers import choice_of, numbers_of
 from planner.solvers.assignment_task import Task
 
 #: Long enough for the slowest machine; the problem itself takes a moment.

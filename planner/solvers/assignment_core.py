@@ -13,7 +13,7 @@ from datetime import timedelta
 import numpy as np
 from ortools.math_opt.python import mathopt
 
-from planner.solvers.assignment_numbers import Flags, Floats, Ints, Numbers
+from planner.assignment.numbers import Flags, Floats, Ints, Numbers
 from planner.solvers.assignment_weights import Weighted
 
 #: Beyond so many options the programme takes only each person's best ones, ``FEW`` of them.

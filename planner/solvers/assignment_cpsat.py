@@ -14,9 +14,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from ortools.sat.python import cp_model
 
+from planner.assignment.numbers import Ints
 from planner.model.importance import OPTION_LEVELS, UNPLACED, free_places
 from planner.solvers.assignment_measuring import value_of
-from planner.solvers.assignment_numbers import Ints
 from planner.solvers.assignment_task import Task, Tell
 
 #: At most one unfinished improvement is sent in so many seconds.

@@ -26,8 +26,8 @@ from dataclasses import dataclass
 import numpy as np
 from ortools.graph.python import min_cost_flow
 
+from planner.assignment.numbers import Ints, Numbers
 from planner.model.importance import OPTION_LEVELS, free_places
-from planner.solvers.assignment_numbers import Ints, Numbers
 
 #: Costs times nodes stay below this, well inside 64 bits: the solver scales costs by the number of nodes.
 SAFE = 2**60

@@ -16,12 +16,12 @@ from typing import Any
 
 import numpy as np
 
+from planner.assignment.numbers import Floats, Ints
 from planner.model.importance import OPTION_LEVELS, UNPLACED
 from planner.solvers import assignment_search
 from planner.solvers.assignment_core import LARGEST_COST, core_options, solve_core
 from planner.solvers.assignment_cpsat import solve_levels
 from planner.solvers.assignment_measuring import splits, value_of
-from planner.solvers.assignment_numbers import Floats, Ints
 from planner.solvers.assignment_opening import Opening
 from planner.solvers.assignment_prices import Scaled, lowest_by_person, pattern_bound, room_prices
 from planner.solvers.assignment_promising import Promising, evened_out

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from planner.assignment.numbers import Ints, Numbers
 from planner.model.importance import OPTION_LEVELS, UNPLACED, free_places
-from planner.solvers.assignment_numbers import Ints, Numbers
 
 
 def value_of(numbers: Numbers, level: str, choice: Ints) -> int:

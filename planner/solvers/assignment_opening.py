@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from planner.solvers.assignment_numbers import Flags, Floats, Ints
+from planner.assignment.numbers import Flags, Floats, Ints
 from planner.solvers.assignment_prices import Scaled
 from planner.solvers.assignment_promising import Promising, evened_out
 

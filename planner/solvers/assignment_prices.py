@@ -16,8 +16,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from planner.assignment.numbers import Floats, Ints, Numbers
 from planner.solvers.assignment_kernels import cheapest_options, sites_choose
-from planner.solvers.assignment_numbers import Floats, Ints, Numbers
 from planner.solvers.assignment_weights import Weighted
 
 #: Steps without a better bound before the step length is cut, by which factor, and the length at which it is over.

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from planner.assignment.numbers import Floats, Ints, Numbers
 from planner.solvers import assignment_overfill, assignment_search
-from planner.solvers.assignment_numbers import Floats, Ints, Numbers
 from planner.solvers.assignment_prices import Scaled, sorted_within
 from planner.solvers.assignment_weights import Weighted
 

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from planner.solvers.assignment_numbers import Ints, Numbers
+from planner.assignment.numbers import Ints, Numbers
 
 Tell = Callable[[dict[str, Any]], None]
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from planner.assignment.numbers import Floats, Ints, Numbers
 from planner.model.importance import OPTION_LEVELS, UNPLACED
-from planner.solvers.assignment_numbers import Floats, Ints, Numbers
 
 #: A unit of a level outweighs so many people's whole spread in the levels below; being unplaced outweighs more, unless it is
 #: known that no fewer can be left: then smaller weights let the prices settle sooner.

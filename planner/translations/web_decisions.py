@@ -110,6 +110,8 @@ WEB_DECISIONS: dict[str, tuple[str, str]] = {
     "compare.figure.placed": ("Anbragt", "Placed"),
     "compare.figure.stays": ("Bliver hjemme", "Stay at home"),
     "compare.figure.unplaced": ("Uden plads", "Without a place"),
+    "compare.figure.must_be_left": ("– heraf kunne ingen have placeret (bevist)", "– of whom nobody could have placed (proven)"),
+    "compare.figure.not_placed_by_this_search": ("– heraf ikke placeret af denne søgning", "– of whom not placed by this search"),
     "compare.figure.hospital_places_avoided": ("Hospitalspladser sparet", "Hospital places avoided"),
     "compare.figure.vehicles": ("Vagter der kører", "Shifts driving"),
     "compare.figure.vehicle_minutes": ("Vogntimer", "Vehicle hours"),

@@ -25,31 +25,64 @@ WHAT_IF: dict[str, tuple[str, str]] = {
         "{people} people can go only to {sites} sites, which have too little ({dimension}): at least {left} are left.",
     ),
     "whatif.heading": ("Hvad ville hjælpe", "What would help"),
-    "whatif.openings": ("Færrest flere steder", "Fewest further sites"),
+    "whatif.openings": ("Flere steder", "Further sites"),
     "whatif.openings_lead": (
         "Steder, der ikke er bekræftet eller mangler nødstrøm. Bliver de klar, får {count} flere en plads at køre til.",
         "Sites not confirmed or without emergency power. Were they ready, {count} more would have a place to go to.",
     ),
-    "whatif.left": ("{count} hjælper ingen af stederne.", "None of the sites helps {count}."),
+    "whatif.one_is_enough": ("Ét er nok.", "One is enough."),
+    "whatif.fewest_openings": (
+        "{count} ting skal gøres, og færre er ikke nok: det er bevist.",
+        "{count} things must be done, and fewer would not do: that is proven.",
+    ),
+    "whatif.openings_between": (
+        "{most} ting er nok; mindst {least} er bevist nødvendige.",
+        "{most} things are enough; at least {least} are proven to be needed.",
+    ),
+    "whatif.openings_not_proven": (
+        "{most} ting er nok; om færre er, er ikke bevist.",
+        "{most} things are enough; whether fewer are is not proven.",
+    ),
+    "whatif.places": ("Mere plads til de øvrige", "More room for the others"),
+    "whatif.places_lead": (
+        "Her mangler kun plads. Bliver der så meget mere, får {count} en plads at køre til.",
+        "Only room is lacking here. With so much more, {count} have a place to go to.",
+    ),
+    "whatif.left": (
+        "{count} får stadig ingen plads: hverken flere steder eller mere plads hjælper dem. Se årsagerne for hver person.",
+        "{count} still have no place: neither further sites nor more room helps them. See the reasons for each person.",
+    ),
     "whatif.worth": ("Mere plads ved et sted", "More room at one site"),
     "whatif.worth_lead": (
         "Hver linje er prøvet alene: så meget mere ved stedet placerer så mange flere.",
         "Each line was tried alone: so much more at the site places so many more people.",
     ),
     "whatif.vehicles": ("Flere køretøjer", "Further vehicles"),
+    "whatif.taken_along": (
+        "{count} af dem, der får en plads, kan de planlagte køretøjer tage med.",
+        "The planned vehicles can take along {count} of those who get a place.",
+    ),
     "whatif.vehicles_lead": (
-        "Med disse køretøjer hentes {count} flere i tide, som har en plads at køre til. Fundet ved at prøve ét mere ad gangen.",
-        "With these vehicles {count} more, who have a place to go to, are fetched in time. Found by trying one more at a time.",
+        "Med disse køretøjer hentes {count} flere i tide, mens alle andre kører som planlagt.",
+        "With these vehicles {count} more are fetched in time, while everyone else rides as planned.",
+    ),
+    "whatif.fewest_vehicles": (
+        "{count} køretøjer skal der til, og færre er ikke nok til dem: det er bevist.",
+        "It takes {count} vehicles, and fewer would not do for them: that is proven.",
+    ),
+    "whatif.vehicles_between": (
+        "{most} køretøjer er nok; mindst {least} er bevist nødvendige.",
+        "{most} vehicles are enough; at least {least} are proven to be needed.",
+    ),
+    "whatif.vehicles_not_proven": (
+        "{most} køretøjer er nok; om færre er, er ikke bevist.",
+        "{most} vehicles are enough; whether fewer are is not proven.",
+    ),
+    "whatif.not_fetched": (
+        "{count} bringes stadig ikke frem i tide: ring til AMK-vagtcentralen.",
+        "{count} are still not brought in time: ring emergency medical dispatch.",
     ),
     "whatif.vehicles_in_all": ("I alt: {kinds}.", "In all: {kinds}."),
-    "whatif.vehicles_cut": (
-        "Listen slutter ved {vehicles} køretøjer; {count} hentes stadig ikke.",
-        "The list ends at {vehicles} vehicles; {count} are still not fetched.",
-    ),
-    "whatif.vehicles_others": (
-        "{count} kan ikke hentes i tide af noget køretøj, der ligner flådens.",
-        "{count} cannot be fetched in time by any vehicle like one of the fleet.",
-    ),
     "whatif.vehicle": ("Ét mere som", "One more like"),
     "whatif.base": ("Base", "Base"),
     "whatif.away": ("Ude", "Away"),
@@ -58,7 +91,6 @@ WHAT_IF: dict[str, tuple[str, str]] = {
     "whatif.needed": ("Det skal der til", "What it takes"),
     "whatif.people": ("Flere med plads", "More people placed"),
     "whatif.more": ("Mere", "More"),
-    "whatif.takes": ("De bruger", "They take"),
     "whatif.nothing": (
         "Alle, der skal flyttes, har et sted og hentes i tide.",
         "Everyone who must be moved has a site and is fetched in time.",

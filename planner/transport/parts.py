@@ -96,10 +96,7 @@ def reasons(problem: DarpProblem, refs: Iterable[str]) -> dict[str, str]:
     if not numbers:
         return {}
     alone = part_problem(problem, Part(tuple(range(len(problem.shifts))), numbers)).problem
-    table = Timetable(alone)
-    for r in range(len(numbers)):
-        while table.relax(r):
-            pass
+    table = Timetable(alone).forget_wishes()
     return {rider.ref: why_unserved(table, r) for r, rider in enumerate(alone.requests)}
 
 

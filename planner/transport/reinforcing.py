@@ -1,23 +1,26 @@
-"""Which further vehicles would bring those whom the routes leave? Found by trying, one vehicle after another.
+"""Which further vehicles would bring those whom the routes leave, and how few are proven to be enough?
 
 A candidate is one more vehicle like one of the fleet, at the same base and in the same shift: what could be lent or called in.
 Of all candidates the one that brings most of those left (of class 1 first, then 2 ... 5; then with the least driving) is taken,
-and the rest are tried again. Everyone else keeps seat and route. Each choice is the best at its moment, so that other choices
-might do with fewer; where one vehicle is enough, one is named.
+and the rest are tried again. Everyone else keeps seat and route. Where few are left, the fewest groups that one vehicle could
+take (fewest.py) are tried too. How many vehicles there must be at least is proven beside it: where the two meet, they are the
+fewest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from planner.transport.dispatcher import by_urgency
+from planner.transport.fewest import MOST_GROUPED, Further
 from planner.transport.insertion import Tours
 from planner.transport.parts import Part, part_problem
-from planner.transport.problem import DarpProblem, Shift
-from planner.transport.result import Route
-from planner.transport.routes import cost_of
-from planner.transport.schedule import Timetable, schedule
+from planner.transport.problem import DarpProblem, Request, Shift
+from planner.transport.result import Route, StopKind
+from planner.transport.routes import cost_of, servable_alone
+from planner.transport.schedule import Order, Timetable, delivery_of, pickup_of, requests_in, schedule
 
 #: So many further vehicles are named at most: more is no answer for one night.
 MOST_VEHICLES = 20
@@ -35,25 +38,92 @@ class Reinforcement:
     priority: int
 
 
-def reinforcements(problem: DarpProblem, unserved: Iterable[str]) -> tuple[Reinforcement, ...]:
-    """The further vehicles, in the order in which they were found. ``unserved`` are the refs of those whom the routes leave."""
+@dataclass(frozen=True, slots=True)
+class Reinforcements:
+    """The further ``vehicles``; ``at_least`` so many are needed for those whom they bring, with everyone else's routes as they
+    are; ``left`` people they do not bring: no vehicle of the fleet, sent alone, would do, or more are needed than are named."""
+
+    vehicles: tuple[Reinforcement, ...] = ()
+    at_least: int = 0
+    left: int = 0
+
+
+def reinforcements(problem: DarpProblem, unserved: Iterable[str]) -> Reinforcements:
+    """The further vehicles. ``unserved`` are the refs of those whom the routes leave."""
     refs = set(unserved)
-    left = [number for number, request in enumerate(problem.requests) if request.ref in refs]
     # Nothing is planned yet for a further vehicle: it stands at its base.
     further = replace(problem, shifts=_different(problem.shifts), planned={}, committed={})
-    every_shift = tuple(range(len(further.shifts)))
-    found: list[Reinforcement] = []
-    while left and every_shift and len(found) < MOST_VEHICLES:
-        shift, route = _most_helpful(part_problem(further, Part(every_shift, tuple(left))).problem)
-        if route is None:
+    asked = tuple(number for number, request in enumerate(problem.requests) if request.ref in refs)
+    small = part_problem(further, Part(tuple(range(len(further.shifts))), asked)).problem
+    table = Timetable(small).forget_wishes()
+    hopeful = [request for number, request in enumerate(small.requests) if servable_alone(table, number)]
+    found = _one_after_another(small, hopeful)
+    brought = {ref for outing in found for ref in outing.refs}
+    served = replace(small, requests=tuple(request for request in hopeful if request.ref in brought))
+    needed = len(found)
+    if needed > 1:
+        relaxed = Further(served)
+        needed = relaxed.at_least()
+        if needed < len(found) and len(brought) <= MOST_GROUPED:
+            groups = relaxed.fewest_groups(range(len(brought)))
+            found = min(found, [outing for group in groups for outing in _one_after_another(small, group)], key=len)
+    return Reinforcements(tuple(outing.named(small) for outing in found), needed, len(asked) - len(brought))
+
+
+def taken_along(problem: DarpProblem, routes: Iterable[Route], refs: Collection[str]) -> frozenset[str]:
+    """Who of ``refs`` the planned vehicles, and those that stand idle, can take along with everyone else still in time."""
+    table = Timetable(problem).forget_wishes()
+    tours = Tours(table, _orders(problem, routes))
+    along = set()
+    for number in by_urgency(problem, [n for n, request in enumerate(problem.requests) if request.ref in refs]):
+        insertion = tours.best_insertion(number)
+        if insertion:
+            tours.set(insertion.shift, insertion.order)
+            along.add(problem.requests[number].ref)
+    return frozenset(along)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outing:
+    """What one further vehicle of shift number ``shift`` does."""
+
+    shift: int
+    route: Route
+
+    @property
+    def refs(self) -> frozenset[str]:
+        """Whom it brings."""
+        return frozenset(stop.ref for stop in self.route.stops if stop.kind is StopKind.DELIVERY)
+
+    def named(self, problem: DarpProblem) -> Reinforcement:
+        """The outing in clock times."""
+        first, last = self.route.stops[0], self.route.stops[-1]
+        leaves_at, back_at = (problem.zero_at + timedelta(seconds=s) for s in (first.depart_s, last.arrive_s))
+        most_urgent = min(request.priority for request in problem.requests if request.ref in self.refs)
+        return Reinforcement(problem.shifts[self.shift].vehicle_id, leaves_at, back_at, len(self.refs), most_urgent)
+
+
+def _one_after_another(problem: DarpProblem, hopeful: Sequence[Request]) -> list[_Outing]:
+    """Always the vehicle that brings most, until all of them are brought or enough vehicles are named."""
+    left, found = list(hopeful), list[_Outing]()
+    while left and len(found) < MOST_VEHICLES:
+        outing = _most_helpful(replace(problem, requests=tuple(left)))
+        if outing is None:
             break
-        refs = {stop.ref for stop in route.stops}
-        brought = [problem.requests[number] for number in left if problem.requests[number].ref in refs]
-        leaves_at, back_at = (problem.zero_at + timedelta(seconds=s) for s in (route.stops[0].depart_s, route.stops[-1].arrive_s))
-        most_urgent = min(request.priority for request in brought)
-        found.append(Reinforcement(further.shifts[shift].vehicle_id, leaves_at, back_at, len(brought), most_urgent))
-        left = [number for number in left if problem.requests[number].ref not in refs]
-    return tuple(found)
+        found.append(outing)
+        left = [request for request in left if request.ref not in outing.refs]
+    return found
+
+
+def _orders(problem: DarpProblem, routes: Iterable[Route]) -> dict[int, Order]:
+    """The routes' visits by number of the shift."""
+    number = {request.ref: r for r, request in enumerate(problem.requests)}
+    shift = {shift.id: s for s, shift in enumerate(problem.shifts)}
+    visit_of = {StopKind.PICKUP: pickup_of, StopKind.DELIVERY: delivery_of}
+    return {
+        shift[route.shift_id]: tuple(visit_of[stop.kind](number[stop.ref]) for stop in route.stops if stop.kind in visit_of)
+        for route in routes
+    }
 
 
 def _different(shifts: Iterable[Shift]) -> tuple[Shift, ...]:
@@ -65,23 +135,18 @@ def _different(shifts: Iterable[Shift]) -> tuple[Shift, ...]:
     return tuple(kinds.values())
 
 
-def _most_helpful(problem: DarpProblem) -> tuple[int, Route | None]:
-    """The number of the shift that, alone, brings most of these people, and its route; None when none brings anybody."""
-    table = Timetable(problem)
-    for number in range(len(problem.requests)):
-        while table.relax(number):
-            pass
-    urgent_first = sorted(
-        range(len(problem.requests)), key=lambda r: (problem.requests[r].priority, problem.requests[r].deadline_s, r)
-    )
+def _most_helpful(problem: DarpProblem) -> _Outing | None:
+    """The shift that, alone, brings most of these people; None when none brings anybody."""
+    table = Timetable(problem).forget_wishes()
     tours = Tours(table)
     tried = []
     for shift in range(len(problem.shifts)):
-        for number in urgent_first:
+        for number in by_urgency(problem, list(range(len(problem.requests)))):
             insertion = tours.best_insertion(number, among=(shift,))
             if insertion:
                 tours.set(shift, insertion.order)
         tried.append((cost_of(table, tours.orders), shift, tours.orders[shift]))
         tours.set(shift, ())
-    _, shift, order = min((one for one in tried if one[2]), default=((), 0, ()))
-    return shift, schedule(table, shift, order)
+    _, shift, order = min((one for one in tried if requests_in(one[2])), default=((), 0, ()))
+    route = schedule(table, shift, order)
+    return None if route is None else _Outing(shift, route)

@@ -109,6 +109,13 @@ class Timetable:
             self.closes[visit] = min(looser)
         return bool(looser)
 
+    def forget_wishes(self) -> Timetable:
+        """The same timetable, loosened until only real deadlines bind: nobody wishes for time in hand any more."""
+        for request in range(len(self.problem.requests)):
+            while self.relax(request):
+                pass
+        return self
+
     def driving_s(self, shift: int, order: Order) -> int:
         """Seconds at the wheel, base to base; 0 for an empty order. Legs without a way must not occur."""
         if not order:

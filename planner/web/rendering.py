@@ -10,6 +10,7 @@ from flask import Flask, request, url_for
 from jinja2 import StrictUndefined
 
 from planner.actions import counts
+from planner.documents.sheet import Amount, Said
 from planner.errors import FileProblem
 from planner.model.timing import DANISH_TIME, utc
 from planner.translations.words import LANGUAGES, WORDS, word
@@ -84,6 +85,16 @@ def number_text(value: float, decimals: int = 0) -> str:
     return text if language() == "en" else text.translate(str.maketrans(",.", ".,"))
 
 
+def told_text(told: Said) -> str:
+    """The words of something that page and paper say alike, its whole numbers as people write them."""
+    return t(told.code, **{name: number_text(value) if isinstance(value, int) else value for name, value in told.values})
+
+
+def amount_text(amount: Amount) -> str:
+    """1,4 kW: a number with its unit."""
+    return f"{number_text(amount.number, amount.decimals)} {amount.unit}".rstrip()
+
+
 def opening_text(text: str) -> str:
     """The words with a capital first letter, the rest as they are: names keep their own."""
     return text[:1].upper() + text[1:]
@@ -130,6 +141,8 @@ def prepare(web: Flask) -> None:
         clock=clock_text,
         duration=duration_text,
         number=number_text,
+        told=told_text,
+        amount=amount_text,
         opening=opening_text,
         method=method_text,
     )

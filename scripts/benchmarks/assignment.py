@@ -3,12 +3,14 @@
 ``scripts/bench assignment`` draws up the table: sizes and one or three binding dimensions, ours beside greedy, scipy's HiGHS and
 a plain CP-SAT model in the same run (each within ``--seconds-others``). ``--sizes`` picks some, ``--chart FILE`` draws growth.
 ``scripts/bench assignment FILE --seconds S [--json]`` solves a published instance (see assignment_instances.py) and prints the
-assignment as a list of agents, one an item, the value, the bound and the status, so that anyone can check it.
+assignment as a list of agents, one an item, the value, the bound and the status, so that anyone can check it. A folder instead
+of a file: every instance in it, a row each, beside the best known value where a ``best_known.csv`` says it.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import os
 import resource
@@ -35,7 +37,7 @@ UNTIL_THE_CLOCK = 100_000
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="scripts/bench assignment", description=__doc__)
-    parser.add_argument("file", nargs="?", type=Path, help="a published instance; without it the table is drawn up")
+    parser.add_argument("file", nargs="?", type=Path, help="a published instance, or a folder; without it the table is drawn up")
     parser.add_argument("--seconds", type=float, help="wall clock for ours (a file: 60; the table: each row's goal)")
     parser.add_argument("--seconds-others", type=float, default=60.0, help="wall clock for each other method (table)")
     parser.add_argument("--sizes", nargs="+", choices=list(SIZES), default=["1600", "20000"], help="which sizes (table)")
@@ -47,16 +49,61 @@ def main() -> int:
     arguments = parser.parse_args()
     if arguments.file is None:
         return table(arguments)
-    return solve_file(arguments)
+    return solve_folder(arguments) if arguments.file.is_dir() else solve_file(arguments)
 
 
 def solve_file(arguments: argparse.Namespace) -> int:
     """Solves one published instance. Exit code 2 when the file cannot be read."""
     try:
-        instance = read_instance(arguments.file, all_open=arguments.all_open)
+        found = solved(arguments.file, arguments)
     except (OSError, UnknownFormat) as problem:
         print(f"scripts/bench assignment: {problem}", file=sys.stderr)
         return 2
+    if arguments.json:
+        print(json.dumps(found))
+    else:
+        for key, value in found.items():
+            print(f"{key:<17} {value}")
+    return 0
+
+
+def solve_folder(arguments: argparse.Namespace) -> int:
+    """Solves every instance in a folder and those below it, the smallest files first; files of other kinds are passed over."""
+    known = {path: value for table in arguments.file.rglob("best_known.csv") for path, value in _best_known(table)}
+    files = sorted((p for p in arguments.file.rglob("*") if p.is_file()), key=lambda p: (p.stat().st_size, p))
+    print(
+        f"{'instance':<28}{'value':>12}{'best known':>12}{'above %':>9}{'bound':>12}{'gap %':>9}  {'status':<11}{'s':>6}",
+        flush=True,
+    )
+    for path in files:
+        try:
+            found = solved(path, arguments)
+        except UnknownFormat:
+            continue
+        best, value = known.get(path), found["value"]
+        above = f"{100 * (value - best) / best:.3f}" if best and value is not None else ""
+        print(
+            f"{path.relative_to(arguments.file)!s:<28}{_shown(value):>12}{_shown(best):>12}{above:>9}{_shown(found['bound']):>12}"
+            f"{_shown(found['gap_percent']):>9}  {found['status']:<11}{found['seconds']:>6}",
+            flush=True,
+        )
+    return 0
+
+
+def _best_known(table: Path):
+    """Paths and the best known values."""
+    with table.open(encoding="utf-8", newline="") as rows:
+        for row in csv.DictReader(rows):
+            yield table.parent / row["instance"], float(row.get("best") or row.get("value") or 0)
+
+
+def _shown(value: float | None) -> str:
+    return "" if value is None else f"{value:g}" if isinstance(value, float) and abs(value) < 1 else f"{value:.10g}"
+
+
+def solved(path: Path, arguments: argparse.Namespace) -> dict[str, object]:
+    """What our solver makes of one published instance. Raises UnknownFormat, and OSError when it cannot be read."""
+    instance = read_instance(path, all_open=arguments.all_open)
     began = time.monotonic()
     problem = instance.problem
     heard: list[float] = []
@@ -68,8 +115,8 @@ def solve_file(arguments: argparse.Namespace) -> int:
     value, bound = result.levels["travel_s"] / instance.scale, result.bounds.get("travel_s", 0) / instance.scale
     missing = result.levels["unplaced_3"]
     proven_out = result.bounds.get("unplaced_3", 0) == missing
-    found = {
-        "instance": str(arguments.file),
+    return {
+        "instance": str(path),
         "problem": instance.kind,
         "status": _status(result, missing, proven_out),
         "value": _number(value) if not missing else None,
@@ -83,12 +130,6 @@ def solve_file(arguments: argparse.Namespace) -> int:
         "seconds_to_first": round(heard[0], 2),
         "seconds_to_best": round(heard[-1], 2),
     }
-    if arguments.json:
-        print(json.dumps(found))
-    else:
-        for key, value in found.items():
-            print(f"{key:<17} {value}")
-    return 0
 
 
 def _status(result: AssignmentResult, missing: int, proven_out: bool) -> str:

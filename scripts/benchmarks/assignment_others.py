@@ -9,9 +9,9 @@ import numpy as np
 from ortools.sat.python import cp_model
 from scipy import optimize, sparse
 
+from planner.assignment.numbers import Numbers, numbers_of, sites_of
 from planner.assignment.problem import AssignmentProblem
 from planner.assignment.result import AssignmentResult, levels_of
-from planner.solvers.assignment_numbers import Numbers, numbers_of, sites_of
 
 #: What being unplaced costs, by class, in travel seconds.
 UNPLACED = {1: 160_000, 2: 80_000, 3: 40_000, 4: 20_000, 5: 10_000}

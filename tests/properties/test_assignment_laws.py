@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from planner.assignment.greedy import assign_greedily
+from planner.assignment.numbers import choice_of, numbers_of, sites_of
 from planner.assignment.problem import AssignmentProblem, Demand, Option
 from planner.assignment.result import levels_of
 from planner.model.importance import LEVELS, usual_order_with
 from planner.model.load import SiteLoad
 from planner.solvers.assignment import assign, is_feasible
-from planner.solvers.assignment_numbers import choice_of, numbers_of, sites_of
 from planner.solvers.assignment_prices import Scaled, pattern_bound, room_prices
 from planner.solvers.assignment_weights import total, weighted
 from tests.assignment_world import a_regional_problem, a_tiny_problem, best_rank_by_trying_everything, every_assignment, rank_of

@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from planner.assignment.greedy import assign_greedily
+from planner.assignment.numbers import numbers_of, sites_of
 from planner.assignment.problem import AssignmentProblem
 from planner.assignment.repair import repaired
 from planner.assignment.result import levels_of
@@ -17,7 +19,6 @@ from planner.model.load import SiteLoad
 from planner.solvers import assignment
 from planner.solvers.assignment import assign, is_feasible
 from planner.solvers.assignment_flow import flow_relaxation
-from planner.solvers.assignment_numbers import numbers_of, sites_of
 from tests.assignment_world import a_regional_problem, a_tiny_problem, best_rank_by_trying_everything, rank_of
 
 
@@ -118,13 +119,37 @@ def test_the_same_question_seed_and_work_give_the_same_answer(no_process):
     assert (dict(first.site_of), first.method) == (dict(again.site_of), again.method)
 
 
-def test_repair_overfills_nothing_keeps_locks_and_leaves_nobody_out_who_fits():
+@pytest.mark.parametrize("in_time", [True, False])
+def test_repair_overfills_nothing_keeps_locks_and_leaves_nobody_out_who_fits(in_time):
     for seed in range(300):
         problem = a_tiny_problem(seed, locks=True)
-        site_of = repaired(problem, {d.ref: d.options[0].site_id for d in problem.demands if d.options})
+        numbers = numbers_of(problem)
+        wanted = np.where(np.diff(numbers.first) > 0, numbers.first[:-1], -1)
+        site_of = sites_of(problem, numbers, repaired(numbers, wanted, lambda: in_time))
         assert is_feasible(problem, site_of), seed
         assert settled_by_lock(problem).items() <= site_of.items(), seed
-        for demand in problem.demands:
-            if demand.ref not in site_of and not demand.locked_site_id:
-                for option in demand.options:
-                    assert not is_feasible(problem, {**site_of, demand.ref: option.site_id}), seed
+        assert nobody_is_left_out_who_fits(problem, site_of), seed
+
+
+def nobody_is_left_out_who_fits(problem, site_of):
+    left = [d for d in problem.demands if d.ref not in site_of and not d.locked_site_id]
+    return not any(is_feasible(problem, {**site_of, d.ref: o.site_id}) for d in left for o in d.options)
+
+
+def test_repair_moves_somebody_aside_while_there_is_time_and_leaves_fewer_without_a_place():
+    problem = a_regional_problem(150, 30, 1, room=0.9, binding=3, each=10)
+    numbers = numbers_of(problem)
+    wanted = flow_relaxation(numbers, problem.order)
+    hurried, patient = (repaired(numbers, wanted, lambda go_on=go_on: go_on) for go_on in (False, True))
+    assert (patient < 0).sum() < (hurried < 0).sum()
+
+
+@pytest.mark.parametrize("work", [0, 5])
+def test_with_the_time_already_over_a_whole_and_valid_plan_is_there(work, no_process):
+    problem = a_regional_problem(150, 30, 1, room=0.9, binding=3, each=10)
+    late = assign(problem, seed=1, work=work, seconds=-1.0)
+    assert is_feasible(problem, late.site_of)
+    assert nobody_is_left_out_who_fits(problem, late.site_of)
+    assert late.stopped_by_time
+    assert not late.proven
+    assert late.rank <= assign_greedily(problem).rank

@@ -10,7 +10,7 @@ from planner.assignment.problem import AssignmentProblem
 from planner.assignment.reasons import Remedy
 from planner.assignment.result import LEVELS
 from planner.assignment.shortage import Shortage, shortages
-from planner.assignment.siting import openings, siting_problem
+from planner.assignment.siting import Decided, fewest_to_do, further_places, openings, siting_problem
 from planner.assignment.whatif import WHOLE_PLACE, worth_of_more
 from planner.model.load import SiteLoad
 from planner.model.site import Agreement
@@ -121,10 +121,11 @@ def test_the_fewest_further_sites_are_asked_and_powered():
     steps = a_site("STEPS", agreement=Agreement.NOT_DISCUSSED, respirator_competence=False)
     context = a_context(needs, [small, large, steps], in_outage=frozenset({"LARGE"}))
 
-    siting = siting_problem(needs, [small, large, steps], context, {}, {})
-    assert siting is not None
-    found = openings(siting, assign(siting.problem, seed=1, work=5, seconds=20).site_of)
+    siting = siting_problem(needs, [small, large, steps], context, {}, Decided())
+    answer = assign(siting.problem, seed=1, work=5, seconds=60)
+    found = openings(siting, answer.site_of)
 
+    assert fewest_to_do(siting, answer) == 1
     assert [(o.site_id, o.people) for o in found] in ([("LARGE", 4)], [("STEPS", 4)])
     assert siting.remedies["LARGE"] == (Remedy.EMERGENCY_POWER_AT_SITE,)
     assert siting.remedies["SMALL"] == (Remedy.ASK_MUNICIPALITY_TO_CONFIRM,)
@@ -132,7 +133,71 @@ def test_the_fewest_further_sites_are_asked_and_powered():
 
 def test_sites_that_are_ready_or_lost_are_no_candidates():
     need, ready = a_need(), a_site("READY")
-    assert siting_problem([need], [ready], a_context([need], [ready]), {}, {}) is None
+    assert not siting_problem([need], [ready], a_context([need], [ready]), {}, Decided()).remedies
+
+
+WATTS = SiteLoad(seated_places=9, power_w=700, sockets=9)
+
+
+def where_it_would_help(needs, sites, decided=None, taken=None):
+    """What siting says: (site, remedies, people) of openings and of further places, and where everybody would go."""
+    context, decided = a_context(needs, sites), decided or Decided()
+    siting = siting_problem(needs, sites, context, taken or {}, decided)
+    site_of = dict(assign(siting.problem, seed=1, work=0, seconds=10).site_of)
+    left = [need for need in needs if need.ref not in site_of]
+    places, further = further_places(siting, site_of, left, sites, context, decided)
+    named = [[(o.site_id, o.remedies, o.people) for o in found] for found in (openings(siting, site_of), places)]
+    return *named, {**site_of, **further}, places
+
+
+def test_pins_and_forbidden_pairs_stand_when_further_sites_are_sought():
+    needs = [a_need("P1"), a_need("P2"), a_need("P3")]
+    asked, other = (a_site(i, agreement=Agreement.AGREED) for i in ("ASKED", "OTHER"))
+    full = a_site("FULL", capacity=SiteLoad(1, 1, 400, 1))
+    decided = Decided({"P1": "FULL"}, {"P2": frozenset({"ASKED"}), "P3": frozenset({"ASKED", "OTHER", "FULL"})})
+
+    opened, places, site_of, _ = where_it_would_help(needs, [asked, other, full], decided, {"FULL": SiteLoad(0, 1, 350, 1)})
+
+    assert opened == [("OTHER", (Remedy.ASK_MUNICIPALITY_TO_CONFIRM,), 1)]
+    assert places == [("FULL", (Remedy.MORE_CAPACITY,), 1)]
+    assert site_of == {"P1": "FULL", "P2": "OTHER"}
+
+
+def test_where_only_room_is_in_the_way_the_least_that_lacks_is_named():
+    needs = [a_need(f"P{i}") for i in range(3)]
+    taken = {"S1": SiteLoad(seated_places=2, power_w=300, sockets=2)}
+
+    _, places, site_of, (place,) = where_it_would_help(needs, [a_site(capacity=WATTS)], taken=taken)
+
+    assert places == [("S1", (Remedy.MORE_CAPACITY,), 2)]
+    assert place.load == SiteLoad(power_w=2 * 350 - 50)
+    assert len(site_of) == 3
+
+
+def test_a_site_too_small_for_anyone_is_enlarged_and_one_that_need_not_be_opened_is_not():
+    small, unasked = a_site("SMALL", capacity=SiteLoad()), a_site("UNASKED", capacity=SiteLoad(), agreement=Agreement.AGREED)
+
+    _, places, _, _ = where_it_would_help([a_need()], [small, unasked])
+    _, both, _, _ = where_it_would_help([a_need()], [unasked])
+
+    assert places == [("SMALL", (Remedy.MORE_CAPACITY,), 1)]
+    assert both == [("UNASKED", (Remedy.ASK_MUNICIPALITY_TO_CONFIRM, Remedy.MORE_CAPACITY), 1)]
+
+
+@pytest.mark.parametrize("lacks", [{"respirator_competence": False}, {"step_free": False}])
+def test_whom_nothing_but_another_site_would_help_is_left(lacks):
+    need = a_need(site=replace(a_need().site, respirator_competence=True, step_free=True))
+
+    assert where_it_would_help([need], [a_site(**lacks)])[:3] == ([], [], {})
+
+
+def test_fewest_is_not_said_where_the_bound_does_not_say_it():
+    needs = [a_need("P1")]
+    siting = siting_problem(needs, [asked := a_site(agreement=Agreement.AGREED)], a_context(needs, [asked]), {}, Decided())
+    found = assign(siting.problem, seed=1, work=0, seconds=10)
+
+    assert fewest_to_do(siting, found) == 0
+    assert fewest_to_do(siting, replace(found, bounds=found.levels)) == 1
 
 
 @pytest.mark.parametrize("work", [0, 3])

@@ -22,7 +22,7 @@ pages = Blueprint("comparing", __name__, url_prefix="/compare")
 KINDS = ("elsewhere", "now_unplaced", "now_placed", "now_stays", "only_one")
 #: Figures of which less is better, and of which more is; of the others neither.
 LESS, MORE = (
-    frozenset({"unplaced", "vehicle_minutes", "distance_km", "vehicles"}),
+    frozenset({"unplaced", "not_placed_by_this_search", "vehicle_minutes", "distance_km", "vehicles"}),
     frozenset({"hospital_places_avoided", "latest_slack_minutes"}),
 )
 

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from planner.actions import plans
 from planner.actions.exporting import Format
 from planner.documents.selection import Selection
+from planner.documents.what_helps import lacking, what_helps
 from planner.outputs import web_map
 from planner.web.context import actor, language, planner_app
 from planner.web.plan_lists import plan_tables, plans_table
@@ -38,6 +39,8 @@ def one(plan_id: str) -> str:
         facts=facts,
         plan=facts.plan,
         summary=summary,
+        helps=what_helps(facts.plan),
+        lacking=lacking,
         roads=road_summary(facts),
         everyone=table,
         selection=Selection(**table.chosen),

@@ -1,4 +1,4 @@
-"""What does an assignment problem look like to a solver? Arrays: people with their options, sites with their capacities.
+"""What does an assignment problem look like to a computer? Arrays: people with their options, sites with their capacities.
 
 Options lie one person after the other (``first``), in the problem's own order. Only what is settled by a lock is fixed;
 locked people for whom there is no room have no options here. Dimensions that can bind nowhere are left out.
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.assignment.problem import AssignmentProblem
-from planner.assignment.room import settled_by_lock
+from planner.assignment.room import settled_by_lock, urgency
 from planner.model.importance import OPTION_LEVELS
 
 Ints = NDArray[np.int64]
@@ -30,7 +30,8 @@ PLACES = 2
 class Numbers:
     """``first[p]:first[p + 1]`` are the options of person p: ``site``, ``load`` (one row an option, one column a dimension
     that can bind) and ``level`` (one row for each of OPTION_LEVELS). ``household`` -1 = alone; ``must`` = settled by a lock.
-    ``places`` are the lying and seated places of each site, ``takes`` those that each option takes."""
+    ``places`` are the lying and seated places of each site, ``takes`` those that each option takes. ``urgent`` names the people
+    in order: most urgent class first, by reference within a class."""
 
     first: Ints
     site: Ints
@@ -43,6 +44,7 @@ class Numbers:
     opening: Ints
     places: Ints
     takes: Ints
+    urgent: Ints
 
     @property
     def people(self) -> int:
@@ -67,8 +69,9 @@ class Numbers:
             return Numbers(**{f.name: arrays[f.name] for f in fields(Numbers)})
 
 
-def numbers_of(problem: AssignmentProblem) -> Numbers:
-    """The problem as arrays; sites in the order of ``problem.capacity``, people in that of ``problem.demands``."""
+def numbers_of(problem: AssignmentProblem, *, every_dimension: bool = False) -> Numbers:
+    """The problem as arrays; sites in the order of ``problem.capacity``, people in that of ``problem.demands``.
+    ``every_dimension`` keeps those too that can bind nowhere, in the order of a SiteLoad."""
     demands, site_ids = problem.demands, list(problem.capacity)
     number_of = {site_id: i for i, site_id in enumerate(site_ids)}
     settled = settled_by_lock(problem)
@@ -87,7 +90,7 @@ def numbers_of(problem: AssignmentProblem) -> Numbers:
         if option.load is not None:
             load[number] = option.load.amounts()
     capacity = np.array([k.amounts() for k in problem.capacity.values()], np.int64).reshape(len(site_ids), -1)
-    binding = _binding(load, site, capacity)
+    binding = _binding(load, site, capacity) | every_dimension
     households = {h: i for i, h in enumerate(sorted({d.household for d in demands if d.household}))}
     return Numbers(
         first=first,
@@ -101,6 +104,7 @@ def numbers_of(problem: AssignmentProblem) -> Numbers:
         opening=np.array([problem.opening.get(site_id, 0) for site_id in site_ids], np.int64),
         places=np.ascontiguousarray(capacity[:, :PLACES]),
         takes=np.ascontiguousarray(load[:, :PLACES]),
+        urgent=np.array(sorted(range(len(demands)), key=lambda p: urgency(demands[p])), np.int64),
     )
 
 

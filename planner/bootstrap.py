@@ -82,6 +82,7 @@ def open_app(settings: Settings | None = None, *, clock: Clock = system_clock) -
         site=loading.site,
         worth=loading.room_prices,
         route=loading.route,
+        reroute=loading.reroute,
         secret_key=store.keys.secret("web"),
         software=software(),
         address_service=WebAddressService(settings.address_service) if settings.address_service else None,

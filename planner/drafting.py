@@ -24,7 +24,6 @@ from planner.assignment.room import seated_after
 from planner.assignment.rules import Context
 from planner.assignment.shortage import RoomPrices, Shortage, left_at_least, shortages, shortages_at_prices
 from planner.assignment.tonight import named_tonight
-from planner.errors import PlanRefused
 from planner.model.fleet import Vehicle, VehicleShift
 from planner.model.outage import Scenario
 from planner.model.party import Municipality, Responsibility
@@ -36,7 +35,8 @@ from planner.needs.need import Need
 from planner.plans.composing import Answers, answers, hospital_places_avoided, levels, planned_routes, ride_findings
 from planner.plans.helping import Question, places_that_would_help, with_vehicles
 from planner.plans.locks import Lock, forbidden, pinned
-from planner.plans.plan import Made, Plan, PlannedRoute, Told, WhatIf
+from planner.plans.passing import passed
+from planner.plans.plan import Made, Plan, PlannedRoute, PlannedStop, Told, UnderWay, WhatIf
 from planner.plans.plan_json import plan_json
 from planner.plans.provenance import sha256_of
 from planner.plans.road_notes import RoadNotes
@@ -148,29 +148,6 @@ def numbered(draft: Draft, version: int) -> Draft:
     return replace(draft, plan=plan, plan_json=as_json, certificate=passed(draft.snapshot, as_json))
 
 
-def passed(snapshot: dict[str, Any], plan: dict[str, Any]) -> certificate.Certificate:
-    """The certificate of a plan that holds. Raises PlanRefused with the rules that are broken."""
-    try:
-        verdict = certificate.check(snapshot, plan)
-    except certificate.FormatProblem as problem:
-        raise PlanRefused(f"The certificate cannot read the plan: {problem}.", hint=_OUR_FAULT) from None
-    if not verdict.ok:
-        broken = [f"{v.rule}: {v.message}" for v in verdict.violations]
-        raise RulesBroken(verdict, f"The certificate found {len(broken)} violation(s): {'; '.join(broken[:5])}.")
-    return verdict
-
-
-class RulesBroken(PlanRefused):
-    """The certificate has read the plan and found rules broken; ``verdict`` names each violation."""
-
-    def __init__(self, verdict: certificate.Certificate, message: str) -> None:
-        super().__init__(message, hint=_OUR_FAULT)
-        self.verdict = verdict
-
-
-_OUR_FAULT = "The plan was not stored. This is a fault in the program: keep the registries as they are and report it."
-
-
 @dataclass(frozen=True)
 class GivenUp:
     """Pairs that the routes have shown to be out of reach: (ref, site id) to the cause."""
@@ -220,7 +197,8 @@ class Explained:
 
 @dataclass(frozen=True, eq=False)
 class Desk:
-    """Everything on the table while sites and routes are found: tries assignments, and has plans checked."""
+    """Everything on the table while sites and routes are found: tries assignments, and has plans checked. While a plan is
+    ``under_way``, ``made`` are the stops that each shift has made."""
 
     inputs: PlanInputs
     tools: Tools
@@ -235,6 +213,8 @@ class Desk:
     roads: RoadNotes
     context: Context
     should_stop: Callable[[], bool]
+    under_way: UnderWay | None = None
+    made: Mapping[str, Sequence[PlannedStop]] = field(default_factory=dict)
 
     @property
     def movers(self) -> tuple[Need, ...]:
@@ -311,11 +291,18 @@ class Desk:
         left = [n.priority for n in self.movers if n.ref not in fetched]
         return tuple(left.count(priority) for priority in range(1, 6))
 
-    def checked(self, attempt: Attempt, transport: TransportResult, explained: Explained | None = None) -> Draft:
-        """The draft made of these routes. Raises PlanRefused with the rules that are broken. Proofs of a shortage that the
-        certificate cannot follow are left out: they are said only where they hold."""
+    def checked(
+        self,
+        attempt: Attempt,
+        transport: TransportResult,
+        explained: Explained | None = None,
+        driven: tuple[tuple[PlannedRoute, ...], Mapping[tuple[str, str], Leg]] | None = None,
+    ) -> Draft:
+        """The draft made of these routes (``driven`` = with what is done before them, and their drives). Raises PlanRefused
+        with the rules that are broken. Proofs of a shortage that the certificate cannot follow are left out: they are said
+        only where they hold."""
         sites = {s.id: s for s in self.inputs.sites}
-        routes, drives = planned_routes(transport, attempt.darp, self.matrix, self.tools.travel)
+        routes, drives = driven or planned_routes(transport, attempt.darp, self.matrix, self.tools.travel)
         findings = {ref: self._named_tonight(found, sites) for ref, found in attempt.findings.items()}
         found = answers(self.needs, attempt.assignment.site_of, findings, transport, routes)
         now = self.tools.clock()
@@ -323,7 +310,7 @@ class Desk:
         plan = self._plan(found, routes, attempt.assignment, transport, sites, now, sha256_of(snapshot))
         moved = self.inputs.told.moved(attempt.assignment.site_of)
         explained = explained or Explained()
-        plan = replace(plan, what_if=explained.what_if, since=moved)
+        plan = replace(plan, what_if=explained.what_if, since=moved, under_way=self.under_way)
         patients = {n.ref: n.patient for n in self.needs}
 
         def proven(proofs: tuple[Shortage, ...]) -> tuple[Shortage, ...]:
@@ -365,6 +352,8 @@ class Desk:
                 locks=inputs.locks,
                 active_elsewhere=inputs.active_elsewhere,
                 parties=inputs.parties,
+                under_way=self.under_way,
+                made=self.made,
             )
         )
 

@@ -15,6 +15,8 @@ from planner.assignment.building import planning_context
 from planner.drafting import FEEDBACK_ROUNDS, USUAL_LIMIT, Desk, Draft, GivenUp, PlanInputs, Tools, WorkLimit
 from planner.errors import Cancelled
 from planner.model.fleet import Vehicle
+from planner.model.place import Position
+from planner.model.policy import Policy
 from planner.model.site import Site
 from planner.needs.derive import derive_needs
 from planner.needs.need import Need
@@ -47,6 +49,17 @@ class Progress:
     done: int
     total: int
     figures: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where people are while a plan is driven: ``fetched`` have left home, ``waiting`` sit in a vehicle that stands still."""
+
+    fetched: frozenset[str] = frozenset()
+    waiting: Mapping[str, Position] = field(default_factory=dict)
+
+
+NOWHERE_ELSE = Found()
 
 
 def draft_plan(
@@ -102,14 +115,17 @@ def laid_table(
     by: str,
     told: Callable[..., None] = lambda *_, **__: None,
     should_stop: Callable[[], bool] = lambda: False,
+    found: Found = NOWHERE_ELSE,
 ) -> Desk:
-    """Everything up to the choice of sites: who is affected, what they need, who can drive, and how far everything is."""
+    """Everything up to the choice of sites: who is affected, what they need, who can drive, and how far everything is. While a
+    plan is driven, ``found`` says who has been fetched and who waits elsewhere than at home."""
     started = time.monotonic()
     affected = affected_patients(inputs.patients, inputs.scenario, inputs.areas)
     in_outage = sites_in_outage(inputs.sites, inputs.scenario)
     told(Chapter.AFFECTED, affected=len(affected))
 
     needs = _moved_when_pinned(derive_needs(affected, inputs.scenario, inputs.policy), inputs.locks)
+    needs = tuple(_as_found(need, found, inputs.policy) for need in needs)
     movers = tuple(n for n in needs if not n.stays)
     told(Chapter.NEEDS, movers=len(movers), stays=len(needs) - len(movers))
 
@@ -130,6 +146,17 @@ def _moved_when_pinned(needs: Sequence[Need], locks: Sequence[Lock]) -> tuple[Ne
     """Someone pinned to a site goes there, even when the reserve would last at home."""
     to_move = pinned(locks)
     return tuple(replace(n, stays=False) if n.ref in to_move else n for n in needs)
+
+
+def _as_found(need: Need, found: Found, policy: Policy) -> Need:
+    """Whoever has been fetched does not stay at home; whoever waits in a vehicle is fetched there, with no stairs."""
+    need = replace(need, stays=need.stays and need.ref not in found.fetched)
+    position = found.waiting.get(need.ref)
+    if position is None:
+        return need
+    here = replace(need.patient, located=replace(need.patient.located, position=position), floor=0)
+    boarding_s = policy.whole(f"boarding_{need.patient.mobility.value}")
+    return replace(need, patient=here, stays=False, ride=replace(need.ride, boarding_s=boarding_s))
 
 
 class _Telling:

@@ -16,11 +16,12 @@ from planner.assignment.reasons import Finding
 from planner.assignment.result import AssignmentResult, findings_for_unplaced
 from planner.assignment.room import Room
 from planner.certificate import Violation
-from planner.drafting import Attempt, Desk, Draft, GivenUp, PlanInputs, RulesBroken, Tools, WorkLimit
+from planner.drafting import Attempt, Desk, Draft, GivenUp, PlanInputs, Tools, WorkLimit
 from planner.errors import UserError
 from planner.pipeline import laid_table
 from planner.plans.composing import ride_findings
 from planner.plans.locks import Lock, LockKind, forbidden, pinned
+from planner.plans.passing import RulesBroken
 from planner.plans.plan import Plan
 from planner.registries.problems import said
 from planner.transport.building import build_darp

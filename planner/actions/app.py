@@ -14,6 +14,7 @@ from planner.drafting import AssignmentSolver, RoutingSolver
 from planner.geocoding.geocoder import AddressService
 from planner.model.outage import Scenario
 from planner.model.timing import Clock, danish_day
+from planner.rerouting import NightSolver
 from planner.settings import Settings
 from planner.store.store import Store
 from planner.travel.matrix import FerryIsland, Place, TravelTimes, Whereabouts
@@ -44,6 +45,7 @@ class App:
     site: AssignmentSolver
     worth: Callable[[AssignmentProblem, float], RoomPrices]
     route: RoutingSolver
+    reroute: NightSolver
     secret_key: bytes = field(repr=False)
     software: Mapping[str, str] = field(default_factory=dict)
     address_service: AddressService | None = None

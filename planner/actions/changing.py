@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from planner.actions.actor import Actor, Deed, check_can
 from planner.actions.app import App
 from planner.actions.people import NoReason
-from planner.actions.planning import in_reach, keep_draft, locks_in_force, planning_inputs
+from planner.actions.planning import in_reach, keep_draft, locks_in_force, planning_inputs, tools_for
 from planner.actions.subjects import of_plan
-from planner.drafting import Tools
 from planner.errors import NotFound, WrongState
 from planner.model.place import distance_m
 from planner.model.site import Agreement, Site
@@ -53,6 +52,8 @@ def change_draft(app: App, actor: Actor, plan_id: str, change: Change, why: str)
     with app.store.read() as tx:
         before_row = _draft_row(tx, actor, plan_id)
         before = tx.plans.get_plan(plan_id)
+    if before.under_way:
+        raise said(WrongState, "driven_goes_on")
     now_at = {entry.ref: entry.site_id for entry in before.placed}
     everyone = now_at.keys() | {entry.ref for entry in before.stays} | {entry.ref for entry in before.unplaced}
     if change.ref not in everyone:
@@ -61,8 +62,7 @@ def change_draft(app: App, actor: Actor, plan_id: str, change: Change, why: str)
     if change.site_id and change.site_id not in {site.id for site in inputs.sites}:
         raise NotFound(f"There is no site '{change.site_id}'.")
     inputs = replace(inputs, locks=locks_in_force(app, plan_id))
-    tools = Tools(app.travel_for(inputs.scenario), app.assign, app.site, app.worth, app.route, app.clock, app.software)
-    answer = redraft(before, change, inputs, tools, by=actor.name)
+    answer = redraft(before, change, inputs, tools_for(app, inputs), by=actor.name)
     if answer.draft is None:
         return Changed(None, answer)
     to = {entry.ref: entry.site_id for entry in answer.draft.plan.placed}.get(change.ref, "")

@@ -50,12 +50,18 @@ def draft(
     if decisions_of:
         inputs = replace(inputs, locks=locks_in_force(app, decisions_of))
     refuse_unknown_names(app, inputs.scenario, registries_are_in=True)
+    made = draft_plan(
+        inputs, tools_for(app, inputs), limit=limit, seed=seed, by=actor.name, progress=progress, should_stop=should_stop
+    )
+    return keep_draft(app, actor, inputs, made)
+
+
+def tools_for(app: App, inputs: PlanInputs) -> Tools:
+    """The parts a plan is made with, and the travel times of its night: by road, by boat and through the air."""
     travel = WithBoatsAndHelicopters(app.travel_for(inputs.scenario), straight_travel(inputs.policy))
-    tools = Tools(
+    return Tools(
         travel=travel, assign=app.assign, site=app.site, worth=app.worth, route=app.route, clock=app.clock, software=app.software
     )
-    made = draft_plan(inputs, tools, limit=limit, seed=seed, by=actor.name, progress=progress, should_stop=should_stop)
-    return keep_draft(app, actor, inputs, made)
 
 
 def in_reach(actor: Actor, inputs: PlanInputs) -> PlanInputs:

@@ -70,14 +70,18 @@ def option_of(options: tuple[Option, ...], site_id: str) -> Option:
     raise KeyError(site_id)
 
 
+def _taken(demand: Demand, site_id: str) -> tuple[str, SiteLoad]:
+    """What the person takes there. Whoever is there already may be where no road leads any more."""
+    return site_id, next((demand.load_at(option) for option in demand.options if option.site_id == site_id), demand.load)
+
+
 def findings_for_unplaced(problem: AssignmentProblem, result: AssignmentResult) -> dict[str, tuple[Finding, ...]]:
     """Why each unplaced patient is unplaced, by ref: the problem's own findings where there was no option at all, else the
     dimensions in which the eligible sites are full, nearest site first."""
     room = Room(problem.capacity)
     for demand in problem.demands:
         if demand.ref in result.site_of:
-            site_id = result.site_of[demand.ref]
-            room.take(site_id, demand.load_at(option_of(demand.options, site_id)))
+            room.take(*_taken(demand, result.site_of[demand.ref]))
     left = [demand for demand in problem.demands if demand.ref not in result.site_of]
     return {demand.ref: _full(demand, room) if demand.options else demand.findings for demand in left}
 

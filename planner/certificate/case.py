@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from planner.certificate.records import Patient, Place, Placed, Plan, Route, Shift, Site, Snapshot, Stop
+from planner.certificate.records import DoneStop, Patient, Place, Placed, Plan, Route, Shift, Site, Snapshot, Stop
 
 #: In the travel matrix: there is no way.
 NO_WAY = -1
@@ -81,6 +81,25 @@ class Case:
             for route in self.plan.routes
             for number in range(1, len(route.stops))
         )
+
+    def done_of(self, shift: str) -> tuple[DoneStop, ...]:
+        """The stops that the shift had made when the plan was made anew; () otherwise."""
+        under_way = self.snapshot.under_way
+        done = under_way.done.get(shift) if under_way else None
+        return done.stops if done else ()
+
+    def is_past(self, shift: str, number: int) -> bool:
+        """Whether the drive to a stop (its number in the route) was made, or begun, before the plan was made anew: no plan can
+        change it."""
+        under_way = self.snapshot.under_way
+        done = under_way.done.get(shift) if under_way else None
+        return done is not None and number < len(done.stops) + done.heading
+
+    @cached_property
+    def fetched(self) -> frozenset[str]:
+        """Everyone who had been fetched when the plan was made anew: on board or arrived."""
+        done = self.snapshot.under_way.done.values() if self.snapshot.under_way else ()
+        return frozenset(stop.ref for one in done for stop in one.stops if stop.kind == "pickup")
 
     def vehicle_kind(self, route: Route) -> str:
         """The kind of the vehicle that drives a route, "" when the shift is unknown."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """``rule`` C1 to C21; the two texts have places in braces for figures."""
+    """``rule`` C1 to C22; the two texts have places in braces for figures."""
 
     rule: str
     danish: str
@@ -137,6 +137,9 @@ CAUSES: Mapping[str, Cause] = {
         "C8",
         "angiver {stated} om bord efter stop {stop}; det er {found}",
         "states {stated} on board after stop {stop}; it is {found}",
+    ),
+    "does_not_ride_alone": Cause(
+        "C8", "skal køre alene, men deler {shift} fra stop {stop}", "must ride alone but shares {shift} from stop {stop}"
     ),
     "supply_not_on_board": Cause(
         "C8",
@@ -279,4 +282,10 @@ CAUSES: Mapping[str, Cause] = {
     ),
     "shortage_counts_twice": Cause("C21", "regner {ref} med to gange", "counts {ref} twice"),
     "shortage_of_others": Cause("C21", "regner {ref} med, som ikke hører til", "counts {ref}, which has no part in it"),
+    # C22 What is driven stays driven
+    "done_is_changed": Cause("C22", "har en rute, der ændrer det, som er kørt", "has a route that changes what has been driven"),
+    "lost_vehicle_drives": Cause("C22", "er gået i stå, men kører videre", "has broken down but drives on"),
+    "begins_in_the_past": Cause(
+        "C22", "begynder stop {stop} før planen blev lagt om", "begins stop {stop} before the plan was made anew"
+    ),
 }

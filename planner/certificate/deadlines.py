@@ -19,7 +19,7 @@ def everyone_in_time(case: Case) -> Iterator[Violation]:
             yield violation("deadline_differs", patient.ref, stated=shown(patient.deadline_at), found=shown(found))
         yield from _supply_asked_for(case, patient)
     for placement in case.placements:
-        yield from _arrives_in_time(placement, deadlines[placement.entry.ref])
+        yield from _arrives_in_time(case, placement, deadlines[placement.entry.ref])
     for entry in case.plan.stays:
         if entry.ref in deadlines:
             yield from _stays_safely(case, entry, deadlines[entry.ref])
@@ -29,10 +29,11 @@ def _deadline(case: Case, patient: Patient) -> int:
     return deadline(patient, case.snapshot.policy, case.snapshot.scenario.cuts)
 
 
-def _arrives_in_time(placement: Placement, deadline_at: int) -> Iterator[Violation]:
+def _arrives_in_time(case: Case, placement: Placement, deadline_at: int) -> Iterator[Violation]:
+    """Whoever had been fetched when the plan was made anew is brought on, late or not; how late must be stated."""
     entry = placement.entry
     slack_s = deadline_at - placement.patient.margin_s - entry.arrival_at
-    if slack_s < 0:
+    if slack_s < 0 and entry.ref not in case.fetched:
         yield violation("arrives_too_late", entry.ref, late_s=-slack_s)
     if entry.slack_s != slack_s:
         yield violation("slack_differs", entry.ref, stated=entry.slack_s, found=slack_s)

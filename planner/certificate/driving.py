@@ -14,8 +14,8 @@ def times_can_be_kept(case: Case) -> Iterator[Violation]:
     for route in case.plan.routes:
         shift = case.shifts.get(route.shift)
         if shift:
-            yield from _base_to_base(route, shift)
-            yield from _within_shift(route, shift)
+            yield from _base_to_base(case, route, shift)
+            yield from _within_shift(case, route, shift)
         yield from _legs(case, route)
         yield from _services(case, route)
         yield from _turnarounds(case, route)
@@ -23,7 +23,8 @@ def times_can_be_kept(case: Case) -> Iterator[Violation]:
     yield from _one_route_at_a_time(case)
 
 
-def _base_to_base(route: Route, shift: Shift) -> Iterator[Violation]:
+def _base_to_base(case: Case, route: Route, shift: Shift) -> Iterator[Violation]:
+    """A vehicle that had left and has no visit before it may end where it stands."""
     first, last, between = route.stops[0], route.stops[-1], route.stops[1:-1]
     right_kinds = (
         len(route.stops) >= 2
@@ -31,13 +32,19 @@ def _base_to_base(route: Route, shift: Shift) -> Iterator[Violation]:
         and last.kind == "end"
         and all(stop.kind in ("pickup", "delivery") for stop in between)
     )
-    at_base = all(stop.place == shift.place and stop.ref == "" and not any(stop.load) for stop in (first, last))
+    done = len(case.done_of(route.shift))
+    ends = {shift.place, *([route.stops[-2].place] if done == len(route.stops) - 1 else [])}
+    at_base = first.place == shift.place and last.place in ends and not any((first.ref, last.ref, *first.load, *last.load))
     if not right_kinds or not at_base or first.leg_s or first.leg_m or first.crossings:
         yield violation("not_base_to_base", route.shift)
 
 
-def _within_shift(route: Route, shift: Shift) -> Iterator[Violation]:
-    outside = max(shift.start_at - route.stops[0].depart_at, route.stops[-1].arrive_at - shift.end_at)
+def _within_shift(case: Case, route: Route, shift: Shift) -> Iterator[Violation]:
+    """Whoever was on board when the plan was made anew is brought to the end, also when the shift is over by then."""
+    rest = route.stops[len(case.done_of(route.shift)) :]
+    late = [stop for stop in rest if stop.ref in case.fetched]
+    by = [stop.arrive_at for stop in rest if stop.kind != "end" and stop not in late] if late else [route.stops[-1].arrive_at]
+    outside = max(shift.start_at - route.stops[0].depart_at, *(at - shift.end_at for at in by), 0)
     if outside > 0:
         yield violation("outside_shift", route.shift, seconds=outside)
 
@@ -46,6 +53,8 @@ def _legs(case: Case, route: Route) -> Iterator[Violation]:
     """No leg shorter than the vehicle's own travel matrix says, and no arrival before the leg is driven."""
     for number in range(1, len(route.stops)):
         before, stop = route.stops[number - 1], route.stops[number]
+        if case.is_past(route.shift, number):
+            continue
         least = case.seconds(route.shift, before.place, stop.place)
         if least is not None:
             if least < 0:
@@ -60,6 +69,8 @@ def _legs(case: Case, route: Route) -> Iterator[Violation]:
 def _services(case: Case, route: Route) -> Iterator[Violation]:
     """Service begins on arrival or later, takes its time, and fetches nobody before anyone may be moved."""
     for number, stop in enumerate(route.stops):
+        if number < len(case.done_of(route.shift)):
+            continue
         if stop.begin_at < stop.arrive_at:
             yield violation("begins_before_arrival", route.shift, stop=number)
         spent, needed = stop.depart_at - stop.begin_at, _service_s(case, stop)
@@ -84,7 +95,8 @@ def _turnarounds(case: Case, route: Route) -> Iterator[Violation]:
     emptied_at: int | None = None
     for number, stop in enumerate(route.stops):
         if stop.kind == "pickup":
-            if emptied_at is not None and stop.begin_at - emptied_at < needed:
+            past = number < len(case.done_of(route.shift))
+            if not past and emptied_at is not None and stop.begin_at - emptied_at < needed:
                 spent = stop.begin_at - emptied_at
                 yield violation("turnaround_too_short", route.shift, stop=number, stated=spent, found=needed)
             on_board.add(stop.ref)
@@ -96,13 +108,34 @@ def _turnarounds(case: Case, route: Route) -> Iterator[Violation]:
 
 
 def _rides(case: Case) -> Iterator[Violation]:
-    """From the end of service at home to the beginning of service at the site."""
+    """From the end of service at home to the beginning of service at the site. Whoever was fetched before a road closed is
+    brought on however long it takes."""
     for ref, (pickups, deliveries) in case.visits.items():
-        if ref in case.patients and len(pickups) == 1 and len(deliveries) == 1:
+        if ref in case.patients and ref not in case.fetched and len(pickups) == 1 and len(deliveries) == 1:
             ride_s = deliveries[0].stop.begin_at - pickups[0].stop.depart_at
             longest = case.patients[ref].ride_need.max_ride_s
             if ride_s > longest:
                 yield violation("ride_too_long", ref, stated=ride_s, found=longest)
+
+
+def done_stays_done(case: Case) -> Iterator[Violation]:
+    """C22: of a plan made anew while it is driven, each route begins with the stops that had been made, a lost vehicle makes no
+    other, and nothing new begins before the plan was made anew."""
+    under_way = case.snapshot.under_way
+    if under_way is None:
+        return
+    routes = {route.shift: route for route in case.plan.routes}
+    for shift, done in under_way.done.items():
+        stops = routes[shift].stops if shift in routes else ()
+        made = tuple((s.kind, s.place, s.ref, s.begin_at, s.depart_at) for s in stops[: len(done.stops)])
+        if made != tuple((s.kind, s.place, s.ref, s.begin_at, s.depart_at) for s in done.stops):
+            yield violation("done_is_changed", shift)
+        if done.lost and len(stops) > len(done.stops) + 1:
+            yield violation("lost_vehicle_drives", shift)
+    for route in case.plan.routes:
+        for number, stop in enumerate(route.stops[:-1]):
+            if number >= len(case.done_of(route.shift)) and stop.begin_at < under_way.at:
+                yield violation("begins_in_the_past", route.shift, stop=number)
 
 
 def _one_route_at_a_time(case: Case) -> Iterator[Violation]:

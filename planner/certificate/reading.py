@@ -13,6 +13,8 @@ from planner.certificate.records import (
     Amounts,
     Crossing,
     Device,
+    Done,
+    DoneStop,
     Finding,
     Lock,
     Patient,
@@ -32,6 +34,7 @@ from planner.certificate.records import (
     Stays,
     Stop,
     Totals,
+    UnderWay,
     Unplaced,
 )
 from planner.certificate.strict_json import FormatProblem
@@ -69,6 +72,7 @@ def read_snapshot(data: object) -> Snapshot:
         closed_areas=_polygons(table),
         locks=tuple(_lock(lock) for lock in table.tables("locks")),
         active_elsewhere=frozenset(table.texts("active_elsewhere")),
+        under_way=_under_way(table.table("under_way")) if "under_way" in table.keys() else None,  # noqa: SIM118
         times_without_z=tuple(table.times_without_z),
     )
     _every_profile_known(snapshot)
@@ -189,6 +193,7 @@ def _ride_need(table: Table) -> RideNeed:
         max_ride_s=table.whole("max_ride_s"),
         oxygen_on_board=table.flag("oxygen_on_board"),
         power_on_board=table.flag("power_on_board"),
+        alone=table.flag("alone") if "alone" in table.keys() else False,  # noqa: SIM118
     )
 
 
@@ -237,6 +242,29 @@ def _shift(table: Table) -> Shift:
         capacity=_amounts(table.table("capacity"), SEAT_DIMENSIONS),
         oxygen_on_board=table.flag("oxygen_on_board"),
         power_on_board=table.flag("power_on_board"),
+    )
+
+
+def _under_way(table: Table) -> UnderWay:
+    at, done = table.moment("at"), tuple(_done(one) for one in table.tables("done"))
+    _all_different(f"{table.path}.done", "shift", (one.shift for one in done))
+    return UnderWay(at, {one.shift: one for one in done})
+
+
+def _done(table: Table) -> Done:
+    stops = tuple(_done_stop(stop) for stop in table.tables("stops"))
+    if not stops:
+        raise FormatProblem(f"{table.path}.stops", "must not be empty")
+    return Done(shift=table.name("shift"), stops=stops, heading=table.flag("heading"), lost=table.flag("lost"))
+
+
+def _done_stop(table: Table) -> DoneStop:
+    return DoneStop(
+        kind=table.one_of("kind", ("start", "pickup", "delivery")),
+        place=table.name("place"),
+        ref=table.text("ref"),
+        begin_at=table.moment("begin_at"),
+        depart_at=table.moment("depart_at"),
     )
 
 

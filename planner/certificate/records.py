@@ -55,7 +55,7 @@ class SiteNeed:
 
 @dataclass(frozen=True, slots=True)
 class RideNeed:
-    """What the ride takes."""
+    """What the ride takes; ``alone`` = nobody else may be on board, but the own escort."""
 
     load: Amounts
     boarding_s: int
@@ -63,6 +63,7 @@ class RideNeed:
     max_ride_s: int
     oxygen_on_board: bool
     power_on_board: bool
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +204,38 @@ class Seconds(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class DoneStop:
+    """A stop that was made before the plan was made anew."""
+
+    kind: str
+    place: str
+    ref: str
+    begin_at: int
+    depart_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What one vehicle had done at that time: its ``stops`` from leaving the base; ``heading`` = it was on its way to the next
+    one; ``lost`` = it drives no further."""
+
+    shift: str
+    stops: tuple[DoneStop, ...]
+    heading: bool
+    lost: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """The plan is made anew at ``at``, while an earlier one is driven."""
+
+    at: int
+    done: Mapping[str, Done]
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All that was known. ``seconds`` holds a matrix for each profile."""
+    """All that was known. ``seconds`` holds a matrix for each profile; ``under_way`` None = nobody drives yet."""
 
     taken_at: int
     scenario: Scenario
@@ -219,6 +250,7 @@ class Snapshot:
     locks: tuple[Lock, ...]
     active_elsewhere: frozenset[str]
     times_without_z: tuple[str, ...]
+    under_way: UnderWay | None = None
 
 
 @dataclass(frozen=True, slots=True)

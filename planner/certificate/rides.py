@@ -44,8 +44,8 @@ def _fetched_and_delivered(placement: Placement, pickup: Visit, delivery: Visit)
 
 
 def room_on_every_leg(case: Case) -> Iterator[Violation]:
-    """C8: who is on board after each stop takes no more than the vehicle has, the stated load is that, and the vehicle
-    carries the oxygen and the power its riders need."""
+    """C8: who is on board after each stop takes no more than the vehicle has, the stated load is that, the vehicle
+    carries the oxygen and the power its riders need, and whoever must ride alone does."""
     for route in case.plan.routes:
         shift = case.shifts.get(route.shift)
         for number, load in enumerate(_loads(case, route)):
@@ -56,6 +56,7 @@ def room_on_every_leg(case: Case) -> Iterator[Violation]:
                 yield from _fits(shift, number, load)
         if shift:
             yield from _supplies(case, route, shift)
+        yield from _alone(case, route)
 
 
 def _loads(case: Case, route: Route) -> Iterator[Amounts]:
@@ -83,6 +84,20 @@ def _supplies(case: Case, route: Route, shift: Shift) -> Iterator[Violation]:
             yield violation("supply_not_on_board", ref, supply="oxygen", shift=shift.shift)
         if need.power_on_board and not shift.power_on_board:
             yield violation("supply_not_on_board", ref, supply="power", shift=shift.shift)
+
+
+def _alone(case: Case, route: Route) -> Iterator[Violation]:
+    """Whoever must ride alone shares the vehicle with no other person, from being fetched to being delivered."""
+    on_board: set[str] = set()
+    for number, stop in enumerate(route.stops):
+        if stop.kind == "delivery":
+            on_board.discard(stop.ref)
+        elif stop.kind == "pickup" and stop.ref in case.patients:
+            on_board.add(stop.ref)
+            if len(on_board) > 1 and number >= len(case.done_of(route.shift)):
+                for ref in sorted(on_board):
+                    if case.patients[ref].ride_need.alone:
+                        yield violation("does_not_ride_alone", ref, shift=route.shift, stop=number)
 
 
 def _seats(load: Amounts) -> str:

@@ -72,7 +72,7 @@ def water_by_open_crossings(case: Case) -> Iterator[Violation]:
     """C11: a drive from one land to another lists crossings that lead there one after the other; no crossing listed is
     closed. Boats and helicopters need none. An unknown land is not judged."""
     for drive in case.drives:
-        for crossing_id in drive.stop.crossings:
+        for crossing_id in () if case.is_past(drive.route.shift, drive.number) else drive.stop.crossings:
             crossing = case.crossings.get(crossing_id)
             if crossing and not crossing.open:
                 yield violation("crossing_closed", drive.route.shift, crossing=crossing_id)
@@ -105,7 +105,8 @@ def no_stop_in_a_closed_area(case: Case) -> Iterator[Violation]:
     if not case.snapshot.closed_areas:
         return
     for route in case.plan.routes:
-        for place_id in dict.fromkeys(stop.place for stop in route.stops):
+        past = len(case.done_of(route.shift))
+        for place_id in dict.fromkeys(stop.place for stop in route.stops[past:]):
             place = case.places.get(place_id)
             if place and any(_inside(place, area) for area in case.snapshot.closed_areas):
                 yield violation("stop_in_closed_area", route.shift, place=place_id)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from planner.certificate.case import Case
 from planner.certificate.deadlines import everyone_in_time
 from planner.certificate.decisions import locks_kept
-from planner.certificate.driving import times_can_be_kept
+from planner.certificate.driving import done_stays_done, times_can_be_kept
 from planner.certificate.people import everyone_once, not_in_another_plan, nothing_unknown
 from planner.certificate.result import Violation
 from planner.certificate.rides import everyone_fetched_once, kept_together, room_on_every_leg
@@ -51,4 +51,5 @@ RULES: tuple[Rule, ...] = (
     Rule("C19", "Planen hører til disse oplysninger", "The plan belongs to these data", made_from_this_snapshot),
     Rule("C20", "Ingen i to aktive planer", "Nobody in two active plans", not_in_another_plan),
     Rule("C21", "Manglen er bevist ved optælling", "The shortage is proven by counting", shortages_proven),
+    Rule("C22", "Det kørte ligger fast", "What is driven stays driven", done_stays_done),
 )

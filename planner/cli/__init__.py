@@ -23,6 +23,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "scenario": ("scenario", "Outage scenarios: add, list."),
     "policy": ("policy", "The policy: list the versions, show one."),
     "plan": ("plan", "Draft a plan for a scenario and have it checked."),
+    "replan": ("replan", "Something has happened while a plan is driven: plan the rest of the night anew."),
+    "routes": ("routes", "Whole routes edited by hand: write a plan's as a file, have edited ones scheduled and checked."),
     "plans": ("plans", "List the plans."),
     "move": ("move", "Take a plan one step on: propose, approve, activate, close ..."),
     "check": ("check", "The certificate alone, on two files: exit 0 valid, 1 with each violation named."),

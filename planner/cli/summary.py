@@ -98,7 +98,7 @@ def summary_text(facts: PlanFacts, lang: str = "da") -> str:
         f" {data['distance_km']} km",
         f"{both('Mindste tid i overskud', 'Smallest slack'):<24}{'-' if slack is None else slack:>6}   min",
         f"{both('Sparede hospitalspladser', 'Hospital places avoided'):<24}{plan.hospital_places_avoided:>6}",
-        f"{both('Certifikat', 'Certificate'):<24}{'OK' if facts.certificate_ok else '-':>6}   C1-C21,"
+        f"{both('Certifikat', 'Certificate'):<24}{'OK' if facts.certificate_ok else '-':>6}   C1-C22,"
         f" {both('plan', 'plan')} {facts.plan_sha256[:8]}",
     ]
     if plan.made.rough_travel:

@@ -21,7 +21,8 @@ from planner.travel.matrix import Step
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """One affected person as the lists need it. Personal: ``repr`` shows only the reference."""
+    """One affected person as the lists need it. Personal: ``repr`` shows only the reference. ``waits_in`` names the vehicle that
+    broke down with the person on board: it stands at ``position``, and nobody is at the address."""
 
     ref: str
     name: str
@@ -61,6 +62,7 @@ class PersonFacts:
     water_and_drain: bool
     offer: str
     household: str
+    waits_in: str = ""
 
     def __repr__(self) -> str:
         return f"PersonFacts(ref={self.ref!r})"
@@ -89,7 +91,7 @@ class SiteFacts:
 
 @dataclass(frozen=True, slots=True)
 class VehicleFacts:
-    """One vehicle that drives in the plan, or of which one more would help."""
+    """One vehicle that drives in the plan, has broken down, or of which one more would help."""
 
     id: str
     name: str

@@ -46,6 +46,11 @@ def gather_facts(
     named_sites |= {w.site_id for w in plan.what_if.worth}
     named_sites |= {o.site_id for o in (*plan.what_if.openings, *plan.what_if.places)}
     named_vehicles = {route.vehicle_id for route in plan.routes} | {v.vehicle_id for v in plan.what_if.vehicles}
+    waits_in: dict[str, str] = {}
+    if plan.under_way:
+        waits_in = {one.ref: one.shift_id.partition("/")[0] for one in plan.under_way.waiting}
+        named_vehicles |= {*waits_in.values(), *(one.partition("/")[0] for one in plan.under_way.lost)} & vehicles.keys()
+    broken_down = {ref: vehicles[one].name or one for ref, one in waits_in.items() if one in vehicles}
     return PlanFacts(
         plan=plan,
         status=status,
@@ -55,7 +60,7 @@ def gather_facts(
         valid_until=scenario.end_at,
         first_departure_at=scenario.first_departure_at,
         cuts=tuple((cut.start_at, cut.end_at) for cut in scenario.power_cuts),
-        people={n.ref: _person(n, identities[n.ref], policy) for n in needs},
+        people={n.ref: _person(n, identities[n.ref], policy, broken_down.get(n.ref, "")) for n in needs},
         sites={i: _site(sites[i], i in in_outage) for i in sorted(named_sites)},
         vehicles={i: _vehicle(vehicles[i]) for i in sorted(named_vehicles)},
         municipalities={m.code: m.name for m in municipalities},
@@ -80,7 +85,7 @@ def rings_of(shape: BaseGeometry | None) -> tuple[tuple[tuple[Position, ...], ..
     )
 
 
-def _person(need: Need, identity: Identity, policy: Policy) -> PersonFacts:
+def _person(need: Need, identity: Identity, policy: Policy, waits_in: str) -> PersonFacts:
     patient, address = need.patient, identity.address
     group = policy.groups[need.group]
     return PersonFacts(
@@ -122,6 +127,7 @@ def _person(need: Need, identity: Identity, policy: Policy) -> PersonFacts:
         water_and_drain=need.site.water_and_drain,
         offer=patient.offer.value,
         household=patient.household,
+        waits_in=waits_in,
     )
 
 

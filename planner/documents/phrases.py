@@ -26,7 +26,9 @@ def who(person: PersonFacts) -> Cell:
 
 
 def home(person: PersonFacts) -> Cell:
-    """Address, floor and lift, and how to get in."""
+    """Address, floor and lift, and how to get in; or the vehicle in which the person waits."""
+    if person.waits_in:
+        return (strong("(!)", said("waits_in"), person.waits_in), line(said("waits_there")))
     lines = [line(person.address), line(person.postcode, person.town)]
     if person.floor > 0:
         lines.append(line(said("on_floor", floor=person.floor), lift(person)))

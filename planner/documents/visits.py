@@ -68,7 +68,7 @@ def _door(facts: PlanFacts, stop: PlannedStop) -> tuple[object, ...]:
     if stop.kind is StopKind.PICKUP and stop.ref in facts.people:
         person = facts.people[stop.ref]
         if person.position is not None:
-            return (stop.kind, person.position, person.address)
+            return (stop.kind, person.position, person.waits_in or person.address)
     return (stop.kind, stop.place_id)
 
 

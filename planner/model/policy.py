@@ -138,7 +138,7 @@ REQUIRED_VALUES = (
     "dependent_hours_per_day", "night_begins", "night_ends", "stay_margin", "confirmation_max_age", "max_ride_time",
     "turnaround", "boarding_walking", "boarding_wheelchair", "boarding_lying", "stairs_walking", "stairs_wheelchair",
     "stairs_lying", "unloading_walking", "unloading_wheelchair", "unloading_lying", "risk_slack_high",
-    "risk_slack_some", "time_in_hand_price", "candidate_sites", "treatment_delay", "boat_speed", "boat_transfer",
+    "risk_slack_some", "time_in_hand_price", "change_price", "candidate_sites", "treatment_delay", "boat_speed", "boat_transfer",
     "helicopter_speed", "helicopter_transfer", "travel_access_speed", "travel_destination_speed", "travel_ferry_boarding",
     "travel_far_from_road",
 )  # fmt: skip

@@ -12,6 +12,7 @@ from planner.assignment.shortage import Shortage, left_at_least
 from planner.assignment.siting import Opening
 from planner.assignment.whatif import Worth
 from planner.model.load import VehicleLoad
+from planner.model.place import Position
 from planner.plans.road_notes import RoadNotes
 from planner.transport.reinforcing import Reinforcement
 from planner.transport.result import StopKind
@@ -168,10 +169,54 @@ class WhatIf:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """Someone who was on board of the lost vehicle ``shift_id`` and waits in it at ``position`` for another one."""
+
+    ref: str
+    shift_id: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Whoever must be told: fetched by another vehicle, at another time, or brought elsewhere than the plan before says. ""
+    and None = was not, or is no longer, fetched."""
+
+    ref: str
+    shift_before: str
+    shift_now: str
+    pickup_before: datetime | None
+    pickup_now: datetime | None
+    site_before: str
+    site_now: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """A plan made anew at ``at``, while the plan ``before_id`` was being driven. ``done`` says of each shift that had left how
+    many stops at the head of its route (its base among them) had been made and are facts; those ``heading`` were on their way to
+    the one after. Vehicles of the ``lost`` shifts drive no further. ``full`` sites take nobody but who had arrived, the
+    crossings ``closed`` are not used; ``despite`` were on board for a full site, and no other has room. ``tell`` is what differs
+    for whom."""
+
+    at: datetime
+    before_id: str
+    done: Mapping[str, int] = field(default_factory=dict)
+    heading: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    full: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
+    despite: tuple[str, ...] = ()
+    tell: tuple[Tell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A whole plan. ``levels`` are the assignment's (before transport). Each affected patient is in exactly one of
     ``placed``, ``stays``, ``unplaced``; unplaced are sorted most urgent first. ``shortages`` prove how many must be left,
-    ``what_if`` says what would help, ``since`` who goes elsewhere than told before."""
+    ``what_if`` says what would help, ``since`` who goes elsewhere than told before; ``under_way`` is None of a plan that nobody
+    drives yet."""
 
     id: str
     version: int
@@ -190,6 +235,7 @@ class Plan:
     shortages: tuple[Shortage, ...] = ()
     what_if: WhatIf = field(default_factory=WhatIf)
     since: Since = field(default_factory=Since)
+    under_way: UnderWay | None = None
 
     @property
     def affected(self) -> int:

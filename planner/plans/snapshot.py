@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from planner.model.policy import Policy
 from planner.model.site import Agreement, Competence, Site
 from planner.needs.need import DeviceReserve, Need
 from planner.plans.locks import Lock
+from planner.plans.plan import PlannedStop, UnderWay
 from planner.plans.provenance import stamp
 from planner.travel.matrix import Crossing, TravelMatrix
 
@@ -33,7 +34,8 @@ USABLE_AGREEMENTS = (Agreement.CONFIRMED,)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Everything a snapshot is made of. ``travel`` is :func:`travel_json` of the matrix, made once for all snapshots of it."""
+    """Everything a snapshot is made of. ``travel`` is :func:`travel_json` of the matrix, made once for all snapshots of it.
+    ``made`` are the stops that each shift had made when a plan that is ``under_way`` was made anew."""
 
     taken_at: datetime
     synthetic: bool
@@ -49,11 +51,14 @@ class Known:
     locks: Sequence[Lock]
     active_elsewhere: frozenset[str]
     parties: Sequence[Responsibility] = ()
+    under_way: UnderWay | None = None
+    made: Mapping[str, Sequence[PlannedStop]] = field(default_factory=dict)
 
 
 def snapshot_json(known: Known) -> dict[str, Any]:
     """The snapshot as plain JSON data."""
     rows = known.matrix.index()
+    under_way = {} if known.under_way is None else {"under_way": _under_way(known.under_way, known.made)}
     return {
         "format": FORMAT,
         "taken_at": stamp(known.taken_at),
@@ -72,7 +77,28 @@ def snapshot_json(known: Known) -> dict[str, Any]:
         "closed_areas": [_plain(shapely.geometry.mapping(area)) for area in known.scenario.closed_areas],
         "locks": [{"ref": k.ref, "site": k.site_id, "kind": k.kind.value} for k in known.locks],
         "active_elsewhere": sorted(known.active_elsewhere),
+        **under_way,
     }
+
+
+def _under_way(night: UnderWay, made: Mapping[str, Sequence[PlannedStop]]) -> dict[str, Any]:
+    return {
+        "at": stamp(night.at),
+        "done": [
+            {
+                "shift": shift,
+                "heading": shift in night.heading,
+                "lost": shift in night.lost,
+                "stops": [_made_stop(stop) for stop in stops],
+            }
+            for shift, stops in sorted(made.items())
+        ],
+    }
+
+
+def _made_stop(stop: PlannedStop) -> dict[str, Any]:
+    times = {"begin_at": stamp(stop.begin_at), "depart_at": stamp(stop.depart_at)}
+    return {"kind": stop.kind.value, "place": stop.place_id, "ref": stop.ref, **times}
 
 
 def concerned_parties(
@@ -156,6 +182,7 @@ def _patient(need: Need, known: Known, rows: dict[str, int]) -> dict[str, Any]:
             "max_ride_s": ride.max_ride_s,
             "oxygen_on_board": ride.oxygen_on_board,
             "power_on_board": ride.power_on_board,
+            "alone": patient.infectious,
         },
     }
 

@@ -35,3 +35,10 @@ def route(*args: Any, **kwargs: Any) -> TransportResult:
     from planner.solvers.transport import route
 
     return route(*args, **kwargs)
+
+
+def reroute(*args: Any, **kwargs: Any) -> TransportResult:
+    """The same for the rest of a night."""
+    from planner.solvers.transport import reroute
+
+    return reroute(*args, **kwargs)

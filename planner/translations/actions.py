@@ -69,6 +69,33 @@ ACTIONS: dict[str, tuple[str, str]] = {
         "Registrene er ændret, siden kladden blev lavet. Lav en ny plan; den kan beholde jeres beslutninger.",
         "The registries have changed since this draft was made. Make a new plan; it can keep your decisions.",
     ),
+    "driven_goes_on": (
+        "Kladden er lagt om, mens der køres. Læg om igen i stedet for at rette den.",
+        "This draft was made anew while a plan is driven. Plan anew again instead of changing it.",
+    ),
+    "only_driven_goes_on": (
+        "Kun en godkendt eller aktiv plan kan lægges om undervejs.",
+        "Only an approved or active plan can be planned anew on the way.",
+    ),
+    "outside_the_night": (
+        "Tidspunktet ligger efter planens slutning eller før den seneste omlægning.",
+        "The moment lies after the plan's end or before the latest planning anew.",
+    ),
+    "routes_columns": ("Filen mangler kolonnen {columns}.", "The file lacks the column {columns}."),
+    "routes_line": (
+        "Linje {line}: der skal stå en vagt, hent eller aflever, og en reference.",
+        "Line {line}: a shift, hent or aflever, and a reference must be there.",
+    ),
+    "routes_begun": (
+        "Linje {line}: skriv tiden sådan: 2026-12-02 18:30.",
+        "Line {line}: write the time like this: 2026-12-02 18:30.",
+    ),
+    "routes_shift": ("Vagten {shift} er ikke blandt nattens.", "The shift {shift} is not one of the night's."),
+    "routes_ref": ("{ref} skal ikke køres i denne plan.", "{ref} is not driven in this plan."),
+    "routes_prefix": (
+        "Vagten {shift}: et stop kan ikke være begyndt efter et, der ikke er.",
+        "Shift {shift}: no stop can have begun after one that has not.",
+    ),
     "only_drafts_change": (
         "Kun en kladde kan rettes. Træk forslaget tilbage, eller lav en ny plan.",
         "Only a draft can be changed. Withdraw the proposal, or make a new plan.",

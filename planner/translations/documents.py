@@ -128,6 +128,8 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     # phrases
     "unknown": ("ukendt", "unknown"),
     "born": ("f. {day}", "born {day}"),
+    "waits_in": ("sidder i bilen", "sits in the vehicle"),
+    "waits_there": ("Bilen er gået i stå; hentes dér, ikke hjemme.", "The vehicle has broken down: fetch there, not at home."),
     "on_floor": ("{floor}. sal,", "floor {floor},"),
     "no_lift": ("ingen elevator", "no lift"),
     "lift_unknown": ("elevator ukendt", "lift unknown"),

@@ -35,6 +35,7 @@ from planner.translations.web_owners import WEB_OWNERS
 from planner.translations.web_paper import WEB_PAPER
 from planner.translations.web_people import WEB_PEOPLE
 from planner.translations.web_plans import WEB_PLANS
+from planner.translations.web_replan import WEB_REPLAN
 from planner.translations.web_scenarios import WEB_SCENARIOS
 from planner.translations.web_staff import WEB_STAFF
 from planner.translations.what_if import WHAT_IF
@@ -65,6 +66,7 @@ _DICTS: tuple[Mapping[str, tuple[str, str]], ...] = (
     WEB_PAPER,
     WEB_PLANS,
     WEB_DRIVING,
+    WEB_REPLAN,
     WEB_PEOPLE,
     WEB_STAFF,
     WEB_SCENARIOS,

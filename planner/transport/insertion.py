@@ -53,6 +53,7 @@ class Tours:
         self.problem: DarpProblem = table.problem
         self._seconds, self._times_of = _layers(table.problem)
         self.orders: list[Order] = [(orders or {}).get(s, ()) for s in range(len(table.problem.shifts))]
+        self._committed = np.array([table.problem.committed.get(s.id, 0) for s in table.problem.shifts], np.int64)
         self._gaps: list[_Ints] = [self._gaps_of(s) for s in range(len(self.orders))]
         self._spans = [_spans(g.shape[1]) for g in self._gaps]
         self._stacked: tuple[_Ints, _Ints, _Ints, _Ints] | None = None
@@ -65,8 +66,8 @@ class Tours:
         self._stacked = None
 
     def best_insertion(self, request: int, among: Collection[int] | None = None) -> Insertion | None:
-        """The feasible insertion that adds least driving, over all suited shifts (or those of ``among``); None when there
-        is none. Ties go to the first shift and the earliest place, so that the answer repeats."""
+        """The feasible insertion that adds least driving, over all suited shifts (or those of ``among``), behind the visits that
+        are committed; None when there is none. Ties go to the first shift and the earliest place, so that the answer repeats."""
         suited = self.table.suited(request)
         shifts = suited if among is None else suited & set(among)
         if not shifts:
@@ -97,7 +98,8 @@ class Tours:
         ride = seconds[own, rider.pickup, rider.delivery]
         picked = np.maximum(np.maximum(gaps[_READY] + to_pickup, gaps[_TURNED]), rider.earliest_s)
         boarded = picked + rider.boarding_s
-        pickup_holds = allowed[shift_of] & (to_pickup >= 0) & (ride >= 0) & self._has_room(gaps, request)
+        pickup_holds = allowed[shift_of] & (local >= self._committed[shift_of])
+        pickup_holds &= (to_pickup >= 0) & (ride >= 0) & self._has_room(gaps, request)
         if rider.pickup_latest_s is not None:
             pickup_holds &= picked <= rider.pickup_latest_s
         direct = np.maximum(boarded + ride, rider.delivery_earliest_s)

@@ -21,13 +21,14 @@ UNSERVED_REASONS = ("no_suitable_vehicle", "none_reachable_in_time", "not_fetche
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One broken rule: the rule's name, the shift and rider it concerns ("" = none), and by how much (seconds, places,
-    or 1)."""
+    """One broken rule: the rule's name, the shift and rider it concerns ("" = none), by how much (seconds, places, or 1), and at
+    which stop of the route (0 = leaving the base; None = the route as a whole)."""
 
     cause: str
     shift: str
     ref: str
     amount: int
+    stop: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,10 @@ class RouteCheck:
             if stop.ref in self.riders:
                 yield stop, self.riders[stop.ref]
 
-    def broken(self, cause: str, ref: str = "", amount: int = 1) -> Violation:
-        """A violation on this route."""
-        return Violation(cause, self.shift.id, ref, amount)
+    def broken(self, cause: str, ref: str = "", amount: int = 1, at: Stop | None = None) -> Violation:
+        """A violation on this route, ``at`` one of its stops."""
+        number = next((k for k, stop in enumerate(self.route.stops) if stop is at), None)
+        return Violation(cause, self.shift.id, ref, amount, number)
 
 
 def violations(problem: DarpProblem, result: TransportResult) -> tuple[Violation, ...]:
@@ -106,7 +108,7 @@ def right_places(check: RouteCheck) -> Iterator[Violation]:
     """Each rider is picked up and delivered at the places asked for."""
     for stop, rider in check.visits():
         if stop.place != (rider.pickup if stop.kind is StopKind.PICKUP else rider.delivery):
-            yield check.broken("right_places", stop.ref)
+            yield check.broken("right_places", stop.ref, at=stop)
 
 
 def pickup_before_delivery(check: RouteCheck) -> Iterator[Violation]:
@@ -117,7 +119,7 @@ def pickup_before_delivery(check: RouteCheck) -> Iterator[Violation]:
             on_board.add(stop.ref)
         elif stop.kind is StopKind.DELIVERY:
             if stop.ref not in on_board:
-                yield check.broken("pickup_before_delivery", stop.ref)
+                yield check.broken("pickup_before_delivery", stop.ref, at=stop)
             on_board.discard(stop.ref)
     for ref in sorted(on_board):
         yield check.broken("pickup_before_delivery", ref)
@@ -129,7 +131,7 @@ def drives_possible(check: RouteCheck) -> Iterator[Violation]:
         drive = int(check.problem.seconds[check.shift.profile][here.place, there.place])
         lacking = here.depart_s + drive - there.arrive_s
         if drive < 0 or lacking > 0:
-            yield check.broken("drives_possible", there.ref, max(lacking, 1))
+            yield check.broken("drives_possible", there.ref, max(lacking, 1), there)
 
 
 def service_takes_its_time(check: RouteCheck) -> Iterator[Violation]:
@@ -137,7 +139,7 @@ def service_takes_its_time(check: RouteCheck) -> Iterator[Violation]:
     for stop, rider in check.visits():
         service = rider.boarding_s if stop.kind is StopKind.PICKUP else rider.unloading_s
         if stop.begin_s < stop.arrive_s or stop.depart_s < stop.begin_s + service:
-            yield check.broken("service_takes_its_time", stop.ref, stop.begin_s + service - stop.depart_s)
+            yield check.broken("service_takes_its_time", stop.ref, stop.begin_s + service - stop.depart_s, stop)
 
 
 def windows_kept(check: RouteCheck) -> Iterator[Violation]:
@@ -150,7 +152,7 @@ def windows_kept(check: RouteCheck) -> Iterator[Violation]:
         early = opens - stop.begin_s
         late = 0 if closes is None else stop.begin_s - closes
         if max(early, late) > 0:
-            yield check.broken("windows_kept", stop.ref, max(early, late))
+            yield check.broken("windows_kept", stop.ref, max(early, late), stop)
 
 
 def rides_short_enough(check: RouteCheck) -> Iterator[Violation]:
@@ -160,7 +162,7 @@ def rides_short_enough(check: RouteCheck) -> Iterator[Violation]:
         if stop.kind is StopKind.DELIVERY and stop.ref in left:
             over = stop.begin_s - left[stop.ref] - rider.max_ride_s
             if over > 0:
-                yield check.broken("rides_short_enough", stop.ref, over)
+                yield check.broken("rides_short_enough", stop.ref, over, stop)
 
 
 def room_in_every_dimension(check: RouteCheck) -> Iterator[Violation]:
@@ -173,7 +175,7 @@ def room_in_every_dimension(check: RouteCheck) -> Iterator[Violation]:
         elif rider and stop.kind is StopKind.DELIVERY:
             load = load - rider.load
         if not load.fits_in(check.shift.capacity) or load != stop.load:
-            yield check.broken("room_in_every_dimension", stop.ref)
+            yield check.broken("room_in_every_dimension", stop.ref, at=stop)
 
 
 def further_room(check: RouteCheck) -> Iterator[Violation]:
@@ -187,14 +189,14 @@ def further_room(check: RouteCheck) -> Iterator[Violation]:
         together = tuple(sum(amounts) for amounts in zip_longest(*on_board.values(), fillvalue=0))
         over = max((a - b for a, b in further_and_room(together, check.shift)), default=0)
         if over > 0:
-            yield check.broken("further_room", stop.ref, over)
+            yield check.broken("further_room", stop.ref, over, stop)
 
 
 def supply_on_board(check: RouteCheck) -> Iterator[Violation]:
     """Who needs oxygen or power during the ride is in a vehicle that has it."""
     for stop, rider in check.visits():
         if stop.kind is StopKind.PICKUP and not can_carry(check.shift, rider):
-            yield check.broken("supply_on_board", stop.ref)
+            yield check.broken("supply_on_board", stop.ref, at=stop)
 
 
 def infectious_ride_alone(check: RouteCheck) -> Iterator[Violation]:
@@ -203,7 +205,7 @@ def infectious_ride_alone(check: RouteCheck) -> Iterator[Violation]:
     for stop, _rider in check.visits():
         on_board.add(stop.ref)
         if len(on_board) > 1 and any(check.riders[ref].infectious for ref in on_board):
-            yield check.broken("infectious_ride_alone", stop.ref)
+            yield check.broken("infectious_ride_alone", stop.ref, at=stop)
         if stop.kind is StopKind.DELIVERY:
             on_board.discard(stop.ref)
 
@@ -214,7 +216,7 @@ def turnaround_taken(check: RouteCheck) -> Iterator[Violation]:
         if here.kind is StopKind.DELIVERY and there.kind is StopKind.PICKUP and _is_empty(check, here):
             lacking = here.depart_s + check.problem.turnaround_s - there.begin_s
             if lacking > 0:
-                yield check.broken("turnaround_taken", there.ref, lacking)
+                yield check.broken("turnaround_taken", there.ref, lacking, there)
 
 
 def _is_empty(check: RouteCheck, last: Stop) -> bool:

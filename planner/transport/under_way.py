@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from planner.transport.problem import DarpProblem, Request, Shift
+from planner.transport.problem import DarpProblem, Request, Shift, can_carry
 from planner.transport.result import Route, StopKind, TransportResult
 from planner.transport.schedule import Order, Timetable, delivery_of, earliest_begins, is_delivery, pickup_of, request_of
 
@@ -39,13 +39,15 @@ class UnderWay:
 
 
 def standings(problem: DarpProblem, result: TransportResult, now_s: int) -> tuple[Standing, ...]:
-    """Where every vehicle stands at ``now_s`` when all went as planned: one that drives counts as being at its next stop when it
-    was to arrive there. Whoever knows better, such as of a road closed before it, says so with a standing of their own."""
+    """Where every vehicle stands at ``now_s`` when all went as ``result`` says and ``problem`` has today's travel times: one that
+    drives counts as being at its next stop (or its base) when it was to arrive there. Where that drive has become longer, the
+    road before it is closed: it turns round and is back at its last stop after as long as it has been away. A vehicle that was
+    emptied is free for the next pickup only after the turnaround. Whoever knows better hands in standings of their own."""
     routes = {route.shift_id: route for route in result.routes}
-    return tuple(_standing(s, routes.get(s.id), now_s) for s in problem.shifts)
+    return tuple(_standing(problem, s, routes.get(s.id), now_s) for s in problem.shifts)
 
 
-def _standing(shift: Shift, route: Route | None, now_s: int) -> Standing:
+def _standing(problem: DarpProblem, shift: Shift, route: Route | None, now_s: int) -> Standing:
     at_base = Standing(shift.id, shift.starts_at, max(now_s, shift.start_s), away=False)
     if route is None:
         return at_base
@@ -57,11 +59,16 @@ def _standing(shift: Shift, route: Route | None, now_s: int) -> Standing:
     left = {stop.ref: stop.depart_s for stop in inner[:begun] if stop.kind is StopKind.PICKUP}
     delivered = {stop.ref for stop in inner[:begun] if stop.kind is StopKind.DELIVERY}
     on_board = {ref: depart_s for ref, depart_s in left.items() if ref not in delivered}
-    last = route.stops[begun]
-    if last.depart_s > now_s or begun == len(inner):
-        return Standing(shift.id, last.place, max(now_s, last.depart_s), on_board, to_come[begun:])
-    ahead = inner[begun]
-    return Standing(shift.id, ahead.place, max(now_s, ahead.arrive_s), on_board, to_come[begun:], locked=1)
+    last, ahead, to_come = route.stops[begun], route.stops[begun + 1], to_come[begun:]
+    ready_s = last.depart_s + problem.turnaround_s if begun and not on_board else last.depart_s
+    planned_s, drive_s = ahead.arrive_s - last.depart_s, int(problem.seconds[shift.profile][last.place, ahead.place])
+    if not 0 <= drive_s <= planned_s:
+        back_s = max(now_s, 2 * now_s - last.depart_s, ready_s)
+        return Standing(shift.id, last.place, back_s, on_board, to_come)
+    if last.depart_s > now_s and on_board:
+        return Standing(shift.id, last.place, last.depart_s, on_board, to_come)
+    free_s = ahead.arrive_s if ahead.kind is StopKind.DELIVERY else max(ahead.arrive_s, ready_s)
+    return Standing(shift.id, ahead.place, max(now_s, free_s), on_board, to_come, locked=int(begun < len(inner)))
 
 
 def left_to_do(
@@ -153,11 +160,11 @@ def _made_possible(problem: DarpProblem, orders: Sequence[Order]) -> UnderWay:
 
 def _possible(table: Timetable, shift: int, order: Order) -> Order:
     """The order without those for whom it cannot be driven: who waits goes first, the last pickup before others."""
-    riders = table.problem.requests
-    while order and (
-        any(shift not in table.suited(request_of(v)) for v in order) or earliest_begins(table, shift, order) is None
-    ):
-        unsuited = [request_of(v) for v in order if shift not in table.suited(request_of(v))]
+    riders, vehicle = table.problem.requests, table.problem.shifts[shift]
+    while order:
+        unsuited = [r for r in map(request_of, order) if not can_carry(vehicle, riders[r])]
+        if not unsuited and earliest_begins(table, shift, order) is not None:
+            break
         waiting = [request_of(v) for v in order if not riders[request_of(v)].aboard]
         out = (unsuited or waiting or [request_of(v) for v in order])[-1]
         order = tuple(v for v in order if request_of(v) != out)

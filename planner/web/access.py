@@ -82,6 +82,8 @@ ACCESS: Mapping[str, Open | Deed] = {
     "plans.person": Deed.SEE_PLAN_PEOPLE,
     "plans.map_document": Deed.SEE_PLAN_PEOPLE,
     "plan_transport.page": Deed.SEE_PLAN_PEOPLE,
+    "plan_replan.form": Deed.DRAFT_PLAN,
+    "plan_replan.plan_on": Deed.DRAFT_PLAN,
     "plan_steps.confirm": Deed.MOVE_PLAN,
     "plan_steps.take": Deed.MOVE_PLAN,
     "plan_files.export": Deed.EXPORT,

@@ -871,6 +871,71 @@ def count_the_room_of_a_site_that_is_none(snapshot: Json, plan: Json) -> None:
     plan["shortages"][0]["sites"] = ["S9"]
 
 
+@reported_as("does_not_ride_alone")
+def share_the_ride_with_someone_infectious(snapshot: Json, plan: Json) -> None:
+    for person in snapshot["patients"]:
+        person["ride_need"]["alone"] = True
+
+
+# C22 -------------------------------------------------------------------------------------------------------------------
+
+
+def under_way(snapshot: Json, plan: Json, name: str, stops: int, *, heading: bool = False, lost: bool = False) -> None:
+    """Says that the plan was made anew when this shift had made so many stops of its route, and gone on to none."""
+    made = route(plan, name)["stops"][:stops]
+    keys = ("kind", "place", "ref", "begin_at", "depart_at")
+    done = {"shift": name, "heading": heading, "lost": lost, "stops": [{key: one[key] for key in keys} for one in made]}
+    night = snapshot.setdefault("under_way", {"at": made[-1]["depart_at"], "done": []})
+    night["done"].append(done)
+
+
+@reported_as("done_is_changed")
+def fetch_earlier_what_was_fetched(snapshot: Json, plan: Json) -> None:
+    under_way(snapshot, plan, "V1", 2)
+    snapshot["under_way"]["done"][0]["stops"][1]["begin_at"] = snapshot["under_way"]["done"][0]["stops"][0]["begin_at"]
+
+
+@reported_as("done_is_changed")
+def forget_a_route_that_was_driven(snapshot: Json, plan: Json) -> None:
+    under_way(snapshot, plan, "V1", 2)
+    plan["routes"] = [one for one in plan["routes"] if one["shift"] != "V1"]
+
+
+@reported_as("lost_vehicle_drives")
+def drive_on_with_a_lost_vehicle(snapshot: Json, plan: Json) -> None:
+    under_way(snapshot, plan, "V1", 2, lost=True)
+
+
+@reported_as("begins_in_the_past")
+def begin_before_now(snapshot: Json, plan: Json) -> None:
+    under_way(snapshot, plan, "V1", 2)
+    snapshot["under_way"]["at"] = route(plan, "V1")["stops"][-1]["depart_at"]
+
+
+@reported_as("leg_too_short")
+def hurry_after_what_is_done(snapshot: Json, plan: Json) -> None:
+    under_way(snapshot, plan, "V1", 2)
+    route(plan, "V1")["stops"][2]["leg_s"] -= 1
+
+
+def test_a_plan_made_anew_on_the_way_keeps_every_rule() -> None:
+    snapshot, plan = the_case()
+    for name in ("V1", "V2", "V3"):
+        under_way(snapshot, plan, name, 2, heading=True)
+    snapshot["under_way"]["at"] = min(one["stops"][1]["begin_at"] for one in plan["routes"])
+    assert check(*stamped(snapshot, plan)).ok
+
+
+def test_what_is_done_needs_no_road_and_no_deadline_any_more() -> None:
+    snapshot, plan = the_case()
+    first, second = (one["place"] for one in route(plan, "V1")["stops"][:2])
+    set_seconds(snapshot, first, second, 99_999)
+    assert not check(*stamped(snapshot, plan)).ok
+    under_way(snapshot, plan, "V1", 2)
+    snapshot["under_way"]["at"] = route(plan, "V1")["stops"][0]["depart_at"]
+    assert check(*stamped(snapshot, plan)).ok
+
+
 @pytest.mark.parametrize("name", CORRUPTIONS)
 def test_the_expected_rule_reports_the_corruption(name: str) -> None:
     cause, corrupt = CORRUPTIONS[name]

@@ -6,13 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from transport_world import HOUR, a_problem, a_region, a_request, a_shift, drive_s
+from transport_world import HOUR, SEAT, a_problem, a_region, a_request, a_shift, drive_s
 
 from planner.solvers.transport import reroute, route
 from planner.transport.dispatcher import dispatch
+from planner.transport.insertion import Tours
 from planner.transport.problem import DarpProblem
 from planner.transport.result import StopKind, TransportResult
 from planner.transport.rules import violations
+from planner.transport.schedule import Timetable
 from planner.transport.under_way import UnderWay, left_to_do, standings
 
 #: The base, two homes and a site along a road.
@@ -35,6 +37,55 @@ def shift_of(result: TransportResult) -> dict[str, str]:
 
 def goes_on(night: UnderWay, work: int = 3) -> TransportResult:
     return reroute(night, seed=1, work=work, deadline_s=600)
+
+
+def test_a_vehicle_whose_road_ahead_is_closed_turns_round():
+    problem = a_problem([a_request("P1", 1, 3)], [a_shift("V1")], ROAD)
+    before = dispatch(problem)
+    pickup, delivery = before.routes[0].stops[1:3]
+    now_s = pickup.depart_s + 600
+    closed = ROAD.copy()
+    closed[1, 3] = closed[3, 1] = -1
+
+    on, turned = (standings(replace(problem, seconds={"car": table}), before, now_s)[0] for table in (ROAD, closed))
+
+    assert (on.place, on.free_s, on.locked) == (3, delivery.arrive_s, 1)
+    assert (turned.place, turned.free_s, turned.locked) == (1, now_s + 600, 0)
+    assert turned.on_board == {"P1": pickup.depart_s}
+
+
+def test_a_vehicle_that_has_come_home_stands_at_its_base():
+    problem = a_problem([a_request("P1", 1, 3)], [a_shift("V1")], ROAD)
+    before = dispatch(problem)
+    back_s = before.routes[0].stops[-1].arrive_s
+
+    later, on_its_way = (standings(problem, before, now_s)[0] for now_s in (back_s + HOUR, back_s - 60))
+
+    assert (later.place, later.free_s, later.visits) == (0, back_s + HOUR, ())
+    assert (on_its_way.place, on_its_way.free_s) == (0, back_s)
+
+
+def test_the_turnaround_since_the_last_delivery_still_holds():
+    riders = [a_request("P1", 1, 3, deadline_s=2 * HOUR), a_request("P2", 3, 1)]
+    problem = a_problem(riders, [a_shift("V1", capacity=SEAT)], ROAD)
+    before = dispatch(problem)
+    delivery = next(s for s in before.routes[0].stops if (s.kind, s.ref) == (StopKind.DELIVERY, "P1"))
+
+    night = left_to_do(problem, standings(problem, before, delivery.begin_s), delivered={"P1"})
+    after = goes_on(night)
+
+    fetched = next(s for s in after.routes[0].stops if (s.kind, s.ref) == (StopKind.PICKUP, "P2"))
+    assert fetched.begin_s >= delivery.depart_s + problem.turnaround_s
+
+
+def test_nobody_is_put_in_before_what_is_committed():
+    problem = a_problem([a_request("P1", 1, 3), a_request("P2", 2, 3)], [a_shift("V1")], ROAD)
+    table = Timetable(replace(problem, committed={"V1": 1}))
+
+    tours = Tours(table, {0: (0, 1)})
+
+    assert tours.best_insertion(1).order[0] == 0
+    assert Tours(Timetable(replace(problem, committed={"V1": 2})), {0: (0, 1)}).best_insertion(1).order[:2] == (0, 1)
 
 
 def test_whoever_is_delivered_is_gone_and_everyone_else_is_answered():

@@ -1,0 +1,126 @@
+"""Something has happened while a plan is driven: the rest of the night is planned anew, and kept as the next draft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from planner.actions.actor import Actor, Deed, check_can
+from planner.actions.app import App
+from planner.actions.planning import in_reach, keep_draft, locks_in_force, planning_inputs, tools_for
+from planner.actions.subjects import of_plan
+from planner.documents.facts import PlanFacts
+from planner.documents.ticks import Standing, TickKind, standing_of
+from planner.drafting import WorkLimit
+from planner.errors import NotFound, WrongState
+from planner.model.place import Position
+from planner.plans.lifecycle import Status
+from planner.plans.under_way import Moments
+from planner.registries.problems import said
+from planner.rerouting import Happened, plan_anew, without_crossings
+from planner.store.plans import PlanRow
+from planner.store.store import Tx
+from planner.travel.matrix import Leg
+
+#: Whoever waits at a roadside has no time for more than this.
+SECONDS = 10.0
+#: Plans that somebody drives, or is about to drive.
+DRIVEN = frozenset({Status.APPROVED, Status.ACTIVE})
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What somebody tells: ``lost`` vehicles by id with where each stands (None = where it last stopped), ``full`` sites,
+    ``closed`` crossings. The lists are whole: what an earlier planning anew was told is told again; but whoever was lost
+    stays lost."""
+
+    lost: Mapping[str, Position | None] = field(default_factory=dict)
+    full: frozenset[str] = frozenset()
+    closed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Driving:
+    """What can be told about a plan that is driven: its vehicles and the sites it brings people to (names by id), the
+    crossings of the roads in use, and what an earlier planning anew was told. No person is in it."""
+
+    row: PlanRow
+    facts: PlanFacts
+    vehicles: Mapping[str, str]
+    sites: Mapping[str, str]
+    crossings: Mapping[str, str]
+    told: News
+    at: datetime
+
+
+def driving(app: App, actor: Actor, plan_id: str) -> Driving:
+    """What can be told about the plan. Raises NotFound, NotAllowed, and WrongState for a plan that nobody drives."""
+    with app.store.read() as tx:
+        row, facts = _driven(tx, actor, plan_id)
+    night = facts.plan.under_way
+    lost = {route.vehicle_id: None for route in facts.plan.routes if night and route.shift_id in night.lost}
+    told = News(lost, frozenset(night.full), frozenset(night.closed)) if night else News()
+    earliest = night.at if night else facts.first_departure_at
+    vehicles = {one.vehicle_id: facts.vehicles[one.vehicle_id].name or one.vehicle_id for one in facts.plan.routes}
+    sites = {one.site_id: facts.sites[one.site_id].name for one in facts.plan.placed}
+    at = min(max(app.clock(), earliest), facts.valid_until)
+    return Driving(row, facts, _by_name(vehicles), _by_name(sites), _by_name(app.crossings()), told, at)
+
+
+def _by_name(names: Mapping[str, str]) -> dict[str, str]:
+    return dict(sorted(names.items(), key=lambda one: (one[1].casefold(), one[0])))
+
+
+def plan_on(
+    app: App, actor: Actor, plan_id: str, at: datetime, news: News, *, seconds: float = SECONDS, seed: int = 1, work: int = 5
+) -> PlanRow:
+    """Plans the rest of the night as of ``at`` and keeps it as the scenario's next draft; the plan before holds until that one is
+    activated. Who was fetched and has arrived is taken from what was typed back, else from the plan; new people from the
+    registries. Raises NotFound, NotAllowed, WrongState or PlanRefused; nothing is then stored."""
+    check_can(actor, Deed.DRAFT_PLAN)
+    with app.store.read() as tx:
+        row, facts = _driven(tx, actor, plan_id)
+        standing = standing_of(tx.paper_back.ticks(plan_id))
+    before = facts.plan
+    _refuse_unknown(app, facts, at, news)
+    inputs = replace(in_reach(actor, planning_inputs(app, row.scenario_id)), locks=locks_in_force(app, plan_id))
+    inputs = replace(inputs, scenario=without_crossings(inputs.scenario, news.closed))
+    happened = Happened(at, news.lost, news.full, news.closed, _moments(standing, at))
+    limit = WorkLimit(work, seconds)
+    drawn = {pair: Leg(0, 0, (), line, facts.directions.get(pair, ())) for pair, line in facts.legs.items()}
+    made = plan_anew(
+        before, happened, inputs, tools_for(app, inputs), app.reroute, limit=limit, seed=seed, by=actor.name, drawn=drawn
+    )
+    return keep_draft(app, actor, inputs, made, deed="plan_on")
+
+
+def _driven(tx: Tx, actor: Actor, plan_id: str) -> tuple[PlanRow, PlanFacts]:
+    check_can(actor, Deed.DRAFT_PLAN)
+    row, facts = tx.plans.get_row(plan_id), tx.plans.get_facts(plan_id)
+    check_can(actor, Deed.SEE_PLAN_PEOPLE, of_plan(tx, row, facts))
+    if row.status not in DRIVEN:
+        raise said(WrongState, "only_driven_goes_on")
+    return row, facts
+
+
+def _refuse_unknown(app: App, facts: PlanFacts, at: datetime, news: News) -> None:
+    """Raises NotFound for a name that the plan or the roads do not have, WrongState for a moment outside the night."""
+    plan = facts.plan
+    known = {route.vehicle_id for route in plan.routes}, {one.site_id for one in plan.placed}, set(app.crossings())
+    for names, of in zip((news.lost, news.full, news.closed), known, strict=True):
+        for name in sorted(set(names) - of):
+            raise NotFound(f"The plan knows no '{name}'.", hint=f"Known: {', '.join(sorted(of)[:20])}")
+    if at > facts.valid_until or (plan.under_way and at < plan.under_way.at):
+        raise said(WrongState, "outside_the_night")
+
+
+def _moments(standing: Mapping[str, Standing], at: datetime) -> Moments:
+    """What was typed back and had happened by then."""
+    typed: dict[TickKind, dict[str, datetime]] = {TickKind.FETCHED: {}, TickKind.ARRIVED: {}}
+    for ref, one in standing.items():
+        for kind, moments in typed.items():
+            moment = one.moment(kind)
+            if moment is not None and moment <= at:
+                moments[ref] = moment
+    return Moments(typed[TickKind.FETCHED], typed[TickKind.ARRIVED])

@@ -1,0 +1,112 @@
+"""``planner replan``: something has happened while a plan is driven."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from planner.cli.shared import json_option, lang_option, opened, print_json, somebody
+from planner.model.place import Position
+from planner.model.timing import DANISH_TIME, local_text, utc
+
+if TYPE_CHECKING:
+    from planner.documents.facts import PlanFacts
+
+
+class _Lost(click.ParamType):  # type: ignore[type-arg]
+    """VEHICLE, or VEHICLE=LAT,LON for where it stands."""
+
+    name = "VEHICLE[=LAT,LON]"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, Position | None]:
+        vehicle, _, point = value.partition("=")
+        if not point:
+            return vehicle, None
+        try:
+            lat, lon = map(float, point.split(","))
+            return vehicle, Position(lon, lat)
+        except ValueError:
+            self.fail(f"'{point}' is no LAT,LON such as 56.46,10.03", param, ctx)
+
+
+@click.command("replan")
+@click.argument("plan")
+@click.option("--at", type=click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"]), help="Danish clock time; now when left out.")
+@click.option("--lost", multiple=True, type=_Lost(), help="A vehicle that drives no further, and where it stands.")
+@click.option("--full", multiple=True, metavar="SITE", help="A site that takes nobody more.")
+@click.option("--closed", multiple=True, metavar="CROSSING", help="A bridge or ferry that is not used any more.")
+@click.option("--seconds", type=click.FloatRange(2, 600), default=10.0, show_default=True, help="Hard stop, wall clock.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True, help="Seed of the search.")
+@json_option
+@lang_option
+def command(
+    plan: str,
+    at: datetime | None,
+    lost: tuple[tuple[str, Position | None], ...],
+    full: tuple[str, ...],
+    closed: tuple[str, ...],
+    seconds: float,
+    seed: int,
+    as_json: bool,
+    lang: str,
+) -> None:
+    """Plan the rest of the night anew while PLAN is driven: vehicles go on from where they are, what is done stays done.
+
+    New people come from the registries, who was fetched and has arrived from what was typed back. What an earlier replanning was
+    told still holds. The result is a draft; PLAN holds until that is activated. Tells who must be told what.
+    """
+    from planner.actions.plans import open_plan
+    from planner.actions.replanning import News, driving, plan_on
+
+    app, actor = opened(), somebody()
+    told = driving(app, actor, plan)
+    news = News({**told.told.lost, **dict(lost)}, told.told.full | set(full), told.told.closed | set(closed))
+    moment = utc(at.replace(tzinfo=DANISH_TIME)) if at else told.at
+    row = plan_on(app, actor, plan, moment, news, seconds=seconds, seed=seed)
+    facts = open_plan(app, actor, row.id, purpose="summary after replanning").facts
+    if as_json:
+        print_json(replan_data(facts))
+    else:
+        click.echo("\n".join(replan_lines(facts, lang)))
+
+
+def replan_data(facts: PlanFacts) -> dict[str, Any]:
+    """The new draft and who must be told what, as plain data; references only."""
+    night = facts.plan.under_way
+    moments = ("pickup_before", "pickup_now")
+    tell = [asdict(one) for one in night.tell] if night else []
+    return {
+        "plan": facts.plan.id,
+        "before": night.before_id if night else "",
+        "at": local_text(night.at) if night else "",
+        "placed": len(facts.plan.placed),
+        "unplaced": [entry.ref for entry in facts.plan.unplaced],
+        "seconds_used": facts.plan.made.seconds_used,
+        "tell": [{**one, **{key: local_text(one[key]) if one[key] else None for key in moments}} for one in tell],
+    }
+
+
+def replan_lines(facts: PlanFacts, lang: str) -> list[str]:
+    """The same for people."""
+    from planner.translations.words import word
+
+    plan, night = facts.plan, facts.plan.under_way
+    if night is None:
+        return []
+    at = local_text(night.at)
+    lines = [f"{plan.id}  v{plan.version}  {plan.scenario_name}", word("replan.made_at", lang, at=at, plan=night.before_id)]
+    lines.append(word("replan.tell_count", lang, count=len(night.tell)))
+    for one in night.tell:
+        before, now = (
+            f"{shift or '–'} {local_text(moment)[11:16] if moment else ''} {site}".rstrip()
+            for shift, moment, site in (
+                (one.shift_before, one.pickup_before, one.site_before),
+                (one.shift_now, one.pickup_now, one.site_now),
+            )
+        )
+        lines.append(f"  {one.ref:<8} {before:<28} → {now}")
+    lines.append(word("replan.unplaced", lang, count=len(plan.unplaced)))
+    return lines

@@ -1,0 +1,86 @@
+"""``planner routes``: whole routes edited by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from planner.cli.shared import json_option, lang_option, opened, print_json, somebody
+from planner.errors import FileProblem
+
+if TYPE_CHECKING:
+    from planner.actions.handing_in import Judged
+
+#: Causes whose amount is seconds.
+_SECONDS = frozenset(
+    {"windows_kept", "rides_short_enough", "turnaround_taken", "within_the_shift", "drives_possible", "service_takes_its_time"}
+)
+
+
+@click.group("routes")
+def command() -> None:
+    """Routes edited by hand: write a plan's routes as a file, hand them in again."""
+
+
+@command.command("write")
+@click.argument("plan")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The file to write, such as routes.csv.")
+def write(plan: str, out: Path) -> None:
+    """Write PLAN's routes as a file to edit: a line a stop, in the order of driving."""
+    from planner.actions.handing_in import routes_text
+    from planner.actions.plans import open_plan
+
+    facts = open_plan(opened(), somebody(), plan, purpose="routes to edit").facts
+    out.write_text(routes_text(facts.plan.routes), encoding="utf-8")
+    click.echo(f"{out}: {len(facts.plan.routes)}")
+
+
+@command.command("check")
+@click.argument("plan")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--late", is_flag=True, help="As late as deadlines and shifts allow; otherwise as early as can be.")
+@json_option
+@lang_option
+def check(plan: str, file: Path, late: bool, as_json: bool, lang: str) -> int:
+    """Schedule the routes of FILE instead of PLAN's: exit 0 when they can be driven, 1 with each fault by cause, stop and amount.
+
+    Columns: vagt (the shift), stop (hent or aflever), reference, begyndt. A stop with a time in the last column
+    (2026-12-02 18:30) has begun then and stays. Nothing is stored.
+    """
+    from planner.actions.handing_in import judge, judged_data, read_routes
+
+    try:
+        lines = read_routes(file.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError):
+        raise FileProblem(f"{file} cannot be read.") from None
+    judged = judge(opened(), somebody(), plan, lines, late=late)
+    if as_json:
+        print_json(judged_data(judged))
+    else:
+        click.echo("\n".join(judged_lines(judged, lang)))
+    return 1 if judged.examined.violations else 0
+
+
+def judged_lines(judged: Judged, lang: str) -> list[str]:
+    """Each route stop by stop with its faults beneath, then what concerns no stop."""
+    from planner.model.timing import after, local_text
+    from planner.translations.words import word
+
+    def fault(cause: str, amount: int) -> str:
+        shown = f"{-(-amount // 60)} min" if cause in _SECONDS else str(amount)
+        return word(f"fault.{cause}", lang, amount=shown)
+
+    lines, faults = [], judged.examined.violations
+    for route in judged.examined.result.routes:
+        lines.append(route.shift_id)
+        for number, stop in enumerate(route.stops):
+            begin = local_text(after(judged.problem.zero_at, stop.begin_s))
+            lines.append(f"  {number:>3}  {begin[5:16]}  {word(f'routes.{stop.kind.value}', lang):<10} {stop.ref}".rstrip())
+            lines += [f"       ! {fault(v.cause, v.amount)}" for v in faults if (v.shift, v.stop) == (route.shift_id, number)]
+        lines += [f"       ! {fault(v.cause, v.amount)}" for v in faults if v.shift == route.shift_id and v.stop is None]
+    lines += [f"! {v.ref}: {fault(v.cause, v.amount)}" for v in faults if not v.shift]
+    lines += [f"! {ref}: {word(why, lang)}" for ref, why in judged.examined.result.unserved.items()]
+    lines.append(word("routes.faults" if faults else "routes.fine", lang, count=len(faults)))
+    return lines

@@ -1,0 +1,390 @@
+"""What does a plan become when something happens while it is driven: a vehicle is lost, a road closes, a site fills up, someone
+new must be fetched?
+
+What is done is kept as it went and stays. Everyone keeps site, vehicle and order as far as that can be; whoever has no place or
+loses it is put in where it costs the least driving, and the search makes the rest better at a price for each person who would
+have to wait for another vehicle. The result is a whole new plan, from the first stop of the night to the last, which the
+certificate has read; it says who must be told what.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Protocol
+
+from planner.assignment.problem import Demand
+from planner.assignment.result import AssignmentResult, findings_for_unplaced
+from planner.assignment.room import Room, urgency
+from planner.drafting import Attempt, Desk, Draft, Explained, GivenUp, PlanInputs, Tools, WorkLimit
+from planner.model.load import SiteLoad
+from planner.model.outage import Scenario
+from planner.model.place import Position
+from planner.model.timing import after, epoch_s
+from planner.pipeline import Found, laid_table
+from planner.plans.composing import planned_routes
+from planner.plans.locks import LockKind
+from planner.plans.plan import Plan, PlannedRoute, PlannedStop, UnderWay, Waiting, WhatIf
+from planner.plans.under_way import (
+    WORTH_TELLING,
+    Moments,
+    as_it_went,
+    as_transport,
+    delivered,
+    done_of,
+    joined,
+    on_board,
+    to_tell,
+    without,
+)
+from planner.transport import under_way as transport_under_way
+from planner.transport.building import build_darp, vehicle_shifts
+from planner.transport.insertion import Tours
+from planner.transport.reinforcing import reinforcements
+from planner.transport.result import StopKind, TransportResult
+from planner.transport.schedule import Timetable, earliest_begins, requests_in
+from planner.transport.under_way import Standing, left_to_do, standings
+from planner.travel.matrix import Leg
+
+METHOD = "under_way"
+#: So many sites are tried for someone who has none any more.
+MOST_SITES_TRIED = 12
+#: Of the seconds there are, so many are kept for writing the plan down, having it checked and storing it.
+TO_CHECK_S = 5.0
+#: Arriving so much later than told is no wish broken.
+TOLERATED_S = int(WORTH_TELLING.total_seconds())
+
+
+class NightSolver(Protocol):
+    """Plans what is left of a night from where the vehicles stand."""
+
+    def __call__(
+        self,
+        night: transport_under_way.UnderWay,
+        *,
+        seed: int,
+        work: int,
+        deadline_s: float,
+        should_stop: Callable[[], bool],
+        on_better: Callable[[TransportResult], None] | None,
+    ) -> TransportResult:
+        """``deadline_s`` seconds are a hard stop; without a better answer the orders of before are the answer."""
+        ...
+
+
+@dataclass(frozen=True)
+class Happened:
+    """All that is different at ``at`` from what the plan took for granted. ``lost`` vehicles (by id) drive no further: each
+    stands at the point given, or (None) where it last stopped; ``full`` sites take nobody but who has arrived; ``closed``
+    crossings are not used; ``moments`` are when people were fetched and arrived in fact. New people are those whom the
+    registries have now."""
+
+    at: datetime
+    lost: Mapping[str, Position | None] = field(default_factory=dict)
+    full: frozenset[str] = frozenset()
+    closed: frozenset[str] = frozenset()
+    moments: Moments = field(default_factory=lambda: Moments({}, {}))
+
+
+@dataclass(frozen=True)
+class _Driven:
+    """The plan before as it went: by shift the route, and how many of its stops are done. ``lost`` are shifts whose vehicle
+    stands still, their routes end there; ``waiting`` whoever sat in one, and is on no route any more."""
+
+    routes: Mapping[str, PlannedRoute]
+    done: Mapping[str, int]
+    lost: frozenset[str]
+    waiting: Mapping[str, Waiting]
+
+    def head(self, shift: str) -> tuple[PlannedStop, ...]:
+        """The stops that the shift has made."""
+        return self.routes[shift].stops[: self.done[shift]] if shift in self.routes else ()
+
+    @property
+    def arrived(self) -> frozenset[str]:
+        """Whoever has been delivered."""
+        return frozenset(ref for shift in self.routes for ref in delivered(self.head(shift)))
+
+    @property
+    def aboard(self) -> frozenset[str]:
+        """Whoever sits in a vehicle that drives on."""
+        return frozenset(ref for shift in self.routes for ref in on_board(self.head(shift)))
+
+    def past(self, gone: Collection[str]) -> _Driven:
+        """The same without some riders, who are not to be moved any more."""
+        routes = {shift: without(route, gone) for shift, route in self.routes.items()}
+        done = {shift: sum(stop.ref not in gone for stop in self.head(shift)) for shift in self.routes}
+        return replace(self, routes=routes, done=done)
+
+
+def plan_anew(
+    before: Plan,
+    happened: Happened,
+    inputs: PlanInputs,
+    tools: Tools,
+    reroute: NightSolver,
+    *,
+    limit: WorkLimit,
+    seed: int,
+    by: str,
+    drawn: Mapping[tuple[str, str], Leg],
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Draft:
+    """The rest of the night from where things stand. ``inputs`` are as the registries have them now, their scenario without
+    the crossings that are closed (:func:`without_crossings`); ``limit.seconds`` hold for everything; ``drawn`` are the drives
+    of ``before``. Raises PlanRefused when the certificate finds a violation."""
+    started = time.monotonic()
+    driven = _driven(before, happened, inputs)
+    found = Found(driven.arrived | driven.aboard, {ref: one.position for ref, one in driven.waiting.items()})
+    inputs = _without_decisions_for_full_sites(inputs, happened, driven)
+    desk = laid_table(inputs, tools, limit=limit, seed=seed, by=by, should_stop=should_stop, found=found)
+    movers = {need.ref for need in desk.movers}
+    driven = driven.past({stop.ref for route in driven.routes.values() for stop in route.stops if stop.ref} - movers)
+    desk = replace(desk, inputs=_full_sites_hold(desk, before, happened, driven.arrived))
+    attempt, night, heading = _placed_anew(desk, before, happened, driven)
+    cut_off = driven.aboard - {night.problem.requests[r].ref for order in night.orders for r in requests_in(order)}
+    if cut_off:  # no road leads from where they are: their vehicles stand still
+        vehicles = {
+            route.vehicle_id: None for shift, route in driven.routes.items() if cut_off & set(on_board(driven.head(shift)))
+        }
+        again = replace(happened, lost={**vehicles, **happened.lost})
+        return plan_anew(
+            before, again, inputs, tools, reroute, limit=limit, seed=seed, by=by, drawn=drawn, should_stop=should_stop
+        )
+    site_of = attempt.assignment.site_of
+    despite = frozenset(ref for ref in driven.aboard if site_of.get(ref) in happened.full)
+    desk = replace(desk, inputs=_full_sites_hold(desk, before, happened, driven.arrived | despite))
+
+    left_s = max(0.5, limit.seconds - (time.monotonic() - started) - TO_CHECK_S)
+    transport = reroute(night, seed=seed, work=limit.work, deadline_s=left_s, should_stop=should_stop, on_better=None)
+    more = reinforcements(night.problem, () if should_stop() else transport.unserved)
+    rest, drives = planned_routes(transport, night.problem, desk.matrix, tools.travel)
+    made = _made(driven, {route.shift_id for route in rest})
+    routes = _whole_routes(desk, driven, made, rest)
+    note = UnderWay(
+        at=happened.at,
+        before_id=before.id,
+        done={shift: len(stops) for shift, stops in made.items()},
+        heading=tuple(sorted(heading & made.keys())),
+        lost=tuple(sorted(driven.lost)),
+        waiting=tuple(driven.waiting.values()),
+        full=tuple(sorted(happened.full)),
+        closed=tuple(sorted(happened.closed)),
+        despite=tuple(sorted(despite)),
+        tell=to_tell(before, routes, site_of, driven.arrived | driven.aboard),
+    )
+    desk = replace(desk, made=made, under_way=note)
+    helps = WhatIf(vehicles=more.vehicles, vehicles_at_least=more.at_least, not_fetched=more.left)
+    return desk.checked(attempt, transport, Explained(what_if=helps), (routes, {**drawn, **drives}))
+
+
+def _driven(before: Plan, happened: Happened, inputs: PlanInputs) -> _Driven:
+    """What the routes of before have become, up to now."""
+    earlier = before.under_way or UnderWay(before.made.at, "")
+    lost, waiting = set(earlier.lost), {one.ref: one for one in earlier.waiting}
+    routes, done = {}, {}
+    for planned in before.routes:
+        shift = planned.shift_id
+        if shift in earlier.lost:
+            routes[shift], done[shift] = planned, len(planned.stops) - 1
+            continue
+        route = as_it_went(planned, happened.moments)
+        count = done_of(route, happened.at)
+        if planned.vehicle_id in happened.lost:
+            lost.add(shift)
+            stranded = on_board(route.stops[:count])
+            position = happened.lost[planned.vehicle_id] or _last_place(route, count, inputs, waiting)
+            waiting |= {ref: Waiting(ref, shift, position) for ref in stranded}
+            route, count = without(route, stranded), count - len(stranded)
+        routes[shift], done[shift] = route, count
+    lost |= {shift.id for shift in vehicle_shifts([v for v in inputs.vehicles if v.id in happened.lost], inputs.scenario)}
+    return _Driven(routes, done, frozenset(lost), waiting)
+
+
+def _last_place(route: PlannedRoute, done: int, inputs: PlanInputs, waiting: Mapping[str, Waiting]) -> Position:
+    """Where the vehicle made its last stop. Who breaks down on the way has not got far, or says where."""
+    kind, _, name = route.stops[max(0, done - 1)].place_id.partition(":")
+    if kind == "home" and name in waiting:
+        return waiting[name].position
+    homes = {patient.ref: patient.located.position for patient in inputs.patients} if kind == "home" else {}
+    sites = {site.id: site.position for site in inputs.sites} if kind == "site" else {}
+    bases = {vehicle.id: vehicle.base for vehicle in inputs.vehicles}
+    return homes.get(name) or sites.get(name) or bases[route.vehicle_id]
+
+
+def without_crossings(scenario: Scenario, closed: frozenset[str]) -> Scenario:
+    """The scenario of a night on which these bridges and ferries are not used."""
+    roads = replace(scenario.roads, bridges_closed=scenario.roads.bridges_closed | closed)
+    return replace(scenario, roads=roads, ferries_stopped=scenario.ferries_stopped | closed)
+
+
+def _without_decisions_for_full_sites(inputs: PlanInputs, happened: Happened, driven: _Driven) -> PlanInputs:
+    """Nobody is held to a full site who has not arrived there."""
+    locks = [
+        lock
+        for lock in inputs.locks
+        if lock.kind is not LockKind.PIN or lock.site_id not in happened.full or lock.ref in driven.arrived
+    ]
+    return replace(inputs, locks=locks)
+
+
+def _full_sites_hold(desk: Desk, before: Plan, happened: Happened, people: Collection[str]) -> PlanInputs:
+    """A full site has room for those of its people, and for nobody else."""
+    load_of = {need.ref: need.site.load for need in desk.movers}
+    taken = {site_id: SiteLoad() for site_id in happened.full}
+    for entry in before.placed:
+        if entry.site_id in taken and entry.ref in people and entry.ref in load_of:
+            taken[entry.site_id] += load_of[entry.ref]
+    sites = [replace(site, capacity=taken[site.id]) if site.id in taken else site for site in desk.inputs.sites]
+    return replace(desk.inputs, sites=sites)
+
+
+def _placed_anew(
+    desk: Desk, before: Plan, happened: Happened, driven: _Driven
+) -> tuple[Attempt, transport_under_way.UnderWay, frozenset[str]]:
+    """Sites and orders for everybody: kept where they can be; the others to the first open site that some vehicle can bring
+    them to in time. Also the shifts that are on their way to their next stop."""
+    inputs, rows = desk.inputs, desk.matrix.index()
+    empty = build_darp((), {}, desk.shifts, desk.matrix, inputs.scenario, inputs.policy)
+    known = {shift.id for shift in empty.shifts} - driven.lost
+    planned = as_transport((route for shift, route in driven.routes.items() if shift in known), rows, empty.zero_at)
+    vehicles = standings(empty, planned, epoch_s(happened.at) - epoch_s(empty.zero_at))
+    heading = {one.shift_id for one in vehicles if one.away and _is_heading(driven, one, rows)}
+
+    problem = desk.problem(GivenUp())
+    demands = {demand.ref: demand for demand in sorted(problem.demands, key=urgency)}
+    site_of = {
+        entry.ref: entry.site_id
+        for entry in before.placed
+        if entry.ref in demands and _can_stay_with(entry.site_id, demands[entry.ref], desk, happened, driven, vehicles)
+    }
+    room = Room(problem.capacity)
+    for ref, site_id in site_of.items():
+        if site_id in problem.capacity:
+            room.take(site_id, demands[ref].load)
+    untried = {
+        ref: [option.site_id for option in demand.options[:MOST_SITES_TRIED]]
+        for ref, demand in demands.items()
+        if ref not in site_of
+    }
+    told_s = {stop.ref: stop.begin_s for route in planned.routes for stop in route.stops if stop.kind is StopKind.DELIVERY}
+    while True:
+        for ref, sites in untried.items():
+            while sites and ref not in site_of:
+                site_id = sites.pop(0)
+                if room.fits(site_id, demands[ref].load):
+                    site_of[ref] = site_id
+                    room.take(site_id, demands[ref].load)
+        on_the_way = driven.aboard - site_of.keys()
+        site_of |= {entry.ref: entry.site_id for entry in before.placed if entry.ref in on_the_way}  # nobody else has room
+        darp = build_darp(desk.movers, site_of, desk.shifts, desk.matrix, inputs.scenario, inputs.policy)
+        price = inputs.policy.whole("change_price")
+        night = left_to_do(darp, vehicles, lost=driven.lost, delivered=driven.arrived, change_price=price)
+        night = _taken_along(_wanted_as_told(night, told_s))
+        carried = {night.problem.requests[r].ref for order in night.orders for r in requests_in(order)}
+        again = [ref for ref, sites in untried.items() if sites and ref in site_of and ref not in carried]
+        if not again:
+            break
+        for ref in again:
+            room.give_back(site_of[ref], demands[ref].load)
+            del site_of[ref]
+    result = AssignmentResult(site_of, {}, METHOD, proven=False)
+    attempt = Attempt(problem, result, findings_for_unplaced(problem, result), darp, TransportResult((), {}, METHOD))
+    return attempt, night, frozenset(heading)
+
+
+def _can_stay_with(
+    site_id: str, demand: Demand, desk: Desk, happened: Happened, driven: _Driven, vehicles: Sequence[Standing]
+) -> bool:
+    """Whether the person can go on to the site of before: who is there stays there; who is on board needs a way there from where
+    the vehicle is; who waits needs to be let in, and a way in time."""
+    if demand.ref in driven.arrived:
+        return True
+    if site_id in happened.full:
+        return False
+    for one in vehicles:
+        if demand.ref in one.on_board:
+            profile = next(shift.vehicle.profile for shift in desk.shifts if shift.id == one.shift_id)
+            return int(desk.matrix.seconds[profile][one.place, desk.matrix.index()[f"site:{site_id}"]]) >= 0
+    return site_id in demand.reach
+
+
+def _wanted_as_told(night: transport_under_way.UnderWay, told_s: Mapping[str, int]) -> transport_under_way.UnderWay:
+    """Whoever waits for the vehicle of before wants to arrive as told, and not sooner: changing less is worth more than time in
+    hand that was given up when the plan was made."""
+    riders = [
+        replace(r, wanted_s=(told_s[r.ref] + TOLERATED_S,) if told_s[r.ref] + TOLERATED_S < r.deadline_s else ())
+        if r.ref in night.problem.planned and r.ref in told_s
+        else r
+        for r in night.problem.requests
+    ]
+    return replace(night, problem=replace(night.problem, requests=tuple(riders)))
+
+
+def _is_heading(driven: _Driven, one: Standing, rows: Mapping[str, int]) -> bool:
+    head = driven.head(one.shift_id)
+    return bool(head) and (one.locked > 0 or one.place != rows[head[-1].place_id])
+
+
+def _taken_along(night: transport_under_way.UnderWay) -> transport_under_way.UnderWay:
+    """The night with everyone who waits put in, the most urgent first, where it costs the least driving: where nobody else
+    comes later than told, or else where all still come in time."""
+    table = Timetable(night.problem)
+    requests = night.problem.requests
+    for shift, order in enumerate(night.orders):
+        while earliest_begins(table, shift, order) is None and sum(table.relax(r) for r in requests_in(order)):
+            pass
+    tours = Tours(table, dict(enumerate(night.orders)))
+    carried = {r for order in night.orders for r in requests_in(order)}
+    waiting = sorted(set(range(len(requests))) - carried, key=lambda r: (requests[r].priority, requests[r].deadline_s, r))
+    for number in waiting:
+        while (found := tours.best_insertion(number)) is None and table.relax(number):
+            pass
+        if found:
+            tours.set(found.shift, found.order)
+    left = [number for number in waiting if number not in {r for order in tours.orders for r in requests_in(order)}]
+    for number in range(len(requests)) if left else ():
+        while table.relax(number):
+            pass
+    tours = Tours(table, dict(enumerate(tours.orders)))
+    for number in left:
+        found = tours.best_insertion(number)
+        if found:
+            tours.set(found.shift, found.order)
+    return replace(night, orders=tuple(tours.orders))
+
+
+def _made(driven: _Driven, driving: Collection[str]) -> dict[str, tuple[PlannedStop, ...]]:
+    """The stops made by each shift that has fetched someone, or drives on; nothing of a vehicle that only left its base."""
+    heads = {shift: driven.head(shift) for shift in driven.routes}
+    return {shift: head for shift, head in heads.items() if len(head) > 1 or (head and shift in driving)}
+
+
+def _whole_routes(
+    desk: Desk, driven: _Driven, made: Mapping[str, Sequence[PlannedStop]], rest: Sequence[PlannedRoute]
+) -> tuple[PlannedRoute, ...]:
+    """Each shift's route from the first stop of the night to the last."""
+    routes = {route.shift_id: route for route in rest}
+    for shift, head in made.items():
+        whole, more = driven.routes[shift], routes.get(shift)
+        home = None if more or shift in driven.lost else _home(desk, whole, len(head))
+        routes[shift] = joined(whole, len(head), more, home)
+    return tuple(routes[shift] for shift in sorted(routes))
+
+
+def _home(desk: Desk, route: PlannedRoute, done: int) -> PlannedStop | None:
+    """The end of a route whose last visit is done: as planned, or by what the roads are now; None when there is no way."""
+    last, end = route.stops[done - 1], route.stops[-1]
+    if done == len(route.stops) - 1:
+        return end
+    rows = desk.matrix.index()
+    origin, base = (desk.matrix.places[rows[stop.place_id]].position for stop in (last, end))
+    profile = next(shift.vehicle.profile for shift in desk.shifts if shift.id == route.shift_id)
+    leg = desk.tools.travel.leg(origin, base, profile)
+    if leg is None:
+        return None
+    at = after(last.depart_at, leg.seconds)
+    back = replace(end, arrive_at=at, begin_at=at, depart_at=at)
+    return replace(back, leg_s=leg.seconds, leg_m=leg.metres, crossings=leg.crossings)

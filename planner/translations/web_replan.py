@@ -1,0 +1,67 @@
+"""What is said where a plan is planned anew while it is driven."""
+
+from __future__ import annotations
+
+WEB_REPLAN: dict[str, tuple[str, str]] = {
+    "replan.heading": ("Læg om undervejs", "Plan anew on the way"),
+    "replan.lead": (
+        "Fortæl, hvad der er sket. Køretøjerne fortsætter, fra hvor de er, og det, som er gjort, bliver stående. Så få "
+        "som muligt får noget andet at vide end før.",
+        "Tell what has happened. Vehicles go on from where they are, and what is done stays done. As few as possible are told "
+        "anything else than before.",
+    ),
+    "replan.at": ("Fra hvornår", "From when"),
+    "replan.at_hint": (
+        "Dansk tid. Det, der skulle være sket før, regnes for sket, medmindre afkrydsningerne siger noget andet.",
+        "Danish time. What should have happened before counts as done, unless the ticks say otherwise.",
+    ),
+    "replan.lost": ("Køretøjer, der er gået i stå", "Vehicles that have broken down"),
+    "replan.lost_hint": (
+        "De, der sidder i bilen, hentes, hvor den holder. Uden et punkt regnes den for at holde ved sit seneste stop.",
+        "Whoever sits in it is fetched where it stands. Without a point it counts as standing at its last stop.",
+    ),
+    "replan.point": ("holder ved (bredde, længde)", "stands at (latitude, longitude)"),
+    "replan.full": ("Steder, der ikke kan tage flere", "Sites that can take nobody more"),
+    "replan.full_hint": (
+        "De, der er nået frem, bliver. De andre får et andet sted.",
+        "Whoever has arrived stays. The others get another site.",
+    ),
+    "replan.closed": ("Broer og færger, der er lukket", "Bridges and ferries that are closed"),
+    "replan.closed_hint": (
+        "Et køretøj, som er på vej derover, vender om. Andre spærringer tegnes i scenariet.",
+        "A vehicle on its way across turns round. Other closures are drawn in the scenario.",
+    ),
+    "replan.choose": ("Vælg blandt {count}", "Choose among {count}"),
+    "replan.new_people": (
+        "Nye borgere tages med fra registrene, så snart de er importeret. Hvem der er hentet og fremme, tastes af fra papiret:",
+        "New people are taken from the registries as soon as they are imported. Who was fetched and has arrived is typed back "
+        "from paper:",
+    ),
+    "replan.try": ("Læg om", "Plan anew"),
+    "replan.how": (
+        "Det tager op til ti sekunder. Resultatet er en kladde; planen her gælder, til den er godkendt og sat i gang.",
+        "It takes up to ten seconds. The result is a draft; this plan holds until that is approved and activated.",
+    ),
+    "replan.section": ("Lagt om {at}", "Planned anew {at}"),
+    "replan.made_at": (
+        "Lagt om {at}, mens planen {plan} blev kørt. Det, som var gjort, er med og ligger fast.",
+        "Planned anew {at} while the plan {plan} was being driven. What was done is in it and stays.",
+    ),
+    "replan.compare": ("Sammenlign de to planer", "Compare the two plans"),
+    "replan.despite": (
+        "De var på vej til et sted, der nu er fuldt, og intet andet sted har plads. Ring til stedet, før de ankommer:",
+        "They were on their way to a site that is full now, and no other has room. Call the site before they arrive:",
+    ),
+    "replan.tell": ("Hvem skal have besked", "Who must be told"),
+    "replan.tell_count": ("{count} skal have besked", "{count} must be told"),
+    "replan.tell_nobody": ("Ingen skal have besked om andet end før.", "Nobody must be told anything else than before."),
+    "replan.was": ("Fik at vide", "Was told"),
+    "replan.now": ("Skal have at vide", "Must be told"),
+    "replan.not_fetched": ("hentes ikke", "is not fetched"),
+    "replan.unplaced": ("{count} er uden plads", "{count} are without a place"),
+    "replan.error_at": ("Skriv en dato og et klokkeslæt.", "Write a date and a time."),
+    "replan.error_point": (
+        "Skriv punktet som bredde, længde: 56.46, 10.03.",
+        "Write the point as latitude, longitude: 56.46, 10.03.",
+    ),
+}

@@ -1,0 +1,81 @@
+"""Something has happened while a plan is driven: tell it, and see who must be told what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from planner.actions import replanning
+from planner.actions.replanning import News
+from planner.documents.facts import PlanFacts
+from planner.model.place import Position
+from planner.model.timing import DANISH_TIME, utc
+from planner.web.context import actor, planner_app
+from planner.web.plan_table import vehicle_name
+
+UNFIT = 422
+
+pages = Blueprint("plan_replan", __name__, url_prefix="/plans/<plan_id>/replan")
+
+
+@pages.get("")
+def form(plan_id: str) -> str:
+    """What can be told."""
+    return _form(plan_id, {})
+
+
+@pages.post("")
+def plan_on(plan_id: str) -> Response | tuple[str, int]:
+    """Plans the rest of the night; the new draft opens at whoever must be told."""
+    driving = replanning.driving(planner_app(), actor(), plan_id)
+    errors = {}
+    try:
+        at = utc(datetime.fromisoformat(request.form.get("at", "")).replace(tzinfo=DANISH_TIME))
+    except ValueError:
+        errors["at"] = "replan.error_at"
+    chosen = [vehicle for vehicle in request.form.getlist("lost") if vehicle in driving.vehicles]
+    try:
+        lost = {vehicle: _point(request.form.get(f"point:{vehicle}", "")) for vehicle in chosen}
+    except ValueError:
+        errors["lost"] = "replan.error_point"
+    if errors:
+        return _form(plan_id, errors), UNFIT
+    full = frozenset(request.form.getlist("full")) & driving.sites.keys()
+    closed = frozenset(request.form.getlist("closed")) & driving.crossings.keys()
+    row = replanning.plan_on(planner_app(), actor(), plan_id, at, News({**driving.told.lost, **lost}, full, closed))
+    return redirect(url_for("plans.one", plan_id=row.id, _anchor="under-way"))
+
+
+@pages.app_template_filter("shift_name")
+def shift_name(shift_id: str, facts: PlanFacts) -> str:
+    """For the plan's page: the name of the vehicle that drives a shift."""
+    return vehicle_name(facts, shift_id)
+
+
+def _point(typed: str) -> Position | None:
+    """ "56.46, 10.03", as maps on the net give it; None = nothing typed. Raises ValueError."""
+    if not typed.strip():
+        return None
+    lat, lon = map(float, typed.split(","))
+    return Position(lon, lat)
+
+
+def _form(plan_id: str, errors: Mapping[str, str]) -> str:
+    driving = replanning.driving(planner_app(), actor(), plan_id)
+    typed = request.form
+    told = driving.told
+    return render_template(
+        "plans/replan.html",
+        driving=driving,
+        row=driving.row,
+        facts=driving.facts,
+        at=typed.get("at", f"{driving.at.astimezone(DANISH_TIME):%Y-%m-%dT%H:%M}"),
+        lost=set(typed.getlist("lost")),
+        full=set(typed.getlist("full")) if typed else told.full,
+        closed=set(typed.getlist("closed")) if typed else told.closed,
+        typed=typed,
+        errors=errors,
+    )

@@ -1,0 +1,211 @@
+"""Something happens while the plan of the small sample is driven: what is done stays, and the rest is planned anew."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from small_world import BOSS, SMALL, copied, make_small_world
+
+from planner.actions.app import App
+from planner.actions.changing import change_draft
+from planner.actions.importing import Gone, ImportKind, import_file
+from planner.actions.printing import print_pack
+from planner.actions.replanning import News, driving, plan_on
+from planner.documents.ticks import Tick, TickKind
+from planner.errors import NotFound, WrongState
+from planner.model.place import Position, distance_m
+from planner.plans.lifecycle import Status
+from planner.plans.plan import Plan, PlannedRoute
+from planner.plans.under_way import done_of, on_board
+from planner.redrafting import Change, ChangeKind
+from planner.transport.result import StopKind
+
+
+@pytest.fixture(scope="module")
+def driven(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The small world with its plan approved and activated."""
+    home = tmp_path_factory.mktemp("night") / "home"
+    app, row = make_small_world(home)
+    activated(app, row.id)
+    app.store.close()
+    return home, row.id
+
+
+def activated(app: App, plan_id: str) -> None:
+    with app.store.transaction() as tx:
+        for status in (Status.PROPOSED, Status.APPROVED, Status.ACTIVE):
+            revision = tx.plans.get_row(plan_id).revision
+            tx.plans.set_status(plan_id, status, seen_revision=revision, at=app.clock(), who="test")
+
+
+@pytest.fixture
+def night(driven: tuple[Path, str], tmp_path: Path) -> tuple[App, Plan]:
+    home, plan_id = driven
+    app = copied(home, tmp_path / "home")
+    return app, plan_of(app, plan_id)
+
+
+def plan_of(app: App, plan_id: str) -> Plan:
+    with app.store.read() as tx:
+        return tx.plans.get_plan(plan_id)
+
+
+def someone_on_board(plan: Plan) -> tuple[datetime, PlannedRoute]:
+    """A moment, and a route whose vehicle then drives with somebody on board and has more to fetch, if any."""
+    found = [
+        (stop.depart_at + timedelta(minutes=1), route)
+        for route in plan.routes
+        for stop in route.stops
+        if stop.kind is StopKind.PICKUP
+    ]
+    return max(found, key=lambda one: (len(one[1].stops), one[0] == found[0][0]))
+
+
+def stops_of(plan: Plan, shift: str, until: datetime) -> list[tuple[object, ...]]:
+    route = next((one for one in plan.routes if one.shift_id == shift), None)
+    return [(s.kind, s.ref, s.begin_at) for s in route.stops[:-1] if s.begin_at <= until] if route else []
+
+
+def test_nothing_happened_and_nobody_is_told(night):
+    app, before = night
+    at, _ = someone_on_board(before)
+
+    after = plan_of(app, plan_on(app, BOSS, before.id, at, News()).id)
+
+    assert after.under_way.tell == ()
+    assert {p.ref for p in after.placed} == {p.ref for p in before.placed}
+    for route in before.routes:
+        assert stops_of(after, route.shift_id, at) == stops_of(before, route.shift_id, at)
+
+
+def test_riders_of_a_lost_vehicle_are_fetched_where_it_stands(night):
+    app, before = night
+    at, route = someone_on_board(before)
+    riders = on_board(route.stops[: done_of(route, at)])
+    point = Position(10.0, 56.4)
+
+    row = plan_on(app, BOSS, before.id, at, News(lost={route.vehicle_id: point}))
+    after = plan_of(app, row.id)
+
+    assert {one.ref for one in after.under_way.waiting} == set(riders)
+    pickups = {s.ref: (q.vehicle_id, s.begin_at) for q in after.routes for s in q.stops if s.kind is StopKind.PICKUP}
+    for ref in riders:
+        assert ref not in pickups or (pickups[ref][0] != route.vehicle_id and pickups[ref][1] >= at)
+    assert {one.ref for one in after.under_way.tell} >= {p.ref for p in before.placed if p.shift_id == route.shift_id} - {
+        s.ref for s in route.stops if s.kind is StopKind.DELIVERY and s.begin_at <= at
+    }
+    with app.store.read() as tx:
+        facts = tx.plans.get_facts(row.id)
+    assert all(distance_m(facts.people[ref].position, point) < 1 for ref in riders)
+    assert riders
+    assert all(facts.people[ref].waits_in == facts.vehicles[route.vehicle_id].name for ref in riders)
+
+
+def test_the_run_sheet_says_in_which_vehicle_somebody_waits(night, tmp_path):
+    app, before = night
+    at, route = someone_on_board(before)
+    row = plan_on(app, BOSS, before.id, at, News(lost={route.vehicle_id: None}))
+    activated_over(app, before.id, row.id)
+    assert plan_of(app, row.id).under_way.waiting
+
+    files = print_pack(app, BOSS, row.id, tmp_path / "paper", lang="da")
+
+    said = "".join(page.extract_text() for file in files if file.suffix == ".pdf" for page in PdfReader(file).pages)
+    assert "sidder i bilen" in said
+
+
+def activated_over(app: App, before_id: str, plan_id: str) -> None:
+    with app.store.transaction() as tx:
+        revision = tx.plans.get_row(before_id).revision
+        tx.plans.set_status(before_id, Status.SUPERSEDED, seen_revision=revision, at=app.clock(), who="test")
+    activated(app, plan_id)
+
+
+def test_a_full_site_takes_only_who_has_arrived(night):
+    app, before = night
+    first = min(before.placed, key=lambda p: p.arrival_at)
+    at = first.arrival_at + timedelta(seconds=1)
+
+    after = plan_of(app, plan_on(app, BOSS, before.id, at, News(full=frozenset({first.site_id}))).id)
+
+    there = {p.ref for p in after.placed if p.site_id == first.site_id}
+    arrived = {p.ref for p in before.placed if p.site_id == first.site_id and p.arrival_at <= at}
+    assert there == arrived | set(after.under_way.despite)
+    assert set(after.under_way.despite) <= {p.ref for p in before.placed if p.pickup_at <= at < p.arrival_at}
+
+
+def test_someone_new_is_taken_along(night, tmp_path):
+    app, before = night
+    at, _ = someone_on_board(before)
+    new = max(before.placed, key=lambda p: p.pickup_at).ref
+    lines = (SMALL / "patients.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    fewer = tmp_path / "patients.csv"
+    fewer.write_text("".join(line for line in lines if not line.startswith(f"{new};")), encoding="utf-8")
+
+    import_file(app, BOSS, ImportKind.PATIENTS, fewer, gone=Gone.REMOVE)
+    without = plan_on(app, BOSS, before.id, at, News())
+    assert new not in {p.ref for p in plan_of(app, without.id).placed}
+    activated_over(app, before.id, without.id)
+    import_file(app, BOSS, ImportKind.PATIENTS, SMALL / "patients.csv")
+    again = plan_of(app, plan_on(app, BOSS, without.id, at + timedelta(minutes=5), News()).id)
+
+    assert new in {p.ref for p in again.placed}
+    assert new in {one.ref for one in again.under_way.tell}
+
+
+def test_what_was_typed_back_is_what_was_done(night):
+    app, before = night
+    first = min(before.placed, key=lambda p: p.pickup_at)
+    late = first.pickup_at + timedelta(minutes=20)
+    with app.store.transaction() as tx:
+        tx.paper_back.add_tick(before.id, Tick(first.ref, TickKind.FETCHED, late.isoformat(), app.clock(), "test"))
+
+    after = plan_of(app, plan_on(app, BOSS, before.id, late + timedelta(minutes=1), News()).id)
+
+    fetched = next(s for q in after.routes for s in q.stops if (s.kind, s.ref) == (StopKind.PICKUP, first.ref))
+    assert fetched.begin_at == late
+
+
+def test_a_second_time_on_top_of_the_first(night):
+    app, before = night
+    at, route = someone_on_board(before)
+    first = plan_on(app, BOSS, before.id, at, News(lost={route.vehicle_id: None}))
+    activated_over(app, before.id, first.id)
+    told = driving(app, BOSS, first.id).told
+
+    again = plan_of(app, plan_on(app, BOSS, first.id, at + timedelta(minutes=30), told).id)
+
+    assert route.shift_id in again.under_way.lost
+    assert {p.ref for p in again.placed} >= {p.ref for p in plan_of(app, first.id).placed}
+
+
+def test_at_any_moment_of_the_night_the_certificate_passes(night):
+    app, before = night
+    moments = sorted({s.begin_at for q in before.routes for s in q.stops})
+    for number, at in enumerate(moments[:: max(1, len(moments) // 6)]):
+        lost = {before.routes[number % len(before.routes)].vehicle_id: None}
+        after = plan_of(app, plan_on(app, BOSS, before.id, at, News(lost=lost)).id)
+        assert after.affected == before.affected
+
+
+def test_what_is_not_driven_or_not_known_is_refused(night):
+    app, before = night
+    at, _ = someone_on_board(before)
+    with pytest.raises(NotFound):
+        plan_on(app, BOSS, before.id, at, News(full=frozenset({"S-99"})))
+    with pytest.raises(WrongState):
+        plan_on(app, BOSS, before.id, at + timedelta(days=30), News())
+    draft = plan_on(app, BOSS, before.id, at, News())
+    with pytest.raises(WrongState):
+        plan_on(app, BOSS, draft.id, at, News())
+    with pytest.raises(WrongState):
+        change_draft(
+            app, BOSS, draft.id, Change(ChangeKind.FORBID, before.placed[0].ref, before.placed[0].site_id), "because I say so"
+        )

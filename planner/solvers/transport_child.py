@@ -118,7 +118,8 @@ def run_child() -> None:
     search = Search(lay_out(task.problem), task.seed, task.start, AGAIN if task.again else USUAL)
 
     def tell(*, last: bool = False) -> None:
-        print(json.dumps({"orders": search.best(), "last": last, "cut_short": search.cut_short}), flush=True)
+        by_clock = search.cut_short or search.by_clock
+        print(json.dumps({"orders": search.best(), "last": last, "cut_short": by_clock}), flush=True)
 
     search.run(Effort(task.rounds, task.seconds, task.threads), on_better=tell)
     tell(last=True)

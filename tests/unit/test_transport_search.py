@@ -11,7 +11,7 @@ from planner.solvers import transport_child
 from planner.solvers.transport import route
 from planner.solvers.transport_search.annealing import anneal, note_best, total_cost
 from planner.solvers.transport_search.laying_out import lay_out
-from planner.solvers.transport_search.search import Effort, Search
+from planner.solvers.transport_search.search import Effort, Manner, Search
 from planner.solvers.transport_search.timing import refresh
 from planner.solvers.transport_search.warming import forget_old, warm_up
 from planner.transport.problem import DarpProblem
@@ -71,6 +71,15 @@ def test_the_same_seed_rounds_and_threads_give_the_same_routes():
     first, again = searched(problem, threads=2), searched(problem, threads=2)
 
     assert first.routes == again.routes
+
+
+@pytest.mark.parametrize(("share", "by_clock"), [(0.05, False), (0.0, True)])
+def test_a_recombination_that_the_clock_ended_is_not_passed_off_as_repeatable(share, by_clock):
+    search = Search(lay_out(a_region(3, 60, 12)), 1, manner=Manner(recombining=share))
+
+    search.run(Effort(500, 600.0))
+
+    assert (search.by_clock, search.cut_short) == (by_clock, False)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

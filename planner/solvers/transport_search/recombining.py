@@ -57,26 +57,36 @@ class _Program:
     requests: int
 
 
-def best_set(layout: Layout, columns: Columns, bound: int, seconds: float) -> list[int] | None:
-    """The numbers of the columns that together cost less than ``bound``; None when none are found in ``seconds``."""
+@dataclass(frozen=True)
+class Choice:
+    """The numbers of the columns that together cost less than the bound; None when there are none. ``by_clock`` says that the
+    clock ended the search for them, so that a repetition may choose otherwise."""
+
+    columns: list[int] | None
+    by_clock: bool = False
+
+
+def best_set(layout: Layout, columns: Columns, bound: int, seconds: float) -> Choice:
+    """What together costs less than ``bound``, looked for during ``seconds`` at most."""
     stop_at = time.monotonic() + seconds
     program = _program(layout, columns)
     relaxed = _solve(program, None, mathopt.SolverType.GLOP, stop_at)
     if relaxed is None:
-        return None
+        return Choice(None, by_clock=True)
     floor, _, prices = relaxed
     gap = bound - floor
     if gap < 1.0 - 1e-6:
-        return None
+        return Choice(None)
     reduced = program.cost - np.add.reduceat(prices[program.row], program.first)
     promising = np.flatnonzero(reduced < gap)
     if len(promising) > MOST_COLUMNS:
         promising = promising[np.argsort(reduced[promising], kind="stable")[:MOST_COLUMNS]]
     solved = _solve(program, promising, mathopt.SolverType.HIGHS, stop_at)
+    by_clock = time.monotonic() >= stop_at
     if solved is None or solved[0] > bound - 0.5:
-        return None
+        return Choice(None, by_clock)
     chosen = promising[solved[1] > 0.5]
-    return [int(c) for c in chosen if c < len(columns.cost)]
+    return Choice([int(c) for c in chosen if c < len(columns.cost)], by_clock)
 
 
 def _program(layout: Layout, columns: Columns) -> _Program:

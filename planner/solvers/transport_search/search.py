@@ -132,8 +132,10 @@ class Search:
         self.workers: list[Worker] = []
         self.rounds = 0
         self._recombined_s = 0.0
-        #: Whether the clock or the caller decided when to stop, so that a repetition may differ.
+        #: Whether the clock or the caller decided when to stop.
         self.cut_short = False
+        #: Whether the clock ended a recombination. After either, a repetition may differ.
+        self.by_clock = False
 
     @property
     def cost(self) -> int:
@@ -231,9 +233,10 @@ class Search:
         if len(columns.order) and self._may_recombine(began):
             left = self._effort.seconds - (began - self._began)
             seconds = min(self.manner.recombining * self._effort.seconds, 0.4 * left)
-            chosen = best_set(self.layout, columns, self.cost, seconds)
-            if chosen:
-                self.workers[0].take(self._driven(columns, chosen))
+            choice = best_set(self.layout, columns, self.cost, seconds)
+            self.by_clock = self.by_clock or choice.by_clock
+            if choice.columns:
+                self.workers[0].take(self._driven(columns, choice.columns))
         self._recombined_s += time.monotonic() - began
         best, cost = self.best(), self.cost
         for worker in self.workers:

@@ -345,9 +345,8 @@ def _taken_along(night: transport_under_way.UnderWay) -> transport_under_way.Und
         if found:
             tours.set(found.shift, found.order)
     left = [number for number in waiting if number not in {r for order in tours.orders for r in requests_in(order)}]
-    for number in range(len(requests)) if left else ():
-        while table.relax(number):
-            pass
+    if left:
+        table.forget_wishes()
     tours = Tours(table, dict(enumerate(tours.orders)))
     for number in left:
         found = tours.best_insertion(number)

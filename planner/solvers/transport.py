@@ -63,7 +63,7 @@ def route(
         on_better(best)
     if not work:
         return best
-    _forget_wishes(table)
+    table.forget_wishes()
     task = Task(problem, start, seed, work * ROUNDS_A_REQUEST * len(problem.requests), stop_at - time.monotonic(), THREADS)
     best, finished = _searched(table, task, best, should_stop, on_better)
     if best.method == DISPATCHER and not should_stop() and time.monotonic() < stop_at:
@@ -86,7 +86,7 @@ def reroute(
         limits = Limits(seed, work * ROUNDS_A_REQUEST, deadline_s, should_stop, on_better)
         return route_in_parts(night.problem, limits, night.orders)
     table = Timetable(night.problem)
-    _forget_wishes(table)
+    table.forget_wishes()
     best = result_of(table, night.orders, UNCHANGED)
     if on_better:
         on_better(best)
@@ -119,10 +119,3 @@ def _searched(
 
 def _stopped(result: TransportResult) -> TransportResult:
     return TransportResult(result.routes, result.unserved, result.method, stopped_by_time=True)
-
-
-def _forget_wishes(table: Timetable) -> None:
-    """The search weighs time in hand against driving itself: only real deadlines bind the schedule."""
-    for request in range(len(table.problem.requests)):
-        while table.relax(request):
-            pass

@@ -121,7 +121,7 @@ class _Night:
 
     def _as_it_is(self, part: PartProblem) -> _Found:
         orders = [part.order_within(self._orders[k]) for k in part.part.shifts]
-        return _Found(part, orders, result_of(_without_wishes(part.problem), orders, METHOD), finished=True)
+        return _Found(part, orders, result_of(Timetable(part.problem).forget_wishes(), orders, METHOD), finished=True)
 
     def _search(self, part: Part, seed: int, seconds: float, rounds: int | None) -> _Found:
         small = part_problem(self._problem, part)
@@ -135,13 +135,4 @@ class _Night:
                     best, finished = told.orders, told.last and not told.cut_short
         if not best:
             best = dispatched_orders(Timetable(small.problem))
-        return _Found(small, best, result_of(_without_wishes(small.problem), best, METHOD), finished or rounds == 0)
-
-
-def _without_wishes(problem: DarpProblem) -> Timetable:
-    """Only real deadlines bind: time in hand was weighed by the search."""
-    table = Timetable(problem)
-    for request in range(len(problem.requests)):
-        while table.relax(request):
-            pass
-    return table
+        return _Found(small, best, result_of(Timetable(small.problem).forget_wishes(), best, METHOD), finished or rounds == 0)

@@ -145,10 +145,7 @@ def _made_possible(problem: DarpProblem, orders: Sequence[Order]) -> UnderWay:
         back_s = clock + max(0, int(seconds[here, shift.base]))
         shifts[k] = replace(shift, end_s=max(shift.end_s, back_s) if own else shift.end_s)
     now = replace(problem, requests=tuple(riders), shifts=tuple(shifts))
-    table = Timetable(now)
-    for r in range(len(riders)):
-        while table.relax(r):
-            pass
+    table = Timetable(now).forget_wishes()
     committed = dict(problem.committed)
     for k, order in enumerate(orders):
         possible = _possible(table, k, order)

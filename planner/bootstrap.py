@@ -80,6 +80,7 @@ def open_app(settings: Settings | None = None, *, clock: Clock = system_clock) -
         whereabouts=land.whereabouts,
         islands=land.islands,
         assign=_assign,
+        site=_site,
         route=_route,
         reroute=_reroute,
         secret_key=store.keys.secret("web"),
@@ -94,6 +95,13 @@ def _assign(*args: Any, **kwargs: Any) -> AssignmentResult:
     from planner.solvers.assignment import assign
 
     return assign(*args, **kwargs)
+
+
+def _site(*args: Any, **kwargs: Any) -> AssignmentResult:
+    """The solver of where further sites would help, loaded like the other."""
+    from planner.solvers.siting import site
+
+    return site(*args, **kwargs)
 
 
 def _route(*args: Any, **kwargs: Any) -> TransportResult:

@@ -95,10 +95,12 @@ class PlanInputs:
 
 @dataclass(frozen=True)
 class Tools:
-    """The parts that could be others. ``software`` names versions for the plan's provenance."""
+    """The parts that could be others. ``site`` answers problems in which sites cost something to open.
+    ``software`` names versions for the plan's provenance."""
 
     travel: TravelTimes
     assign: AssignmentSolver
+    site: AssignmentSolver
     route: RoutingSolver
     clock: Clock
     software: Mapping[str, str] = field(default_factory=dict)
@@ -118,7 +120,7 @@ FEEDBACK_ROUNDS = 2
 #: The first plan's sites are chosen in so many seconds, whatever the size: a checked plan within five of the question.
 FIRST_S = 4.0
 #: The search for further sites gets so much work and time.
-SITING_WORK, SITING_S = 1, 5.0
+SITING_WORK, SITING_S = 1, 8.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,6 +221,15 @@ class Desk:
         """Of the wall clock's hard stop."""
         return max(1.0, self.limit.seconds - (time.monotonic() - self.started))
 
+    def seconds_for_routes(self, attempt: Attempt) -> float:
+        """The same, less what it takes to find out what would help those for whom the attempt has no site."""
+        everyone_placed = len(attempt.assignment.site_of) == len(self.movers)
+        return self.seconds_left() if everyone_placed else max(1.0, self.seconds_left() - self._siting_s)
+
+    @property
+    def _siting_s(self) -> float:
+        return min(SITING_S, self.limit.seconds / 4)
+
     def problem(self, given_up: GivenUp) -> AssignmentProblem:
         """Who could go where, but for the pairs given up. What people have pinned stays."""
         inputs = self.inputs
@@ -259,9 +270,8 @@ class Desk:
         return Explained(proofs, with_vehicles(what_if, darp, transport, newly, given_up))
 
     def _sited(self, problem: AssignmentProblem) -> AssignmentResult:
-        """The further sites, within what is little beside the plan itself."""
-        seconds = min(SITING_S, self.seconds_left())
-        return self.tools.assign(problem, seed=self.seed, work=SITING_WORK, seconds=seconds, should_stop=self.should_stop)
+        """The further sites, in a time of their own: routes may have used up the rest."""
+        return self.tools.site(problem, seed=self.seed, work=SITING_WORK, seconds=self._siting_s, should_stop=self.should_stop)
 
     def left_behind(self, attempt: Attempt) -> tuple[int, ...]:
         """How many an attempt leaves without a place in time, by priority class, most urgent first."""

@@ -97,7 +97,7 @@ def draft_plan(
         best = min(best, desk.attempt(given_up), key=desk.left_behind)
 
     transport = tools.route(
-        best.darp, seed=seed, work=limit.work, deadline_s=desk.seconds_left(), should_stop=should_stop, on_better=None
+        best.darp, seed=seed, work=limit.work, deadline_s=desk.seconds_for_routes(best), should_stop=should_stop, on_better=None
     )
     told(Chapter.TRANSPORT, vehicles=len(transport.routes))
 

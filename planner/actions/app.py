@@ -40,6 +40,7 @@ class App:
     whereabouts: Callable[[Sequence[Place]], Whereabouts | None]
     islands: Callable[[Scenario | None], tuple[FerryIsland, ...]]
     assign: AssignmentSolver
+    site: AssignmentSolver
     route: RoutingSolver
     reroute: NightSolver
     secret_key: bytes = field(repr=False)

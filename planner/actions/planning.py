@@ -59,7 +59,7 @@ def draft(
 def tools_for(app: App, inputs: PlanInputs) -> Tools:
     """The parts a plan is made with, and the travel times of its night: by road, by boat and through the air."""
     travel = WithBoatsAndHelicopters(app.travel_for(inputs.scenario), straight_travel(inputs.policy))
-    return Tools(travel=travel, assign=app.assign, route=app.route, clock=app.clock, software=app.software)
+    return Tools(travel=travel, assign=app.assign, site=app.site, route=app.route, clock=app.clock, software=app.software)
 
 
 def in_reach(actor: Actor, inputs: PlanInputs) -> PlanInputs:

@@ -26,6 +26,11 @@ CAUSES: Mapping[str, Cause] = {
     "unknown_reason": Cause("C1", "har en ukendt begrundelse: {code}", "has an unknown reason: {code}"),
     "unknown_remedy": Cause("C1", "har en ukendt afhjælpning: {code}", "has an unknown remedy: {code}"),
     "unknown_shortage": Cause("C1", "har en ukendt mangel: {code}", "has an unknown shortage: {code}"),
+    "untrue_reason": Cause(
+        "C1",
+        "har en begrundelse, som oplysningerne modsiger: {code} {site}",
+        "has a reason that the data contradict: {code} {site}",
+    ),
     "moved_against_answer": Cause(
         "C1", "flyttes, men har takket nej eller har egen løsning", "is moved but has declined or has an own solution"
     ),

@@ -9,6 +9,7 @@ from planner.certificate.case import Case
 from planner.certificate.reasons import REASONS, REMEDIES, SHORTAGES
 from planner.certificate.records import Unplaced
 from planner.certificate.result import Violation, violation
+from planner.certificate.whys import reasons_true
 
 
 def everyone_once(case: Case) -> Iterator[Violation]:
@@ -23,6 +24,7 @@ def everyone_once(case: Case) -> Iterator[Violation]:
             yield violation("patient_repeated", ref, count=count)
     for entry in plan.unplaced:
         yield from _reasons(entry)
+    yield from reasons_true(case)
     for placement in case.placements:
         if placement.patient.offer in ("declined", "own_solution"):
             yield violation("moved_against_answer", placement.entry.ref)

@@ -44,6 +44,10 @@ SNAPSHOT_FORMAT = "planner-snapshot/2"
 PLAN_FORMAT = "planner-plan/1"
 OUTCOMES = ("placed", "stays", "unplaced")
 COUNTS = ("affected", *OUTCOMES)
+PLAN_KEYS = (
+    "format", "id", "version", "snapshot_sha256", "policy_version", "seed", "work", "made_at", "software", "network",
+    "road_changes", "patients", "routes", "totals", "shortages", "objective",
+)  # fmt: skip
 OBJECTIVE = (
     "unplaced_1", "unplaced_2", "unplaced_3", "unplaced_4", "unplaced_5",
     "preference", "hospital", "away", "split_households", "home_to_site_s", "vehicle_s", "distance_m",
@@ -88,6 +92,9 @@ def read_plan(data: object) -> Plan:
     table.whole("version")
     entries = [_outcome(entry) for entry in table.tables("patients")]
     objective = table.table("objective")
+    # What nobody checks must not stand under a certificate: a plan that calls itself optimal, say.
+    table.only(PLAN_KEYS)
+    objective.only(OBJECTIVE)
     return Plan(
         snapshot_sha256=table.text("snapshot_sha256"),
         policy_version=table.text("policy_version"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from functools import lru_cache
@@ -170,6 +170,11 @@ class Table:
         if not all(isinstance(key, str) for key in self._values):
             raise FormatProblem(self.path, "every key must be a text")
         return tuple(self._values)
+
+    def only(self, known: Iterable[str]) -> None:
+        """Refuses keys beyond ``known``."""
+        if not set(known).issuperset(self.keys()):
+            raise FormatProblem(self.path, "has a key that the format does not know")
 
     def counts(self, key: str) -> dict[str, int]:
         """An object whose values are all whole numbers."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from planner.cli.shared import json_option, lang_option, opened, print_json, somebody
-from planner.model.timing import local_text
+from planner.model.timing import danish_day, local_text
 
 if TYPE_CHECKING:
     from planner.assignment.siting import Opening
@@ -82,10 +82,13 @@ def _each(facts: PlanFacts, lang: str) -> list[str]:
 
 def what_if_lines(facts: PlanFacts, lang: str) -> list[str]:
     """The same for people."""
-    from planner.documents.what_helps import what_helps
+    from planner.assignment.reasons import Remedy
+    from planner.documents.what_helps import lacking, what_helps
+    from planner.outputs.wording import Wording
     from planner.translations.words import word
 
     plan, what_if, helps = facts.plan, facts.plan.what_if, what_helps(facts.plan)
+    shown = Wording(lang, danish_day(plan.made.at), "")
 
     def in_words(told: Said) -> str:
         return word(told.code, lang, **dict(told.values))
@@ -105,6 +108,9 @@ def what_if_lines(facts: PlanFacts, lang: str) -> list[str]:
         for site in sites:
             needed = "; ".join(said(remedy.value) for remedy in site.remedies)
             lines.append(f"  {site.people:>4}  {facts.sites[site.site_id].name:<40} {needed}")
+            if Remedy.MORE_CAPACITY in site.remedies:
+                lacks = ", ".join(f"{in_words(what)} {shown.amount(amount)}" for what, amount in lacking(site.load))
+                lines.append(f"        {'':<40} {lacks}")
     lines += ["", *(in_words(one) for one in helps.vehicles)] if helps.vehicles else []
     if what_if.vehicles:
         kinds = ", ".join(f"{number} × {said(kind)}" for kind, number in facts.further_vehicles())

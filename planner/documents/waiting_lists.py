@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from planner.assignment.reasons import Finding
+from collections.abc import Iterable, Iterator
+
+from planner.assignment.reasons import Finding, Reason
 from planner.documents.facts import PlanFacts
 from planner.documents.phrases import (
     amount_of,
@@ -19,10 +21,10 @@ from planner.documents.phrases import (
 )
 from planner.documents.sheet import (
     Bit,
+    Cell,
     Column,
     Either,
     Fact,
-    Line,
     Part,
     Row,
     Said,
@@ -45,8 +47,8 @@ _STAY_COLUMNS = (
     Column("col_equipment", 1.9), Column("col_why_stays", 1.6), Column("col_checked", 1.2),
 )  # fmt: skip
 _UNPLACED_COLUMNS = (
-    Column("col_deadline", 1.4), Column("col_who", 1.7), Column("col_phone", 1.6), Column("col_home", 1.8),
-    Column("col_needs", 2.1), Column("col_why_not", 2.2), Column("col_what_helps", 1.85), Column("col_handled", 1.35),
+    Column("col_deadline", 1.4), Column("col_who", 1.9), Column("col_phone", 1.7), Column("col_home", 2.1),
+    Column("col_needs", 2.5), Column("col_what_helps", 2.5), Column("col_handled", 1.4),
 )  # fmt: skip
 
 
@@ -110,31 +112,42 @@ def _told(label: str, sentences: tuple[Said, ...]) -> tuple[Fact, ...]:
 
 def _unplaced_row(facts: PlanFacts, unplaced: Unplaced) -> Row:
     person = facts.people[unplaced.ref]
-    reasons = tuple(reason(facts, finding) for finding in unplaced.obstacles)
     remedies = tuple(line(said(code), box=True) for code in dict.fromkeys(f.remedy for f in unplaced.findings))
     cells = (
         key_cell(unplaced.deadline_at, unplaced.ref, urgency(person)),
         who(person),
         phones(person),
         (*home(person), small(municipality(facts, person.municipality_code))),
-        (*condition(person), *at_the_bed(person)),
-        (*reasons, small(Either(person.reason_da, person.reason_en))),
+        (*condition(person), *at_the_bed(person), small(Either(person.reason_da, person.reason_en))),
         remedies,
         (tick("handled"), line(said("at_clock_blank")), line(said("by_blank"))),
     )
-    return Row(cells, unplaced.ref, unplaced.deadline_at, below=notes(person))
+    return Row(cells, unplaced.ref, unplaced.deadline_at, below=(*why_no_place(facts, unplaced.obstacles), *notes(person)))
 
 
-def reason(facts: PlanFacts, finding: Finding) -> Line:
-    """One reason in words: what, which site, how much is lacking."""
-    bits: list[Bit | str] = ["–", said(finding.reason)]
-    if finding.dimension:
-        bits.append(said("lacks", what=said(_SHORT_OF.get(finding.dimension, finding.dimension))))
-    if finding.amount:
-        bits.append(said("amount_lacking", amount=amount_of(finding.dimension, finding.amount)))
-    if finding.seconds:
-        bits.append(said("time_lacking", span=Span(finding.seconds)))
-    if finding.site_id:
-        site = facts.sites.get(finding.site_id)
-        bits.append(said("nearest_site", site=site.name if site else finding.site_id))
-    return line(*bits)
+def why_no_place(facts: PlanFacts, findings: Iterable[Finding]) -> Cell:
+    """A line for each reason in words: what, then which sites it is about, nearest first, and how much each lacks."""
+    by_reason: dict[Reason, dict[str, list[Finding]]] = {}
+    for finding in findings:
+        by_reason.setdefault(finding.reason, {}).setdefault(finding.site_id, []).append(finding)
+    return tuple(
+        line("–", said(why), *(bit for site_id, at_site in sites.items() for bit in _at_site(facts, site_id, at_site)))
+        for why, sites in by_reason.items()
+    )
+
+
+def _at_site(facts: PlanFacts, site_id: str, findings: Iterable[Finding]) -> Iterator[Bit | str]:
+    """The site, and everything that it lacks for this person."""
+    if site_id:
+        yield "·"
+        yield facts.sites[site_id].name if site_id in facts.sites else site_id
+    before: Bit | str = said("lacks")
+    for finding in findings:
+        if finding.dimension:
+            yield before
+            yield said(_SHORT_OF.get(finding.dimension, finding.dimension))
+            before = "+"
+        if finding.amount:
+            yield said("amount_lacking", amount=amount_of(finding.dimension, finding.amount))
+        if finding.seconds:
+            yield said("time_lacking", span=Span(finding.seconds))

@@ -86,17 +86,20 @@ def helps_table(facts: PlanFacts) -> Table | None:
         to_do = [line(said(remedy), box=True) for remedy in site.remedies]
         if Remedy.MORE_CAPACITY in site.remedies:
             to_do += [small(what, amount) for what, amount in lacking(site.load)]
-        rows.append(_row(facts.sites[site.site_id].name, (), tuple(to_do), site.people))
+        told = facts.sites[site.site_id]
+        rows.append(_row(told.name, told.phone, (), tuple(to_do), site.people))
     for more in what_if.vehicles:
         like = facts.vehicles[more.vehicle_id]
         away = line(said("whatif.away"), At(more.leaves_at), "–", At(more.back_at))
-        rows.append(_row(like.name, (said("whatif.vehicle"),), (line(said("more_vehicles"), box=True), away), more.people))
+        to_do = [line(said("more_vehicles"), box=True), away]
+        rows.append(_row(like.name, like.phone, (said("whatif.vehicle"),), tuple(to_do), more.people))
     return Table(_HELPS, tuple(rows), title="title_would_help") if rows else None
 
 
-def _row(name: str, before: tuple[Bit, ...], to_do: tuple[Line, ...], people: int) -> Row:
+def _row(name: str, phone: str, before: tuple[Bit, ...], to_do: tuple[Line, ...], people: int) -> Row:
     done = (tick("handled"), line(said("at_clock_blank")), line(said("by_blank")))
-    return Row(((strong(*before, name),), to_do, (line(str(people)),), done))
+    ring = (line(phone),) if phone else ()
+    return Row(((strong(*before, name), *ring), to_do, (line(str(people)),), done))
 
 
 def _fewest(what: str, most: int, least: int) -> Said:

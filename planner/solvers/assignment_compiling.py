@@ -1,7 +1,7 @@
 """Compiles the searches beforehand, so that the first plan after an installation does not wait for it: a small problem solved.
 
 Run by scripts/setup (``python -m planner.solvers.assignment_compiling``). Where nobody has run it, the first child process
-compiles, which costs its first ten seconds or so and nothing else.
+compiles, which costs its first half minute or so and nothing else.
 """
 
 from __future__ import annotations

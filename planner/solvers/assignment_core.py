@@ -16,8 +16,8 @@ from ortools.math_opt.python import mathopt
 from planner.assignment.numbers import Flags, Floats, Ints, Numbers
 from planner.solvers.assignment_weights import Weighted
 
-#: Beyond so many options the programme takes only each person's best ones, ``FEW`` of them.
-MOST_IN_CORE, FEW = 12_000, 6
+#: Beyond so many options the programme takes only the most likely ones.
+MOST_IN_CORE = 20_000
 #: Weights beyond this drown travel seconds in rounding: such problems are left to other methods.
 LARGEST_COST = 1e8
 #: Costs are whole numbers: an assignment that is better is better by one.
@@ -34,18 +34,15 @@ class CoreAnswer:
     finished: bool
 
 
-def core_options(numbers: Numbers, spare: Floats, gap: float, *, narrow: bool) -> tuple[Flags, bool]:
+def core_options(numbers: Numbers, spare: Floats, gap: float, each: float) -> tuple[Flags, bool]:
     """Which options to hand over, and whether all that matter are among them. ``spare`` is by how much each option's reduced
-    cost exceeds the person's least; ``gap`` the best known less the bound; ``narrow`` asks for the most likely options only."""
+    cost exceeds the person's least; ``gap`` the best known less the bound; no more than ``each`` for a person, on average."""
     kept = spare <= gap - WHOLE + ROUNDING if gap > WHOLE else spare <= ROUNDING
-    if kept.sum() <= MOST_IN_CORE and not narrow:
+    most = int(min(MOST_IN_CORE, each * numbers.people))
+    if kept.sum() <= most:
         return kept, True
-    order = np.lexsort((spare, numbers.person))
-    rank = np.empty(len(order), np.int64)
-    rank[order] = np.arange(len(order)) - numbers.first[numbers.person[order]]
-    each = FEW if narrow else max(FEW, MOST_IN_CORE // max(1, numbers.people))
-    few: Flags = kept & (rank < each)
-    return few, False
+    likely: Flags = kept & (spare <= np.partition(spare, most)[most])
+    return likely, False
 
 
 def solve_core(
@@ -59,8 +56,10 @@ def solve_core(
     solver: str,
     *,
     everyone: bool,
+    only_better: bool = False,
 ) -> CoreAnswer:
-    """Solves the programme over the kept options and those of the best known assignment; ``everyone`` must be placed."""
+    """Solves the programme over the kept options and those of the best known assignment; ``everyone`` must be placed;
+    ``only_better`` looks at nothing else than what is better than that, where the programme does not hold it."""
     options = np.flatnonzero(kept | np.isin(np.arange(len(kept)), best))
     model = mathopt.Model()
     x = {int(o): model.add_binary_variable() for o in options}
@@ -72,16 +71,19 @@ def solve_core(
         by_site[numbers.site[o]].append(o)
     waits = _placing(model, w, x, by_person, everyone=everyone)
     opened = _room(model, numbers, w, x, by_site)
-    model.minimize(
+    costs = (
         mathopt.fast_sum([float(w.cost[o]) * v for o, v in x.items()])
         + mathopt.fast_sum([float(w.unplaced[p]) * v for p, v in waits.items()])
         + mathopt.fast_sum([float(w.opening[s]) * v for s, v in opened.items()])
     )
+    model.minimize(costs)
+    if only_better:
+        model.add_linear_constraint(costs <= best_total - WHOLE + ROUNDING)
     parameters = mathopt.SolveParameters(
         time_limit=timedelta(seconds=seconds), node_limit=nodes, absolute_gap_tolerance=WHOLE - 1e-3, relative_gap_tolerance=0.0
     )
     kind = mathopt.SolverType.GSCIP if solver == "scip" else mathopt.SolverType.HIGHS
-    result = mathopt.solve(model, kind, params=parameters)
+    result = mathopt.solve(model, kind, params=parameters, model_params=_begun_with(best, numbers, x, waits, opened))
     reason = result.termination.reason
     finished = reason in (mathopt.TerminationReason.OPTIMAL, mathopt.TerminationReason.INFEASIBLE)
     bound = result.best_objective_bound()
@@ -95,6 +97,19 @@ def solve_core(
         if values[v] > 0.5:
             choice[person[o]] = o
     return CoreAnswer(choice, bound, finished)
+
+
+def _begun_with(
+    best: Ints, numbers: Numbers, x: dict[int, mathopt.Variable], waits: dict[int, mathopt.Variable],
+    opened: dict[int, mathopt.Variable],
+) -> mathopt.ModelSolveParameters:  # fmt: skip
+    """The best known assignment as a hint."""
+    chosen = set(best[best >= 0].tolist())
+    used = {int(site) for site in numbers.site[best[best >= 0]]}
+    values = {v: float(o in chosen) for o, v in x.items()}
+    values |= {v: float(best[p] < 0) for p, v in waits.items()}
+    values |= {v: float(s in used) for s, v in opened.items()}
+    return mathopt.ModelSolveParameters(solution_hints=[mathopt.SolutionHint(variable_values=values)])
 
 
 def _placing(

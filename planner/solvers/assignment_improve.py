@@ -21,9 +21,10 @@ from planner.model.importance import OPTION_LEVELS, UNPLACED
 from planner.solvers import assignment_search
 from planner.solvers.assignment_core import LARGEST_COST, core_options, solve_core
 from planner.solvers.assignment_cpsat import solve_levels
+from planner.solvers.assignment_linear import exact_prices
 from planner.solvers.assignment_measuring import splits, value_of
 from planner.solvers.assignment_opening import Opening
-from planner.solvers.assignment_prices import Scaled, lowest_by_person, pattern_bound, room_prices
+from planner.solvers.assignment_prices import Prices, Scaled, lowest_by_person, pattern_bound, room_prices
 from planner.solvers.assignment_promising import Promising, evened_out
 from planner.solvers.assignment_task import Clock, Task, Tell
 from planner.solvers.assignment_weights import Weighted, total, weighted
@@ -42,15 +43,21 @@ THRESHOLD = 2e-4
 MOST_STEPS_WORK = 20
 #: Ruin and recreate looks at each person's so many options of least reduced cost, and the cheapest.
 BEST_REDUCED = 5
-#: Where opening costs, each person's so many options are looked at, in so many trials for each site.
-AT_EACH, TRIES_EACH = 12, 60
+#: Where opening costs, so many sets of open sites are looked at a turn, and more the later; with more options than this, each
+#: person's so many; one set is filled exactly in this share of the time left.
+SETS_EACH, MANY_OPTIONS, AT_EACH, FILL_SHARE = 100, 20_000, 12, 0.1
 #: Evening out overfilled sites looks at so many, for so many steps and more for each person, or until so many times nothing was
 #: overfilled, in this share of the time left.
 WIDE, EVEN_STEPS, EVEN_STEPS_EACH, EVEN_ROUNDS, EVEN_SHARE = 8, 20_000, 40, 4, 0.3
+#: Later it looks at fewer options, for so many steps and times, in this share of the time left, divided into so many parts.
+AGAIN_STEPS, AGAIN_ROUNDS, AGAIN_SHARE, AGAIN_PARTS = 200_000, 20, 0.3, 4
 #: With more people than this it ends as soon as nothing is overfilled and nobody gains.
 MANY = 3_000
 #: Branch and cut gets so many nodes for a unit of work, and this share of the time left at each turn.
-NODES_EACH, CORE_SHARE = 40, 0.5
+NODES_EACH, CORE_SHARE, LEAST_CORE_SHARE, LEAST_CORE_S = 40, 0.25, 0.05, 2.0
+#: With exact prices it begins with so many options for each person in so much of the time left, and takes in more; in later
+#: turns it looks at ``FEW`` or at all.
+CORES, FEW = ((2, 0.1), (4, 0.3), (np.inf, 0.5)), 4
 #: SCIP proves small cores sooner, HiGHS finds better ones in large cores and where opening costs: sites times options.
 SMALL_FOR_SCIP = 20_000
 #: No more options than this are given to CP-SAT, level by level, where several levels compete.
@@ -71,6 +78,7 @@ def improve(task: Task, tell: Tell) -> None:
     if not search.none_left_needlessly:  # fewer cannot be placed than hoped, or were not: with what is known for sure
         search = _Improvement(replace(task, hint=search.best), tell, clock)
         search.begin()
+    search.settle_core()
     search.bound()
     search.tell_bounds()
     for turn in range(task.work):
@@ -102,6 +110,8 @@ class _Improvement:
         self.best_total = self._value(self.best)
         self.lower = self.proven_by_prices = -np.inf
         self.bound_cut_short = False
+        self.core_share = CORE_SHARE
+        self.sites: Opening | None = None
         self.one_sum = float(self.w.cost.max(initial=0.0)) <= LARGEST_COST and not self.w.split
 
     @property
@@ -129,19 +139,27 @@ class _Improvement:
     def begin(self) -> None:
         """Prices of room, and the assignments that follow from them and from the hint."""
         steps = ROOM_STEPS + ROOM_STEPS_EACH * min(self.task.work, MOST_STEPS_WORK)
-        room = None
-        for turn in range(2):
-            goal = self.best_total if turn else None
-            prices = room_prices(self.numbers, self.scaled, self.w, goal, steps, self.clock.go_on, room)
-            room, self.room = prices.room, prices.room
-            self.lower = self.proven_by_prices = max(self.lower, prices.bound)
-            self.reduced = prices.reduced - lowest_by_person(self.numbers, prices.reduced)[self.numbers.person]
-            self.worth = lowest_by_person(self.numbers, prices.reduced)
-            self.spare = self.reduced
-            self._set_up(self.reduced)
-            if self.clock.go_on():
-                self._even_out(turn)
+        near = room_prices(self.numbers, self.scaled, self.w, None, ROOM_STEPS, self.clock.go_on)
+        prices = exact_prices(self.numbers, self.scaled, self.w, near, self.clock.left() * BOUND_SHARE)
+        self.prices_exact = prices is not near
+        if not self.prices_exact:
+            prices = room_prices(self.numbers, self.scaled, self.w, None, steps, self.clock.go_on, near.room)
+        self._take(prices, 0)
+        if not self.prices_exact:
+            prices = room_prices(self.numbers, self.scaled, self.w, self.best_total, steps, self.clock.go_on, prices.room)
+            self._take(prices, 1)
         self._descend_from(self.best)
+
+    def _take(self, prices: Prices, turn: int) -> None:
+        """What follows from prices of room."""
+        self.room = prices.room
+        self.lower = self.proven_by_prices = max(self.lower, prices.bound)
+        self.worth = lowest_by_person(self.numbers, prices.reduced)
+        self.reduced = prices.reduced - self.worth[self.numbers.person]
+        self.spare = prices.reduced - np.minimum(self.worth, self.w.unplaced)[self.numbers.person]
+        self._set_up(self.reduced)
+        if self.clock.go_on():
+            self._even_out(turn)
 
     def bound(self) -> None:
         """The better bound, by whole sites, and what follows from their choices. Where one sum cannot say all, it is too far
@@ -161,12 +179,25 @@ class _Improvement:
             self._descend_from(None)
             self._stand_at(self.best)
 
+    def settle_core(self) -> None:
+        """Where prices are exact, little else matters: branch and cut over the likeliest options, then over more and more of
+        them, as long as it comes to its end quickly."""
+        if not self.prices_exact or not self.one_sum or self.w.opening.any():
+            return
+        for each, share in CORES:
+            if self.done or self.clock.left() < LEAST_CORE_S or not self._branch_and_cut(0, each, share):
+                break
+
     def turn(self, turn: int) -> None:
         """Where one sum says all, branch and cut over the core and better bounds; and some rounds of ruin and recreate."""
         if self.w.opening.any() and turn % 2 == 0:
             self._choose_sites(turn)
-        if self.one_sum and not self.done and turn % 4 == 0 and self.clock.left() > 2:
-            self._branch_and_cut(turn, narrow=turn % 8 == 0 and not self.w.opening.any())
+        if turn % 2 == 0 and self.numbers.people <= MANY and not self.done:
+            self._even_out_again(turn)
+        if self.one_sum and not self.done and turn % 4 == 0 and self.clock.left() > LEAST_CORE_S:
+            each = FEW if turn % 8 == 0 and not self.w.opening.any() else np.inf
+            if not self._branch_and_cut(turn, each, self.core_share):
+                self.core_share = max(LEAST_CORE_SHARE, self.core_share / 2)
         self._ruin_and_recreate(turn)
         if self.one_sum and turn % 4 == 2 and turn < LAST_BOUND:
             self.bound()
@@ -194,24 +225,44 @@ class _Improvement:
 
     def _even_out(self, turn: int) -> None:
         """Everyone at the best place that prices advise, and overfilled sites evened out."""
-        until = time.monotonic() + self.clock.left() * EVEN_SHARE
-        wide = Promising(self.numbers, self.w, self.reduced, WIDE, self.best)
+        rounds = EVEN_ROUNDS if self.numbers.people <= MANY else 1
+        steps = EVEN_STEPS + EVEN_STEPS_EACH * self.numbers.people
+        self._even_out_among(WIDE, self.reduced, turn, steps, rounds, EVEN_SHARE)
+
+    def _even_out_again(self, turn: int) -> None:
+        """The same among fewer options, for longer, from the prices' advice and from the best assignment by turns."""
+        for part in range(AGAIN_PARTS):
+            advice = self.spare + REDUCED_TOO * self.reduced
+            start = self.best if part % 2 else None
+            seed = turn * AGAIN_PARTS + part
+            self._even_out_among(BEST_REDUCED, advice, seed, AGAIN_STEPS, AGAIN_ROUNDS, AGAIN_SHARE / AGAIN_PARTS, start)
+
+    def _even_out_among(
+        self, each: int, advice: Floats, turn: int, steps: int, rounds: int, share: float, start: Ints | None = None
+    ) -> None:
+        until = time.monotonic() + self.clock.left() * share
+        options = Promising(self.numbers, self.w, advice, each, self.best)
         found = evened_out(
-            wide, self.scaled, self.room, None, self.best_total, seed=self.task.seed + turn,
-            steps=EVEN_STEPS + EVEN_STEPS_EACH * self.numbers.people, rounds=EVEN_ROUNDS if self.numbers.people <= MANY else 1,
-            go_on=lambda: time.monotonic() < until,
+            options, self.scaled, self.room, None if start is None else options.choice(start), self.best_total,
+            seed=self.task.seed + turn, steps=steps, rounds=rounds, go_on=lambda: time.monotonic() < until,
         )  # fmt: skip
         if found is not None:
-            self._keep(wide.options(found), "evened_out")
-            self._set_up(self.reduced)
+            self._keep(options.options(found), "evened_out")
+            self._set_up(advice)
             self._stand_at(self.best)
 
     def _choose_sites(self, turn: int) -> None:
         """Other sites opened, where that costs something."""
         until = time.monotonic() + self.clock.left() * EVEN_SHARE
-        wide = Promising(self.numbers, self.w, self.reduced, AT_EACH, self.best)
-        sites = Opening(wide, self.scaled, self.room, self._value, self.best, self.task.seed * 1009 + turn)
-        sites.search(turn // 2, TRIES_EACH * len(self.numbers.capacity), lambda: time.monotonic() < until)
+        if self.sites is None:
+            each = AT_EACH if len(self.numbers.site) > MANY_OPTIONS else len(self.numbers.capacity)
+            wide = Promising(self.numbers, self.w, self.reduced, each, self.best)
+            self.sites = Opening(wide, self.scaled, self.w, self.room, self._value, self.best, self.task.seed)
+        sites = self.sites
+        if self.best_total < sites.best_total - 1e-6:
+            sites.best, sites.best_total = self.best, self.best_total
+        sites.search(SETS_EACH * (turn // 2 + 1), lambda: time.monotonic() < until)
+        sites.fill_thoroughly(max(1.0, self.clock.left() * FILL_SHARE), self.clock.left)
         if sites.best_total < self.best_total - 1e-6:
             self._keep(sites.best, "sites_chosen")
             self._set_up(self.spare + REDUCED_TOO * self.reduced)
@@ -236,22 +287,24 @@ class _Improvement:
         if wide:
             self._stand_at(self.best)
 
-    def _branch_and_cut(self, turn: int, *, narrow: bool) -> None:
-        """The core by branch and cut: all that could matter, or only what most likely does."""
+    def _branch_and_cut(self, turn: int, each: float, share: float) -> bool:
+        """The core by branch and cut: all that could matter, or only what most likely does (``each`` for a person), within a
+        ``share`` of the time left; whether it came to its end."""
         gap = self.best_total - self.proven_by_prices
-        kept, complete = core_options(self.numbers, self.spare, gap, narrow=narrow)
+        kept, complete = core_options(self.numbers, self.spare, gap, each)
         small = len(self.numbers.capacity) * int(kept.sum()) < SMALL_FOR_SCIP
         solver = "scip" if small and not self.w.opening.any() else "highs"
         nodes = NODES_EACH * self.task.work * (turn + 1)
-        seconds = max(1.0, self.clock.left() * CORE_SHARE)
+        seconds = max(1.0, self.clock.left() * share)
         answer = solve_core(
             self.numbers, self.w, kept, self.best, self.best_total, seconds, nodes, solver, everyone=self._everyone
         )
         if answer.choice is not None:
             self._keep(answer.choice, "branch_and_cut")
             self._stand_at(self.best)
-        if complete and not narrow:
+        if complete:
             self.lower = max(self.lower, min(answer.bound, self.best_total))
+        return answer.finished
 
     @property
     def _everyone(self) -> bool:

@@ -1,87 +1,327 @@
-"""Which sites are worth opening? Sites are closed, opened and exchanged, and everybody is placed anew each time.
+"""Which sites are worth opening? Sets of open sites are searched by a bound of what each would cost, the best of them filled.
 
-With the open sites chosen, what remains is an assignment without costs of opening, which evening out (assignment_overfill.py)
-answers in milliseconds. A change is kept when the whole is cheaper, or, now and then, hardly dearer.
+With the open sites chosen, an assignment without costs of opening remains. Prices of room bound it from below in microseconds
+(the first relaxation of assignment_prices.py), so that hundreds of changes of the set are compared at each step, and the best
+is taken, better or not (tabu search: Glover, ORSA Journal on Computing 1, 1989). A set whose bound is below the best known total
+is filled by evening out (assignment_overfill.py), and the likeliest of them for longer and by branch and cut.
+
+Compiled (numba); only the child process loads this module.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
+from numba import njit
 
 from planner.assignment.numbers import Flags, Floats, Ints
-from planner.solvers.assignment_prices import Scaled
+from planner.solvers.assignment_core import ROUNDING, CoreAnswer, solve_core
+from planner.solvers.assignment_prices import Scaled, lowest_by_person, pattern_bound
 from planner.solvers.assignment_promising import Promising, evened_out
+from planner.solvers.assignment_weights import Weighted
 
-#: A closed site costs so much to open; one trial takes so many steps for each person.
-NEVER, STEPS_EACH, LEAST_STEPS = 1e15, 10, 400
-#: How often a trial closes a site, and opens one, instead of both; and how much dearer the present may be than the best at
-#: first, one search after the other.
-CLOSES, OPENS, DEARER = 0.35, 0.2, (0.03, 0.015, 0.04)
+#: A closed site costs so much to open; filling a set takes so many steps for each person, and at least so many, or until so
+#: many times nothing was overfilled; and the same for a set that is likely.
+NEVER, STEPS_EACH, LEAST_STEPS, ROUNDS = 1e15, 20, 1_000, 2
+LONG_STEPS, LONG_ROUNDS = 300_000, 60
+#: The second relaxation of one set takes so many steps, and to tell which sets are likely.
+BOUND_STEPS, FEW_STEPS = 300, 80
+#: Price steps for the bound of a set that is looked at, and of one that is taken; by how much the step is cut where the bound
+#: falls, and how far above the best known total the bounds aim.
+LOOK, TAKEN, SHORTER, ABOVE = 10, 80, 0.7, 1.02
+#: So many changes are looked at for each step; a site that was opened or closed stays so for so many steps and fewer than so
+#: many more; after so many steps without a better bound some sites change at random.
+CHANGES, KEPT, KEPT_MORE, PATIENCE = 300, 2, 6, 30
+#: So many sets are filled thoroughly in a turn, where so many seconds are left for one; by branch and cut, with so many nodes
+#: more each time, from the first time where there are no more than so many, else from the second.
+AT_ONCE, LEAST_S, NODES, EXACTLY = 6, 0.5, 20_000, 3
+
+
+@njit(cache=True)
+def bound_of(
+    first: Ints, site: Ints, cost: Floats, load: Floats, capacity: Floats, opening: Floats, opened: Flags, price: Floats,
+    goal: float, steps: int, chosen: Ints, used: Floats,
+) -> float:  # fmt: skip
+    """What an assignment to these open sites costs at least, after so many steps of the prices, which are left at their best;
+    infinite where somebody has no option. ``chosen`` is what everyone takes at the last prices."""
+    sites, dimensions = capacity.shape
+    best, length = -np.inf, 1.0
+    kept = price.copy()
+    for _ in range(steps):
+        value = 0.0
+        used[:] = 0.0
+        for s in range(sites):
+            if opened[s]:
+                value += opening[s]
+                for d in range(dimensions):
+                    value -= price[s, d] * capacity[s, d]
+        for p in range(len(first) - 1):
+            least, option = np.inf, -1
+            for o in range(first[p], first[p + 1]):
+                s = site[o]
+                if opened[s] and cost[o] < least:
+                    paid = cost[o]
+                    for d in range(dimensions):
+                        paid += price[s, d] * load[o, d]
+                    if paid < least:
+                        least, option = paid, o
+            if option < 0:
+                return np.inf
+            value += least
+            chosen[p] = option
+            for d in range(dimensions):
+                used[site[option], d] += load[option, d]
+        if value > best:
+            best = value
+            kept[:] = price
+        else:
+            length *= SHORTER
+        slope = 0.0
+        for s in range(sites):
+            if opened[s]:
+                for d in range(dimensions):
+                    over = used[s, d] - capacity[s, d]
+                    if over > 0.0 or price[s, d] > 0.0:
+                        slope += over * over
+        if best >= goal or slope < 1e-12:
+            break
+        step = length * max(goal - value, 1e-4 * abs(value)) / slope
+        for s in range(sites):
+            if opened[s]:
+                for d in range(dimensions):
+                    price[s, d] = max(0.0, price[s, d] + step * (used[s, d] - capacity[s, d]))
+    price[:] = kept
+    return float(best)
+
+
+@njit(cache=True)
+def change_set(
+    first: Ints, site: Ints, cost: Floats, load: Floats, capacity: Floats, opening: Floats, opened: Flags, price: Floats,
+    usual: Floats, needed: Floats, kept_until: Ints, now: int, record: float, goal: float, seed: int, chosen: Ints, used: Floats,
+) -> float:  # fmt: skip
+    """Takes the best change of the open sites among so many: one closed, one opened, or both, not what has changed lately unless
+    its bound beats the ``record``. Sites stay enough for ``needed`` room. Returns the bound of the set then open."""
+    np.random.seed(seed)
+    dimensions = capacity.shape[1]
+    of_open, of_closed = np.flatnonzero(opened), np.flatnonzero(~opened)
+    a, b = len(of_open), len(of_closed)
+    possible = a + b + a * b
+    room = np.zeros(dimensions)
+    for s in of_open:
+        room += capacity[s]
+    best, best_close, best_open = np.inf, np.int64(-1), np.int64(-1)
+    trial = price.copy()
+    for look in range(min(CHANGES, possible)):
+        number = look if possible <= CHANGES else np.random.randint(possible)
+        closing, other = np.int64(-1), np.int64(-1)
+        if number < a:
+            closing = of_open[number]
+        elif number < a + b:
+            other = of_closed[number - a]
+        else:
+            closing, other = of_open[(number - a - b) // b], of_closed[(number - a - b) % b]
+        enough = True
+        for d in range(dimensions):
+            left = room[d]
+            if closing >= 0:
+                left -= capacity[closing, d]
+            if other >= 0:
+                left += capacity[other, d]
+            if left < needed[d]:
+                enough = False
+        if not enough and closing >= 0:
+            continue
+        lately = (closing >= 0 and kept_until[closing] > now) or (other >= 0 and kept_until[other] > now)
+        trial[:] = price
+        if closing >= 0:
+            opened[closing] = False
+        if other >= 0:
+            opened[other] = True
+            trial[other] = usual[other]
+        value = bound_of(first, site, cost, load, capacity, opening, opened, trial, goal, LOOK, chosen, used)
+        if closing >= 0:
+            opened[closing] = True
+        if other >= 0:
+            opened[other] = False
+        if value < best and (not lately or value < record):
+            best, best_close, best_open = value, closing, other
+    for turn in range(2):
+        s = best_open if turn else best_close
+        if s >= 0:
+            opened[s] = not opened[s]
+            kept_until[s] = now + KEPT + np.random.randint(KEPT_MORE)
+            if opened[s]:
+                price[s] = usual[s]
+    return float(bound_of(first, site, cost, load, capacity, opening, opened, price, goal, TAKEN, chosen, used))
 
 
 class Opening:
-    """The present set of open sites with everyone's options; ``value`` measures an assignment (options among all)."""
+    """The set of open sites that the search stands at, and what is known of those it has seen. ``value`` measures an assignment
+    (options among all)."""
 
     def __init__(
-        self, promising: Promising, scaled: Scaled, room: Floats, value: Callable[[Ints], float], start: Ints, seed: int
+        self,
+        promising: Promising,
+        scaled: Scaled,
+        w: Weighted,
+        room: Floats,
+        value: Callable[[Ints], float],
+        best: Ints,
+        seed: int,
     ) -> None:
-        self.promising, self.scaled, self.room, self.value = promising, scaled, room, value
-        self.best = self.now = start
-        self.best_total = self.now_total = value(start)
+        numbers = promising.numbers
+        self.promising, self.scaled, self.w, self.room, self.value = promising, scaled, w, room, value
+        self.best, self.best_total = best, value(best)
         self.random = np.random.default_rng(seed)
+        self.opened: Flags = np.isin(np.arange(len(numbers.capacity)), numbers.site[best[best >= 0]])
+        self.price, self.usual = room.copy(), room.copy()
+        self.kept_until = np.zeros(len(self.opened), np.int64)
+        self.needed = np.zeros(scaled.capacity.shape[1])
+        least = np.full((numbers.people, len(self.needed)), np.inf)
+        np.minimum.at(least, numbers.person, scaled.load)
+        self.needed = np.where(np.isinf(least), 0.0, least).sum(axis=0)
+        self.chosen, self.used = np.empty(numbers.people, np.int64), np.empty_like(scaled.capacity)
+        self.bounds: dict[bytes, float] = {}
+        self.tries: dict[bytes, int] = {}
+        self.firm: set[bytes] = set()
+        self.steps = self.idle = 0
+        self.record = np.inf
 
-    def search(self, turn: int, tries: int, go_on: Callable[[], bool]) -> None:
-        """So many trials; in each ``turn`` the present may be dearer by another measure, which falls to nothing."""
-        for number in range(tries):
+    def search(self, steps: int, go_on: Callable[[], bool]) -> None:
+        """So many changes of the set; each set that promises something is filled once."""
+        for _ in range(steps):
             if not go_on():
                 break
-            opened = self._changed()
-            found = self._placed(opened, go_on) if self._has_room(opened) else None
-            if found is None:
+            bound = self._changed()
+            if (self.scaled.capacity[self.opened].sum(axis=0) < self.needed).any():
                 continue
-            total = self.value(found)
-            allowed = self.best_total * (1 + DEARER[turn % len(DEARER)] * (1 - number / tries))
-            if total < self.now_total or total < allowed:
-                self.now, self.now_total = found, total
-            if total < self.best_total - 1e-6:
-                self.best, self.best_total = found, total
+            key = self.opened.tobytes()
+            new = key not in self.bounds
+            self.bounds[key] = max(bound, self.bounds.get(key, -np.inf))  # infinite once it is settled
+            if new and bound < self.best_total - 1e-6:
+                self._take(self._evened_out(max(LEAST_STEPS, STEPS_EACH * len(self.chosen)), ROUNDS, go_on))
 
-    def _changed(self) -> Flags:
-        """The open sites after a change: one closed, one opened that people of a site like, or both."""
-        site = self.promising.numbers.site
-        sites = len(self.promising.numbers.capacity)
-        opened: Flags = np.isin(np.arange(sites), site[self.now[self.now >= 0]])
-        kind = self.random.random()
-        closed = np.flatnonzero(~opened)
-        if kind > CLOSES and len(closed):
-            opened[self.random.choice(closed)] = True
-        if not CLOSES < kind < CLOSES + OPENS or not len(closed):
-            opened[self.random.choice(np.unique(site[self.now[self.now >= 0]]))] = False
-        return opened
+    def fill_thoroughly(self, seconds: float, left: Callable[[], float]) -> None:
+        """The likeliest sets once more, for longer, and by branch and cut; those first that have had least of it, and each has
+        more time each time. ``left`` says how many seconds there are in all."""
+        self._bound_better(_within(min(seconds, left() / 4)))
+        hopeful = [(self.tries.get(key, 0), bound, key) for key, bound in self.bounds.items() if self._may_be_better(bound)]
+        for tries, bound, key in sorted(hopeful)[:AT_ONCE]:
+            allowed = min(seconds * (tries + 1), left() / 2)
+            if self._may_be_better(bound) and allowed >= LEAST_S:
+                self.tries[key] = tries + 1
+                nodes = NODES * tries if len(hopeful) > EXACTLY else NODES * (tries + 1)
+                if self._filled(np.frombuffer(key, np.bool_), allowed, nodes):
+                    self.bounds[key] = np.inf
 
-    def _has_room(self, opened: Flags) -> bool:
-        """Whether the open sites together could hold everyone whom the present assignment has placed."""
+    def _may_be_better(self, bound: float) -> bool:
+        """Costs are whole: an assignment that is better is better by one."""
+        return bound <= self.best_total - 1 + ROUNDING
+
+    def _bound_better(self, go_on: Callable[[], bool]) -> None:
+        """The second relaxation's bound for sets that the first one's leaves, the likeliest first."""
+        hopeful = [(bound, key) for key, bound in self.bounds.items() if key not in self.firm and self._may_be_better(bound)]
+        for bound, key in sorted(hopeful):
+            if not go_on():
+                break
+            self.firm.add(key)
+            opened = np.frombuffer(key, np.bool_)
+            self._stand_at(opened)
+            self.bounds[key] = max(bound, self._bound_by_whole_sites(opened, FEW_STEPS, go_on)[0])
+
+    def _filled(self, opened: Flags, seconds: float, nodes: int) -> bool:
+        """Looks for the best assignment to these sites; whether there is no better one than the best known. Without ``nodes`` it
+        does without branch and cut."""
+        self._stand_at(opened)
+        self._take(self._evened_out(LONG_STEPS, LONG_ROUNDS, _within(seconds)))
+        bound, lift = self._bound_by_whole_sites(opened, BOUND_STEPS, _within(seconds))
+        if not self._may_be_better(bound):
+            return True
+        if not nodes:
+            return False
+        gap = self.best_total - bound
+        answer = self._by_branch_and_cut(
+            opened, opened[self.promising.numbers.site] & (lift <= gap - 1 + ROUNDING), seconds, nodes
+        )
+        self._take(answer.choice)
+        return answer.finished
+
+    def _take(self, found: Ints | None) -> None:
+        if found is not None and self.value(found) < self.best_total - 1e-6:
+            self.best, self.best_total = found, self.value(found)
+
+    def _arrays(self) -> tuple[Ints, Ints, Floats, Floats, Floats, Floats, Flags, Floats]:
         numbers = self.promising.numbers
-        wanted = numbers.load[self.now[self.now >= 0]].sum(axis=0)
-        return bool((numbers.capacity[opened].sum(axis=0) >= wanted).all())
+        return (
+            numbers.first, numbers.site, self.w.cost, self.scaled.load, self.scaled.capacity, self.w.opening, self.opened,
+            self.price,
+        )  # fmt: skip
 
-    def _placed(self, opened: Flags, go_on: Callable[[], bool]) -> Ints | None:
-        """Everyone at the open sites: those who can stay where they are, others where they like it best."""
-        costs = self.promising.costs
-        choice = self.promising.choice(self.now)
-        if choice is None:
+    def _changed(self) -> float:
+        """The bound of the next set."""
+        self.steps += 1
+        goal = self.best_total * ABOVE
+        if self.idle > PATIENCE:
+            self._shake()
+        bound = change_set(
+            *self._arrays(), self.usual, self.needed, self.kept_until, self.steps, self.record, goal,
+            int(self.random.integers(2**31)), self.chosen, self.used,
+        )  # fmt: skip
+        enough = bool((self.scaled.capacity[self.opened].sum(axis=0) >= self.needed).all())
+        better = enough and bound < self.record - 1e-6
+        self.idle = 0 if better else self.idle + 1
+        self.record = bound if better else self.record
+        return float(bound)
+
+    def _shake(self) -> None:
+        """Away from here: from the best assignment's sites, some changed at random."""
+        numbers = self.promising.numbers
+        self.opened = np.isin(np.arange(len(self.opened)), numbers.site[self.best[self.best >= 0]])
+        some = self.random.choice(len(self.opened), size=min(len(self.opened), 2 + int(self.random.integers(5))), replace=False)
+        self.opened[some] = ~self.opened[some]
+        self.price = np.where(self.price > 0, self.price, self.usual)
+        self.idle, self.record = 0, np.inf
+
+    def _stand_at(self, opened: Flags) -> None:
+        """The search goes on from this set."""
+        self.opened, self.price = opened.copy(), self.usual.copy()
+        bound_of(*self._arrays(), self.best_total * ABOVE, TAKEN, self.chosen, self.used)
+
+    def _evened_out(self, steps: int, rounds: int, go_on: Callable[[], bool]) -> Ints | None:
+        """Everyone at the open sites: where it is cheapest with the room paid for, then overfilled sites evened out."""
+        start = self.promising.choice(self.chosen)
+        if start is None or not self.opened[self.promising.numbers.site[self.chosen]].all():
             return None
-        homeless = np.flatnonzero((choice < 0) | ~opened[costs.site[choice]])
-        for person in homeless.tolist():
-            liked = costs.advised[costs.first[person] : costs.first[person + 1]]
-            free = liked[opened[costs.site[liked]]]
-            choice[person] = free[0] if len(free) else -1
-        seed = int(self.random.integers(2**31))
-        steps = max(LEAST_STEPS, STEPS_EACH * len(choice))
         found = evened_out(
-            self.promising, self.scaled, self.room, choice, np.inf, seed=seed, steps=steps, rounds=1, go_on=go_on,
-            opening=np.where(opened, 0.0, NEVER),
+            self.promising, self.scaled, self.price, start, np.inf, seed=int(self.random.integers(2**31)),
+            steps=steps, rounds=rounds, go_on=go_on, opening=np.where(self.opened, 0.0, NEVER),
         )  # fmt: skip
         return None if found is None else self.promising.options(found)
+
+    def _bound_by_whole_sites(self, opened: Flags, steps: int, go_on: Callable[[], bool]) -> tuple[float, Floats]:
+        """What an assignment to these sites costs at least, by the second relaxation, and by how much each option lifts it."""
+        numbers, paid = self.promising.numbers, float(self.w.opening[opened].sum())
+        only = replace(self.w, opening=np.where(opened, 0.0, NEVER))
+        reduced = self.w.cost + (self.price[numbers.site] * self.scaled.load).sum(axis=1)
+        worth = lowest_by_person(numbers, np.where(opened[numbers.site], reduced, NEVER))
+        bound, lift, _ = pattern_bound(numbers, self.scaled, only, self.price, worth, self.best_total - paid, steps, go_on)
+        return bound + paid, lift
+
+    def _by_branch_and_cut(self, opened: Flags, kept: Flags, seconds: float, nodes: int) -> CoreAnswer:
+        """The best assignment to these sites with these options that is cheaper than the best known one."""
+        numbers, paid = self.promising.numbers, float(self.w.opening[opened].sum())
+        free = replace(self.w, opening=np.zeros_like(self.w.opening))
+        nobody = np.full(numbers.people, -1, np.int64)
+        return solve_core(
+            numbers, free, kept, nobody, self.best_total - paid, seconds, nodes, "scip",
+            everyone=bool((self.best >= 0).all()), only_better=True,
+        )  # fmt: skip
+
+
+def _within(seconds: float) -> Callable[[], bool]:
+    """Says whether the seconds have not passed yet."""
+    until = time.monotonic() + seconds
+    return lambda: time.monotonic() < until

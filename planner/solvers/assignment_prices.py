@@ -96,7 +96,7 @@ def room_prices(
     start: Floats | None = None,
 ) -> Prices:
     """Prices of room by the first relaxation. ``target`` is the weighted sum of a known assignment."""
-    cost = w.cost + shared_opening(numbers, w)
+    cost = room_cost(numbers, w)
     chosen = np.empty(numbers.people, np.int64)
     used = np.empty_like(scaled.capacity)
 
@@ -140,6 +140,18 @@ def pattern_bound(
     bound, worth = ascend(step, np.asarray(np.minimum(worth, most), np.float64), -np.inf, most, target, steps, go_on)
     step(worth)
     return bound, np.maximum(w.cost - worth[person], 0.0) + np.maximum(margin[numbers.site], 0.0), worth
+
+
+def room_cost(numbers: Numbers, w: Weighted) -> Floats:
+    """What an option costs in the first relaxation: with its share of opening its site."""
+    return w.cost + shared_opening(numbers, w)
+
+
+def room_value(numbers: Numbers, scaled: Scaled, w: Weighted, cost: Floats, price: Floats) -> float:
+    """The first relaxation's bound at these prices of room."""
+    chosen, used = np.empty(numbers.people, np.int64), np.empty_like(scaled.capacity)
+    value = cheapest_options(numbers.first, numbers.site, cost, scaled.load, price, w.unplaced, chosen, used)
+    return float(value) - float((price * scaled.capacity).sum())
 
 
 def shared_opening(numbers: Numbers, w: Weighted) -> Floats:

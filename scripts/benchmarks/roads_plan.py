@@ -58,6 +58,7 @@ def _plan(home: Path) -> float:
     from planner.settings import read_settings
     from planner.solvers.assignment import assign
     from planner.solvers.routing import route
+    from planner.solvers.siting import site
     from planner.travel.boats import WithBoatsAndHelicopters, straight_travel
 
     app = open_app(read_settings({"PLANNER_HOME": str(home)}))
@@ -72,7 +73,7 @@ def _plan(home: Path) -> float:
         print(f"  {progress.chapter.value:<14}{took}  {dict(progress.figures)}")
 
     travel = WithBoatsAndHelicopters(app.travel_for(inputs.scenario), straight_travel(inputs.policy))
-    tools = Tools(travel=travel, assign=assign, route=route, clock=system_clock)
+    tools = Tools(travel=travel, assign=assign, site=site, route=route, clock=system_clock)
     draft_plan(inputs, tools, limit=WorkLimit(2, 60), progress=tell)
     app.store.close()
     return times[Chapter.FIRST_PLAN]

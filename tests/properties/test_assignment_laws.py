@@ -16,6 +16,8 @@ from planner.assignment.result import levels_of
 from planner.model.importance import LEVELS, usual_order_with
 from planner.model.load import SiteLoad
 from planner.solvers.assignment import assign, is_feasible
+from planner.solvers.assignment_linear import exact_prices
+from planner.solvers.assignment_opening import bound_of
 from planner.solvers.assignment_prices import Scaled, pattern_bound, room_prices
 from planner.solvers.assignment_weights import total, weighted
 from tests.assignment_world import a_regional_problem, a_tiny_problem, best_rank_by_trying_everything, every_assignment, rank_of
@@ -64,9 +66,40 @@ def test_both_relaxations_bound_the_best_there_is():
         prices = room_prices(numbers, scaled, w, best, 200, lambda: True)
         worth = w.unplaced * 0.5
         bound, lift, _ = pattern_bound(numbers, scaled, w, prices.room, worth, best, 200, lambda: True)
-        assert prices.bound <= best + 1e-6, seed
+        exact = exact_prices(numbers, scaled, w, prices, seconds=60)
+        assert prices.bound - 1e-6 <= exact.bound <= best + 1e-6, seed
         assert bound <= best + 1e-6, seed
         assert (lift >= 0).all(), seed
+
+
+def test_exact_prices_beat_subgradient_steps_where_being_unplaced_costs_much():
+    problem = a_regional_problem(150, 30, 1, room=0.95, binding=3, each=12)
+    numbers = numbers_of(problem)
+    w, scaled = weighted(numbers, problem.order), Scaled.of(numbers)
+    near = room_prices(numbers, scaled, w, None, 150, lambda: True)
+    exact = exact_prices(numbers, scaled, w, near, seconds=60)
+    assert exact.bound > near.bound
+    assert exact_prices(numbers, scaled, w, near, seconds=0) is near
+
+
+def test_no_assignment_to_a_set_of_open_sites_costs_less_than_the_sets_bound():
+    seen = 0
+    for seed in range(150):
+        problem = a_tiny_problem(seed)
+        numbers = numbers_of(replace(problem, opening={site: 7 + 3 * n for n, site in enumerate(problem.capacity)}))
+        w, scaled = weighted(numbers, problem.order), Scaled.of(numbers)
+        choices = [choice_of(problem, numbers, site_of) for site_of in every_assignment(problem, {}, 0, dict(problem.capacity))]
+        everyone = [choice for choice in choices if len(choice) and (choice >= 0).all()]
+        for number in range(1, 2 ** len(problem.capacity)):
+            opened = np.array([number >> s & 1 for s in range(len(problem.capacity))], np.bool_)
+            costs = [w.cost[choice].sum() + w.opening[opened].sum() for choice in everyone if opened[numbers.site[choice]].all()]
+            if not costs:
+                continue
+            seen += 1
+            arrays = numbers.first, numbers.site, w.cost, scaled.load, scaled.capacity, w.opening, opened
+            room, chosen = np.zeros_like(scaled.capacity), np.empty(numbers.people, np.int64)
+            assert bound_of(*arrays, room, min(costs) * 2, 50, chosen, np.empty_like(room)) <= min(costs) + 1e-6, seed
+    assert seen > 100
 
 
 def _all_totals(problem, numbers, w):

@@ -99,6 +99,51 @@ def give_an_unknown_shortage(snapshot: Json, plan: Json) -> None:
     entry(plan, "P11")["findings"][0]["dimension"] = "love"
 
 
+@reported_as("untrue_reason")
+def say_of_someone_with_an_address_that_there_is_none(snapshot: Json, plan: Json) -> None:
+    entry(plan, "P11")["findings"][0]["reason"] = "not_located"
+
+
+@reported_as("untrue_reason")
+def say_full_of_someone_whom_nobody_can_find(snapshot: Json, plan: Json) -> None:
+    entry(plan, "P10")["findings"][0] = {**entry(plan, "P11")["findings"][0]}
+
+
+@reported_as("untrue_reason")
+def say_full_and_not_where(snapshot: Json, plan: Json) -> None:
+    entry(plan, "P11")["findings"][0]["site"] = ""
+
+
+@reported_as("untrue_reason")
+def say_full_of_something_that_is_not_taken(snapshot: Json, plan: Json) -> None:
+    entry(plan, "P11")["findings"][0]["dimension"] = "dialysis_stations"
+
+
+@reported_as("untrue_reason")
+def call_a_confirmed_site_unconfirmed(snapshot: Json, plan: Json) -> None:
+    entry(plan, "P11")["findings"][0]["reason"] = "only_unconfirmed_sites"
+
+
+@reported_as("untrue_reason")
+def call_a_lit_site_dark(snapshot: Json, plan: Json) -> None:
+    entry(plan, "P11")["findings"][0]["reason"] = "sites_without_power"
+
+
+@reported_as("untrue_reason")
+def call_a_site_too_small_that_is_not(snapshot: Json, plan: Json) -> None:
+    entry(plan, "P11")["findings"][0]["reason"] = "sites_too_small"
+
+
+@reported_as("untrue_reason")
+def miss_a_feature_that_is_there(snapshot: Json, plan: Json) -> None:
+    entry(plan, "P11")["findings"][0] |= {"reason": "site_lacks_feature", "dimension": "step_free"}
+
+
+@reported_as("untrue_reason")
+def say_no_for_a_municipality_that_said_yes(snapshot: Json, plan: Json) -> None:
+    entry(plan, "P11")["findings"][0]["reason"] = "municipality_switch_off"
+
+
 @reported_as("moved_against_answer")
 def move_someone_who_has_declined(snapshot: Json, plan: Json) -> None:
     patient(snapshot, "P02")["offer"] = "declined"

@@ -177,3 +177,13 @@ def test_keys_the_format_does_not_know_are_left_alone() -> None:
     plan["patients"][0]["remark"] = "x"
 
     assert check(*stamped(snapshot, plan)).ok
+
+
+@pytest.mark.parametrize(("where", "claim"), [((), "proven"), ((), "bounds"), (("objective",), "bound")])
+def test_a_claim_that_nobody_checks_is_refused(where: tuple[str, ...], claim: str) -> None:
+    snapshot, plan = the_case()
+    part = plan[where[0]] if where else plan
+    part[claim] = 0
+
+    with pytest.raises(FormatProblem, match="does not know"):
+        check(*stamped(snapshot, plan))

@@ -15,6 +15,7 @@ from planner.assignment.whatif import WHOLE_PLACE, worth_of_more
 from planner.model.load import SiteLoad
 from planner.model.site import Agreement
 from planner.solvers.assignment import assign
+from planner.solvers.siting import site
 from tests.assignment_world import (
     BED,
     SEAT,
@@ -122,7 +123,7 @@ def test_the_fewest_further_sites_are_asked_and_powered():
     context = a_context(needs, [small, large, steps], in_outage=frozenset({"LARGE"}))
 
     siting = siting_problem(needs, [small, large, steps], context, {}, Decided())
-    answer = assign(siting.problem, seed=1, work=5, seconds=60)
+    answer = site(siting.problem, seed=1, work=1, seconds=60)
     found = openings(siting, answer.site_of)
 
     assert fewest_to_do(siting, answer) == 1

@@ -23,6 +23,7 @@ from planner.registries.areas_file import read_areas
 from planner.registries.policy_file import find_policy
 from planner.solvers.assignment import assign
 from planner.solvers.routing import route
+from planner.solvers.siting import site
 from planner.travel.coarse import read_coarse
 from planner.travel.road_graph import RoadTravelTimes
 from tests.assignment_world import a_context, a_need, a_site
@@ -35,7 +36,7 @@ inputs = small_sample
 def drafted(inputs: PlanInputs) -> Draft:
     land = {area.name: area.geometry for area in read_areas(SMALL / "land.geojson").records}
     travel = RoadTravelTimes(read_coarse(SMALL / "roads.json"), land)
-    tools = Tools(travel, assign, route, clock=lambda: datetime(2026, 12, 2, 16, tzinfo=UTC))
+    tools = Tools(travel, assign, site, route, clock=lambda: datetime(2026, 12, 2, 16, tzinfo=UTC))
     return draft_plan(inputs, tools, limit=WorkLimit(1, 30))
 
 

@@ -36,6 +36,7 @@ from planner.scenarios.affected import affected_patients, sites_in_outage
 from planner.scenarios.scenario_file import read_scenario
 from planner.solvers.assignment import assign
 from planner.solvers.routing import route
+from planner.solvers.siting import site
 from planner.transport.building import available_vehicles, vehicle_shifts
 from planner.transport.result import StopKind
 from planner.travel.coarse import read_coarse
@@ -88,7 +89,7 @@ def travel() -> RoadTravelTimes:
 
 @pytest.fixture(scope="module")
 def draft(inputs: PlanInputs, travel: RoadTravelTimes) -> Draft:
-    tools = Tools(travel, assign, route, clock=lambda: datetime(2026, 12, 2, 16, tzinfo=UTC))
+    tools = Tools(travel, assign, site, route, clock=lambda: datetime(2026, 12, 2, 16, tzinfo=UTC))
     return draft_plan(inputs, tools, limit=WorkLimit(work=1, seconds=30.0), seed=1)
 
 
@@ -220,7 +221,7 @@ def test_someone_whom_no_vehicle_can_bring_to_the_first_site_is_offered_another(
         leg, whereabouts = staticmethod(travel.leg), staticmethod(travel.whereabouts)
 
     site_row: dict[str, int] = {}
-    tools = Tools(travel=Travel(), assign=assign, route=route_that_gives_up, clock=lambda: datetime(2026, 12, 1, tzinfo=UTC))
+    tools = Tools(Travel(), assign, site, route_that_gives_up, clock=lambda: datetime(2026, 12, 1, tzinfo=UTC))
     plan = draft_plan(inputs, tools, limit=WorkLimit(1, 60)).plan
     assert {p.ref: p.site_id for p in plan.placed}["P-02"] == "S-3"
     assert [u.ref for u in plan.unplaced] == ["P-11"]
@@ -233,7 +234,9 @@ def test_whom_only_the_lack_of_vehicles_leaves_is_told_with_the_vehicles_that_wo
         lost = {"P-02": "not_fetched_in_time"} if len(kept) < len(problem.requests) else {}
         return replace(result, unserved={**result.unserved, **lost})
 
-    tools = Tools(travel=travel, assign=assign, route=route_that_leaves_one, clock=lambda: datetime(2026, 12, 1, tzinfo=UTC))
+    tools = Tools(
+        travel=travel, assign=assign, site=site, route=route_that_leaves_one, clock=lambda: datetime(2026, 12, 1, tzinfo=UTC)
+    )
     plan = draft_plan(inputs, tools, limit=WorkLimit(1, 60)).plan
 
     (more,) = plan.what_if.vehicles
@@ -263,7 +266,13 @@ def test_who_gave_up_the_only_site_for_want_of_a_vehicle_is_asked_about_there(in
         ]
         return assign(replace(problem, demands=tuple(only)), **limits)
 
-    tools = Tools(travel, assign_with_one_site_for_one, route_that_leaves_two, lambda: datetime(2026, 12, 1, tzinfo=UTC))
+    tools = Tools(
+        travel=travel,
+        assign=assign_with_one_site_for_one,
+        site=site,
+        route=route_that_leaves_two,
+        clock=lambda: datetime(2026, 12, 1, tzinfo=UTC),
+    )
     plan = draft_plan(inputs, tools, limit=WorkLimit(1, 60)).plan
 
     assert {u.ref for u in plan.unplaced} == {who, "P-11"}

@@ -12,8 +12,10 @@ from web_world import World, token_in
 from planner.actions.actor import at_the_command_line
 from planner.actions.policies import list_policies, policy_by_version
 from planner.actions.writing_scenarios import free_id
+from planner.model.importance import LEVELS
 from planner.model.outage import Scenario
 from planner.store.geography import Area
+from planner.translations.words import WORDS
 from planner.web.scenario_form import form_of, kept_form
 
 BOSS = at_the_command_line("test")
@@ -168,6 +170,15 @@ def test_new_numbers_become_a_new_dated_version_and_the_old_one_stays(own_world:
     assert [known.policy.version for known in list_policies(own_world.app, BOSS)] == ["2027-01", "2026-11-01"]
     assert "Aftalt 3. januar" in client.get("/policies/2027-01").text
     assert sent(client, policy="2027-01").status_code == 302
+
+
+def test_the_page_of_a_policy_tells_the_order_of_importance(world: World) -> None:
+    page = world.client().get("/policies/2026-11-01").text
+    order = [WORDS[f"level.{level}"][0] for level in policy_by_version(world.app, "2026-11-01").order]
+    shown = [page.index(f"<li>{words}</li>") for words in order]
+
+    assert len(order) == len(LEVELS)
+    assert shown == sorted(shown)
 
 
 @pytest.mark.parametrize(

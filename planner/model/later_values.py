@@ -21,6 +21,11 @@ LATER_VALUES: Mapping[str, Mapping[str, Any]] = {
         "label_da": "Ekstra kørsel, som det må koste, at ingen får besked om en anden vogn, mens planen køres",
         "label_en": "Extra driving that it may cost to spare someone the message of another vehicle while the plan is driven",
     },
+    "seats_per_wheelchair_place": {
+        "value": 2, "unit": "count", "min": 0, "max": 6, "placeholder": True,
+        "label_da": "Sæder, der klappes væk for en kørestol på en klapplads",
+        "label_en": "Seats folded away for a wheelchair on a folding place",
+    },
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from planner.actions.actor import Actor, Deed, check_can
 from planner.actions.app import App
 from planner.errors import NotFound, PolicyProblem, WrongState
+from planner.model.later_values import with_later_values
 from planner.model.policy import Policy, policy_from_mapping
 from planner.registries.policy_file import find_policy, read_policy
 from planner.registries.problems import said
@@ -110,7 +111,7 @@ def add_policy(
         raise NotFound(f"There is no policy '{base}'.")
     if version in taken:
         raise said(WrongState, "policy_version_taken")
-    raw = _source(app, base)
+    raw = with_later_values(_source(app, base))
     raw |= {"version": version, "title": title, "valid_from": valid_from, "approved_by": approved_by}
     for key, new in values.items():
         table = raw["values"][key]

@@ -67,6 +67,7 @@ def planning_context(
     if shifts is None:
         return Context(scenario, policy, in_outage, matrix, rows)
     zero = epoch_s(scenario.first_departure_at)
+    seats_each = policy.whole("seats_per_wheelchair_place")
     carriers = tuple(
         Carrier(
             rows[f"base:{shift.vehicle.id}"],
@@ -75,6 +76,8 @@ def planning_context(
             shift.vehicle.power_on_board,
             max(0, epoch_s(shift.window.start_at) - zero),
             shift.vehicle.profile,
+            shift.vehicle.seats(seats_each),
+            seats_each,
         )
         for shift in shifts
     )

@@ -34,7 +34,8 @@ MUNICIPAL_KINDS = frozenset(kind for kind in SiteKind if kind.is_municipal)
 @dataclass(frozen=True, slots=True)
 class Carrier:
     """What a vehicle can carry and from where: ``base`` is its row in the travel matrix, ``ready_s`` the seconds after
-    the first departure at which its shift has begun, ``profile`` the travel times it drives by."""
+    the first departure at which its shift has begun, ``profile`` the travel times it drives by. Seated people and wheelchairs,
+    each of these counted as ``seats_each``, take at most ``seats`` together."""
 
     base: int
     capacity: VehicleLoad
@@ -42,6 +43,8 @@ class Carrier:
     power_on_board: bool = False
     ready_s: int = 0
     profile: str = CAR
+    seats: int = 0
+    seats_each: int = 0
 
     def suits(self, ride: RideNeed) -> bool:
         """Whether this vehicle could carry the person if it were empty."""
@@ -49,7 +52,7 @@ class Carrier:
             return False
         if ride.power_on_board and not self.power_on_board:
             return False
-        return ride.load.fits_in(self.capacity)
+        return ride.load.fits_in(self.capacity) and (not self.seats_each or ride.load.in_seats(self.seats_each) <= self.seats)
 
 
 @dataclass(frozen=True, slots=True)

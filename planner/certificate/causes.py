@@ -133,6 +133,11 @@ CAUSES: Mapping[str, Cause] = {
         "har {load} af {dimension} om bord efter stop {stop}, men plads til {capacity}",
         "has {load} of {dimension} on board after stop {stop} but room for {capacity}",
     ),
+    "seats_folded_away": Cause(
+        "C8",
+        "har {load} siddende om bord efter stop {stop}, men med {wheelchairs} kørestole kun sæder til {capacity}",
+        "has {load} seated on board after stop {stop} but, with {wheelchairs} wheelchairs, seats for {capacity}",
+    ),
     "load_differs": Cause(
         "C8",
         "angiver {stated} om bord efter stop {stop}; det er {found}",

@@ -231,7 +231,7 @@ def _of_tonight(table: Table) -> dict[str, Any]:
 
 
 def _shift(table: Table) -> Shift:
-    return Shift(
+    shift = Shift(
         shift=table.name("shift"),
         vehicle=table.name("vehicle"),
         kind=table.name("kind"),
@@ -242,7 +242,11 @@ def _shift(table: Table) -> Shift:
         capacity=_amounts(table.table("capacity"), SEAT_DIMENSIONS),
         oxygen_on_board=table.flag("oxygen_on_board"),
         power_on_board=table.flag("power_on_board"),
+        **{key: table.whole(key) for key in ("folding_places", "seats_per_folding_place") if key in table.keys()},  # noqa: SIM118
     )
+    if shift.folding_places > shift.capacity[1]:
+        raise FormatProblem(f"{table.path}.folding_places", "more than there are wheelchair places")
+    return shift
 
 
 def _under_way(table: Table) -> UnderWay:

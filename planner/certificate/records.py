@@ -111,7 +111,8 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """One vehicle in one working window; ``profile`` names the matrix it drives by."""
+    """One vehicle in one working window; ``profile`` names the matrix it drives by. So many of its wheelchair places as
+    ``folding_places`` exist only while seats are folded away, ``seats_per_folding_place`` for each."""
 
     shift: str
     vehicle: str
@@ -123,6 +124,13 @@ class Shift:
     capacity: Amounts
     oxygen_on_board: bool
     power_on_board: bool
+    folding_places: int = 0
+    seats_per_folding_place: int = 0
+
+    def seats_folded_away(self, load: Amounts) -> int:
+        """How many seats the wheelchairs of a load need: those beyond the places that are always there."""
+        fixed = self.capacity[1] - self.folding_places
+        return max(0, load[1] - fixed) * self.seats_per_folding_place
 
 
 @dataclass(frozen=True, slots=True)

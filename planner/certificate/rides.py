@@ -74,6 +74,9 @@ def _fits(shift: Shift, number: int, load: Amounts) -> Iterator[Violation]:
     for dimension, taken, capacity in zip(SEAT_DIMENSIONS, load, shift.capacity, strict=True):
         if taken > capacity:
             yield violation("vehicle_overfull", shift.shift, load=taken, dimension=dimension, stop=number, capacity=capacity)
+    left = shift.capacity[0] - shift.seats_folded_away(load)
+    if left < load[0] <= shift.capacity[0]:
+        yield violation("seats_folded_away", shift.shift, load=load[0], stop=number, wheelchairs=load[1], capacity=max(left, 0))
 
 
 def _supplies(case: Case, route: Route, shift: Shift) -> Iterator[Violation]:

@@ -150,4 +150,6 @@ def _carries(shift: Shift, patient: Patient) -> bool:
     ride = patient.ride_need
     if (ride.oxygen_on_board and not shift.oxygen_on_board) or (ride.power_on_board and not shift.power_on_board):
         return False
+    if ride.load[0] + shift.seats_folded_away(ride.load) > shift.capacity[0]:
+        return False
     return all(a <= b for a, b in zip(ride.load, shift.capacity, strict=True))

@@ -29,14 +29,16 @@ def listing() -> None:
 @json_option
 @lang_option
 def show(version: str, as_json: bool, lang: str) -> None:
-    """Every value of VERSION (default: the latest) with unit and source, or "placeholder"."""
+    """Every value of VERSION (default: the latest) with unit and source, "placeholder", or "default" (older than the value)."""
     from planner.registries.policy_file import find_policy
 
     policy = find_policy(read_settings().data_dir / "policy", version)
     if as_json:
-        print_json({v.key: {"value": v.value, "unit": v.unit, "source": v.source, "placeholder": v.placeholder}
+        print_json({v.key: {"value": v.value, "unit": v.unit, "source": v.source, "placeholder": v.placeholder,
+                            "default": v.key in policy.defaults}
                     for v in policy.values.values()})  # fmt: skip
         return
     for value in policy.values.values():
         label = value.label_en if lang == "en" else value.label_da
-        click.echo(f"{label:<52} {value.value:>7g} {value.unit:<12} {'placeholder' if value.placeholder else value.source}")
+        source = "default" if value.key in policy.defaults else "placeholder" if value.placeholder else value.source
+        click.echo(f"{label:<52} {value.value:>7g} {value.unit:<12} {source}")

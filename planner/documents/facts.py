@@ -102,6 +102,7 @@ class VehicleFacts:
     phone: str
     oxygen_on_board: bool
     power_on_board: bool
+    folding_wheelchair_places: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,4 +172,5 @@ def _vehicle(vehicle: Vehicle) -> VehicleFacts:
         phone=vehicle.phone,
         oxygen_on_board=vehicle.oxygen_on_board,
         power_on_board=vehicle.power_on_board,
+        folding_wheelchair_places=vehicle.folding_wheelchair_places,
     )

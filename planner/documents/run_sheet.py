@@ -81,6 +81,8 @@ def _sheet(facts: PlanFacts, route: PlannedRoute) -> Sheet:
 def _vehicle_facts(vehicle: VehicleFacts, route: PlannedRoute, riders: int) -> tuple[Fact, ...]:
     capacity = vehicle.capacity
     places = said("places_in_vehicle", seated=capacity.seated, wheelchair=capacity.wheelchair, lying=capacity.lying)
+    folding = vehicle.folding_wheelchair_places
+    folds = [said("folding_places", count=folding)] if folding else []
     aboard = [said(code) for code, has in (("has_oxygen", vehicle.oxygen_on_board), ("has_power", vehicle.power_on_board)) if has]
     tour: tuple[Bit, ...] = (
         people_count(riders),
@@ -91,7 +93,7 @@ def _vehicle_facts(vehicle: VehicleFacts, route: PlannedRoute, riders: int) -> t
     )
     return (
         Fact("fact_tour", strong(*tour)),
-        Fact("fact_vehicle", line(said(vehicle.kind), "·", places, *aboard)),
+        Fact("fact_vehicle", line(said(vehicle.kind), "·", places, *folds, *aboard)),
         Fact("fact_vehicle_phone", line(vehicle.phone) if vehicle.phone else line(said("unknown"))),
     )
 

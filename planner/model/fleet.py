@@ -25,7 +25,10 @@ class VehicleKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Vehicle:
-    """One vehicle. ``shift_from``/``shift_to`` are local clock times of the daily shift (both None = day and night);
+    """One vehicle. Of the wheelchair places of ``capacity`` so many as ``folding_wheelchair_places`` are made by folding seats
+    away: whoever uses one takes the policy's ``seats_per_wheelchair_place`` of the seats.
+
+    ``shift_from``/``shift_to`` are local clock times of the daily shift (both None = day and night);
     ``oxygen_on_board`` and ``power_on_board`` say that a rider's reserve is not spent on the way."""
 
     id: str
@@ -42,6 +45,12 @@ class Vehicle:
     municipality_code: str = ""
     phone: str = ""
     synthetic: bool = False
+    folding_wheelchair_places: int = 0
+
+    def seats(self, seats_each: int) -> int:
+        """What seated people and wheelchairs may take together, counted in seats (:meth:`VehicleLoad.in_seats`): the seats, and
+        those that the wheelchair places which are always there would be. Exact: each wheelchair beyond those costs seats."""
+        return self.capacity.in_seats(seats_each) - seats_each * self.folding_wheelchair_places
 
     @property
     def profile(self) -> str:

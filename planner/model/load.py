@@ -53,6 +53,10 @@ class VehicleLoad(_Amounts):
     wheelchair: int = 0
     lying: int = 0
 
+    def in_seats(self, seats_each: int) -> int:
+        """Seated people and wheelchairs counted in seats, ``seats_each`` of them for a wheelchair."""
+        return self.seated + seats_each * self.wheelchair
+
 
 @dataclass(frozen=True, slots=True)
 class SiteLoad(_Amounts):

@@ -14,6 +14,7 @@ from typing import Any
 
 from planner.errors import PolicyProblem
 from planner.model.importance import LEVELS, usual_order_with
+from planner.model.later_values import LATER_VALUES, with_later_values
 from planner.model.site import SiteKind
 
 #: What one of a unit is in the planner's own units (seconds, watts, millilitres a minute, metres, plain numbers).
@@ -106,7 +107,7 @@ class CareGroup:
 class Policy:
     """A whole policy. ``battery_by_model`` maps a lower-case device model to its stated battery time in seconds;
     ``municipal_switches`` maps a switch to the municipality codes where it is on; ``order`` is the order of importance in which
-    places are given (importance.py)."""
+    places are given (importance.py); ``defaults`` are the values that it was written too early to hold (later_values.py)."""
 
     version: str
     title: str
@@ -119,6 +120,7 @@ class Policy:
     municipal_switches: Mapping[str, frozenset[str]]
     open_readings: Mapping[str, str]
     order: tuple[str, ...] = LEVELS
+    defaults: tuple[str, ...] = ()
 
     def number(self, key: str) -> float:
         """The value in the planner's own units. Raises PolicyProblem when the policy lacks it."""
@@ -132,13 +134,14 @@ class Policy:
         return round(self.number(key))
 
 
-#: Values that the code reads; a policy that lacks one is refused when it is read, not when it is needed.
+#: Values that the code has always read; a policy that lacks one is refused when it is read, not when it is needed. What came
+#: later has a default.
 REQUIRED_VALUES = (
     "concentrator_power", "high_flow_threshold", "nasal_high_flow_power", "cylinder_factor", "battery_derating",
     "dependent_hours_per_day", "night_begins", "night_ends", "stay_margin", "confirmation_max_age", "max_ride_time",
     "turnaround", "boarding_walking", "boarding_wheelchair", "boarding_lying", "stairs_walking", "stairs_wheelchair",
     "stairs_lying", "unloading_walking", "unloading_wheelchair", "unloading_lying", "risk_slack_high",
-    "risk_slack_some", "time_in_hand_price", "change_price", "candidate_sites", "treatment_delay", "boat_speed", "boat_transfer",
+    "risk_slack_some", "candidate_sites", "treatment_delay", "boat_speed", "boat_transfer",
     "helicopter_speed", "helicopter_transfer", "travel_access_speed", "travel_destination_speed", "travel_ferry_boarding",
     "travel_far_from_road",
 )  # fmt: skip
@@ -146,7 +149,8 @@ REQUIRED_VALUES = (
 
 def policy_from_mapping(raw: Mapping[str, Any], *, where: str = "policy") -> Policy:
     """A policy from a parsed TOML file. ``where`` names the file in messages. Raises PolicyProblem naming the key."""
-    values = {key: _value(key, table, where) for key, table in _table(raw, "values", where).items()}
+    written = _table(raw, "values", where)
+    values = {key: _value(key, table, where) for key, table in with_later_values(raw)["values"].items()}
     missing = [key for key in REQUIRED_VALUES if key not in values]
     if missing:
         raise PolicyProblem(f"{where}: missing value(s): {', '.join(missing)}.", hint="Add them under [values].")
@@ -165,6 +169,7 @@ def policy_from_mapping(raw: Mapping[str, Any], *, where: str = "policy") -> Pol
         municipal_switches={k: frozenset(map(str, v)) for k, v in raw.get("municipal_switches", {}).items()},
         open_readings={k: str(v) for k, v in raw.get("open_readings", {}).items()},
         order=_order(raw.get("order_of_importance", []), where),
+        defaults=tuple(key for key in LATER_VALUES if key not in written),
     )
 
 

@@ -123,6 +123,7 @@ def _vehicle(vehicle: Vehicle) -> Cells:
     return {
         "vehicle_id": vehicle.id, "name": vehicle.name, "kind": _first(choices.VEHICLE_KIND, vehicle.kind),
         "seated": str(room.seated), "wheelchair": str(room.wheelchair), "lying": str(room.lying),
+        "folding_wheelchair_places": str(vehicle.folding_wheelchair_places),
         "base_name": vehicle.base_name, **_place(vehicle.base), "oxygen": _yes(vehicle.oxygen_on_board),
         "power": _yes(vehicle.power_on_board), "nurse": _yes(vehicle.nurse_on_board),
         "shift_from": f"{vehicle.shift_from:%H:%M}" if vehicle.shift_from else "",

@@ -263,6 +263,9 @@ _VEHICLES = (
     Column("seated", "siddende", _SEATS, "Siddepladser", "Seats", "3", ("siddepladser",), True, "pladser"),
     Column("wheelchair", "kørestole", _SEATS, "Kørestolspladser", "Wheelchair places", "0", ("kørestolspladser",), True,
            "pladser"),
+    Column("folding_wheelchair_places", "klappladser", _SEATS, "Hvor mange af kørestolspladserne der laves ved at klappe sæder "
+           "væk (hvor mange sæder står i regelsættet); tom = ingen", "How many of the wheelchair places are made by folding "
+           "seats away (the policy says how many); empty = none", "0", ("heraf_klappladser",)),
     Column("lying", "liggende", _SEATS, "Bårer", "Stretchers", "1", ("bårer",), True, "pladser"),
     Column("base_name", "base", text(), "Hvor vognen holder", "Where it is based", "Holstebro", ("hjemsted",)),
     Column("longitude", "længdegrad", coordinate, "Basens grader øst (WGS84)", "The base's degrees east (WGS84)", "8.617",

@@ -136,6 +136,8 @@ def _examine_vehicle(row: CheckedRow) -> None:
     """A vehicle carries someone, and its shift has both ends."""
     if [row.get(places) for places in ("seated", "wheelchair", "lying")] == [0, 0, 0]:
         row.reject("seated", "vehicle_without_places")
+    if row.get("folding_wheelchair_places", 0) > row.get("wheelchair", 0):
+        row.reject("folding_wheelchair_places", "more_folding_than_wheelchair_places")
     start, end = row.get("shift_from"), row.get("shift_to")
     if (start is None) != (end is None) and not row.is_faulty("shift_from") and not row.is_faulty("shift_to"):
         row.reject("shift_from" if start is None else "shift_to", "shift_half")
@@ -160,6 +162,7 @@ def _vehicle(row: CheckedRow) -> Vehicle:
         shift_to=shift[1],
         municipality_code=row.get("municipality_code", ""),
         phone=row.get("phone", ""),
+        folding_wheelchair_places=row.get("folding_wheelchair_places", 0),
     )
 
 

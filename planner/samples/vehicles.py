@@ -86,6 +86,7 @@ def _vehicle(one: _Type, vehicle_id: str, number: int, base: Town, dice: random.
         "kind": one.kind,
         "seated": str(seated),
         "wheelchair": str(wheelchair),
+        "folding_wheelchair_places": str(max(0, wheelchair - 1)),
         "lying": str(lying),
         "base_name": base.name,
         "longitude": degrees(base.lon),

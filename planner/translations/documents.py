@@ -182,6 +182,10 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
         "siddende {seated} · kørestole {wheelchair} · liggende {lying}",
         "seated {seated} · wheelchairs {wheelchair} · lying {lying}",
     ),
+    "folding_places": (
+        "· heraf {count} kørestolspladser, hvor sæder klappes væk",
+        "· {count} of the wheelchair places where seats fold away",
+    ),
     "has_oxygen": ("· ilt om bord", "· oxygen on board"),
     "has_power": ("· strøm om bord", "· power on board"),
     "leave_base": ("Kør fra base", "Leave the base"),

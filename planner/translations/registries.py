@@ -251,6 +251,10 @@ _PLACES: dict[str, tuple[str, str]] = {
         "confirmed without a date; does not count as a valid confirmation",
     ),
     "valid_before_confirmed": ("gyldigheden slutter, før der blev bekræftet", "the validity ends before the confirmation"),
+    "more_folding_than_wheelchair_places": (
+        "der er flere klappladser end kørestolspladser",
+        "there are more folding places than wheelchair places",
+    ),
     "vehicle_without_places": ("køretøjet har ingen pladser", "the vehicle has no places"),
     "shift_half": (
         "vagtens start og slut skal stå der begge eller slet ikke",

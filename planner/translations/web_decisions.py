@@ -69,7 +69,10 @@ WEB_DECISIONS: dict[str, tuple[str, str]] = {
     "fault.turnaround_taken": ("{amount} for lidt til at gøre klar", "{amount} too little to make ready"),
     "fault.within_the_shift": ("vagten overskrides med {amount}", "the shift is exceeded by {amount}"),
     "fault.room_in_every_dimension": ("der er ikke plads i køretøjet", "there is no room in the vehicle"),
-    "fault.further_room": ("der mangler {amount} pladser af en særlig slags", "{amount} places of a special sort are missing"),
+    "fault.further_room": (
+        "der mangler {amount} sæder ved siden af kørestolene",
+        "{amount} seats are missing beside the wheelchairs",
+    ),
     "fault.infectious_ride_alone": ("en smittefarlig kører ikke alene", "someone infectious does not ride alone"),
     "change.nothing_stored": ("Intet er gemt. Vælg noget andet.", "Nothing was stored. Choose something else."),
     "change.button": ("Ret kladden for denne person", "Change the draft for this person"),

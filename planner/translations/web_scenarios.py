@@ -248,6 +248,10 @@ WEB_SCENARIOS: dict[str, tuple[str, str]] = {
     "policies.range": ("Må være", "May be"),
     "policies.source": ("Kilde", "Source"),
     "policies.placeholder": ("pladsholder: ingen kilde endnu", "placeholder: no source yet"),
+    "policies.defaults": (
+        "Regelsættet er skrevet, før programmet kendte disse værdier, og bruger standarden",
+        "The policy was written before the program knew these values, and goes by the default",
+    ),
     "policies.changed": ("Ændret", "Changed"),
     "policies.groups": ("Grupper og hvor de kommer hen", "Groups and where they go"),
     "policies.group": ("Gruppe", "Group"),

@@ -86,6 +86,7 @@ WEB_STAFF: dict[str, tuple[str, str]] = {
     "fleet.base": ("Base", "Base"),
     "fleet.seated": ("Siddende", "Seated"),
     "fleet.wheelchair": ("Kørestole", "Wheelchairs"),
+    "fleet.folding": ("{count} på klapsæders plads", "{count} where seats fold"),
     "fleet.lying": ("Liggende", "Lying"),
     "fleet.on_board": ("Om bord", "On board"),
     "fleet.oxygen": ("ilt", "oxygen"),

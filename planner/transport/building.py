@@ -73,6 +73,10 @@ def build_darp(
         if need.ref in site_of
     )
     fleet = tuple(_shift(s, rows[f"base:{s.vehicle.id}"], zero_at) for s in shifts)
+    if any(s.vehicle.folding_wheelchair_places for s in shifts):
+        each = policy.whole("seats_per_wheelchair_place")
+        requests = tuple(replace(r, further=(r.load.in_seats(each),)) for r in requests)
+        fleet = tuple(replace(s, further=(known.vehicle.seats(each),)) for s, known in zip(fleet, shifts, strict=True))
     return DarpProblem(
         zero_at=zero_at,
         requests=_marked_by_road(requests, fleet, matrix.seconds),

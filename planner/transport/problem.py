@@ -21,7 +21,10 @@ w_i max(0, B_i- - wanted_i) plus the price of changes, where w_i is ``late_price
 are hard: nobody is without reserve in a plan that is kept. Published sets are the same problem with one class, nothing wanted
 and their own windows.
 
-Not in the model: vehicle places that are exchanged (a wheelchair place for seats), breaks, the vehicle's own store of oxygen,
+A wheelchair place that is made by folding e seats away is one dimension more: with F of W wheelchair places like that, seated
+people and e for every wheelchair take at most the seats and e (W - F). That is exact, for fewer wheelchairs cost no seat.
+
+Not in the model: breaks, the vehicle's own store of oxygen,
 arrivals at a site in a quarter of an hour, tasks with a delivery only, riders who may not meet (other than infectious ones).
 """
 
@@ -128,7 +131,7 @@ def can_carry(shift: Shift, request: Request) -> bool:
     """Whether the vehicle suits the rider at all: room in every dimension when empty, supply on board, no road in time for
     a boat or helicopter, and water to cross for a boat. Who is on board already stays there.
 
-    A rider who sits may use a wheelchair or lying place? No: places are not exchanged unless the registry says so.
+    A rider who sits may use a wheelchair or lying place? No: only the seats that fold away for wheelchairs are exchanged.
     """
     if not request.load.fits_in(shift.capacity) or not all(a <= b for a, b in further_and_room(request.further, shift)):
         return False

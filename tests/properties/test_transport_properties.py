@@ -29,13 +29,15 @@ def problems(draw: st.DrawFn) -> DarpProblem:
     seconds = np.array(flat).reshape(places, places)
     np.fill_diagonal(seconds, 0)
     place = st.integers(0, places - 1)
+    seats_each = draw(st.integers(0, 3))
     riders = [
         a_request(
             f"P{i}",
             draw(place),
             draw(place),
             priority=draw(st.integers(1, 5)),
-            load=draw(loads),
+            load=(load := draw(loads)),
+            further=(load.in_seats(seats_each),),
             earliest_s=draw(st.integers(0, HOUR)),
             deadline_s=draw(st.integers(-600, 5 * HOUR)),
             boarding_s=draw(st.integers(0, 900)),
@@ -51,7 +53,8 @@ def problems(draw: st.DrawFn) -> DarpProblem:
         a_shift(
             f"V{v}",
             draw(place),
-            capacity=VehicleLoad(draw(st.integers(0, 4)), draw(small), draw(small)),
+            capacity=(room := VehicleLoad(draw(st.integers(0, 4)), draw(small), draw(small))),
+            further=(room.in_seats(seats_each) - seats_each * draw(st.integers(0, room.wheelchair)),),
             start_s=draw(st.integers(0, HOUR)),
             end_s=draw(st.integers(HOUR, 6 * HOUR)),
             oxygen_on_board=draw(st.booleans()),

@@ -476,6 +476,12 @@ for _dimension, _name in {"seated": "V1", "wheelchair": "V2", "lying": "V1"}.ite
     _one_place_less(_dimension, _name)
 
 
+@reported_as("seats_folded_away")
+def seat_people_where_seats_fold_away_for_a_wheelchair(snapshot: Json, plan: Json) -> None:
+    van = shift(snapshot, "V2")
+    van |= {"folding_places": van["capacity"]["wheelchair"], "seats_per_folding_place": van["capacity"]["seated"]}
+
+
 @reported_as("load_differs")
 def state_a_smaller_load(snapshot: Json, plan: Json) -> None:
     stop(plan, "pickup", "P03")["load"]["seated"] = 1

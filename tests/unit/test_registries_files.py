@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import tomllib
 
 import pytest
 
 from planner.errors import FileProblem, PolicyProblem
+from planner.model.later_values import with_later_values
 from planner.model.patient import Device, Patient
 from planner.model.place import Located, LocationQuality, Position
 from planner.registries.areas_file import read_areas
@@ -36,6 +38,15 @@ def test_the_projects_own_policy_is_read_and_found_by_its_version():
     policy = read_policy(POLICY_FILE)
 
     assert find_policy(POLICY_FILE.parent, policy.version) == policy
+
+
+def test_the_projects_own_policy_writes_out_every_later_value_as_the_default_says():
+    policy = read_policy(POLICY_FILE)
+    defaults = with_later_values({"values": {}})["values"]
+    written = tomllib.loads(POLICY_FILE.read_text(encoding="utf-8"))["values"]
+
+    assert policy.defaults == ()
+    assert {key: written[key] for key in defaults} == defaults
 
 
 def test_a_broken_policy_file_is_told_with_its_line(tmp_path):

@@ -101,6 +101,7 @@ def test_no_shift_and_a_full_day_both_mean_day_and_night(tmp_path, shift):
     [
         ({"vagt_fra": "07:00", "vagt_til": ""}, ("vagt_til", "shift_half")),
         ({"siddende": "0", "liggende": "0"}, ("siddende", "vehicle_without_places")),
+        ({"klappladser": "1"}, ("klappladser", "more_folding_than_wheelchair_places")),
         ({"type": "traktor"}, ("type", "not_a_choice")),
         ({"længdegrad": "0", "breddegrad": "0"}, ("længdegrad", "coordinates_zero")),
         ({"siddende": ""}, ("siddende", "required_empty")),

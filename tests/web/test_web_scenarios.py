@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import tomllib
+from datetime import UTC, date, datetime
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,7 +14,9 @@ from planner.actions.actor import at_the_command_line
 from planner.actions.policies import list_policies, policy_by_version
 from planner.actions.writing_scenarios import free_id
 from planner.model.importance import LEVELS
+from planner.model.later_values import LATER_VALUES
 from planner.model.outage import Scenario
+from planner.registries.toml_text import toml_text
 from planner.store.geography import Area
 from planner.translations.words import WORDS
 from planner.web.scenario_form import form_of, kept_form
@@ -139,11 +142,11 @@ def test_an_id_is_made_of_the_name_and_never_taken_twice() -> None:
     assert free_id("???", []) == "scenarie"
 
 
-def new_version(client: FlaskClient, **changed: object):
-    page = client.get("/policies/2026-11-01/new").text
+def new_version(client: FlaskClient, base: str = "2026-11-01", **changed: object):
+    page = client.get(f"/policies/{base}/new").text
     policy = policy_fields(client)
     fields = {"version": "2027-01", "title": "Efter høring", "valid_from": "2027-01-01", "approved_by": "", **policy, **changed}
-    return client.post("/policies/2026-11-01/new", data={"csrf_token": token_in(page), **fields})
+    return client.post(f"/policies/{base}/new", data={"csrf_token": token_in(page), **fields})
 
 
 def policy_fields(client: FlaskClient) -> dict[str, object]:
@@ -179,6 +182,24 @@ def test_the_page_of_a_policy_tells_the_order_of_importance(world: World) -> Non
 
     assert len(order) == len(LEVELS)
     assert shown == sorted(shown)
+
+
+def test_a_policy_written_before_a_value_existed_goes_by_its_default_and_says_so(own_world: World) -> None:
+    raw = tomllib.loads(next((own_world.app.settings.data_dir / "policy").glob("*.toml")).read_text(encoding="utf-8"))
+    for key in LATER_VALUES:
+        del raw["values"][key]
+    with own_world.app.store.transaction() as tx:
+        tx.policies.put("2026-12", toml_text(raw | {"version": "2026-12", "valid_from": date(2026, 12, 1)}, heading="before"))
+    client, old = own_world.client(), policy_by_version(own_world.app, "2026-12")
+    assert old.defaults == tuple(LATER_VALUES)
+    assert all(old.values[key].value == table["value"] for key, table in LATER_VALUES.items())
+    page = client.get("/policies/2026-12").text
+    assert WORDS["policies.defaults"][0] in page
+    assert WORDS["policies.defaults"][0] not in client.get("/policies/2026-11-01").text
+    assert sent(client, policy="2026-12").status_code == 302
+    assert new_version(client, base="2026-12", **{"value-change_price": "90"}).location == "/policies/2027-01"
+    made = policy_by_version(own_world.app, "2027-01")
+    assert (made.values["change_price"].value, made.defaults) == (90, ())
 
 
 @pytest.mark.parametrize(

@@ -51,12 +51,17 @@ def _on_board(vehicle: Vehicle) -> str:
     return ", ".join(t(f"fleet.{what}") for what, there in has if there)
 
 
+def _wheelchairs(vehicle: Vehicle) -> str:
+    folding = vehicle.folding_wheelchair_places
+    return f"{vehicle.capacity.wheelchair}" + (f" ({t('fleet.folding', count=folding)})" if folding else "")
+
+
 COLUMNS: tuple[Column[Vehicle], ...] = (
     Column("name", "fleet.name", lambda v: v.name or v.id, sort=lambda v: (v.name or v.id).casefold()),
     Column("kind", "fleet.kind", lambda v: t(v.kind.value), sort=lambda v: t(v.kind.value)),
     Column("base", "fleet.base", lambda v: v.base_name, sort=lambda v: v.base_name.casefold()),
     Column("seated", "fleet.seated", lambda v: v.capacity.seated, sort=lambda v: v.capacity.seated, numeric=True),
-    Column("wheelchair", "fleet.wheelchair", lambda v: v.capacity.wheelchair, sort=lambda v: v.capacity.wheelchair, numeric=True),
+    Column("wheelchair", "fleet.wheelchair", _wheelchairs, sort=lambda v: v.capacity.wheelchair, numeric=True),
     Column("lying", "fleet.lying", lambda v: v.capacity.lying, sort=lambda v: v.capacity.lying, numeric=True),
     Column("on_board", "fleet.on_board", _on_board),
     Column("shift", "fleet.shift", _shift, sort=_shift),

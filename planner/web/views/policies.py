@@ -68,7 +68,8 @@ def one(version: str) -> str:
         page_size=100,
     )
     names = resources.municipality_names(planner_app())
-    return render_template("policies/one.html", known=known, policy=known.policy, values=values, names=names)
+    words = {"label": _label, "number": _number}
+    return render_template("policies/one.html", known=known, policy=known.policy, values=values, names=names, **words)
 
 
 @pages.get("/<version>/new")

@@ -1,0 +1,37 @@
+"""What does a policy go by that was written before a value existed? The documented default, never a refusal.
+
+A policy is dated and never edited, so one that was written here some months ago lacks whatever the program has learnt since.
+Each such value stands here exactly as in the delivered policy file; the policy says which it took (``Policy.defaults``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+#: Values that came after the first policies were written, as tables of the policy file.
+LATER_VALUES: Mapping[str, Mapping[str, Any]] = {
+    "time_in_hand_price": {
+        "value": 1, "unit": "factor", "min": 0, "max": 100, "placeholder": True,
+        "label_da": "Sekunders ekstra kørsel for ét sekund mere i overskud (klasse 5; klasse 1 fem gange så meget)",
+        "label_en": "Seconds of extra driving for one second more in hand (class 5; class 1 five times as much)",
+    },
+    "change_price": {
+        "value": 120, "unit": "min", "min": 0, "max": 240, "placeholder": True,
+        "label_da": "Ekstra kørsel, som det må koste, at ingen får besked om en anden vogn, mens planen køres",
+        "label_en": "Extra driving that it may cost to spare someone the message of another vehicle while the plan is driven",
+    },
+    "seats_per_wheelchair_place": {
+        "value": 2, "unit": "count", "min": 0, "max": 6, "placeholder": True,
+        "label_da": "Sæder, der klappes væk for en kørestol på en klapplads",
+        "label_en": "Seats folded away for a wheelchair on a folding place",
+    },
+}  # fmt: skip
+
+
+def with_later_values(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """A policy's data with the default of every later value that its ``[values]`` lack."""
+    values = raw.get("values")
+    if not isinstance(values, Mapping):
+        return dict(raw)
+    return {**raw, "values": {**{key: dict(table) for key, table in LATER_VALUES.items()}, **values}}

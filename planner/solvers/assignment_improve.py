@@ -24,6 +24,7 @@ from planner.solvers.assignment_cpsat import solve_levels
 from planner.solvers.assignment_linear import exact_prices
 from planner.solvers.assignment_measuring import splits, value_of
 from planner.solvers.assignment_opening import Opening
+from planner.solvers.assignment_patterns import solve_by_groups
 from planner.solvers.assignment_prices import Prices, Scaled, lowest_by_person, pattern_bound, room_prices
 from planner.solvers.assignment_promising import Promising, evened_out
 from planner.solvers.assignment_task import Clock, Task, Tell
@@ -54,7 +55,9 @@ AGAIN_STEPS, AGAIN_ROUNDS, AGAIN_SHARE, AGAIN_PARTS = 200_000, 20, 0.3, 4
 #: With more people than this it ends as soon as nothing is overfilled and nobody gains.
 MANY = 3_000
 #: Branch and cut gets so many nodes for a unit of work, and this share of the time left at each turn.
-NODES_EACH, CORE_SHARE, LEAST_CORE_SHARE, LEAST_CORE_S = 40, 0.25, 0.05, 2.0
+NODES_EACH, GROUPS_SHARE, CORE_SHARE, LEAST_CORE_SHARE, LEAST_CORE_S = 40, 0.5, 0.25, 0.05, 2.0
+#: Groups of guests are chosen among the likeliest so many.
+GROUPS = 4_000
 #: With exact prices it begins with so many options for each person in so much of the time left, and takes in more; in later
 #: turns it looks at ``FEW`` or at all.
 CORES, FEW = ((2, 0.1), (4, 0.3), (np.inf, 0.5)), 4
@@ -196,7 +199,7 @@ class _Improvement:
             self._even_out_again(turn)
         if self.one_sum and not self.done and turn % 4 == 0 and self.clock.left() > LEAST_CORE_S:
             each = FEW if turn % 8 == 0 and not self.w.opening.any() else np.inf
-            if not self._branch_and_cut(turn, each, self.core_share):
+            if not self._by_groups(turn) and not self._branch_and_cut(turn, each, self.core_share):
                 self.core_share = max(LEAST_CORE_SHARE, self.core_share / 2)
         self._ruin_and_recreate(turn)
         if self.one_sum and turn % 4 == 2 and turn < LAST_BOUND:
@@ -304,6 +307,21 @@ class _Improvement:
             self._stand_at(self.best)
         if complete:
             self.lower = max(self.lower, min(answer.bound, self.best_total))
+        return answer.finished
+
+    def _by_groups(self, turn: int) -> bool:
+        """The likeliest groups of guests, one for each site; whether nothing better is left."""
+        if self.w.opening.any():
+            return False
+        seconds = max(1.0, self.clock.left() * GROUPS_SHARE)
+        answer = solve_by_groups(
+            self.numbers, self.scaled, self.w, self.room, self.worth, self.best_total, 0.0, seconds,
+            NODES_EACH * self.task.work * (turn + 1), GROUPS, everyone=self._everyone,
+        )  # fmt: skip
+        self.lower = max(self.lower, min(answer.bound, self.best_total))
+        if answer.choice is not None:
+            self._keep(answer.choice, "groups_chosen")
+            self._stand_at(self.best)
         return answer.finished
 
     @property

@@ -19,6 +19,7 @@ from numba import njit
 
 from planner.assignment.numbers import Flags, Floats, Ints
 from planner.solvers.assignment_core import ROUNDING, CoreAnswer, solve_core
+from planner.solvers.assignment_patterns import solve_by_groups
 from planner.solvers.assignment_prices import Scaled, lowest_by_person, pattern_bound
 from planner.solvers.assignment_promising import Promising, evened_out
 from planner.solvers.assignment_weights import Weighted
@@ -38,6 +39,8 @@ CHANGES, KEPT, KEPT_MORE, PATIENCE = 300, 2, 6, 30
 #: So many sets are filled thoroughly in a turn, where so many seconds are left for one; by branch and cut, with so many nodes
 #: more each time, from the first time where there are no more than so many, else from the second.
 AT_ONCE, LEAST_S, NODES, EXACTLY = 6, 0.5, 20_000, 3
+#: Among so many of its likeliest groups of guests the first time, and twice as many each time, at most so often.
+GROUPS, MOST_DOUBLED = 1_000, 3
 
 
 @njit(cache=True)
@@ -214,7 +217,7 @@ class Opening:
             if self._may_be_better(bound) and allowed >= LEAST_S:
                 self.tries[key] = tries + 1
                 nodes = NODES * tries if len(hopeful) > EXACTLY else NODES * (tries + 1)
-                if self._filled(np.frombuffer(key, np.bool_), allowed, nodes):
+                if self._filled(key, allowed, tries, nodes):
                     self.bounds[key] = np.inf
 
     def _may_be_better(self, bound: float) -> bool:
@@ -232,15 +235,21 @@ class Opening:
             self._stand_at(opened)
             self.bounds[key] = max(bound, self._bound_by_whole_sites(opened, FEW_STEPS, go_on)[0])
 
-    def _filled(self, opened: Flags, seconds: float, nodes: int) -> bool:
-        """Looks for the best assignment to these sites; whether there is no better one than the best known. Without ``nodes`` it
-        does without branch and cut."""
+    def _filled(self, key: bytes, seconds: float, tries: int, nodes: int) -> bool:
+        """Looks for the best assignment to the sites of this set; whether there is no better one than the best known. What groups
+        of guests do not settle goes to branch and cut over options only where there are too many of them."""
+        opened = np.frombuffer(key, np.bool_)
         self._stand_at(opened)
-        self._take(self._evened_out(LONG_STEPS, LONG_ROUNDS, _within(seconds)))
-        bound, lift = self._bound_by_whole_sites(opened, BOUND_STEPS, _within(seconds))
+        bound, lift, worth = self._bound_by_whole_sites(opened, BOUND_STEPS, _within(seconds))
         if not self._may_be_better(bound):
             return True
-        if not nodes:
+        answer = self._by_groups(opened, worth, seconds, tries)
+        self._take(answer.choice)
+        if answer.finished:
+            return True
+        self.bounds[key] = max(self.bounds[key], bound, answer.bound)
+        self._take(self._evened_out(LONG_STEPS, LONG_ROUNDS, _within(seconds)))
+        if not nodes or np.isfinite(answer.bound):
             return False
         gap = self.best_total - bound
         answer = self._by_branch_and_cut(
@@ -301,14 +310,23 @@ class Opening:
         )  # fmt: skip
         return None if found is None else self.promising.options(found)
 
-    def _bound_by_whole_sites(self, opened: Flags, steps: int, go_on: Callable[[], bool]) -> tuple[float, Floats]:
-        """What an assignment to these sites costs at least, by the second relaxation, and by how much each option lifts it."""
+    def _bound_by_whole_sites(self, opened: Flags, steps: int, go_on: Callable[[], bool]) -> tuple[float, Floats, Floats]:
+        """What an assignment to these sites costs at least, by the second relaxation, by how much each option lifts it, and what
+        the people are worth."""
         numbers, paid = self.promising.numbers, float(self.w.opening[opened].sum())
         only = replace(self.w, opening=np.where(opened, 0.0, NEVER))
         reduced = self.w.cost + (self.price[numbers.site] * self.scaled.load).sum(axis=1)
         worth = lowest_by_person(numbers, np.where(opened[numbers.site], reduced, NEVER))
-        bound, lift, _ = pattern_bound(numbers, self.scaled, only, self.price, worth, self.best_total - paid, steps, go_on)
-        return bound + paid, lift
+        bound, lift, worth = pattern_bound(numbers, self.scaled, only, self.price, worth, self.best_total - paid, steps, go_on)
+        return bound + paid, lift, worth
+
+    def _by_groups(self, opened: Flags, worth: Floats, seconds: float, tries: int) -> CoreAnswer:
+        """The best assignment to these sites by their likeliest groups of guests."""
+        only = replace(self.w, opening=np.where(opened, 0.0, NEVER))
+        return solve_by_groups(
+            self.promising.numbers, self.scaled, only, self.price, worth, self.best_total, float(self.w.opening[opened].sum()),
+            seconds, NODES * (tries + 1), GROUPS << min(tries, MOST_DOUBLED), everyone=bool((self.best >= 0).all()),
+        )  # fmt: skip
 
     def _by_branch_and_cut(self, opened: Flags, kept: Flags, seconds: float, nodes: int) -> CoreAnswer:
         """The best assignment to these sites with these options that is cheaper than the best known one."""

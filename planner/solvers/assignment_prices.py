@@ -110,6 +110,30 @@ def room_prices(
     return Prices(price, reduced, bound)
 
 
+class WholeSites:
+    """The second relaxation: whom each site takes when it chooses freely. ``room`` prices tell whom to try first. ``invited`` by
+    person and ``margin`` by site (what opening it costs less what its guests bring) are of the worth asked for last."""
+
+    def __init__(self, numbers: Numbers, scaled: Scaled, w: Weighted, room: Floats) -> None:
+        self.by_site = np.argsort(numbers.site, kind="stable")
+        self.starts = np.searchsorted(numbers.site[self.by_site], np.arange(len(numbers.capacity) + 1))
+        self.load, self.room = scaled.load, scaled.capacity
+        self.weight = room + 1e-3 * (room.mean(axis=0) + 1e-9)
+        self.invited = np.empty(numbers.people, np.int64)
+        self.margin = np.empty(len(numbers.capacity))
+        self._person, self._w = numbers.person, w
+        self._taken = np.empty(len(numbers.site), np.bool_)
+
+    def value(self, worth: Floats) -> float:
+        """What the weighted sum cannot go below when each person is worth so much."""
+        return float(
+            sites_choose(
+                self.by_site, self.starts, self._person, self._w.cost, self.load, self.weight, self.room, self._w.opening,
+                worth, self._taken, self.invited, self.margin,
+            )
+        )  # fmt: skip
+
+
 def pattern_bound(
     numbers: Numbers,
     scaled: Scaled,
@@ -122,24 +146,15 @@ def pattern_bound(
 ) -> tuple[float, Floats, Floats]:
     """The bound of the second relaxation from what each person is ``worth``, by how much each option, were it forced, would
     lift it, and what the people are worth then. ``room`` prices tell whom to try first."""
-    by_site = np.argsort(numbers.site, kind="stable")
-    starts = np.searchsorted(numbers.site[by_site], np.arange(len(numbers.capacity) + 1))
-    person = numbers.person
-    weight = room + 1e-3 * (room.mean(axis=0) + 1e-9)
-    taken = np.empty(len(numbers.site), np.bool_)
-    invited = np.empty(numbers.people, np.int64)
-    margin = np.empty(len(numbers.capacity))
+    sites = WholeSites(numbers, scaled, w, room)
     most = np.where(np.isinf(w.unplaced), 1e15, w.unplaced)
 
     def step(worth: Floats) -> tuple[float, Floats]:
-        value = sites_choose(
-            by_site, starts, person, w.cost, scaled.load, weight, scaled.capacity, w.opening, worth, taken, invited, margin
-        )
-        return value, np.asarray(1.0 - invited, np.float64)
+        return sites.value(worth), np.asarray(1.0 - sites.invited, np.float64)
 
     bound, worth = ascend(step, np.asarray(np.minimum(worth, most), np.float64), -np.inf, most, target, steps, go_on)
-    step(worth)
-    return bound, np.maximum(w.cost - worth[person], 0.0) + np.maximum(margin[numbers.site], 0.0), worth
+    sites.value(worth)
+    return bound, np.maximum(w.cost - worth[numbers.person], 0.0) + np.maximum(sites.margin[numbers.site], 0.0), worth
 
 
 def room_cost(numbers: Numbers, w: Weighted) -> Floats:

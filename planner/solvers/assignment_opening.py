@@ -3,7 +3,8 @@
 With the open sites chosen, an assignment without costs of opening remains. Prices of room bound it from below in microseconds
 (the first relaxation of assignment_prices.py), so that hundreds of changes of the set are compared at each step, and the best
 is taken, better or not (tabu search: Glover, ORSA Journal on Computing 1, 1989). A set whose bound is below the best known total
-is filled by evening out (assignment_overfill.py), and the likeliest of them for longer and by branch and cut.
+is filled by evening out (assignment_overfill.py), and the likeliest of them for longer and by groups of guests
+(assignment_patterns.py), or by branch and cut where there are too many groups. assignment_sets.py lists the likeliest sets.
 
 Compiled (numba); only the child process loads this module.
 """

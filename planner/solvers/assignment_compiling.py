@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import time
 
+import numpy as np
+
 from planner.assignment.numbers import choice_of, numbers_of
 from planner.assignment.problem import AssignmentProblem, Demand, Option
 from planner.model.load import SiteLoad
 from planner.solvers.assignment_improve import improve
+from planner.solvers.assignment_patterns import solve_by_groups
+from planner.solvers.assignment_prices import Scaled
 from planner.solvers.assignment_task import Task
+from planner.solvers.assignment_weights import weighted
 
 #: Long enough for the slowest machine; the problem itself takes a moment.
 MOST_S = 300.0
@@ -36,6 +41,9 @@ def main() -> None:
     nobody = choice_of(problem, numbers, {})
     task = Task(numbers, problem.order, (), {"unplaced_3": 0}, nobody, seed=1, work=4, until=time.monotonic() + MOST_S)
     improve(task, lambda _message: None)
+    w, scaled = weighted(numbers, problem.order), Scaled.of(numbers)
+    room, worth = np.zeros_like(scaled.capacity), np.full(numbers.people, w.cost.max())
+    solve_by_groups(numbers, scaled, w, room, worth, w.unplaced.sum(), 0.0, MOST_S, nodes=1, most=1_000, everyone=False)
 
 
 if __name__ == "__main__":

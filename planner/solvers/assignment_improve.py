@@ -199,7 +199,8 @@ class _Improvement:
             self._even_out_again(turn)
         if self.one_sum and not self.done and turn % 4 == 0 and self.clock.left() > LEAST_CORE_S:
             each = FEW if turn % 8 == 0 and not self.w.opening.any() else np.inf
-            if not self._by_groups(turn) and not self._branch_and_cut(turn, each, self.core_share):
+            settled = self.sites.lists if self.sites else self._by_groups(turn)
+            if not settled and not self._branch_and_cut(turn, each, self.core_share):
                 self.core_share = max(LEAST_CORE_SHARE, self.core_share / 2)
         self._ruin_and_recreate(turn)
         if self.one_sum and turn % 4 == 2 and turn < LAST_BOUND:
@@ -266,6 +267,8 @@ class _Improvement:
             sites.best, sites.best_total = self.best, self.best_total
         sites.search(SETS_EACH * (turn // 2 + 1), lambda: time.monotonic() < until)
         sites.fill_thoroughly(max(1.0, self.clock.left() * FILL_SHARE), self.clock.left)
+        if self.one_sum:
+            self.lower = max(self.lower, sites.lower)
         if sites.best_total < self.best_total - 1e-6:
             self._keep(sites.best, "sites_chosen")
             self._set_up(self.spare + REDUCED_TOO * self.reduced)
@@ -311,8 +314,6 @@ class _Improvement:
 
     def _by_groups(self, turn: int) -> bool:
         """The likeliest groups of guests, one for each site; whether nothing better is left."""
-        if self.w.opening.any():
-            return False
         seconds = max(1.0, self.clock.left() * GROUPS_SHARE)
         answer = solve_by_groups(
             self.numbers, self.scaled, self.w, self.room, self.worth, self.best_total, 0.0, seconds,

@@ -3,7 +3,8 @@
 With the open sites chosen, an assignment without costs of opening remains. Prices of room bound it from below in microseconds
 (the first relaxation of assignment_prices.py), so that hundreds of changes of the set are compared at each step, and the best
 is taken, better or not (tabu search: Glover, ORSA Journal on Computing 1, 1989). A set whose bound is below the best known total
-is filled by evening out (assignment_overfill.py), and the likeliest of them for longer and by branch and cut.
+is filled by evening out (assignment_overfill.py), and the likeliest of them for longer and by groups of guests
+(assignment_patterns.py), or by branch and cut where there are too many groups. assignment_sets.py lists the likeliest sets.
 
 Compiled (numba); only the child process loads this module.
 """
@@ -22,6 +23,7 @@ from planner.solvers.assignment_core import ROUNDING, CoreAnswer, solve_core
 from planner.solvers.assignment_patterns import solve_by_groups
 from planner.solvers.assignment_prices import Scaled, lowest_by_person, pattern_bound
 from planner.solvers.assignment_promising import Promising, evened_out
+from planner.solvers.assignment_sets import LikelySets
 from planner.solvers.assignment_weights import Weighted
 
 #: A closed site costs so much to open; filling a set takes so many steps for each person, and at least so many, or until so
@@ -39,6 +41,8 @@ CHANGES, KEPT, KEPT_MORE, PATIENCE = 300, 2, 6, 30
 #: So many sets are filled thoroughly in a turn, where so many seconds are left for one; by branch and cut, with so many nodes
 #: more each time, from the first time where there are no more than so many, else from the second.
 AT_ONCE, LEAST_S, NODES, EXACTLY = 6, 0.5, 20_000, 3
+#: With more options than this sets are not listed in the order of their bounds.
+MOST_LISTED = 20_000
 #: Among so many of its likeliest groups of guests the first time, and twice as many each time, at most so often.
 GROUPS, MOST_DOUBLED = 1_000, 3
 
@@ -185,11 +189,13 @@ class Opening:
         self.needed = np.zeros(scaled.capacity.shape[1])
         least = np.full((numbers.people, len(self.needed)), np.inf)
         np.minimum.at(least, numbers.person, scaled.load)
-        self.needed = np.where(np.isinf(least), 0.0, least).sum(axis=0)
+        self.needed = np.where(np.isinf(least), 0.0, least).sum(axis=0) * (1 - ROUNDING)  # sites that are filled exactly suffice
         self.chosen, self.used = np.empty(numbers.people, np.int64), np.empty_like(scaled.capacity)
         self.bounds: dict[bytes, float] = {}
         self.tries: dict[bytes, int] = {}
         self.firm: set[bytes] = set()
+        self.likely: LikelySets | None = None
+        self.listed: list[bytes] = []
         self.steps = self.idle = 0
         self.record = np.inf
 
@@ -210,6 +216,7 @@ class Opening:
     def fill_thoroughly(self, seconds: float, left: Callable[[], float]) -> None:
         """The likeliest sets once more, for longer, and by branch and cut; those first that have had least of it, and each has
         more time each time. ``left`` says how many seconds there are in all."""
+        self._list_likely(min(seconds, left() / 4))
         self._bound_better(_within(min(seconds, left() / 4)))
         hopeful = [(self.tries.get(key, 0), bound, key) for key, bound in self.bounds.items() if self._may_be_better(bound)]
         for tries, bound, key in sorted(hopeful)[:AT_ONCE]:
@@ -219,6 +226,31 @@ class Opening:
                 nodes = NODES * tries if len(hopeful) > EXACTLY else NODES * (tries + 1)
                 if self._filled(key, allowed, tries, nodes):
                     self.bounds[key] = np.inf
+
+    @property
+    def lists(self) -> bool:
+        """Whether sets are listed in the order of their bounds, which bounds the whole better than branch and cut does."""
+        return self.likely is not None
+
+    @property
+    def lower(self) -> float:
+        """What any assignment of everyone costs at least, whatever sites it opens."""
+        if self.likely is None:
+            return -np.inf
+        return min(self.best_total, self.likely.rest, *(self.bounds[key] for key in self.listed))
+
+    def _list_likely(self, seconds: float) -> None:
+        """Notes the sets of least bound, in its order, until no other can be better."""
+        go_on = _within(seconds)
+        numbers = self.promising.numbers
+        if self.likely is None and (self.best >= 0).all() and len(numbers.site) <= MOST_LISTED:
+            self.likely = LikelySets(numbers, self.w)
+        while self.likely is not None and not self.likely.over and self._may_be_better(self.likely.rest) and go_on():
+            found = self.likely.next(max(seconds, LEAST_S))
+            if found is not None:
+                key = found[0].tobytes()
+                self.listed.append(key)
+                self.bounds[key] = max(found[1], self.bounds.get(key, -np.inf))
 
     def _may_be_better(self, bound: float) -> bool:
         """Costs are whole: an assignment that is better is better by one."""

@@ -18,7 +18,9 @@ from planner.model.load import SiteLoad
 from planner.solvers.assignment import assign, is_feasible
 from planner.solvers.assignment_linear import exact_prices
 from planner.solvers.assignment_opening import bound_of
+from planner.solvers.assignment_patterns import solve_by_groups
 from planner.solvers.assignment_prices import Scaled, pattern_bound, room_prices
+from planner.solvers.assignment_sets import LikelySets
 from planner.solvers.assignment_weights import total, weighted
 from tests.assignment_world import a_regional_problem, a_tiny_problem, best_rank_by_trying_everything, every_assignment, rank_of
 
@@ -100,6 +102,64 @@ def test_no_assignment_to_a_set_of_open_sites_costs_less_than_the_sets_bound():
             room, chosen = np.zeros_like(scaled.capacity), np.empty(numbers.people, np.int64)
             assert bound_of(*arrays, room, min(costs) * 2, 50, chosen, np.empty_like(room)) <= min(costs) + 1e-6, seed
     assert seen > 100
+
+
+def test_the_best_groups_of_guests_are_the_best_assignment_and_a_bound_below_it_is_one():
+    few = 0
+    for seed in range(120):
+        problem = a_tiny_problem(seed)
+        problem = replace(problem, demands=tuple(replace(d, household="") for d in problem.demands))
+        problem = replace(problem, opening=dict.fromkeys(problem.capacity, 7 * (seed % 3)))
+        numbers = numbers_of(problem)
+        if not len(numbers.site):
+            continue
+        w, scaled = weighted(numbers, problem.order), Scaled.of(numbers)
+        best = min(_all_totals(problem, numbers, w))
+        room = room_prices(numbers, scaled, w, best, 200, lambda: True).room
+        _, _, worth = pattern_bound(numbers, scaled, w, room, np.minimum(w.unplaced, 1e9) * 0.5, best, 20, lambda: True)
+        for most in (1, 10_000):
+            known = 2 * best + 1000
+            answer = solve_by_groups(numbers, scaled, w, room, worth, known, 0.0, 60, 1000, most, everyone=False)
+            assert answer.bound <= best + 1e-6, seed
+            if answer.choice is not None:
+                assert total(numbers, w, answer.choice) >= best - 1e-6, seed
+            if answer.finished:
+                assert answer.choice is not None, seed
+                assert total(numbers, w, answer.choice) == pytest.approx(best), seed
+            few += most == 1 and not answer.finished
+            assert answer.finished or most == 1, seed
+        nothing = solve_by_groups(numbers, scaled, w, room, worth, best, 0.0, 60, 1000, 10_000, everyone=False)
+        assert nothing.finished, seed
+        assert nothing.choice is None, seed
+    assert few > 10
+
+
+def test_sets_of_open_sites_come_in_the_order_of_bounds_and_all_of_them_come():
+    seen = 0
+    for seed in range(60):
+        problem = a_tiny_problem(seed)
+        numbers = numbers_of(replace(problem, opening={site: 7 + 3 * n for n, site in enumerate(problem.capacity)}))
+        w = weighted(numbers, problem.order)
+        choices = [choice_of(problem, numbers, site_of) for site_of in every_assignment(problem, {}, 0, dict(problem.capacity))]
+        least: dict[bytes, float] = {}
+        for choice in choices:
+            if len(choice) and (choice >= 0).all():
+                used = np.isin(np.arange(len(numbers.capacity)), numbers.site[choice]).tobytes()
+                least[used] = min(least.get(used, np.inf), total(numbers, w, choice))
+        if not least:
+            continue
+        seen += 1
+        sets, listed, before = LikelySets(numbers, w), set(), -np.inf
+        while (found := sets.next(60)) is not None:
+            key = found[0].tobytes()
+            assert key not in listed, seed
+            assert before <= found[1] <= least.get(key, np.inf) + 1e-6, seed
+            assert all(found[1] <= cost + 1e-6 for used, cost in least.items() if used not in listed), seed
+            listed.add(key)
+            before = found[1]
+        assert sets.rest == np.inf, seed
+        assert set(least) <= listed, seed
+    assert seen > 10
 
 
 def _all_totals(problem, numbers, w):

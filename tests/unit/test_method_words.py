@@ -9,7 +9,7 @@ from planner.translations.words import WORDS
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Calls that name a method, and at which place.
-NAMED_BY = {"AssignmentResult": 2, "TransportResult": 2, "_result": 2, "result_of": 3, "as_result": 3, "repair": 1}
+NAMED_BY = {"AssignmentResult": 2, "TransportResult": 2, "_result": 2, "result_of": 3, "as_result": 3, "repair": 1, "_keep": 1}
 
 
 def methods_named() -> set[str]:

@@ -114,7 +114,7 @@ def run_child() -> None:
     from planner.solvers.transport_search.laying_out import lay_out
     from planner.solvers.transport_search.search import AGAIN, USUAL, Effort, Search
 
-    task: Task = pickle.load(sys.stdin.buffer)  # noqa: S301 (written by our parent)
+    task: Task = pickle.load(sys.stdin.buffer)  # noqa: S301 # nosec B301: written by our own parent
     search = Search(lay_out(task.problem), task.seed, task.start, AGAIN if task.again else USUAL)
 
     def tell(*, last: bool = False) -> None:

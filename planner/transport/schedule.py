@@ -91,15 +91,16 @@ class Timetable:
         self.further = [r.further + (0,) * (width - len(r.further)) for r in problem.requests]
         self.infectious = [r.infectious for r in problem.requests]
         self.capacity = [(s.capacity.seated, s.capacity.wheelchair, s.capacity.lying) for s in problem.shifts]
-        self._suited: dict[int, frozenset[int]] = {}
+        self._suited: dict[tuple[object, ...], frozenset[int]] = {}
 
     def suited(self, request: int) -> frozenset[int]:
         """The numbers of the shifts whose vehicle suits the rider (room when empty, supply on board)."""
-        if request not in self._suited:
-            rider = self.problem.requests[request]
-            shifts = self.problem.shifts
-            self._suited[request] = frozenset(i for i, s in enumerate(shifts) if can_carry(s, rider))
-        return self._suited[request]
+        r = self.problem.requests[request]
+        # Few riders differ in what can_carry asks about.
+        alike = r.load, r.further, r.aboard, r.by_road, r.over_water, r.oxygen_on_board, r.power_on_board
+        if alike not in self._suited:
+            self._suited[alike] = frozenset(i for i, s in enumerate(self.problem.shifts) if can_carry(s, r))
+        return self._suited[alike]
 
     def relax(self, request: int) -> bool:
         """Loosens the request's deadline to the next that it wants, at last to the real one; False when that holds already."""

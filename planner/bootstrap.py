@@ -106,14 +106,14 @@ def _site(*args: Any, **kwargs: Any) -> AssignmentResult:
 
 def _route(*args: Any, **kwargs: Any) -> TransportResult:
     """The routing solver, loaded like the other."""
-    from planner.solvers.transport import route
+    from planner.solvers.transport_in_turn import route
 
     return route(*args, **kwargs)
 
 
 def _reroute(*args: Any, **kwargs: Any) -> TransportResult:
     """The same for the rest of a night."""
-    from planner.solvers.transport import reroute
+    from planner.solvers.transport_in_turn import reroute
 
     return reroute(*args, **kwargs)
 

@@ -184,8 +184,8 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     ),
     "at_most_a_quarter": ("højst {count} i et kvarter", "at most {count} in a quarter of an hour"),
     "folding_places": (
-        "· heraf {count} kørestolspladser, hvor sæder klappes væk",
-        "· {count} of the wheelchair places where seats fold away",
+        "· heraf kørestole på klapplads {count}",
+        "· of these wheelchairs on folding places {count}",
     ),
     "has_oxygen": ("· ilt om bord", "· oxygen on board"),
     "has_power": ("· strøm om bord", "· power on board"),

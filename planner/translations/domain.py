@@ -94,6 +94,7 @@ DOMAIN: dict[str, tuple[str, str]] = {
     "dispatcher": ("disponent: mest hastende først", "dispatcher: most urgent first"),
     "ortools_routing": ("OR-Tools ruteplanlægning", "OR-Tools routing"),
     "searched_in_parts": ("rutesøgning med OR-Tools, delt op", "route search with OR-Tools, in parts"),
+    "sites_chosen": ("valg af flere steder med OR-Tools", "choice of further sites with OR-Tools"),
     "ruin_recreate_recombine": ("rutesøgning med OR-Tools", "route search with OR-Tools"),
     "unchanged": ("de hidtidige ruter", "the routes of before"),
     # reasons

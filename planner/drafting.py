@@ -255,7 +255,7 @@ class Desk:
             should_stop=self.should_stop,
         )
         findings = {**findings_for_unplaced(problem, assignment), **given_up.findings(assignment.site_of)}
-        darp = build_darp(self.movers, assignment.site_of, self.shifts, self.matrix, inputs.scenario, inputs.policy)
+        darp = build_darp(self.movers, assignment.site_of, self.shifts, self.matrix, inputs.scenario, inputs.policy, inputs.sites)
         quick = self.tools.route(
             darp, seed=self.seed, work=0, deadline_s=self.seconds_left(), should_stop=self.should_stop, on_better=None
         )
@@ -270,7 +270,9 @@ class Desk:
         given_up = {ref: site_id for ref, site_id in seated.items() if ref not in site_of}
         question = Question(attempt.problem, site_of, given_up, self.movers, inputs.sites, self.context, inputs.locks)
         what_if, newly = places_that_would_help(question, self._sited)
-        darp = build_darp(self.movers, {**seated, **newly}, self.shifts, self.matrix, inputs.scenario, inputs.policy)
+        darp = build_darp(
+            self.movers, {**seated, **newly}, self.shifts, self.matrix, inputs.scenario, inputs.policy, inputs.sites
+        )
         return Explained(proofs, with_vehicles(what_if, darp, transport, newly, given_up))
 
     def _proofs(self, open_to_all: Attempt) -> tuple[tuple[Shortage, ...], ...]:

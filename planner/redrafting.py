@@ -18,12 +18,14 @@ from planner.assignment.room import Room
 from planner.certificate import Violation
 from planner.drafting import Attempt, Desk, Draft, GivenUp, PlanInputs, Tools, WorkLimit
 from planner.errors import UserError
+from planner.model.timing import epoch_s
 from planner.pipeline import laid_table
 from planner.plans.composing import ride_findings
 from planner.plans.locks import Lock, LockKind, forbidden, pinned
 from planner.plans.passing import RulesBroken
 from planner.plans.plan import Plan
 from planner.registries.problems import said
+from planner.transport.arrivals import ARRIVALS_FULL, in_turn
 from planner.transport.building import build_darp
 from planner.transport.dispatcher import make_room
 from planner.transport.given_routes import nearest_miss
@@ -148,7 +150,7 @@ def _tried(
     findings: tuple[Finding, ...],
 ) -> Answer:
     inputs = desk.inputs
-    darp = build_darp(desk.movers, site_of, desk.shifts, desk.matrix, inputs.scenario, inputs.policy)
+    darp = build_darp(desk.movers, site_of, desk.shifts, desk.matrix, inputs.scenario, inputs.policy, inputs.sites)
     was = next((entry.site_id for entry in before.placed if entry.ref == change.ref), "")
     transport = _routes_kept(before, darp, "" if site_of.get(change.ref) == was != "" else change.ref)
     if change.ref in site_of and change.ref in transport.unserved:
@@ -181,9 +183,18 @@ def _routes_kept(before: Plan, darp: DarpProblem, ref: str) -> TransportResult:
         left = {darp.requests[r].ref: why_unserved(table, r) for r in unserved_requests(darp, tours.orders)}
         if left.keys() - {ref}:
             raise _outdated()
-        return result_of(table, tours.orders, METHOD)
+        return _received_in_turn(before, darp, result_of(table, tours.orders, METHOD), ref)
     except ValueError:
         raise _outdated() from None
+
+
+def _received_in_turn(before: Plan, darp: DarpProblem, result: TransportResult, ref: str) -> TransportResult:
+    """The result with everyone received as told; without ``ref`` where somebody else would lose the seat for it."""
+    told_s = {entry.ref: epoch_s(entry.arrival_at) - epoch_s(darp.zero_at) for entry in before.placed if entry.ref != ref}
+    found = in_turn(darp, result, told_s)
+    if not found.unserved.keys() - {ref}:
+        return found
+    return TransportResult((), {ref: ARRIVALS_FULL}, METHOD)
 
 
 def _insert(tours: Tours, request: int) -> None:

@@ -40,6 +40,7 @@ from planner.plans.under_way import (
     without,
 )
 from planner.transport import under_way as transport_under_way
+from planner.transport.arrivals import received_s
 from planner.transport.building import build_darp, vehicle_shifts
 from planner.transport.insertion import Tours
 from planner.transport.reinforcing import reinforcements
@@ -247,7 +248,7 @@ def _placed_anew(
     """Sites and orders for everybody: kept where they can be; the others to the first open site that some vehicle can bring
     them to in time. Also the shifts that are on their way to their next stop."""
     inputs, rows = desk.inputs, desk.matrix.index()
-    empty = build_darp((), {}, desk.shifts, desk.matrix, inputs.scenario, inputs.policy)
+    empty = build_darp((), {}, desk.shifts, desk.matrix, inputs.scenario, inputs.policy, inputs.sites)
     known = {shift.id for shift in empty.shifts} - driven.lost
     planned = as_transport((route for shift, route in driven.routes.items() if shift in known), rows, empty.zero_at)
     vehicles = standings(empty, planned, epoch_s(happened.at) - epoch_s(empty.zero_at))
@@ -279,9 +280,11 @@ def _placed_anew(
                     room.take(site_id, demands[ref].load)
         on_the_way = driven.aboard - site_of.keys()
         site_of |= {entry.ref: entry.site_id for entry in before.placed if entry.ref in on_the_way}  # nobody else has room
-        darp = build_darp(desk.movers, site_of, desk.shifts, desk.matrix, inputs.scenario, inputs.policy)
+        darp = build_darp(desk.movers, site_of, desk.shifts, desk.matrix, inputs.scenario, inputs.policy, inputs.sites)
         price = inputs.policy.whole("change_price")
         night = left_to_do(darp, vehicles, lost=driven.lost, delivered=driven.arrived, change_price=price)
+        received = received_s(planned.routes, darp.receives, driven.arrived)
+        night = replace(night, problem=replace(night.problem, received=received))
         night = _taken_along(_wanted_as_told(night, told_s))
         carried = {night.problem.requests[r].ref for order in night.orders for r in requests_in(order)}
         again = [ref for ref, sites in untried.items() if sites and ref in site_of and ref not in carried]

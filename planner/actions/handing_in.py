@@ -96,7 +96,7 @@ def judge(app: App, actor: Actor, plan_id: str, lines: Sequence[HandedIn], *, la
     inputs = replace(inputs, locks=locks_in_force(app, plan_id))
     desk = laid_table(inputs, tools_for(app, inputs), limit=WorkLimit(), seed=facts.plan.made.seed, by=actor.name)
     site_of = {entry.ref: entry.site_id for entry in facts.plan.placed}
-    problem = build_darp(desk.movers, site_of, desk.shifts, desk.matrix, inputs.scenario, inputs.policy)
+    problem = build_darp(desk.movers, site_of, desk.shifts, desk.matrix, inputs.scenario, inputs.policy, inputs.sites)
     given = given_routes(problem, lines)
     try:
         return Judged(facts, problem, examine(problem, given, late=late))

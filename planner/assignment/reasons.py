@@ -26,6 +26,7 @@ class Reason(StrEnum):
     SITES_FULL = "sites_full"
     NO_SUITABLE_VEHICLE = "no_suitable_vehicle"
     NOT_FETCHED_IN_TIME = "not_fetched_in_time"
+    ARRIVALS_FULL = "arrivals_full"
     LOCKED_OUT = "locked_out"
 
 
@@ -39,6 +40,7 @@ class Remedy(StrEnum):
     EMERGENCY_POWER_AT_SITE = "emergency_power_at_site"
     SITE_WITH_FEATURE = "site_with_feature"
     MORE_VEHICLES = "more_vehicles"
+    RECEIVE_FASTER = "receive_faster"
     SUITABLE_VEHICLE = "suitable_vehicle"
     EARLIER_WARNING = "earlier_warning"
     CALL_EMERGENCY_DISPATCH = "call_emergency_dispatch"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """``rule`` C1 to C22; the two texts have places in braces for figures."""
+    """``rule`` C1 to C23; the two texts have places in braces for figures."""
 
     rule: str
     danish: str
@@ -292,5 +292,11 @@ CAUSES: Mapping[str, Cause] = {
     "lost_vehicle_drives": Cause("C22", "er gået i stå, men kører videre", "has broken down but drives on"),
     "begins_in_the_past": Cause(
         "C22", "begynder stop {stop} før planen blev lagt om", "begins stop {stop} before the plan was made anew"
+    ),
+    # C23 Sites receive people in turn
+    "received_too_many_at_once": Cause(
+        "C23",
+        "modtager {found} personer i kvarteret fra {begin}, men kan modtage {most}",
+        "receives {found} people in the quarter of an hour from {begin} but can receive {most}",
     ),
 }

@@ -218,11 +218,13 @@ def _site(table: Table) -> Site:
 
 
 def _of_tonight(table: Table) -> dict[str, Any]:
-    """What older snapshots do not say: the store of oxygen, and who attends respirators by day and by night."""
+    """What older snapshots do not say: the store of oxygen, how many are received at a time, who attends respirators when."""
     present = table.keys()
     found: dict[str, Any] = {}
     if "oxygen_stored_l" in present:
         found["oxygen_stored_l"] = table.whole_or_none("oxygen_stored_l")
+    if "arrivals_per_quarter" in present:
+        found["arrivals_per_quarter"] = table.whole_or_none("arrivals_per_quarter")
     if "respirators_attended" in present:
         attended = table.table("respirators_attended")
         for shift in ("day", "night"):

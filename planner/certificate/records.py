@@ -106,6 +106,7 @@ class Site:
     hospital: bool
     attended_by_day: bool | None = None
     attended_by_night: bool | None = None
+    arrivals_per_quarter: int | None = None
     oxygen_stored_l: int | None = None
 
 

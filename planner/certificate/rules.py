@@ -14,7 +14,13 @@ from planner.certificate.result import Violation
 from planner.certificate.rides import everyone_fetched_once, kept_together, room_on_every_leg
 from planner.certificate.roads import no_stop_in_a_closed_area, nothing_too_fast, water_by_open_crossings
 from planner.certificate.shortages import shortages_proven
-from planner.certificate.sites import every_site_confirmed, every_site_suits, no_site_in_the_dark, no_site_overfull
+from planner.certificate.sites import (
+    every_site_confirmed,
+    every_site_suits,
+    no_site_in_the_dark,
+    no_site_overfull,
+    received_in_turn,
+)
 from planner.certificate.times import made_from_this_snapshot, times_are_utc
 from planner.certificate.totals import objective_holds, totals_add_up
 
@@ -52,4 +58,5 @@ RULES: tuple[Rule, ...] = (
     Rule("C20", "Ingen i to aktive planer", "Nobody in two active plans", not_in_another_plan),
     Rule("C21", "Manglen er bevist ved optælling", "The shortage is proven by counting", shortages_proven),
     Rule("C22", "Det kørte ligger fast", "What is driven stays driven", done_stays_done),
+    Rule("C23", "Ankomster i tur", "Arrivals in turn", received_in_turn),
 )

@@ -8,6 +8,8 @@ from planner.certificate.case import Case, Placement
 from planner.certificate.records import MUNICIPAL_KINDS, SITE_DIMENSIONS, Amounts, Scenario, Site
 from planner.certificate.result import Violation, shown, violation
 
+_QUARTER_S = 15 * 60
+
 
 def no_site_overfull(case: Case) -> Iterator[Violation]:
     """C3: in each of the six dimensions the people received together take no more than the site has free, and its stored oxygen
@@ -46,6 +48,21 @@ def attends_respirators(site: Site, scenario: Scenario) -> bool:
         return False
     answers = (by_shift[shift] for shift in scenario.shifts)
     return all(site.respirator_competence if answer is None else answer for answer in answers)
+
+
+def received_in_turn(case: Case) -> Iterator[Violation]:
+    """C23: in no quarter of an hour, wherever it begins, does a site receive more people than it says it can. A quarter in which
+    only such people come as had been fetched when the plan was made anew is what it is."""
+    received: dict[str, list[tuple[int, str]]] = {}
+    for placement in case.placements:
+        for delivery in case.visits.get(placement.entry.ref, ([], []))[1]:
+            received.setdefault(placement.site.id, []).append((delivery.stop.begin_at, placement.entry.ref))
+    for site_id, arrivals in received.items():
+        most = case.sites[site_id].arrivals_per_quarter
+        for begin, _ in sorted(arrivals) if most is not None else ():
+            quarter = [ref for at, ref in arrivals if begin <= at < begin + _QUARTER_S]
+            if most is not None and len(quarter) > most and not case.fetched.issuperset(quarter):
+                yield violation("received_too_many_at_once", site_id, found=len(quarter), begin=shown(begin), most=most)
 
 
 def every_site_suits(case: Case) -> Iterator[Violation]:

@@ -79,6 +79,10 @@ def _may_be_full(case: Case, patient: Patient, site: Site, finding: Finding) -> 
     return number is not None and patient.site_need.load[number] > 0 and site.id in receiving(case, patient)
 
 
+def _may_be_crowded(case: Case, patient: Patient, site: Site, finding: Finding) -> bool:
+    return site.arrivals_per_quarter is not None and site.id in receiving(case, patient)
+
+
 def _dimension(finding: Finding) -> int | None:
     """Stored litres are short as a flow is: one that they cannot keep up."""
     name = "oxygen_ml_min" if finding.dimension == "oxygen_stored_l" else finding.dimension
@@ -92,4 +96,5 @@ _CHECKS: dict[str, _Check] = {
     "site_lacks_feature": _lacks_feature,
     "sites_too_small": _too_small,
     "sites_full": _may_be_full,
+    "arrivals_full": _may_be_crowded,
 }

@@ -72,8 +72,12 @@ def _list_of(facts: PlanFacts, site_id: str, arrivals: list[Placed]) -> Sheet:
 
 def _site_facts(facts: PlanFacts, site: SiteFacts, arrivals: list[Placed]) -> tuple[Fact, ...]:
     first, last = arrivals[0].arrival_at, arrivals[-1].arrival_at
+    most = site.arrivals_per_quarter
+    in_turn = ("·", said("at_most_a_quarter", count=most)) if most is not None else ()
     return (
-        Fact("fact_arrivals", strong(people_count(len(arrivals)), "·", said("from_to", first=At(first), last=At(last)))),
+        Fact(
+            "fact_arrivals", strong(people_count(len(arrivals)), "·", said("from_to", first=At(first), last=At(last)), *in_turn)
+        ),
         Fact("fact_site", line(site.address, ",", facts.municipalities.get(site.municipality_code, site.municipality_code))),
         Fact("fact_contact", line(site.contact, site.phone) if site.contact or site.phone else line(said("unknown"))),
         Fact("fact_agreement", _agreement(site)),

@@ -87,6 +87,7 @@ class SiteFacts:
     valid_until: date | None
     contact: str
     phone: str
+    arrivals_per_quarter: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

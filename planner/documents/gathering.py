@@ -158,6 +158,7 @@ def _site(site: Site, in_outage: bool) -> SiteFacts:
         valid_until=site.valid_until,
         contact=site.contact,
         phone=site.phone,
+        arrivals_per_quarter=site.arrivals_per_quarter,
     )
 
 

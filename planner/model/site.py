@@ -57,6 +57,7 @@ class Site:
 
     ``respirator_competence`` is what is planned with: staff who can attend a respirator day and night. ``competences_day``
     and ``competences_night`` say more, None = nobody has said. ``oxygen_stored_l`` litres of oxygen gas in store.
+    At most ``arrivals_per_quarter`` people can be received in any quarter of an hour (None = no limit).
     """
 
     id: str
@@ -88,3 +89,4 @@ class Site:
     competences_day: frozenset[Competence] | None = None
     competences_night: frozenset[Competence] | None = None
     vehicle_entrance: str = ""
+    arrivals_per_quarter: int | None = None

@@ -39,6 +39,7 @@ class SiteAnswers:
     mailbox: str
     location_number: str
     valid_until: date | None
+    arrivals_per_quarter: int | None = None
 
 
 class SiteDeed(StrEnum):
@@ -90,6 +91,7 @@ def answers_of(site: Site) -> SiteAnswers:
         mailbox=site.mailbox,
         location_number=site.location_number,
         valid_until=site.valid_until,
+        arrivals_per_quarter=site.arrivals_per_quarter,
     )
 
 
@@ -126,6 +128,7 @@ def answered(site: Site, event: SiteEvent) -> Site:
         mailbox=answers.mailbox,
         location_number=answers.location_number,
         valid_until=answers.valid_until,
+        arrivals_per_quarter=answers.arrivals_per_quarter,
         confirmed_at=(event.confirmed_at or event.at) if confirmed else None,
         confirmed_by=event.by if confirmed else "",
     )

@@ -224,6 +224,7 @@ def _site(site: Site, in_outage: frozenset[str]) -> dict[str, Any]:
             for shift, known in ((DAY, site.competences_day), (NIGHT, site.competences_night))
         },
         "oxygen_stored_l": site.oxygen_stored_l,
+        "arrivals_per_quarter": site.arrivals_per_quarter,
         "hospital": site.kind.is_hospital,
     }
 

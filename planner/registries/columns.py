@@ -252,6 +252,9 @@ _SITES = (
            "to count", "ilt", ("kompetence_nat",)),
     Column("vehicle_entrance", "indkørsel", text(), "Hvor vogne kører til, og hvor højt der er", "Where vehicles drive up, and "
            "how high the clearance is", "Port B, 2,6 m", ("indgang_for_vogne",)),
+    Column("arrivals_per_quarter", "modtager_pr_kvarter", whole(1, 500), "Så mange kan højst modtages i et kvarter, hvornår det "
+           "end begynder; tom = uden grænse", "So many can be received at most in any quarter of an hour; empty = no limit", "6",
+           ("ankomster_pr_kvarter",), unit="personer"),
     _SYNTHETIC,
 )  # fmt: skip
 

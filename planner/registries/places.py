@@ -104,6 +104,7 @@ def _site(row: CheckedRow) -> Site:
         competences_day=row.get("competences_day"),
         competences_night=row.get("competences_night"),
         vehicle_entrance=row.get("vehicle_entrance", ""),
+        arrivals_per_quarter=row.get("arrivals_per_quarter"),
     )
 
 

@@ -114,6 +114,10 @@ QUESTIONS: tuple[Question, ...] = (
     _yes_no("step_free", "building"),
     _yes_no("water_and_drain", "building"),
     _text("vehicle_entrance", text(200), "building"),
+    Question(
+        "arrivals_per_quarter", Form.NUMBER, whole(1, 500), "building", required=False, unit="unit.people_a_quarter", usual=20,
+        empty=None, show=lambda value: "" if value is None else _as_number(value),
+    ),
     _text("contact", text(120), "contact"),
     _text("phone", phone, "contact"),
     _text("mailbox", text(120), "contact"),

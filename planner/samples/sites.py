@@ -73,10 +73,13 @@ def _details(row: Row, dice: random.Random) -> Row:
         "competences_day": " + ".join([*by_day, "sygeplejerske"]),
         "competences_night": " + ".join(by_night) or "ingen",
         "vehicle_entrance": drawn(dice, _ENTRANCES),
+        "arrivals_per_quarter": _ARRIVALS,
         "mailbox": f"vagt.{row['site_id'].lower()}@opdigtet.invalid",
     }
 
 
+#: What two of the staff can take in at a door, made up.
+_ARRIVALS = "6"
 _REFUELLING = {"Aftale med leverandør, inden 12 timer": 5, "Egen tankvogn i kommunen": 3, "Ingen aftale": 2}
 _ENTRANCES = {"Hovedindgang, ingen højdegrænse": 5, "Varegård, 3,2 m": 3, "Port mod gården, 2,6 m": 2}
 

@@ -31,14 +31,14 @@ def room_prices(*args: Any, **kwargs: Any) -> RoomPrices:
 
 
 def route(*args: Any, **kwargs: Any) -> TransportResult:
-    """Plans the routes (transport.py)."""
-    from planner.solvers.transport import route
+    """Plans the routes (transport_in_turn.py)."""
+    from planner.solvers.transport_in_turn import route
 
     return route(*args, **kwargs)
 
 
 def reroute(*args: Any, **kwargs: Any) -> TransportResult:
     """The same for the rest of a night."""
-    from planner.solvers.transport import reroute
+    from planner.solvers.transport_in_turn import reroute
 
     return reroute(*args, **kwargs)

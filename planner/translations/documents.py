@@ -182,9 +182,10 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
         "siddende {seated} · kørestole {wheelchair} · liggende {lying}",
         "seated {seated} · wheelchairs {wheelchair} · lying {lying}",
     ),
+    "at_most_a_quarter": ("højst {count} i et kvarter", "at most {count} in a quarter of an hour"),
     "folding_places": (
-        "· heraf {count} kørestolspladser, hvor sæder klappes væk",
-        "· {count} of the wheelchair places where seats fold away",
+        "· heraf kørestole på klapplads {count}",
+        "· of these wheelchairs on folding places {count}",
     ),
     "has_oxygen": ("· ilt om bord", "· oxygen on board"),
     "has_power": ("· strøm om bord", "· power on board"),

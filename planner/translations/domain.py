@@ -115,6 +115,7 @@ DOMAIN: dict[str, tuple[str, str]] = {
     "in_closed_area": ("ligger i et område, der er lukket den nat", "lies in an area that is closed that night"),
     "sites_full": ("egnede steder er fyldt op", "suitable sites are full"),
     "no_suitable_vehicle": ("intet egnet køretøj", "no suitable vehicle"),
+    "arrivals_full": ("stedet modtager andre, når en vogn kan nå det", "the site receives others whenever a vehicle could come"),
     "not_fetched_in_time": ("kan ikke hentes inden fristen", "cannot be fetched before the deadline"),
     "locked_out": ("låst fra ved en beslutning", "locked out by a decision"),
     # remedies
@@ -124,6 +125,7 @@ DOMAIN: dict[str, tuple[str, str]] = {
     "more_capacity": ("flere pladser eller mere kapacitet", "more places or capacity"),
     "emergency_power_at_site": ("nødstrøm eller brændstof på stedet", "emergency power or fuel at the site"),
     "site_with_feature": ("et sted med det nødvendige", "a site that has what is needed"),
+    "receive_faster": ("stedet tager flere imod ad gangen", "the site receives more at a time"),
     "more_vehicles": ("flere køretøjer", "more vehicles"),
     "suitable_vehicle": ("et egnet køretøj", "a suitable vehicle"),
     "earlier_warning": ("tidligere varsel", "an earlier warning"),

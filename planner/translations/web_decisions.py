@@ -73,6 +73,10 @@ WEB_DECISIONS: dict[str, tuple[str, str]] = {
         "der mangler {amount} sæder ved siden af kørestolene",
         "{amount} seats are missing beside the wheelchairs",
     ),
+    "fault.received_at_rate": (
+        "{amount} for mange modtages i et kvarter",
+        "{amount} too many are received in a quarter of an hour",
+    ),
     "fault.infectious_ride_alone": ("en smittefarlig kører ikke alene", "someone infectious does not ride alone"),
     "change.nothing_stored": ("Intet er gemt. Vælg noget andet.", "Nothing was stored. Choose something else."),
     "change.button": ("Ret kladden for denne person", "Change the draft for this person"),

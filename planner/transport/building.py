@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from planner.model.fleet import Vehicle, VehicleShift
 from planner.model.outage import Scenario
 from planner.model.policy import Policy
+from planner.model.site import Site
 from planner.model.timing import DANISH_TIME, Window, epoch_s, utc
 from planner.needs.need import Need
 from planner.transport.problem import DarpProblem, Request, Shift, can_carry
@@ -61,8 +62,10 @@ def build_darp(
     matrix: TravelMatrix,
     scenario: Scenario,
     policy: Policy,
+    sites: Iterable[Site] = (),
 ) -> DarpProblem:
-    """The dial-a-ride problem of everyone who has a site; second 0 is the first departure."""
+    """The dial-a-ride problem of everyone who has a site; second 0 is the first departure. ``sites`` say at what rate they
+    receive people."""
     rows = matrix.index()
     zero_at = scenario.first_departure_at
     last_s = epoch_s(scenario.end_at) - epoch_s(zero_at)
@@ -84,6 +87,7 @@ def build_darp(
         seconds=matrix.seconds,
         turnaround_s=policy.whole("turnaround"),
         late_price=policy.whole("time_in_hand_price"),
+        receives={rows[f"site:{s.id}"]: s.arrivals_per_quarter for s in sites if s.arrivals_per_quarter is not None},
     )
 
 

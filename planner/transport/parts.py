@@ -72,6 +72,8 @@ def part_problem(problem: DarpProblem, part: Part) -> PartProblem:
         problem,
         requests=tuple(replace(r, pickup=row[r.pickup], delivery=row[r.delivery]) for r in riders),
         shifts=tuple(replace(s, base=row[s.base], position=None if s.position is None else row[s.position]) for s in fleet),
+        receives={row[place]: most for place, most in problem.receives.items() if place in row},
+        received={row[place]: times for place, times in problem.received.items() if place in row},
         seconds={profile: smaller[id(table)] for profile, table in problem.seconds.items()},
     )
     return PartProblem(part, within, tuple(places))

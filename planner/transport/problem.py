@@ -24,8 +24,11 @@ and their own windows.
 A wheelchair place that is made by folding e seats away is one dimension more: with F of W wheelchair places like that, seated
 people and e for every wheelchair take at most the seats and e (W - F). That is exact, for fewer wheelchairs cost no seat.
 
-Not in the model: breaks, the vehicle's own store of oxygen,
-arrivals at a site in a quarter of an hour, tasks with a delivery only, riders who may not meet (other than infectious ones).
+Across routes: at a site n that receives P_n people in a quarter of an hour, any P_n + 1 deliveries in a row begin over more than
+900 s. The searches do not see it; their routes are held back until it holds, and some may lose a seat (arrivals.py).
+
+Not in the model: breaks, the vehicle's own store of oxygen, tasks with a delivery only, riders who may not meet (other than
+infectious ones).
 """
 
 from __future__ import annotations
@@ -40,6 +43,9 @@ from numpy.typing import NDArray
 
 from planner.model.load import VehicleLoad
 from planner.travel.matrix import BOAT, CAR, OFF_ROAD_PROFILES
+
+#: What sites count arrivals in: any fifteen minutes, wherever they begin.
+QUARTER_S = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +115,10 @@ class DarpProblem:
     class 5, in seconds of driving; class 1 costs five times as much.
 
     While the night is under way: ``planned`` says which shift each rider was told to wait for (by ref), another one costs
-    ``change_price`` seconds of driving; of each shift in ``committed`` so many visits at the head of its order stay."""
+    ``change_price`` seconds of driving; of each shift in ``committed`` so many visits at the head of its order stay.
+
+    At the place of each row in ``receives`` at most so many people are received in any :data:`QUARTER_S`; those of ``received``
+    have been before now, at these times."""
 
     zero_at: datetime
     requests: tuple[Request, ...]
@@ -120,6 +129,8 @@ class DarpProblem:
     planned: Mapping[str, str] = field(default_factory=dict)
     change_price: int = 0
     committed: Mapping[str, int] = field(default_factory=dict)
+    receives: Mapping[int, int] = field(default_factory=dict)
+    received: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
 
 def further_and_room(amounts: tuple[int, ...], shift: Shift) -> list[tuple[int, int]]:

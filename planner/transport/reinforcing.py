@@ -19,8 +19,8 @@ from planner.transport.insertion import Tours
 from planner.transport.parts import Part, part_problem
 from planner.transport.problem import DarpProblem, Request, Shift
 from planner.transport.result import Route, StopKind
-from planner.transport.routes import cost_of, servable_alone
-from planner.transport.schedule import Order, Timetable, delivery_of, pickup_of, requests_in, schedule
+from planner.transport.routes import cost_of, orders_of, servable_alone
+from planner.transport.schedule import Timetable, requests_in, schedule
 
 #: So many further vehicles are named at most: more is no answer for one night.
 MOST_VEHICLES = 20
@@ -49,12 +49,14 @@ class Reinforcements:
 
 
 def reinforcements(problem: DarpProblem, unserved: Iterable[str]) -> Reinforcements:
-    """The further vehicles. ``unserved`` are the refs of those whom the routes leave."""
+    """The further vehicles. ``unserved`` are the refs of those whom the routes leave. Whoever goes to a site that receives only
+    so many in a quarter of an hour is not promised one: they count as left."""
     refs = set(unserved)
     # Nothing is planned yet for a further vehicle: it stands at its base.
     further = replace(problem, shifts=_different(problem.shifts), planned={}, committed={})
     asked = tuple(number for number, request in enumerate(problem.requests) if request.ref in refs)
-    small = part_problem(further, Part(tuple(range(len(further.shifts))), asked)).problem
+    asked_freely = tuple(number for number in asked if problem.requests[number].delivery not in problem.receives)
+    small = part_problem(further, Part(tuple(range(len(further.shifts))), asked_freely)).problem
     table = Timetable(small).forget_wishes()
     hopeful = [request for number, request in enumerate(small.requests) if servable_alone(table, number)]
     found = _one_after_another(small, hopeful)
@@ -71,11 +73,13 @@ def reinforcements(problem: DarpProblem, unserved: Iterable[str]) -> Reinforceme
 
 
 def taken_along(problem: DarpProblem, routes: Iterable[Route], refs: Collection[str]) -> frozenset[str]:
-    """Who of ``refs`` the planned vehicles, and those that stand idle, can take along with everyone else still in time."""
+    """Who of ``refs`` the planned vehicles, and those that stand idle, can take along with everyone else still in time. Not to
+    sites that receive only so many in a quarter of an hour: nobody is promised that."""
     table = Timetable(problem).forget_wishes()
-    tours = Tours(table, _orders(problem, routes))
+    tours = Tours(table, orders_of(problem, routes))
     along = set()
-    for number in by_urgency(problem, [n for n, request in enumerate(problem.requests) if request.ref in refs]):
+    asked = [n for n, request in enumerate(problem.requests) if request.ref in refs and request.delivery not in problem.receives]
+    for number in by_urgency(problem, asked):
         insertion = tours.best_insertion(number)
         if insertion:
             tours.set(insertion.shift, insertion.order)
@@ -113,17 +117,6 @@ def _one_after_another(problem: DarpProblem, hopeful: Sequence[Request]) -> list
         found.append(outing)
         left = [request for request in left if request.ref not in outing.refs]
     return found
-
-
-def _orders(problem: DarpProblem, routes: Iterable[Route]) -> dict[int, Order]:
-    """The routes' visits by number of the shift."""
-    number = {request.ref: r for r, request in enumerate(problem.requests)}
-    shift = {shift.id: s for s, shift in enumerate(problem.shifts)}
-    visit_of = {StopKind.PICKUP: pickup_of, StopKind.DELIVERY: delivery_of}
-    return {
-        shift[route.shift_id]: tuple(visit_of[stop.kind](number[stop.ref]) for stop in route.stops if stop.kind in visit_of)
-        for route in routes
-    }
 
 
 def _different(shifts: Iterable[Shift]) -> tuple[Shift, ...]:

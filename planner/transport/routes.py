@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from planner.transport.problem import DarpProblem
-from planner.transport.result import TransportResult
-from planner.transport.schedule import Order, Timetable, alone, earliest_begins, requests_in, schedule
+from planner.transport.result import Route, StopKind, TransportResult
+from planner.transport.schedule import Order, Timetable, alone, delivery_of, earliest_begins, pickup_of, requests_in, schedule
 
 #: Unserved requests of class 1, 2, 3, 4, 5, then seconds of driving: smaller is better, compared in this order.
 Cost = tuple[int, int, int, int, int, int]
@@ -16,6 +16,17 @@ def unserved_requests(problem: DarpProblem, orders: Iterable[Order]) -> list[int
     """The numbers of the requests that no order carries."""
     served = {r for order in orders for r in requests_in(order)}
     return [r for r in range(len(problem.requests)) if r not in served]
+
+
+def orders_of(problem: DarpProblem, routes: Iterable[Route]) -> dict[int, Order]:
+    """The routes' visits by number of the shift."""
+    number = {request.ref: r for r, request in enumerate(problem.requests)}
+    shift = {shift.id: s for s, shift in enumerate(problem.shifts)}
+    visit_of = {StopKind.PICKUP: pickup_of, StopKind.DELIVERY: delivery_of}
+    return {
+        shift[route.shift_id]: tuple(visit_of[stop.kind](number[stop.ref]) for stop in route.stops if stop.kind in visit_of)
+        for route in routes
+    }
 
 
 def cost_of(table: Timetable, orders: Sequence[Order]) -> Cost:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
 from planner.model.load import VehicleLoad
-from planner.transport.problem import DarpProblem, Request, Shift, can_carry, further_and_room
+from planner.transport.problem import QUARTER_S, DarpProblem, Request, Shift, can_carry, further_and_room
 from planner.transport.result import Route, Stop, StopKind, TransportResult
 
 #: Why a request may be left; shells translate each code.
-UNSERVED_REASONS = ("no_suitable_vehicle", "none_reachable_in_time", "not_fetched_in_time")
+UNSERVED_REASONS = ("no_suitable_vehicle", "none_reachable_in_time", "not_fetched_in_time", "arrivals_full")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,23 @@ def reasons_known(problem: DarpProblem, result: TransportResult) -> Iterator[Vio
         suits = ref in riders and any(can_carry(s, riders[ref]) for s in problem.shifts)
         if reason not in UNSERVED_REASONS or suits == (reason == "no_suitable_vehicle"):
             yield Violation("reasons_known", "", ref, 1)
+
+
+def received_at_rate(problem: DarpProblem, result: TransportResult) -> Iterator[Violation]:
+    """No site receives more people in any quarter of an hour than it can, but for who was on board when the plan was made."""
+    riders = {r.ref: r for r in problem.requests}
+    for place, most in problem.receives.items():
+        stops = [(s.begin_s, s.ref, q.shift_id) for q in result.routes for s in q.stops if _delivers(s) and s.place == place]
+        begins = [*problem.received.get(place, ()), *(begin_s for begin_s, _, _ in stops)]
+        for begin_s, ref, shift_id in stops:
+            windows = [first for first in begins if first <= begin_s < first + QUARTER_S]
+            together = max(sum(first <= other < first + QUARTER_S for other in begins) for first in windows)
+            if together > most and not (ref in riders and riders[ref].aboard):
+                yield Violation("received_at_rate", shift_id, ref, together - most)
+
+
+def _delivers(stop: Stop) -> bool:
+    return stop.kind is StopKind.DELIVERY
 
 
 def base_to_base(check: RouteCheck) -> Iterator[Violation]:
@@ -244,6 +261,7 @@ RESULT_RULES: tuple[Callable[[DarpProblem, TransportResult], Iterator[Violation]
     everyone_answered_once,
     one_route_per_known_shift,
     reasons_known,
+    received_at_rate,
 )
 ROUTE_RULES: tuple[Callable[[RouteCheck], Iterator[Violation]], ...] = (
     base_to_base,

@@ -883,6 +883,15 @@ def share_the_ride_with_someone_infectious(snapshot: Json, plan: Json) -> None:
         person["ride_need"]["alone"] = True
 
 
+# C23 -------------------------------------------------------------------------------------------------------------------
+
+
+@reported_as("received_too_many_at_once")
+def receive_nobody_at_a_site_with_arrivals(snapshot: Json, plan: Json) -> None:
+    for one in snapshot["sites"]:
+        one["arrivals_per_quarter"] = 0
+
+
 # C22 -------------------------------------------------------------------------------------------------------------------
 
 

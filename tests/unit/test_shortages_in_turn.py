@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 
@@ -13,14 +14,17 @@ from planner.assignment.building import build_problem
 from planner.assignment.reasons import Finding, Reason, Remedy
 from planner.assignment.tonight import named_tonight
 from planner.certificate import check
-from planner.drafting import Draft, PlanInputs, Tools, WorkLimit
+from planner.drafting import Draft, PlanInputs, RoutingSolver, Tools, WorkLimit
+from planner.errors import PlanRefused
 from planner.model.load import SiteLoad
 from planner.model.policy import PolicyProblem
 from planner.model.site import Competence, Site
+from planner.model.timing import epoch_s
 from planner.pipeline import draft_plan
 from planner.plans.plan import Told
 from planner.registries.areas_file import read_areas
 from planner.registries.policy_file import find_policy
+from planner.solvers import transport_in_turn
 from planner.solvers.assignment import assign
 from planner.solvers.room_prices import room_prices
 from planner.solvers.routing import route
@@ -34,7 +38,7 @@ from tests.unit.test_small_sample import inputs as small_sample
 inputs = small_sample
 
 
-def drafted(inputs: PlanInputs) -> Draft:
+def drafted(inputs: PlanInputs, route: RoutingSolver = route) -> Draft:
     land = {area.name: area.geometry for area in read_areas(SMALL / "land.geojson").records}
     travel = RoadTravelTimes(read_coarse(SMALL / "roads.json"), land)
     tools = Tools(travel, assign, site, room_prices, route, clock=lambda: datetime(2026, 12, 2, 16, tzinfo=UTC))
@@ -62,6 +66,20 @@ def test_a_shortage_of_each_kind_is_planned_around_checked_and_proven(inputs, di
 
 def with_sites(inputs: PlanInputs, change: Callable[[Site], Site]) -> PlanInputs:
     return replace(inputs, sites=[change(site) for site in inputs.sites])
+
+
+def test_sites_that_receive_one_person_in_a_quarter_of_an_hour_are_planned_around(inputs):
+    in_turn = with_sites(inputs, lambda site: replace(site, arrivals_per_quarter=1))
+    draft = drafted(in_turn, transport_in_turn.route)
+
+    at: dict[str, list[int]] = {}
+    for entry in draft.plan.placed:
+        at.setdefault(entry.site_id, []).append(epoch_s(entry.arrival_at))
+    assert draft.certificate.ok
+    assert max(map(len, at.values())) > 1
+    assert all(b - a >= 900 for times in at.values() for a, b in pairwise(sorted(times)))
+    with pytest.raises(PlanRefused):
+        drafted(in_turn)
 
 
 def reasons(draft: Draft) -> dict[tuple[Reason, str], Finding]:

@@ -36,6 +36,7 @@ GOOD = SiteAnswers(
     mailbox="vagt@eksempel.invalid",
     location_number="5790000000005",
     valid_until=date(2027, 11, 24),
+    arrivals_per_quarter=6,
 )
 
 

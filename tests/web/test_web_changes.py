@@ -16,7 +16,7 @@ from planner.plans.composing import ride_findings
 from planner.plans.lifecycle import Status
 from planner.redrafting import Answer
 from planner.translations.words import WORDS
-from planner.transport.rules import ROUTE_RULES, Violation
+from planner.transport.rules import RESULT_RULES, ROUTE_RULES, Violation
 
 
 def post(client: FlaskClient, url: str, page: str = "", **fields: object):
@@ -157,10 +157,8 @@ def test_who_cannot_be_brought_there_is_told_what_the_nearest_routes_would_break
     assert "vagten overskrides med 10 min" in answer.text
 
 
-def test_every_fault_that_taking_somebody_along_can_make_has_words() -> None:
-    """The others cannot come of an insertion that is timed: they would be faults of the program."""
-    never = {
-        "base_to_base", "right_places", "pickup_before_delivery", "drives_possible", "service_takes_its_time",
-        "supply_on_board",
-    }  # fmt: skip
-    assert {rule.__name__ for rule in ROUTE_RULES} - never == {code[6:] for code in WORDS if code.startswith("fault.")}
+def test_every_fault_that_routes_can_have_has_words() -> None:
+    """Taking somebody along and routes handed in are told by the same words."""
+    rules = {rule.__name__ for rule in (*ROUTE_RULES, *RESULT_RULES)}
+
+    assert rules == {code[6:] for code in WORDS if code.startswith("fault.")}

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 from planner.assignment.reasons import Finding
+from planner.certificate import RULES
 from planner.documents.facts import PlanFacts
 from planner.documents.what_helps import what_helps
 from planner.model.timing import local_text
@@ -98,8 +99,8 @@ def summary_text(facts: PlanFacts, lang: str = "da") -> str:
         f" {data['distance_km']} km",
         f"{both('Mindste tid i overskud', 'Smallest slack'):<24}{'-' if slack is None else slack:>6}   min",
         f"{both('Sparede hospitalspladser', 'Hospital places avoided'):<24}{plan.hospital_places_avoided:>6}",
-        f"{both('Certifikat', 'Certificate'):<24}{'OK' if facts.certificate_ok else '-':>6}   C1-C22,"
-        f" {both('plan', 'plan')} {facts.plan_sha256[:8]}",
+        f"{both('Certifikat', 'Certificate'):<24}{'OK' if facts.certificate_ok else '-':>6}   "
+        f"{RULES[0].number}-{RULES[-1].number}, {both('plan', 'plan')} {facts.plan_sha256[:8]}",
     ]
     if plan.made.rough_travel:
         lines.append(

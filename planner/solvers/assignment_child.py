@@ -1,81 +1,15 @@
-"""How is a search kept from taking the planner down with it? It works in a process of its own and tells what it finds.
-
-The child is a plain subprocess (half a second to start): unlike multiprocessing's, it may be started from a background worker
-and does not run the main program again. The problem goes over a pipe as arrays, messages come back as lines of JSON; nothing
-touches the disk. It ends by itself, at the clock, when told to, or at its limit of memory; what it has told by then counts.
-"""
+"""The assignment's search in a process of its own. It ends by itself at its limit of memory, too."""
 
 from __future__ import annotations
 
-import contextlib
-import json
-import queue
-import subprocess
-import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
-
-import planner
 from planner.solvers.assignment_task import Task
+from planner.solvers.child import ChildProcess, program_of
 
-#: How often should_stop is asked while the child works.
-LOOK_EVERY_S = 0.05
-
-#: The child finds this package where the parent did, wherever it was started from.
-_PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from planner.solvers.assignment_improve import run_child; run_child()"
-_ROOT = str(Path(planner.__file__).resolve().parent.parent)
+_PROGRAM = program_of("planner.solvers.assignment_improve")
 
 
-class Child:
-    """The running child; leaving the ``with`` block ends it."""
+class Child(ChildProcess):
+    """Improves an assignment; the problem goes to it as arrays."""
 
     def __init__(self, task: Task) -> None:
-        self._task = task
-        self._lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-
-    def __enter__(self) -> Self:
-        self._process = subprocess.Popen(  # noqa: S603 (our own program, no shell)
-            [sys.executable, "-c", _PROGRAM, _ROOT],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        self._threads = [threading.Thread(target=work, daemon=True) for work in (self._hand_over, self._listen)]
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
-        self._process.kill()
-        self._process.wait()
-        for thread in self._threads:
-            thread.join()
-        if self._process.stdout:
-            self._process.stdout.close()
-
-    def messages(self, seconds: float, should_stop: Callable[[], bool]) -> Iterator[dict[str, Any]]:
-        """What the child tells, until it ends, ``seconds`` have passed, or ``should_stop`` says so."""
-        until = time.monotonic() + seconds
-        while not (should_stop() or time.monotonic() >= until):
-            with contextlib.suppress(queue.Empty):
-                line = self._lines.get(timeout=LOOK_EVERY_S)
-                if line is None:
-                    return
-                with contextlib.suppress(json.JSONDecodeError):  # a line cut off by the child's death
-                    yield json.loads(line)
-
-    def _hand_over(self) -> None:
-        """Gives the child its problem; a child that died at once is noticed by the listener."""
-        stdin = self._process.stdin
-        if stdin:
-            with contextlib.suppress(BrokenPipeError), stdin:
-                stdin.write(self._task.as_bytes())
-
-    def _listen(self) -> None:
-        for line in self._process.stdout or ():
-            self._lines.put(line)
-        self._lines.put(None)
+        super().__init__(_PROGRAM, task.as_bytes())

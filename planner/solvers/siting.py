@@ -7,34 +7,29 @@ three times as many. It works in a process of its own, since it can abort one; n
 
 from __future__ import annotations
 
-import contextlib
 import json
-import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-import planner
 from planner.assignment.problem import AssignmentProblem
 from planner.assignment.result import AssignmentResult, levels_of
 from planner.assignment.room import settled_by_lock
 from planner.model.importance import UNPLACED
 from planner.solvers.assignment import assign, is_feasible
+from planner.solvers.child import ChildProcess, program_of
 
 METHOD = "sites_chosen"
 #: More options than this are left to the search for large problems.
 MOST_OPTIONS = 40_000
 #: Deterministic seconds for one unit of work and each question.
 SECONDS_PER_WORK = 5.0
-#: The child ends by itself so long before the time is up; how often should_stop is asked while it works.
-GRACE_S, LOOK_EVERY_S = 0.5, 0.1
+#: The child ends by itself so long before the time is up.
+GRACE_S = 0.5
 
-_PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from planner.solvers.siting import run_child; run_child()"
-_ROOT = str(Path(planner.__file__).resolve().parent.parent)
+_PROGRAM = program_of("planner.solvers.siting")
 
 
 def site(
@@ -51,11 +46,13 @@ def site(
         return assign(problem, seed=seed, work=work, seconds=until - time.monotonic(), should_stop=should_stop)
     known = {level: best.levels[level] for level in UNPLACED if best.bounds.get(level) == best.levels[level]}
     least, by_clock = dict(known), True  # until the child has answered its last question
-    for answer in _answers(_as_data(problem, best.site_of, known, seed, work, until - GRACE_S), until, should_stop):
-        found = _measured(problem, answer["site_of"])
-        if found is not None and found.rank <= best.rank:
-            best = found
-        least[answer["question"]], by_clock = answer["bound"], answer["by_clock"]
+    asked = json.dumps(_as_data(problem, best.site_of, known, seed, work, until - GRACE_S)).encode()
+    with ChildProcess(_PROGRAM, asked) as child:
+        for answer in child.messages(until - time.monotonic(), should_stop):
+            found = _measured(problem, answer["site_of"])
+            if found is not None and found.rank <= best.rank:
+                best = found
+            least[answer["question"]], by_clock = answer["bound"], answer["by_clock"]
     bounds = _bounds(best, least)
     proven = all(bounds.get(level) == value for level, value in best.levels.items())
     return replace(best, bounds=bounds, proven=proven, stopped_by_time=by_clock)
@@ -96,35 +93,6 @@ def _as_data(
         "work": work,
         "until": until,  # the clock that all processes of a machine share
     }
-
-
-def _answers(data: dict[str, Any], until: float, should_stop: Callable[[], bool]) -> Iterator[dict[str, Any]]:
-    """What the child answers, question by question, until it ends, dies, is stopped or has no time left."""
-    with subprocess.Popen(  # noqa: S603 (our own program, no shell)
-        [sys.executable, "-c", _PROGRAM, _ROOT], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as process:
-        # Handed over beside the waiting: what does not fit into the pipe waits until the child reads.
-        told, process.stdin = process.stdin, None
-        handing = threading.Thread(target=_hand_over, args=(told, json.dumps(data).encode()), daemon=True)
-        handing.start()
-        while True:
-            try:
-                answers, _ = process.communicate(timeout=LOOK_EVERY_S)
-                break
-            except subprocess.TimeoutExpired:
-                if should_stop() or time.monotonic() >= until:
-                    process.kill()
-        handing.join()
-    for line in answers.splitlines():
-        with contextlib.suppress(json.JSONDecodeError):  # a line cut off by the child's death
-            yield json.loads(line)
-
-
-def _hand_over(stdin: IO[bytes] | None, data: bytes) -> None:
-    """A child that died at once is noticed by whoever waits for it."""
-    if stdin:
-        with contextlib.suppress(BrokenPipeError), stdin:
-            stdin.write(data)
 
 
 def run_child() -> None:

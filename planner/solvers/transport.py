@@ -109,7 +109,7 @@ def _searched(
     finished = False
     task = replace(task, seconds=max(0.1, task.seconds))
     with Child(task) as child:
-        for found in child.messages(task.seconds, should_stop):
+        for found in child.found(task.seconds, should_stop):
             finished = found.last
             best = result_of(table, found.orders, METHOD, stopped=found.cut_short)
             if on_better and not found.last:

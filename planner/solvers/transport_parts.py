@@ -131,7 +131,7 @@ class _Night:
             changes = None if rounds is None else rounds * len(part.requests)
             task = Task(small.problem, start, seed, changes, max(0.5 * seconds, seconds - STARTING_S), 1, self._started)
             with Child(task) as child:
-                for told in child.messages(seconds, self._limits.should_stop):
+                for told in child.found(seconds, self._limits.should_stop):
                     best, finished = told.orders, told.last and not told.cut_short
         if not best:
             best = dispatched_orders(Timetable(small.problem))

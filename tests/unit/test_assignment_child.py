@@ -6,7 +6,7 @@ import signal
 import time
 from pathlib import Path
 
-from planner.solvers import assignment_child
+from planner.solvers import assignment_child, child
 from planner.solvers.assignment import assign, is_feasible
 from tests.assignment_world import a_regional_problem, a_tiny_problem, best_rank_by_trying_everything, rank_of
 
@@ -74,13 +74,13 @@ def test_no_time_at_all_still_gives_an_assignment():
 
 def test_no_child_is_left_behind(monkeypatch):
     processes = []
-    original = assignment_child.subprocess.Popen
+    original = child.subprocess.Popen
 
     def remember(*args, **kwargs):
         processes.append(original(*args, **kwargs))
         return processes[-1]
 
-    monkeypatch.setattr(assignment_child.subprocess, "Popen", remember)
+    monkeypatch.setattr(child.subprocess, "Popen", remember)
     assign(HARD, seed=1, work=20, seconds=60)
     assert [p.returncode is not None for p in processes] == [True]
     assert not Path(f"/proc/{processes[0].pid}").exists()

@@ -64,8 +64,8 @@ ERRANDS: dict[str, tuple[str, str]] = {
     "change.not_brought": ("Det bliver ikke bragt", "It is not brought"),
     "change.depot": ("Hvorfra?", "From where?"),
     "change.depot_hint": (
-        "Bekræftede steder, der har noget at bringe ud. Bestemmer kun, hvis du vælger at bringe noget.",
-        "Confirmed sites that have something to bring. Matters only if you choose to bring something.",
+        "Bekræftede steder, der har noget at bringe ud. Bruges kun, hvis du vælger at bringe noget.",
+        "Confirmed sites that have something to bring. Used only if you choose to bring something.",
     ),
     "change.stock": (
         "{cylinder} iltflasker, {battery} batterier, {nurse} sygeplejersker",

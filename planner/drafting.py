@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -30,18 +29,21 @@ from planner.model.party import Municipality, Responsibility
 from planner.model.patient import Patient
 from planner.model.policy import Policy
 from planner.model.site import Site
-from planner.model.timing import Clock, epoch_s
+from planner.model.timing import Clock
 from planner.needs.need import Need
-from planner.plans.composing import Answers, answers, hospital_places_avoided, levels, planned_routes, ride_findings
+from planner.plans import locks
+from planner.plans.composing import Answers, answers, errand_outcomes, hospital_places_avoided, levels, planned_routes
+from planner.plans.giving_up import GivenUp
 from planner.plans.helping import Question, places_that_would_help, with_vehicles
 from planner.plans.locks import Lock, forbidden, pinned
 from planner.plans.passing import passed
 from planner.plans.plan import Made, Plan, PlannedRoute, PlannedStop, Told, UnderWay, WhatIf
 from planner.plans.plan_json import plan_json
-from planner.plans.provenance import sha256_of
+from planner.plans.provenance import plan_id, sha256_of
 from planner.plans.road_notes import RoadNotes
 from planner.plans.snapshot import Known, snapshot_json, travel_json
 from planner.transport.building import build_darp
+from planner.transport.errands import Errands, sorted_out
 from planner.transport.problem import DarpProblem
 from planner.transport.result import TransportResult
 from planner.travel.matrix import Leg, TravelMatrix, TravelTimes
@@ -148,28 +150,6 @@ def numbered(draft: Draft, version: int) -> Draft:
     return replace(draft, plan=plan, plan_json=as_json, certificate=passed(draft.snapshot, as_json))
 
 
-@dataclass(frozen=True)
-class GivenUp:
-    """Pairs that the routes have shown to be out of reach: (ref, site id) to the cause."""
-
-    pairs: Mapping[tuple[str, str], str] = field(default_factory=dict)
-
-    def joined_with(self, forbidden_sites: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
-        """Ref to the sites that are out, by decision or by the routes."""
-        sites = dict(forbidden_sites)
-        for ref, site_id in self.pairs:
-            sites[ref] = sites.get(ref, frozenset()) | {site_id}
-        return sites
-
-    def findings(self, placed: Mapping[str, str]) -> dict[str, tuple[Finding, ...]]:
-        """Why those who now have no site at all are without one: no vehicle brought them to the first in time."""
-        first: dict[str, tuple[Finding, ...]] = {}
-        for (ref, site_id), cause in self.pairs.items():
-            if ref not in placed:
-                first.setdefault(ref, ride_findings(cause, site_id))
-        return first
-
-
 @dataclass(frozen=True, eq=False)
 class Attempt:
     """One assignment with its transport problem and the routes that a dispatcher makes of it at once."""
@@ -179,11 +159,13 @@ class Attempt:
     findings: Mapping[str, tuple[Finding, ...]]
     darp: DarpProblem
     quick: TransportResult
+    errands: Errands = field(default_factory=Errands)
 
     def unfetched(self, known: GivenUp) -> dict[tuple[str, str], str]:
         """Pairs of this attempt that the routes leave although some vehicle suits, and that are news."""
         site_of = self.assignment.site_of
-        left = {(ref, site_of[ref]): cause for ref, cause in self.quick.unserved.items() if cause != "no_suitable_vehicle"}
+        riders = {ref: cause for ref, cause in self.quick.unserved.items() if ref in site_of and cause != "no_suitable_vehicle"}
+        left = {(ref, site_of[ref]): cause for ref, cause in riders.items()}
         return {pair: cause for pair, cause in left.items() if pair not in known.pairs}
 
 
@@ -242,10 +224,22 @@ class Desk:
         free = {ref: sites for ref, sites in out.items() if ref not in pins or ref in forbidden(inputs.locks)}
         return build_problem(self.movers, inputs.sites, self.context, pins, free, inputs.told.site_of)
 
+    def errands(self, site_of: Mapping[str, str], begun: Collection[str] = ()) -> Errands:
+        """What is to be brought to whom while these people have sites; ``begun`` (ids) people have been told of."""
+        inputs = self.inputs
+        return sorted_out(locks.errands(inputs.locks), self.needs, site_of, inputs.sites, inputs.scenario.lost_site_ids, begun)
+
+    def darp(self, site_of: Mapping[str, str], errands: Errands) -> DarpProblem:
+        """The rides to these sites and the errands, for tonight's vehicles."""
+        inputs = self.inputs
+        return build_darp(
+            self.movers, site_of, self.shifts, self.matrix, inputs.scenario, inputs.policy, inputs.sites, errands.driven
+        )
+
     def attempt(self, given_up: GivenUp, *, at_once: bool = False) -> Attempt:
         """Sites for everyone but for the pairs given up, and a dispatcher's routes to them. ``at_once``
         asks for what takes no search, so that a checked plan is there within seconds."""
-        inputs, problem = self.inputs, self.problem(given_up)
+        problem = self.problem(given_up)
         share_s = self.seconds_left() / 4
         assignment = self.tools.assign(
             problem,
@@ -255,11 +249,12 @@ class Desk:
             should_stop=self.should_stop,
         )
         findings = {**findings_for_unplaced(problem, assignment), **given_up.findings(assignment.site_of)}
-        darp = build_darp(self.movers, assignment.site_of, self.shifts, self.matrix, inputs.scenario, inputs.policy, inputs.sites)
+        errands = self.errands(assignment.site_of)
+        darp = self.darp(assignment.site_of, errands)
         quick = self.tools.route(
             darp, seed=self.seed, work=0, deadline_s=self.seconds_left(), should_stop=self.should_stop, on_better=None
         )
-        return Attempt(problem, assignment, findings, darp, quick)
+        return Attempt(problem, assignment, findings, darp, quick, errands)
 
     def explained(self, open_to_all: Attempt, attempt: Attempt, transport: TransportResult) -> Explained:
         """Why people are without a place, and what would help. ``open_to_all`` is an attempt with nothing given up: what
@@ -270,9 +265,7 @@ class Desk:
         given_up = {ref: site_id for ref, site_id in seated.items() if ref not in site_of}
         question = Question(attempt.problem, site_of, given_up, self.movers, inputs.sites, self.context, inputs.locks)
         what_if, newly = places_that_would_help(question, self._sited)
-        darp = build_darp(
-            self.movers, {**seated, **newly}, self.shifts, self.matrix, inputs.scenario, inputs.policy, inputs.sites
-        )
+        darp = self.darp({**seated, **newly}, attempt.errands)
         return Explained(proofs, with_vehicles(what_if, darp, transport, newly, given_up))
 
     def _proofs(self, open_to_all: Attempt) -> tuple[tuple[Shortage, ...], ...]:
@@ -312,7 +305,8 @@ class Desk:
         plan = self._plan(found, routes, attempt.assignment, transport, sites, now, sha256_of(snapshot))
         moved = self.inputs.told.moved(attempt.assignment.site_of)
         explained = explained or Explained()
-        plan = replace(plan, what_if=explained.what_if, since=moved, under_way=self.under_way)
+        errands = errand_outcomes(attempt.errands, self.needs, found, transport, routes, self.inputs.scenario, self.inputs.policy)
+        plan = replace(plan, what_if=explained.what_if, since=moved, under_way=self.under_way, errands=errands)
         patients = {n.ref: n.patient for n in self.needs}
 
         def proven(proofs: tuple[Shortage, ...]) -> tuple[Shortage, ...]:
@@ -406,11 +400,3 @@ class Desk:
             roads=self.roads,
         )
         return replace(plan, id=plan_id(scenario.id, plan))
-
-
-def plan_id(scenario_id: str, plan: Plan) -> str:
-    """A short name for a plan: the scenario and six hexadecimal digits of what it was made from, when, and by which
-    seed and work limit. No two plans of one night share it by accident, and it holds nothing personal."""
-    made = plan.made
-    stuff = f"{made.snapshot_sha256} {made.seed} {made.work} {epoch_s(made.at)}"
-    return f"{scenario_id}-{hashlib.sha256(stuff.encode()).hexdigest()[:6]}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from planner.assignment.building import planning_context
-from planner.drafting import FEEDBACK_ROUNDS, USUAL_LIMIT, Desk, Draft, GivenUp, PlanInputs, Tools, WorkLimit
+from planner.drafting import FEEDBACK_ROUNDS, USUAL_LIMIT, Desk, Draft, PlanInputs, Tools, WorkLimit
 from planner.errors import Cancelled
 from planner.model.fleet import Vehicle
 from planner.model.place import Position
@@ -20,7 +20,8 @@ from planner.model.policy import Policy
 from planner.model.site import Site
 from planner.needs.derive import derive_needs
 from planner.needs.need import Need
-from planner.plans.locks import Lock, pinned
+from planner.plans.giving_up import GivenUp
+from planner.plans.locks import Lock, errands, pinned
 from planner.plans.road_notes import road_notes
 from planner.scenarios.affected import affected_patients, sites_in_outage
 from planner.transport.building import available_vehicles, vehicle_shifts
@@ -131,7 +132,9 @@ def laid_table(
 
     vehicles = available_vehicles(inputs.vehicles, inputs.scenario)
     shifts = vehicle_shifts(vehicles, inputs.scenario)
-    table = tools.travel.matrix(_places(movers, inputs.sites, vehicles), _profiles(vehicles))
+    brought_to = {errand.ref for errand in errands(inputs.locks)}
+    doors = [n for n in needs if not n.stays or n.ref in brought_to]
+    table = tools.travel.matrix(_places(doors, inputs.sites, vehicles), _profiles(vehicles))
     matrix = without_closed_places(table, inputs.scenario.closed_areas)
     told(Chapter.TRAVEL, places=len(matrix.places))
 
@@ -173,10 +176,10 @@ class _Telling:
             raise Cancelled("Stopped before a first plan was ready; nothing was stored.")
 
 
-def _places(movers: Sequence[Need], sites: Sequence[Site], vehicles: Sequence[Vehicle]) -> tuple[Place, ...]:
-    """Homes of those who move, every site, every base: the rows of the travel matrix."""
+def _places(doors: Sequence[Need], sites: Sequence[Site], vehicles: Sequence[Vehicle]) -> tuple[Place, ...]:
+    """Homes of those who move or are brought something, every site, every base: the rows of the travel matrix."""
     return (
-        *_homes(movers),
+        *_homes(doors),
         *(Place(f"site:{s.id}", s.position) for s in sorted(sites, key=lambda s: s.id)),
         *(Place(f"base:{v.id}", v.base) for v in vehicles),
     )

@@ -16,17 +16,18 @@ from planner.assignment.reasons import Finding
 from planner.assignment.result import AssignmentResult, findings_for_unplaced
 from planner.assignment.room import Room
 from planner.certificate import Violation
-from planner.drafting import Attempt, Desk, Draft, GivenUp, PlanInputs, Tools, WorkLimit
+from planner.drafting import Attempt, Desk, Draft, PlanInputs, Tools, WorkLimit
 from planner.errors import UserError
+from planner.model.errand import Errand, Thing, is_errand, patient_of
 from planner.model.timing import epoch_s
 from planner.pipeline import laid_table
 from planner.plans.composing import ride_findings
+from planner.plans.giving_up import GivenUp
 from planner.plans.locks import Lock, LockKind, forbidden, pinned
 from planner.plans.passing import RulesBroken
 from planner.plans.plan import Plan
 from planner.registries.problems import said
 from planner.transport.arrivals import ARRIVALS_FULL, in_turn
-from planner.transport.building import build_darp
 from planner.transport.dispatcher import make_room
 from planner.transport.given_routes import nearest_miss
 from planner.transport.insertion import Tours
@@ -34,7 +35,7 @@ from planner.transport.problem import DarpProblem
 from planner.transport.result import StopKind, TransportResult
 from planner.transport.routes import result_of, unserved_requests, why_unserved
 from planner.transport.rules import Violation as RouteFault
-from planner.transport.schedule import Order, Timetable, delivery_of, pickup_of
+from planner.transport.schedule import Order, Timetable, delivery_of, pickup_of, requests_in
 
 METHOD = "by_hand"
 #: So many other sites are tried for someone who may not go to one.
@@ -43,12 +44,20 @@ MOST_SITES_TRIED = 12
 
 class ChangeKind(StrEnum):
     """What is decided about one patient: goes to this site; stays with the site the plan has; never to this site; or all that
-    was decided about the patient no longer holds."""
+    was decided about the patient no longer holds; or a thing is brought home from this site to someone who is not moved."""
 
     MOVE = "move"
     PIN = "pin"
     FORBID = "forbid"
     RELEASE = "release"
+    CYLINDER = Thing.CYLINDER.value
+    BATTERY = Thing.BATTERY.value
+    NURSE = Thing.NURSE.value
+
+    @property
+    def thing(self) -> Thing | None:
+        """What is brought; None for decisions about where someone goes."""
+        return LockKind(self.value).thing if self.value in set(LockKind) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,18 @@ class Change:
     kind: ChangeKind
     ref: str
     site_id: str = ""
+
+    @property
+    def rides_anew(self) -> str:
+        """Who, or what, is put into the routes anew: the patient, or what is brought."""
+        return Errand(self.ref, self.site_id, self.kind.thing).id if self.kind.thing else self.ref
+
+
+class NotBrought(UserError):
+    """What was asked for is not brought: the person is moved, or it would not help, or the site has none."""
+
+    code = "not_brought"
+    exit_code = 45
 
 
 class Outdated(UserError):
@@ -85,11 +106,15 @@ def locks_after(locks: Iterable[Lock], change: Change) -> tuple[Lock, ...]:
     own = [lock for lock in locks if lock.ref == change.ref]
     if change.kind is ChangeKind.RELEASE:
         return tuple(others)
+    if change.kind.thing:
+        kept = [lock for lock in own if lock.kind.value != change.kind.value]
+        return (*others, *kept, Lock(change.ref, change.site_id, LockKind(change.kind.value)))
+    brought = [lock for lock in own if lock.kind.thing]
     if change.kind is ChangeKind.FORBID:
-        kept = [lock for lock in own if lock.site_id != change.site_id]
-        return (*others, *kept, Lock(change.ref, change.site_id, LockKind.FORBID))
+        kept = [lock for lock in own if lock.site_id != change.site_id and not lock.kind.thing]
+        return (*others, *brought, *kept, Lock(change.ref, change.site_id, LockKind.FORBID))
     kept = [lock for lock in own if lock.kind is LockKind.FORBID and lock.site_id != change.site_id]
-    return (*others, *kept, Lock(change.ref, change.site_id, LockKind.PIN))
+    return (*others, *brought, *kept, Lock(change.ref, change.site_id, LockKind.PIN))
 
 
 def redraft(before: Plan, change: Change, inputs: PlanInputs, tools: Tools, *, by: str) -> Answer:
@@ -98,6 +123,8 @@ def redraft(before: Plan, change: Change, inputs: PlanInputs, tools: Tools, *, b
     inputs = replace(inputs, locks=locks_after(inputs.locks, change))
     desk = laid_table(inputs, tools, limit=WorkLimit(before.made.work), seed=before.made.seed, by=by)
     _refuse_outdated(before, change, desk)
+    if change.kind.thing and any(entry.ref == change.ref for entry in before.placed):
+        raise said(NotBrought, "errand_is_moved")
     others = {entry.ref: entry.site_id for entry in before.placed if entry.ref != change.ref}
     problem = desk.problem(GivenUp())
     answer = Answer(None)
@@ -118,6 +145,9 @@ def _ways(
     never = forbidden(desk.inputs.locks).get(change.ref, frozenset())
     if need.stays:
         yield others, ()
+        return
+    if change.kind.thing:
+        yield others, _why_before(before, change.ref)
         return
     if wanted or (now and now not in never):
         yield {**others, change.ref: wanted or now}, ()
@@ -149,20 +179,26 @@ def _tried(
     site_of: Mapping[str, str],
     findings: tuple[Finding, ...],
 ) -> Answer:
-    inputs = desk.inputs
-    darp = build_darp(desk.movers, site_of, desk.shifts, desk.matrix, inputs.scenario, inputs.policy, inputs.sites)
+    driven = {stop.ref for route in before.routes for stop in route.stops if is_errand(stop.ref)} - {change.rides_anew}
+    errands = desk.errands(site_of, {ref for ref in driven if patient_of(ref) not in site_of})
+    if change.kind.thing:
+        why = {errand.id: reason for errand, reason in errands.left.items()}.get(change.rides_anew)
+        if why:
+            raise said(NotBrought, f"errand_{why}")
+    darp = desk.darp(site_of, errands)
     was = next((entry.site_id for entry in before.placed if entry.ref == change.ref), "")
-    transport = _routes_kept(before, darp, "" if site_of.get(change.ref) == was != "" else change.ref)
-    if change.ref in site_of and change.ref in transport.unserved:
+    anew = "" if site_of.get(change.ref) == was != "" else change.rides_anew
+    transport = _routes_kept(before, darp, anew)
+    if anew and anew in transport.unserved:
         number = {request.ref: r for r, request in enumerate(darp.requests)}
-        miss = nearest_miss(darp, _orders(before, darp, number, change.ref), number[change.ref])
-        return Answer(None, findings=ride_findings(transport.unserved[change.ref], site_of[change.ref]), miss=miss)
-    if transport.unserved:
+        miss = nearest_miss(darp, _orders(before, darp, number, anew), number[anew])
+        return Answer(None, findings=ride_findings(transport.unserved[anew], change.site_id or site_of[anew]), miss=miss)
+    if any(not is_errand(ref) for ref in transport.unserved):
         raise _outdated()
-    why = {entry.ref: entry.findings for entry in before.unplaced if entry.ref != change.ref}
+    reasons = {entry.ref: entry.findings for entry in before.unplaced if entry.ref != change.ref}
     if findings:
-        why[change.ref] = findings
-    attempt = Attempt(problem, AssignmentResult(site_of, {}, METHOD, proven=False), why, darp, transport)
+        reasons[change.ref] = findings
+    attempt = Attempt(problem, AssignmentResult(site_of, {}, METHOD, proven=False), reasons, darp, transport, errands)
     try:
         return Answer(desk.checked(attempt, transport, desk.explained(attempt, attempt, transport)))
     except RulesBroken as broken:
@@ -178,10 +214,12 @@ def _routes_kept(before: Plan, darp: DarpProblem, ref: str) -> TransportResult:
             pass
     try:
         tours = Tours(table, _orders(before, darp, number, ref))
-        if ref in number:
-            _insert(tours, number[ref])
+        carried = {r for order in tours.orders for r in requests_in(order)}
+        for anew in dict.fromkeys((ref, *(request.ref for request in darp.requests if is_errand(request.ref)))):
+            if anew in number and number[anew] not in carried:
+                _insert(tours, number[anew], make_way=anew == ref)
         left = {darp.requests[r].ref: why_unserved(table, r) for r in unserved_requests(darp, tours.orders)}
-        if left.keys() - {ref}:
+        if any(other != ref and not is_errand(other) for other in left):
             raise _outdated()
         return _received_in_turn(before, darp, result_of(table, tours.orders, METHOD), ref)
     except ValueError:
@@ -192,13 +230,13 @@ def _received_in_turn(before: Plan, darp: DarpProblem, result: TransportResult, 
     """The result with everyone received as told; without ``ref`` where somebody else would lose the seat for it."""
     told_s = {entry.ref: epoch_s(entry.arrival_at) - epoch_s(darp.zero_at) for entry in before.placed if entry.ref != ref}
     found = in_turn(darp, result, told_s)
-    if not found.unserved.keys() - {ref}:
+    if found.unserved.keys() - {ref} <= result.unserved.keys():
         return found
     return TransportResult((), {ref: ARRIVALS_FULL}, METHOD)
 
 
-def _insert(tours: Tours, request: int) -> None:
-    """Takes the rider along with as much time in hand as there is; moves one other rider if there is no other way."""
+def _insert(tours: Tours, request: int, *, make_way: bool) -> None:
+    """Takes the rider along with as much time in hand as there is; may move one other rider if there is no other way."""
     while True:
         found = tours.best_insertion(request)
         if found:
@@ -206,7 +244,8 @@ def _insert(tours: Tours, request: int) -> None:
             return
         if not tours.table.relax(request):
             break
-    make_room(tours, request)
+    if make_way:
+        make_room(tours, request)
 
 
 def _orders(before: Plan, darp: DarpProblem, number: Mapping[str, int], ref: str) -> dict[int, Order]:

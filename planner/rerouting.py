@@ -18,13 +18,15 @@ from typing import Protocol
 from planner.assignment.problem import Demand
 from planner.assignment.result import AssignmentResult, findings_for_unplaced
 from planner.assignment.room import Room, urgency
-from planner.drafting import Attempt, Desk, Draft, Explained, GivenUp, PlanInputs, Tools, WorkLimit
+from planner.drafting import Attempt, Desk, Draft, Explained, PlanInputs, Tools, WorkLimit
+from planner.model.errand import is_errand
 from planner.model.load import SiteLoad
 from planner.model.outage import Scenario
 from planner.model.place import Position
 from planner.model.timing import after, epoch_s
 from planner.pipeline import Found, laid_table
 from planner.plans.composing import planned_routes
+from planner.plans.giving_up import GivenUp
 from planner.plans.locks import LockKind
 from planner.plans.plan import Plan, PlannedRoute, PlannedStop, UnderWay, Waiting, WhatIf
 from planner.plans.under_way import (
@@ -141,8 +143,9 @@ def plan_anew(
     found = Found(driven.arrived | driven.aboard, {ref: one.position for ref, one in driven.waiting.items()})
     inputs = _without_decisions_for_full_sites(inputs, happened, driven)
     desk = laid_table(inputs, tools, limit=limit, seed=seed, by=by, should_stop=should_stop, found=found)
-    movers = {need.ref for need in desk.movers}
-    driven = driven.past({stop.ref for route in driven.routes.values() for stop in route.stops if stop.ref} - movers)
+    told = frozenset(stop.ref for route in driven.routes.values() for stop in route.stops if stop.ref)
+    known = {need.ref for need in desk.movers} | desk.errands({}, told).ids
+    driven = driven.past(told - known)
     desk = replace(desk, inputs=_full_sites_hold(desk, before, happened, driven.arrived))
     attempt, night, heading = _placed_anew(desk, before, happened, driven)
     cut_off = driven.aboard - {night.problem.requests[r].ref for order in night.orders for r in requests_in(order)}
@@ -160,7 +163,8 @@ def plan_anew(
 
     left_s = max(0.5, limit.seconds - (time.monotonic() - started) - TO_CHECK_S)
     transport = reroute(night, seed=seed, work=limit.work, deadline_s=left_s, should_stop=should_stop, on_better=None)
-    more = reinforcements(night.problem, () if should_stop() else transport.unserved)
+    unfetched = [ref for ref in transport.unserved if not is_errand(ref)]
+    more = reinforcements(night.problem, () if should_stop() else unfetched)
     rest, drives = planned_routes(transport, night.problem, desk.matrix, tools.travel)
     made = _made(driven, {route.shift_id for route in rest})
     routes = _whole_routes(desk, driven, made, rest)
@@ -197,7 +201,7 @@ def _driven(before: Plan, happened: Happened, inputs: PlanInputs) -> _Driven:
             lost.add(shift)
             stranded = on_board(route.stops[:count])
             position = happened.lost[planned.vehicle_id] or _last_place(route, count, inputs, waiting)
-            waiting |= {ref: Waiting(ref, shift, position) for ref in stranded}
+            waiting |= {ref: Waiting(ref, shift, position) for ref in stranded if not is_errand(ref)}
             route, count = without(route, stranded), count - len(stranded)
         routes[shift], done[shift] = route, count
     lost |= {shift.id for shift in vehicle_shifts([v for v in inputs.vehicles if v.id in happened.lost], inputs.scenario)}
@@ -249,6 +253,7 @@ def _placed_anew(
     them to in time. Also the shifts that are on their way to their next stop."""
     inputs, rows = desk.inputs, desk.matrix.index()
     empty = build_darp((), {}, desk.shifts, desk.matrix, inputs.scenario, inputs.policy, inputs.sites)
+    told = {stop.ref for route in driven.routes.values() for stop in route.stops if is_errand(stop.ref)}
     known = {shift.id for shift in empty.shifts} - driven.lost
     planned = as_transport((route for shift, route in driven.routes.items() if shift in known), rows, empty.zero_at)
     vehicles = standings(empty, planned, epoch_s(happened.at) - epoch_s(empty.zero_at))
@@ -280,7 +285,8 @@ def _placed_anew(
                     room.take(site_id, demands[ref].load)
         on_the_way = driven.aboard - site_of.keys()
         site_of |= {entry.ref: entry.site_id for entry in before.placed if entry.ref in on_the_way}  # nobody else has room
-        darp = build_darp(desk.movers, site_of, desk.shifts, desk.matrix, inputs.scenario, inputs.policy, inputs.sites)
+        errands = desk.errands(site_of, told)
+        darp = desk.darp(site_of, errands)
         price = inputs.policy.whole("change_price")
         night = left_to_do(darp, vehicles, lost=driven.lost, delivered=driven.arrived, change_price=price)
         received = received_s(planned.routes, darp.receives, driven.arrived)
@@ -294,7 +300,8 @@ def _placed_anew(
             room.give_back(site_of[ref], demands[ref].load)
             del site_of[ref]
     result = AssignmentResult(site_of, {}, METHOD, proven=False)
-    attempt = Attempt(problem, result, findings_for_unplaced(problem, result), darp, TransportResult((), {}, METHOD))
+    quick = TransportResult((), {}, METHOD)
+    attempt = Attempt(problem, result, findings_for_unplaced(problem, result), darp, quick, errands)
     return attempt, night, frozenset(heading)
 
 

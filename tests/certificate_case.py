@@ -52,6 +52,28 @@ def rolling_case() -> tuple[Json, Json]:
     return stamped(snapshot, plan)
 
 
+def bring_a_cylinder(snapshot: Json, plan: Json) -> None:
+    """Has a cylinder brought home to P08, who stays: V1 is made ready, loads it at S1 and drives on."""
+    rolling = len(snapshot["scenario"]["cuts"]) > 1
+    litres = {"cylinder_l": 2000, "battery_s": 28_800, "places": 4, "loading_s": 300, "handing_over_s": 600}
+    snapshot["policy"]["errands"] = litres
+    site(snapshot, "S1")["stock"] = {"cylinder": 1, "battery": 0, "nurse": 0}
+    snapshot["locks"].append({"ref": "P08", "site": "S1", "kind": "cylinder"})
+    stops = route(plan, "V1")["stops"]
+    stops[-1:] = [
+        _stop("pickup", "site:S1", "P08+cylinder", ("20:58", "21:08", "21:13"), -1, 0, (0, 0, 0)),
+        _stop("delivery", "home:P08", "P08+cylinder", ("21:18", "21:18", "21:28"), -1, 5, (0, 0, 0)),
+        _stop("end", "base:V1", "", ("21:39", "21:39", "21:39"), -1, 11, (0, 0, 0)),
+    ]
+    plan["objective"]["vehicle_s"] += 35 * 60
+    plan["objective"]["distance_m"] += 10_000
+    plan["errands"] = [{
+        "ref": "P08", "thing": "cylinder", "site": "S1", "shift": "V1",
+        "pickup_at": sunday("21:08", -1), "arrival_at": sunday("21:18", -1),
+        "lasts_until_at": sunday("20:00" if rolling else "16:00", 1),  # 3,000 l at 1 l/min x 0.8 = 40 h, and 2 h
+    }]  # fmt: skip
+
+
 def stamped(snapshot: Json, plan: Json) -> tuple[Json, Json]:
     """The pair with the plan naming the hash of the snapshot as it is now."""
     text = json.dumps(snapshot, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

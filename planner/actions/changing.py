@@ -10,6 +10,7 @@ from planner.actions.people import NoReason
 from planner.actions.planning import in_reach, keep_draft, locks_in_force, planning_inputs, tools_for
 from planner.actions.subjects import of_plan
 from planner.errors import NotFound, WrongState
+from planner.model.errand import Thing
 from planner.model.place import distance_m
 from planner.model.site import Agreement, Site
 from planner.plans.lifecycle import Status, Step, after_step
@@ -149,6 +150,15 @@ def choices(app: App, actor: Actor, plan_id: str, ref: str) -> tuple[Choice, ...
         away = round(distance_m(person.position, site.position)) if person.position else None
         found.append(Choice(site, away, site.capacity.lying_places - lying, site.capacity.seated_places - seated))
     return tuple(sorted(found, key=lambda choice: (choice.distance_m or 0, choice.site.name)))
+
+
+def depots(app: App, actor: Actor, plan_id: str) -> tuple[Site, ...]:
+    """Confirmed sites that the scenario leaves and that have something to bring to people at home, by name. Raises NotFound."""
+    check_can(actor, Deed.CHANGE_DRAFT)
+    with app.store.read() as tx:
+        scenario = tx.scenarios.get(tx.plans.get_row(plan_id).scenario_id)
+        sites = [s for s in tx.sites.all() if s.agreement is Agreement.CONFIRMED and s.id not in scenario.lost_site_ids]
+    return tuple(sorted((s for s in sites if any(map(s.stock, Thing))), key=lambda site: site.name))
 
 
 def _draft_row(tx: Tx, actor: Actor, plan_id: str) -> PlanRow:

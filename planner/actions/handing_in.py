@@ -19,7 +19,6 @@ from planner.model.timing import DANISH_TIME, after, epoch_s, local_text, utc
 from planner.pipeline import laid_table
 from planner.plans.plan import PlannedRoute
 from planner.registries.problems import said
-from planner.transport.building import build_darp
 from planner.transport.given_routes import Examined, GivenRoute, examine
 from planner.transport.problem import DarpProblem
 from planner.transport.result import StopKind
@@ -96,7 +95,7 @@ def judge(app: App, actor: Actor, plan_id: str, lines: Sequence[HandedIn], *, la
     inputs = replace(inputs, locks=locks_in_force(app, plan_id))
     desk = laid_table(inputs, tools_for(app, inputs), limit=WorkLimit(), seed=facts.plan.made.seed, by=actor.name)
     site_of = {entry.ref: entry.site_id for entry in facts.plan.placed}
-    problem = build_darp(desk.movers, site_of, desk.shifts, desk.matrix, inputs.scenario, inputs.policy, inputs.sites)
+    problem = desk.darp(site_of, desk.errands(site_of))
     given = given_routes(problem, lines)
     try:
         return Judged(facts, problem, examine(problem, given, late=late))

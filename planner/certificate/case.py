@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from planner.certificate.records import DoneStop, Patient, Place, Placed, Plan, Route, Shift, Site, Snapshot, Stop
+from planner.certificate.records import DoneStop, Errand, Patient, Place, Placed, Plan, Route, Shift, Site, Snapshot, Stop
 
 #: In the travel matrix: there is no way.
 NO_WAY = -1
@@ -72,6 +72,11 @@ class Case:
                     pickups, deliveries = visits.setdefault(stop.ref, ([], []))
                     (pickups if stop.kind == "pickup" else deliveries).append(Visit(route, number, stop))
         return visits
+
+    @cached_property
+    def errands(self) -> dict[str, Errand]:
+        """What the plan brings home to people, by what the routes call it."""
+        return {errand.id: errand for errand in self.plan.errands}
 
     @cached_property
     def drives(self) -> tuple[Drive, ...]:

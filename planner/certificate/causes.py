@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """``rule`` C1 to C23; the two texts have places in braces for figures."""
+    """``rule`` C1 to C24; the two texts have places in braces for figures."""
 
     rule: str
     danish: str
@@ -142,6 +142,11 @@ CAUSES: Mapping[str, Cause] = {
         "C8",
         "angiver {stated} om bord efter stop {stop}; det er {found}",
         "states {stated} on board after stop {stop}; it is {found}",
+    ),
+    "too_much_equipment": Cause(
+        "C8",
+        "har {load} flasker og batterier om bord efter stop {stop}, men plads til {capacity}",
+        "has {load} cylinders and batteries on board after stop {stop} but room for {capacity}",
     ),
     "does_not_ride_alone": Cause(
         "C8", "skal køre alene, men deler {shift} fra stop {stop}", "must ride alone but shares {shift} from stop {stop}"
@@ -299,4 +304,45 @@ CAUSES: Mapping[str, Cause] = {
         "modtager {found} personer i kvarteret fra {begin}, men kan modtage {most}",
         "receives {found} people in the quarter of an hour from {begin} but can receive {most}",
     ),
+    # C24 What is brought home
+    "errand_not_answered": Cause(
+        "C24",
+        "skal have bragt {thing} fra {site}; planen svarer {count} gange",
+        "is to be brought a {thing} from {site}; the plan answers {count} times",
+    ),
+    "errand_not_decided": Cause(
+        "C24", "får bragt {thing} fra {site}, som ingen har besluttet", "is brought a {thing} from {site} that nobody decided on"
+    ),
+    "errand_reason_untrue": Cause(
+        "C24",
+        "får ikke bragt {thing} af en urigtig grund: {code}",
+        "is brought no {thing} for an untrue reason: {code}",
+    ),
+    "errand_driven_and_left": Cause(
+        "C24", "får efter planen ikke bragt {thing}, men den køres", "is brought no {thing} by the plan, yet it is driven"
+    ),
+    "errand_not_driven_once": Cause(
+        "C24",
+        "har en udbringning, der hentes {pickups} gange og afleveres {deliveries} gange",
+        "has an errand that is picked up {pickups} times and delivered {deliveries} times",
+    ),
+    "errand_astray": Cause(
+        "C24",
+        "får ikke bragt {thing} fra stedet til hjemmet",
+        "is not brought the {thing} from the site to the home",
+    ),
+    "errand_time_differs": Cause(
+        "C24", "får bragt {thing} {found}, ikke som angivet", "is brought the {thing} at {found}, not as stated"
+    ),
+    "errand_too_late": Cause(
+        "C24",
+        "får bragt {thing} {late_s} s for sent for reserven",
+        "is brought the {thing} {late_s} s too late for the reserve",
+    ),
+    "errand_does_not_help": Cause("C24", "har intet apparat, som {thing} hjælper", "has no device that a {thing} helps"),
+    "errand_for_the_moved": Cause("C24", "flyttes og får alligevel bragt {thing}", "is moved and is brought a {thing} too"),
+    "errand_lasts_differs": Cause(
+        "C24", "rækker med det bragte til {found}, ikke {stated}", "lasts with what is brought until {found}, not {stated}"
+    ),
+    "stock_exceeded": Cause("C24", "leverer {found} af {thing}, men har {most}", "gives {found} of {thing} but has {most}"),
 }

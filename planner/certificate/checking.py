@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from planner.certificate.case import Case
-from planner.certificate.reading import read_plan, read_snapshot
+from planner.certificate.reading import read_snapshot
+from planner.certificate.reading_plan import read_plan
 from planner.certificate.result import Certificate, RuleResult, Unassigned
 from planner.certificate.rules import RULES
 from planner.certificate.shortages import proof_name, shortages_proven

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.certificate.case import Case
-from planner.certificate.records import Lock, Placed
+from planner.certificate.records import THINGS, Lock, Placed
 from planner.certificate.result import Violation, violation
 
 
@@ -19,6 +19,8 @@ def locks_kept(case: Case) -> Iterator[Violation]:
     told_to_stay = {entry.ref for entry in case.plan.stays if entry.because == "reserve_lasts"}
     for lock in case.snapshot.locks:
         entry = placed.get(lock.ref)
+        if lock.kind in THINGS:
+            continue  # rule C24
         if lock.kind == "forbid":
             if entry and entry.site == lock.site:
                 yield violation("forbidden_site", lock.ref, site=lock.site)

@@ -81,6 +81,9 @@ def _services(case: Case, route: Route) -> Iterator[Violation]:
 
 
 def _service_s(case: Case, stop: Stop) -> int:
+    if stop.ref in case.errands:
+        policy = case.snapshot.policy.errands
+        return policy.loading_s if stop.kind == "pickup" else policy.handing_over_s
     patient = case.patients.get(stop.ref)
     if patient is None or stop.kind not in ("pickup", "delivery"):
         return 0

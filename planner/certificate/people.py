@@ -54,11 +54,11 @@ def nothing_unknown(case: Case) -> Iterator[Violation]:
 def _unknown_people_and_sites(case: Case) -> Iterator[Violation]:
     plan = case.plan
     entries = [entry.ref for group in (plan.placed, plan.stays, plan.unplaced) for entry in group]
-    for ref in _distinct([*entries, *case.visits]):
+    for ref in _distinct([*entries, *(ref for ref in case.visits if ref not in case.errands)]):
         if ref not in case.patients:
             yield violation("unknown_patient", ref)
     nearest = (finding.site for entry in plan.unplaced for finding in entry.findings if finding.site)
-    for site in _distinct([*(p.site for p in plan.placed), *nearest]):
+    for site in _distinct([*(p.site for p in plan.placed), *(e.site for e in plan.errands if not e.why), *nearest]):
         if site not in case.sites:
             yield violation("unknown_site", site)
 

@@ -1,4 +1,4 @@
-"""How do the two files become records? Every key is read once, by type; see data/README.md for what each means."""
+"""How does the snapshot become records? Every key is read once, by type; see data/README.md for what each means."""
 
 from __future__ import annotations
 
@@ -10,48 +10,29 @@ from planner.certificate.records import (
     OFF_ROAD,
     SEAT_DIMENSIONS,
     SITE_DIMENSIONS,
-    Amounts,
+    THINGS,
     Crossing,
     Device,
     Done,
     DoneStop,
-    Finding,
+    ErrandPolicy,
     Lock,
     Patient,
     Place,
-    Placed,
-    Plan,
     Policy,
     Polygon,
     RideNeed,
-    Route,
     Scenario,
     Shift,
-    Shortage,
     Site,
     SiteNeed,
     Snapshot,
-    Stays,
-    Stop,
-    Totals,
     UnderWay,
-    Unplaced,
 )
 from planner.certificate.strict_json import FormatProblem
-from planner.certificate.tables import MOST, Table, polygon_rings
+from planner.certificate.tables import Table, polygon_rings
 
 SNAPSHOT_FORMAT = "planner-snapshot/2"
-PLAN_FORMAT = "planner-plan/1"
-OUTCOMES = ("placed", "stays", "unplaced")
-COUNTS = ("affected", *OUTCOMES)
-PLAN_KEYS = (
-    "format", "id", "version", "snapshot_sha256", "policy_version", "seed", "work", "made_at", "software", "network",
-    "road_changes", "patients", "routes", "totals", "shortages", "objective",
-)  # fmt: skip
-OBJECTIVE = (
-    "unplaced_1", "unplaced_2", "unplaced_3", "unplaced_4", "unplaced_5",
-    "preference", "hospital", "away", "split_households", "home_to_site_s", "vehicle_s", "distance_m",
-)  # fmt: skip
 
 
 def read_snapshot(data: object) -> Snapshot:
@@ -84,32 +65,6 @@ def read_snapshot(data: object) -> Snapshot:
     return snapshot
 
 
-def read_plan(data: object) -> Plan:
-    """What was decided. Raises FormatProblem."""
-    table = Table(data, "plan", [])
-    table.one_of("format", (PLAN_FORMAT,))
-    table.name("id")
-    table.whole("version")
-    entries = [_outcome(entry) for entry in table.tables("patients")]
-    objective = table.table("objective")
-    # What nobody checks must not stand under a certificate: a plan that calls itself optimal, say.
-    table.only(PLAN_KEYS)
-    objective.only(OBJECTIVE)
-    return Plan(
-        snapshot_sha256=table.text("snapshot_sha256"),
-        policy_version=table.text("policy_version"),
-        made_at=table.moment("made_at"),
-        placed=tuple(entry for entry in entries if isinstance(entry, Placed)),
-        stays=tuple(entry for entry in entries if isinstance(entry, Stays)),
-        unplaced=tuple(entry for entry in entries if isinstance(entry, Unplaced)),
-        routes=tuple(_route(route) for route in table.tables("routes")),
-        totals=_totals(table.table("totals")),
-        objective={level: objective.whole(level) for level in OBJECTIVE},
-        shortages=tuple(_shortage(proof) for proof in table.tables("shortages")) if "shortages" in table.keys() else (),  # noqa: SIM118
-        times_without_z=tuple(table.times_without_z),
-    )
-
-
 def _scenario(table: Table) -> Scenario:
     present = table.keys()
     shifts = table.texts("shifts") if "shifts" in present else ("day", "night")
@@ -134,6 +89,17 @@ def _policy(table: Table) -> Policy:
         confirmation_max_age_s=table.whole("confirmation_max_age_s"),
         turnaround_s=table.whole("turnaround_s"),
         usable_agreements=table.texts("usable_agreements"),
+        errands=_errand_policy(table.table("errands")) if "errands" in table.keys() else ErrandPolicy(),  # noqa: SIM118
+    )
+
+
+def _errand_policy(table: Table) -> ErrandPolicy:
+    return ErrandPolicy(
+        cylinder_l=table.whole("cylinder_l"),
+        battery_s=table.whole("battery_s"),
+        places=table.whole("places"),
+        loading_s=table.whole("loading_s"),
+        handing_over_s=table.whole("handing_over_s"),
     )
 
 
@@ -177,7 +143,7 @@ def _site_need(table: Table) -> SiteNeed:
         raise FormatProblem(f"{table.path}.kinds", "must not be empty")
     return SiteNeed(
         kinds=kinds,
-        load=_amounts(table.table("load"), SITE_DIMENSIONS),
+        load=table.amounts("load", SITE_DIMENSIONS),
         water_and_drain=table.flag("water_and_drain"),
         respirator_competence=table.flag("respirator_competence"),
         step_free=table.flag("step_free"),
@@ -187,7 +153,7 @@ def _site_need(table: Table) -> SiteNeed:
 
 def _ride_need(table: Table) -> RideNeed:
     return RideNeed(
-        load=_amounts(table.table("load"), SEAT_DIMENSIONS),
+        load=table.amounts("load", SEAT_DIMENSIONS),
         boarding_s=table.whole("boarding_s"),
         unloading_s=table.whole("unloading_s"),
         max_ride_s=table.whole("max_ride_s"),
@@ -208,7 +174,7 @@ def _site(table: Table) -> Site:
         valid_until=table.day_or_none("valid_until"),
         in_outage=table.flag("in_outage"),
         backup_s=table.whole("backup_s"),
-        capacity=_amounts(table.table("capacity"), SITE_DIMENSIONS),
+        capacity=table.amounts("capacity", SITE_DIMENSIONS),
         step_free=table.flag("step_free"),
         water_and_drain=table.flag("water_and_drain"),
         respirator_competence=table.flag("respirator_competence"),
@@ -223,6 +189,8 @@ def _of_tonight(table: Table) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if "oxygen_stored_l" in present:
         found["oxygen_stored_l"] = table.whole_or_none("oxygen_stored_l")
+    if "stock" in present:
+        found["stock"] = table.counts("stock")
     if "arrivals_per_quarter" in present:
         found["arrivals_per_quarter"] = table.whole_or_none("arrivals_per_quarter")
     if "respirators_attended" in present:
@@ -241,7 +209,7 @@ def _shift(table: Table) -> Shift:
         place=table.name("place"),
         start_at=table.moment("start_at"),
         end_at=table.moment("end_at"),
-        capacity=_amounts(table.table("capacity"), SEAT_DIMENSIONS),
+        capacity=table.amounts("capacity", SEAT_DIMENSIONS),
         oxygen_on_board=table.flag("oxygen_on_board"),
         power_on_board=table.flag("power_on_board"),
         **{key: table.whole(key) for key in ("folding_places", "seats_per_folding_place") if key in table.keys()},  # noqa: SIM118
@@ -297,14 +265,10 @@ def _lock(table: Table) -> Lock:
     return Lock(
         ref=table.name("ref"),
         site=table.name("site"),
-        kind=table.one_of("kind", ("pin", "forbid")),
+        kind=table.one_of("kind", ("pin", "forbid", *THINGS)),
         shift=table.name("shift") if "shift" in present else "",
         pickup_at=table.moment("pickup_at") if "pickup_at" in present else None,
     )
-
-
-def _amounts(table: Table, dimensions: tuple[str, ...]) -> Amounts:
-    return tuple([table.whole(dimension) for dimension in dimensions])
 
 
 def _every_profile_known(snapshot: Snapshot) -> None:
@@ -329,84 +293,6 @@ def _polygons(table: Table) -> tuple[Polygon, ...]:
             parts = enumerate(area.items("coordinates"))
             polygons += [polygon_rings(part, f"{path}[{number}]") for number, part in parts]
     return tuple(polygons)
-
-
-def _outcome(table: Table) -> Placed | Stays | Unplaced:
-    outcome = table.one_of("outcome", OUTCOMES)
-    ref = table.name("ref")
-    if outcome == "placed":
-        return Placed(
-            ref=ref,
-            site=table.name("site"),
-            shift=table.name("shift"),
-            pickup_at=table.moment("pickup_at"),
-            arrival_at=table.moment("arrival_at"),
-            slack_s=table.whole("slack_s", -MOST),
-        )
-    if outcome == "stays":
-        because = table.one_of("because", ("reserve_lasts", "declined", "own_solution"))
-        return Stays(ref=ref, because=because, safe_until_at=table.moment("safe_until_at"))
-    return Unplaced(ref=ref, findings=tuple(_finding(finding) for finding in table.tables("findings")))
-
-
-def _finding(table: Table) -> Finding:
-    return Finding(
-        reason=table.text("reason"),
-        remedy=table.text("remedy"),
-        site=table.text("site"),
-        dimension=table.text("dimension"),
-        seconds=table.whole("seconds"),
-    )
-
-
-def _route(table: Table) -> Route:
-    stops = tuple(_stop(stop) for stop in table.tables("stops"))
-    if not stops:
-        raise FormatProblem(f"{table.path}.stops", "must not be empty")
-    return Route(shift=table.name("shift"), vehicle=table.name("vehicle"), stops=stops)
-
-
-def _stop(table: Table) -> Stop:
-    return Stop(
-        kind=table.one_of("kind", ("start", "pickup", "delivery", "end")),
-        place=table.name("place"),
-        ref=table.text("ref"),
-        arrive_at=table.moment("arrive_at"),
-        begin_at=table.moment("begin_at"),
-        depart_at=table.moment("depart_at"),
-        leg_s=table.whole("leg_s"),
-        leg_m=table.whole("leg_m"),
-        crossings=table.texts("crossings"),
-        load=_amounts(table.table("load"), SEAT_DIMENSIONS),
-    )
-
-
-def _shortage(table: Table) -> Shortage:
-    return Shortage(
-        patients=table.texts("patients"),
-        sites=table.texts("sites"),
-        dimension=table.one_of("dimension", ("", *SITE_DIMENSIONS)),
-        at_least=table.whole("at_least"),
-        prices=_prices(table.table("prices")) if "prices" in table.keys() else {},  # noqa: SIM118
-    )
-
-
-def _prices(table: Table) -> dict[str, Amounts]:
-    return {site: _amounts(table.table(site), SITE_DIMENSIONS) for site in table.keys()}  # noqa: SIM118
-
-
-def _totals(table: Table) -> Totals:
-    by_municipality = table.table("by_municipality")
-    return Totals(
-        outcomes={key: table.whole(key) for key in COUNTS},
-        by_municipality={
-            code: {key: by_municipality.table(code).whole(key) for key in COUNTS}
-            for code in by_municipality.keys()  # noqa: SIM118
-        },
-        by_site=table.counts("by_site"),
-        sent=table.counts("sent"),
-        received=table.counts("received"),
-    )
 
 
 def _all_different(path: str, key: str, values: Iterable[str]) -> None:

@@ -7,7 +7,7 @@ planner's model, so that a fault there cannot repeat itself here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Protocol
@@ -18,6 +18,9 @@ SITE_DIMENSIONS = ("lying_places", "seated_places", "power_w", "sockets", "oxyge
 SEAT_DIMENSIONS = ("seated", "wheelchair", "lying")
 #: Kinds of site that belong to a municipality, where its yes (the switch) decides.
 MUNICIPAL_KINDS = ("care_home", "municipal")
+
+#: What can be brought to someone at home; a nurse takes a seat, the others a place for equipment.
+THINGS = ("cylinder", "battery", "nurse")
 
 #: Kinds of vehicle that need no road.
 OFF_ROAD = ("boat", "helicopter")
@@ -108,6 +111,7 @@ class Site:
     attended_by_night: bool | None = None
     arrivals_per_quarter: int | None = None
     oxygen_stored_l: int | None = None
+    stock: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +160,25 @@ class Crossing:
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """A decision by people: pin or forbid. ``shift`` "" and ``pickup_at`` None = not pinned to a departure."""
+    """A decision by people: pin, forbid, or what is to be brought home from the site. ``shift`` "" and ``pickup_at`` None = not
+    pinned to a departure."""
 
     ref: str
     site: str
     kind: str
     shift: str
     pickup_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ErrandPolicy:
+    """What a cylinder or battery that is brought holds, how many of both a vehicle carries, and how long the stops take."""
+
+    cylinder_l: int = 0
+    battery_s: int = 0
+    places: int = 0
+    loading_s: int = 0
+    handing_over_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +192,7 @@ class Policy:
     confirmation_max_age_s: int
     turnaround_s: int
     usable_agreements: tuple[str, ...]
+    errands: ErrandPolicy = ErrandPolicy()
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +320,25 @@ class Unplaced:
 
 
 @dataclass(frozen=True, slots=True)
+class Errand:
+    """``thing`` brought from the site to someone's home; ``why`` it is not ("" = it is, and the rest says when)."""
+
+    ref: str
+    thing: str
+    site: str
+    why: str = ""
+    shift: str = ""
+    pickup_at: int = 0
+    arrival_at: int = 0
+    lasts_until_at: int = 0
+
+    @property
+    def id(self) -> str:
+        """What the routes call it."""
+        return f"{self.ref}+{self.thing}"
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
     """``leg_s``, ``leg_m`` and ``crossings`` belong to the drive that ends here; ``load`` is on board on leaving."""
 
@@ -365,3 +401,4 @@ class Plan:
     objective: dict[str, int]
     shortages: tuple[Shortage, ...]
     times_without_z: tuple[str, ...]
+    errands: tuple[Errand, ...] = ()

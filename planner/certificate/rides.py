@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.certificate.case import Case, Placement, Visit
-from planner.certificate.records import SEAT_DIMENSIONS, Amounts, Route, Shift
+from planner.certificate.records import SEAT_DIMENSIONS, Amounts, Route, Shift, Stop
 from planner.certificate.result import Violation, shown, violation
 from planner.certificate.totals import split_households
 
 
 def everyone_fetched_once(case: Case) -> Iterator[Violation]:
     """C7: each placed person has one pickup at home and then one delivery at the site, both on the stated shift and at
-    the stated times; nobody else is on any route."""
+    the stated times; nobody else is on any route. What is brought home to people is C24's."""
     placed = {entry.ref for entry in case.plan.placed}
     for ref in case.visits:
-        if ref not in placed:
+        if ref not in placed and ref not in case.errands:
             yield violation("rides_unplaced", ref)
     for placement in case.placements:
         pickups, deliveries = case.visits.get(placement.entry.ref, ([], []))
@@ -45,7 +45,8 @@ def _fetched_and_delivered(placement: Placement, pickup: Visit, delivery: Visit)
 
 def room_on_every_leg(case: Case) -> Iterator[Violation]:
     """C8: who is on board after each stop takes no more than the vehicle has, the stated load is that, the vehicle
-    carries the oxygen and the power its riders need, and whoever must ride alone does."""
+    carries the oxygen and the power its riders need, and whoever must ride alone does. Nurses sit too; cylinders and batteries
+    have places of their own."""
     for route in case.plan.routes:
         shift = case.shifts.get(route.shift)
         for number, load in enumerate(_loads(case, route)):
@@ -56,6 +57,7 @@ def room_on_every_leg(case: Case) -> Iterator[Violation]:
                 yield from _fits(shift, number, load)
         if shift:
             yield from _supplies(case, route, shift)
+        yield from _equipment(case, route)
         yield from _alone(case, route)
 
 
@@ -65,9 +67,27 @@ def _loads(case: Case, route: Route) -> Iterator[Amounts]:
     for stop in route.stops:
         if stop.kind == "pickup" and stop.ref in case.patients:
             on_board[stop.ref] = case.patients[stop.ref].ride_need.load
+        elif stop.kind == "pickup" and _is_nurse(case, stop):
+            on_board[stop.ref] = (1, 0, 0)
         elif stop.kind == "delivery":
             on_board.pop(stop.ref, None)
         yield tuple(sum(load[d] for load in on_board.values()) for d in range(len(SEAT_DIMENSIONS)))
+
+
+def _is_nurse(case: Case, stop: Stop) -> bool:
+    return stop.ref in case.errands and case.errands[stop.ref].thing == "nurse"
+
+
+def _equipment(case: Case, route: Route) -> Iterator[Violation]:
+    """No more cylinders and batteries on board than a vehicle has places for."""
+    most, on_board = case.snapshot.policy.errands.places, set[str]()
+    for number, stop in enumerate(route.stops):
+        if stop.kind == "delivery":
+            on_board.discard(stop.ref)
+        elif stop.kind == "pickup" and stop.ref in case.errands and not _is_nurse(case, stop):
+            on_board.add(stop.ref)
+            if len(on_board) > most:
+                yield violation("too_much_equipment", route.shift, load=len(on_board), stop=number, capacity=most)
 
 
 def _fits(shift: Shift, number: int, load: Amounts) -> Iterator[Violation]:
@@ -95,11 +115,11 @@ def _alone(case: Case, route: Route) -> Iterator[Violation]:
     for number, stop in enumerate(route.stops):
         if stop.kind == "delivery":
             on_board.discard(stop.ref)
-        elif stop.kind == "pickup" and stop.ref in case.patients:
+        elif stop.kind == "pickup" and (stop.ref in case.patients or _is_nurse(case, stop)):
             on_board.add(stop.ref)
             if len(on_board) > 1 and number >= len(case.done_of(route.shift)):
                 for ref in sorted(on_board):
-                    if case.patients[ref].ride_need.alone:
+                    if ref in case.patients and case.patients[ref].ride_need.alone:
                         yield violation("does_not_ride_alone", ref, shift=route.shift, stop=number)
 
 

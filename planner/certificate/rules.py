@@ -9,6 +9,7 @@ from planner.certificate.case import Case
 from planner.certificate.deadlines import everyone_in_time
 from planner.certificate.decisions import locks_kept
 from planner.certificate.driving import done_stays_done, times_can_be_kept
+from planner.certificate.errands import errands_kept
 from planner.certificate.people import everyone_once, not_in_another_plan, nothing_unknown
 from planner.certificate.result import Violation
 from planner.certificate.rides import everyone_fetched_once, kept_together, room_on_every_leg
@@ -59,4 +60,5 @@ RULES: tuple[Rule, ...] = (
     Rule("C21", "Manglen er bevist ved optælling", "The shortage is proven by counting", shortages_proven),
     Rule("C22", "Det kørte ligger fast", "What is driven stays driven", done_stays_done),
     Rule("C23", "Ankomster i tur", "Arrivals in turn", received_in_turn),
+    Rule("C24", "Det, der køres ud, når frem i tide", "What is brought home arrives in time", errands_kept),
 )

@@ -181,6 +181,11 @@ class Table:
         table = self.table(key)
         return {name: table.whole(name) for name in table.keys()}  # noqa: SIM118 (a Table is not a dict)
 
+    def amounts(self, key: str, dimensions: Iterable[str]) -> tuple[int, ...]:
+        """An object's whole numbers, in the order of ``dimensions``."""
+        table = self.table(key)
+        return tuple([table.whole(dimension) for dimension in dimensions])
+
     def _moment(self, value: object, path: str) -> int:
         read = _epoch_s(value) if isinstance(value, str) else None
         if read is None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from planner.certificate.case import Case
-from planner.certificate.reading import OBJECTIVE
+from planner.certificate.reading_plan import OBJECTIVE
 from planner.certificate.result import Violation, violation
 
 

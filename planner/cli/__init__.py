@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "policy": ("policy", "The policy: list the versions, show one."),
     "plan": ("plan", "Draft a plan for a scenario and have it checked."),
     "replan": ("replan", "Something has happened while a plan is driven: plan the rest of the night anew."),
+    "bring": ("bring", "Bring a cylinder, a battery or a nurse home to someone who is not moved."),
     "routes": ("routes", "Whole routes edited by hand: write a plan's as a file, have edited ones scheduled and checked."),
     "plans": ("plans", "List the plans."),
     "move": ("move", "Take a plan one step on: propose, approve, activate, close ..."),

@@ -43,7 +43,7 @@ def gather_facts(
     """The facts of a checked plan. Every affected person is in ``people``; only sites and vehicles that the plan uses or
     names are kept, and only the parties of municipalities where people live or are received. ``regions`` are names by code."""
     named_sites = {p.site_id for p in plan.placed} | {f.site_id for u in plan.unplaced for f in u.findings if f.site_id}
-    named_sites |= {w.site_id for w in plan.what_if.worth}
+    named_sites |= {w.site_id for w in plan.what_if.worth} | ({e.site_id for e in plan.errands} & sites.keys())
     named_sites |= {o.site_id for o in (*plan.what_if.openings, *plan.what_if.places)}
     named_vehicles = {route.vehicle_id for route in plan.routes} | {v.vehicle_id for v in plan.what_if.vehicles}
     waits_in: dict[str, str] = {}

@@ -9,9 +9,9 @@ from planner.documents.facts import PersonFacts, PlanFacts, SiteFacts
 from planner.documents.map_page import CloseUp, MapPage, Mark, MarkKind
 from planner.documents.phrases import SURE_PLACES
 from planner.documents.visits import Visit
+from planner.model.errand import patient_of
 from planner.model.place import Position
 from planner.plans.plan import Placed, PlannedRoute
-from planner.transport.result import StopKind
 
 
 def map_of_all(facts: PlanFacts) -> MapPage:
@@ -61,8 +61,8 @@ def map_of_route(facts: PlanFacts, route: PlannedRoute, visits: Sequence[Visit])
     for visit in visits:
         if visit.position is None:
             continue
-        if visit.kind is StopKind.PICKUP:
-            kind, text = MarkKind.HOME, street_and_town(facts.people[visit.first.ref])
+        if visit.first.place_id.startswith("home:"):
+            kind, text = MarkKind.HOME, street_and_town(facts.people[patient_of(visit.first.ref)])
         else:
             kind, text = MarkKind.SITE, facts.sites[visit.first.place_id.partition(":")[2]].name
         marks.append(Mark(kind, visit.position, str(visit.number), visit.first.begin_at, text))
@@ -78,9 +78,9 @@ def map_of_hard_stops(facts: PlanFacts, route: PlannedRoute, visits: Sequence[Vi
     arriving = {stop.place_id: before.place_id for before, stop in zip(route.stops, route.stops[1:], strict=False)}
     close_ups = []
     for visit in visits:
-        if visit.kind is not StopKind.PICKUP or visit.position is None:
+        if not visit.first.place_id.startswith("home:") or visit.position is None:
             continue
-        people = [facts.people[stop.ref] for stop in visit.stops]
+        people = [facts.people[patient_of(stop.ref)] for stop in visit.stops]
         way = facts.directions.get((arriving[visit.first.place_id], visit.first.place_id), ())
         why = tuple(dict.fromkeys(code for person in people for code in _hard(facts, person)))
         why += ("hard_unnamed",) if ends_unnamed(way) else ()

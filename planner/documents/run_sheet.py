@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from planner.documents.directions import way_to
+from planner.documents.errands import handing_over_row, loading_row
 from planner.documents.facts import PersonFacts, PlanFacts, VehicleFacts
 from planner.documents.map_pages import map_of_hard_stops, map_of_route
 from planner.documents.phrases import condition, equipment, home, notes, people_count, phones, urgency, who
@@ -34,6 +35,7 @@ from planner.documents.sheet import (
     tick,
 )  # fmt: skip
 from planner.documents.visits import Visit, person_numbers, visits_of
+from planner.model.errand import is_errand
 from planner.plans.plan import PlannedRoute, PlannedStop
 from planner.transport.result import StopKind
 
@@ -59,7 +61,11 @@ def _sheet(facts: PlanFacts, route: PlannedRoute) -> Sheet:
     for visit in visits:
         rows[-1] = _with_way(facts, rows[-1], here, visit.first.place_id, said("stop_number", n=visit.number))
         here = visit.last.place_id
-        if visit.kind is StopKind.PICKUP:
+        if is_errand(visit.first.ref) and visit.kind is StopKind.PICKUP:
+            rows.append(loading_row(facts, visit, drive(visit.first)))
+        elif is_errand(visit.first.ref):
+            rows += [handing_over_row(facts, visit, s, drive(s) if s is visit.first else ()) for s in visit.stops]
+        elif visit.kind is StopKind.PICKUP:
             rows += [_pickup(facts, visit, stop, numbers[stop.ref], latest) for stop in visit.stops]
         else:
             rows.append(_delivery(facts, visit, numbers))
@@ -71,7 +77,7 @@ def _sheet(facts: PlanFacts, route: PlannedRoute) -> Sheet:
         route.shift_id,
         line(vehicle.name or vehicle.id, "·", route.shift_id),
         (Table(_COLUMNS, tuple(rows)),),
-        facts=_vehicle_facts(vehicle, route, len(numbers)),
+        facts=_vehicle_facts(vehicle, route, route.people),
         notes=(line(said("note_driver")),),
         blank_lines=3,
         maps=(whole, *map_of_hard_stops(facts, route, visits, whole)),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from planner.documents.facts import PlanFacts
+from planner.model.errand import patient_of
 from planner.plans.plan import PlannedRoute, PlannedStop
 
 OUTCOMES = ("unplaced", "placed", "stays")
@@ -66,7 +67,14 @@ def narrowed(facts: PlanFacts, selection: Selection) -> PlanFacts:
     ways = {(a.place_id, b.place_id) for route in routes for a, b in zip(route.stops, route.stops[1:], strict=False)}
     return replace(
         facts,
-        plan=replace(plan, placed=placed, stays=stays, unplaced=unplaced, routes=routes),
+        plan=replace(
+            plan,
+            placed=placed,
+            stays=stays,
+            unplaced=unplaced,
+            routes=routes,
+            errands=tuple(e for e in plan.errands if e.ref in meant),
+        ),
         people={ref: facts.people[ref] for ref in facts.people if ref in meant},
         legs={pair: line for pair, line in facts.legs.items() if pair in ways},
     )
@@ -74,5 +82,5 @@ def narrowed(facts: PlanFacts, selection: Selection) -> PlanFacts:
 
 def _left_of(route: PlannedRoute, meant: set[str]) -> PlannedRoute | None:
     """The route's stops for those meant, with its base; None when it carries none of them."""
-    stops: tuple[PlannedStop, ...] = tuple(stop for stop in route.stops if not stop.ref or stop.ref in meant)
+    stops: tuple[PlannedStop, ...] = tuple(stop for stop in route.stops if not stop.ref or patient_of(stop.ref) in meant)
     return replace(route, stops=stops) if any(stop.ref for stop in stops) else None

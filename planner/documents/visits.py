@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planner.documents.facts import PlanFacts
+from planner.model.errand import is_errand
 from planner.model.place import Position
 from planner.plans.plan import PlannedRoute, PlannedStop
 from planner.transport.result import StopKind
@@ -73,10 +74,11 @@ def _door(facts: PlanFacts, stop: PlannedStop) -> tuple[object, ...]:
 
 
 def person_numbers(visits: tuple[Visit, ...]) -> dict[str, str]:
-    """The number under which each rider stands on the run sheet: "3", or "3a" and "3b" where several wait at one door."""
+    """The number under which each rider stands on the run sheet: "3", or "3a" and "3b" where several wait at one door.
+    Things that are brought are no riders."""
     numbers = {}
     for visit in visits:
-        if visit.kind is StopKind.PICKUP:
+        if visit.kind is StopKind.PICKUP and not is_errand(visit.first.ref):
             for i, stop in enumerate(visit.stops):
                 numbers[stop.ref] = f"{visit.number}{_letter(i)}" if len(visit.stops) > 1 else str(visit.number)
     return numbers

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from planner.assignment.reasons import Finding, Reason
+from planner.documents.errands import brought_home
 from planner.documents.facts import PlanFacts
 from planner.documents.phrases import (
     amount_of,
@@ -84,7 +85,7 @@ def _stay_row(facts: PlanFacts, stays: Stays) -> Row:
         (strong("(!)", said(stays.because)) if chose else line(said(stays.because)), urgency(person)),
         (tick("rung"), tick("all_well")),
     )
-    return Row(cells, stays.ref, stays.safe_until_at)
+    return Row(cells, stays.ref, stays.safe_until_at, below=brought_home(facts, stays.ref))
 
 
 def unplaced_list(facts: PlanFacts) -> Sheet:
@@ -122,7 +123,8 @@ def _unplaced_row(facts: PlanFacts, unplaced: Unplaced) -> Row:
         remedies,
         (tick("handled"), line(said("at_clock_blank")), line(said("by_blank"))),
     )
-    return Row(cells, unplaced.ref, unplaced.deadline_at, below=(*why_no_place(facts, unplaced.obstacles), *notes(person)))
+    below = (*brought_home(facts, unplaced.ref), *why_no_place(facts, unplaced.obstacles), *notes(person))
+    return Row(cells, unplaced.ref, unplaced.deadline_at, below=below)
 
 
 def why_no_place(facts: PlanFacts, findings: Iterable[Finding]) -> Cell:

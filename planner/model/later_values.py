@@ -26,6 +26,31 @@ LATER_VALUES: Mapping[str, Mapping[str, Any]] = {
         "label_da": "Sæder, der klappes væk for en kørestol på en klapplads",
         "label_en": "Seats folded away for a wheelchair on a folding place",
     },
+    "brought_cylinder": {
+        "value": 2000, "unit": "l", "min": 0, "max": 20000, "placeholder": True,
+        "label_da": "Ilt i en flaske, der køres ud (liter gas)",
+        "label_en": "Oxygen in a cylinder that is brought (litres of gas)",
+    },
+    "brought_battery": {
+        "value": 8, "unit": "h", "min": 0, "max": 72, "placeholder": True,
+        "label_da": "Så længe driver et bragt batteri et apparat (før fradraget for alder)",
+        "label_en": "How long a brought battery runs a device (before the derating for age)",
+    },
+    "errand_places": {
+        "value": 4, "unit": "count", "min": 0, "max": 40, "placeholder": True,
+        "label_da": "Iltflasker og batterier, som en vogn kan have med ud over personer",
+        "label_en": "Cylinders and batteries that a vehicle can carry beside people",
+    },
+    "errand_loading": {
+        "value": 5, "unit": "min", "min": 0, "max": 60, "placeholder": True,
+        "label_da": "Hente det, der skal bringes ud",
+        "label_en": "Fetching what is to be brought",
+    },
+    "errand_handing_over": {
+        "value": 10, "unit": "min", "min": 0, "max": 60, "placeholder": True,
+        "label_da": "Bringe det ind og tilslutte det i hjemmet",
+        "label_en": "Bringing it in and connecting it at home",
+    },
 }  # fmt: skip
 
 

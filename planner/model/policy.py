@@ -19,7 +19,7 @@ from planner.model.site import SiteKind
 
 #: What one of a unit is in the planner's own units (seconds, watts, millilitres a minute, metres, plain numbers).
 UNITS: Mapping[str, float] = {
-    "s": 1, "min": 60, "h": 3600, "days": 86400,
+    "s": 1, "min": 60, "h": 3600, "days": 86400, "l": 1,
     "W": 1, "W per l/min": 1, "l/min": 1000,
     "factor": 1, "count": 1, "hour of day": 1, "h per day": 1, "km/h": 1, "m": 1,
 }  # fmt: skip

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from planner.model.errand import Thing
 from planner.model.load import SiteLoad
 from planner.model.place import Position
 
@@ -57,7 +58,8 @@ class Site:
 
     ``respirator_competence`` is what is planned with: staff who can attend a respirator day and night. ``competences_day``
     and ``competences_night`` say more, None = nobody has said. ``oxygen_stored_l`` litres of oxygen gas in store.
-    At most ``arrivals_per_quarter`` people can be received in any quarter of an hour (None = no limit).
+    At most ``arrivals_per_quarter`` people can be received in any quarter of an hour (None = no limit). ``cylinders``,
+    ``batteries`` and ``nurses`` are what can be brought from here to people at home, a depot's only use.
     """
 
     id: str
@@ -90,3 +92,10 @@ class Site:
     competences_night: frozenset[Competence] | None = None
     vehicle_entrance: str = ""
     arrivals_per_quarter: int | None = None
+    cylinders: int = 0
+    batteries: int = 0
+    nurses: int = 0
+
+    def stock(self, thing: Thing) -> int:
+        """How many of a thing can be brought from here."""
+        return {Thing.CYLINDER: self.cylinders, Thing.BATTERY: self.batteries, Thing.NURSE: self.nurses}[thing]

@@ -20,6 +20,7 @@ from planner.documents.changes import Since
 from planner.documents.facts import PlanFacts
 from planner.documents.sheet import Part, said
 from planner.errors import PrintRefused
+from planner.model.errand import is_errand
 from planner.outputs.fonts import printable
 from planner.outputs.frame import Across, Frame, page_of
 from planner.outputs.page import Text
@@ -47,7 +48,8 @@ def expected_of(facts: PlanFacts, part: Part, key: str, since: Since | None = No
             return tuple(Expected(p.ref, p.arrival_at) for p in plan.placed if p.site_id == key)
         case Part.RUN_SHEET:
             stops = next(route.stops for route in plan.routes if route.shift_id == key)
-            return tuple(Expected(s.ref, s.begin_at) for s in stops if s.kind is StopKind.PICKUP)
+            at_doors = (s for s in stops if s.ref and is_errand(s.ref) is (s.kind is StopKind.DELIVERY))
+            return tuple(Expected(s.ref, s.begin_at) for s in at_doors)
         case Part.CALL_LIST:
             here = (ref for ref in deadlines if facts.people[ref].municipality_code == key)
             return tuple(Expected(ref, deadlines[ref]) for ref in here)

@@ -114,7 +114,9 @@ def _site(site: Site) -> Cells:
         "backup_h": _number(site.backup_s, 3600), "step_free": _yes(site.step_free),
         "water_and_drain": _yes(site.water_and_drain), "respirator_competence": _yes(site.respirator_competence),
         "contact": site.contact, "phone": site.phone, "mailbox": site.mailbox, "location_number": site.location_number,
-        "sor_code": site.sor_code, "synthetic": _yes(site.synthetic),
+        "sor_code": site.sor_code, "arrivals_per_quarter": _number(site.arrivals_per_quarter),
+        "cylinders": str(site.cylinders), "batteries": str(site.batteries), "nurses": str(site.nurses),
+        "synthetic": _yes(site.synthetic),
     }  # fmt: skip
 
 

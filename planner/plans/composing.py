@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from planner.assignment.reasons import Finding, Reason, Remedy
+from planner.model.outage import Scenario
 from planner.model.patient import OfferStatus
+from planner.model.policy import Policy
 from planner.model.site import Site, SiteKind
 from planner.model.timing import after, epoch_s
+from planner.needs.lengthening import lasts_until
 from planner.needs.need import Need
-from planner.plans.plan import Because, Placed, PlannedRoute, PlannedStop, Stays, Unplaced
+from planner.plans.plan import Because, Placed, PlannedErrand, PlannedRoute, PlannedStop, Stays, Unplaced
+from planner.transport.errands import Errands
 from planner.transport.problem import DarpProblem
 from planner.transport.result import Route, Stop, StopKind, TransportResult
 from planner.travel.matrix import Leg, TravelMatrix, TravelTimes
@@ -117,6 +121,33 @@ def answers(
         stays=tuple(sorted(stays, key=lambda s: (s.safe_until_at, s.ref))),
         unplaced=tuple(unplaced),
     )
+
+
+def errand_outcomes(
+    errands: Errands,
+    needs: Sequence[Need],
+    found: Answers,
+    transport: TransportResult,
+    routes: Sequence[PlannedRoute],
+    scenario: Scenario,
+    policy: Policy,
+) -> tuple[PlannedErrand, ...]:
+    """One answer for each errand that was decided on, by when it must be there."""
+    known, rides = {need.ref: need for need in needs}, _rides(routes)
+    placed = {entry.ref for entry in found.placed}
+    outcomes = []
+    for errand in (*(errand for errand, _ in errands.driven), *errands.left):
+        need = known[errand.ref]
+        until = lasts_until(need, errand.thing, scenario.power_cuts, policy)
+        planned = PlannedErrand(errand.ref, errand.thing, errand.site_id, need.latest_arrival_at, until)
+        if errand.id in rides:
+            shift_id, pickup_at, arrival_at = rides[errand.id]
+            planned = replace(planned, shift_id=shift_id, pickup_at=pickup_at, arrival_at=arrival_at)
+        else:
+            why = errands.left.get(errand) or transport.unserved[errand.id]
+            planned = replace(planned, why="is_moved" if errand.ref in placed else why)
+        outcomes.append(planned)
+    return tuple(sorted(outcomes, key=lambda one: (one.latest_at, one.ref, one.thing)))
 
 
 def _rides(routes: Sequence[PlannedRoute]) -> dict[str, tuple[str, datetime, datetime]]:

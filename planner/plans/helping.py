@@ -15,6 +15,7 @@ from planner.assignment.result import AssignmentResult
 from planner.assignment.rules import Context
 from planner.assignment.siting import Decided, fewest_to_do, further_places, openings, siting_problem
 from planner.assignment.whatif import worth_of_more
+from planner.model.errand import is_errand
 from planner.model.load import SiteLoad
 from planner.model.site import Site
 from planner.needs.need import Need
@@ -76,7 +77,8 @@ def with_vehicles(
     """The same with the vehicles that it takes. ``darp`` holds everyone who has a place, would have one (``newly``) or gave
     theirs up; ``transport`` the planned routes."""
     along = taken_along(darp, transport.routes, newly)
-    more = reinforcements(darp, (transport.unserved.keys() | newly.keys() | given_up.keys()) - along)
+    unfetched = {ref for ref in transport.unserved if not is_errand(ref)}
+    more = reinforcements(darp, (unfetched | newly.keys() | given_up.keys()) - along)
     return replace(
         what_if, taken_along=len(along), vehicles=more.vehicles, vehicles_at_least=more.at_least, not_fetched=more.left
     )

@@ -6,12 +6,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from planner.model.errand import Errand, Thing
+
 
 class LockKind(StrEnum):
-    """Pin: must go to this site. Forbid: must not."""
+    """Pin: must go to this site. Forbid: must not. The others: this is brought home to the patient from this site, unless the
+    patient is moved."""
 
     PIN = "pin"
     FORBID = "forbid"
+    CYLINDER = Thing.CYLINDER.value
+    BATTERY = Thing.BATTERY.value
+    NURSE = Thing.NURSE.value
+
+    @property
+    def thing(self) -> Thing | None:
+        """What is brought; None for decisions about where someone goes."""
+        return None if self in (LockKind.PIN, LockKind.FORBID) else Thing(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +37,12 @@ class Lock:
 def pinned(locks: Iterable[Lock]) -> dict[str, str]:
     """Patient ref to the site it must go to. A later pin of the same patient replaces an earlier one."""
     return {lock.ref: lock.site_id for lock in locks if lock.kind is LockKind.PIN}
+
+
+def errands(locks: Iterable[Lock]) -> tuple[Errand, ...]:
+    """What is to be brought to whom, once for each patient and thing; the later decision says from where."""
+    found = {(lock.ref, lock.kind): Errand(lock.ref, lock.site_id, lock.kind.thing) for lock in locks if lock.kind.thing}
+    return tuple(found.values())
 
 
 def forbidden(locks: Iterable[Lock]) -> dict[str, frozenset[str]]:

@@ -11,6 +11,7 @@ from planner.assignment.reasons import Finding
 from planner.assignment.shortage import Shortage, left_at_least
 from planner.assignment.siting import Opening
 from planner.assignment.whatif import Worth
+from planner.model.errand import Thing, is_errand
 from planner.model.load import VehicleLoad
 from planner.model.place import Position
 from planner.plans.road_notes import RoadNotes
@@ -64,8 +65,26 @@ class Unplaced:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedErrand:
+    """``thing`` is brought from ``site_id`` to the home of ``ref``, who stays or has no place: by ``shift_id``, fetched and
+    brought at these times, no later than ``latest_at``. "" and None = it is not brought, for the reason ``why``
+    (transport.errands). ``lasts_until_at`` is when reserve and tolerance are used up with it."""
+
+    ref: str
+    thing: Thing
+    site_id: str
+    latest_at: datetime
+    lasts_until_at: datetime
+    shift_id: str = ""
+    pickup_at: datetime | None = None
+    arrival_at: datetime | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedStop:
-    """A stop of a run sheet. ``place_id`` as in travel.Place; the leg is the drive that ends here."""
+    """A stop of a run sheet. ``ref`` is a rider's or an errand's (model.errand); ``place_id`` as in travel.Place; the leg is the
+    drive that ends here."""
 
     kind: StopKind
     place_id: str
@@ -91,6 +110,11 @@ class PlannedRoute:
     def duration_s(self) -> int:
         """From leaving the base to being back."""
         return int((self.stops[-1].arrive_at - self.stops[0].depart_at).total_seconds())
+
+    @property
+    def people(self) -> int:
+        """How many patients are fetched; nothing that is brought counts."""
+        return sum(stop.kind is StopKind.PICKUP and not is_errand(stop.ref) for stop in self.stops)
 
     @property
     def distance_m(self) -> int:
@@ -236,6 +260,7 @@ class Plan:
     what_if: WhatIf = field(default_factory=WhatIf)
     since: Since = field(default_factory=Since)
     under_way: UnderWay | None = None
+    errands: tuple[PlannedErrand, ...] = ()
 
     @property
     def affected(self) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 from planner.model.load import SiteLoad
 from planner.model.patient import Patient
 from planner.model.site import Site
-from planner.plans.plan import Placed, Plan, PlannedRoute, Stays, Unplaced
+from planner.plans.plan import Placed, Plan, PlannedErrand, PlannedRoute, Stays, Unplaced
 from planner.plans.provenance import stamp
 
 FORMAT = "planner-plan/1"
@@ -33,6 +33,7 @@ def plan_json(plan: Plan, patients: Mapping[str, Patient], sites: Mapping[str, S
         "road_changes": list(plan.made.road_changes),
         "patients": sorted(entries, key=lambda e: str(e["ref"])),
         "routes": [_route(r) for r in plan.routes],
+        "errands": [_errand(e) for e in plan.errands],
         "totals": _totals(plan, patients, sites),
         "shortages": [
             {
@@ -84,6 +85,19 @@ def _unplaced(entry: Unplaced) -> dict[str, Any]:
             }
             for f in entry.findings
         ],
+    }
+
+
+def _errand(errand: PlannedErrand) -> dict[str, Any]:
+    named = {"ref": errand.ref, "thing": errand.thing.value, "site": errand.site_id}
+    if errand.pickup_at is None or errand.arrival_at is None:
+        return {**named, "why": errand.why}
+    return {
+        **named,
+        "shift": errand.shift_id,
+        "pickup_at": stamp(errand.pickup_at),
+        "arrival_at": stamp(errand.arrival_at),
+        "lasts_until_at": stamp(errand.lasts_until_at),
     }
 
 

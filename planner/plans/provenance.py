@@ -7,7 +7,8 @@ import json
 from datetime import datetime
 from typing import Any
 
-from planner.model.timing import utc
+from planner.model.timing import epoch_s, utc
+from planner.plans.plan import Plan
 
 
 def stamp(moment: datetime) -> str:
@@ -23,3 +24,11 @@ def canonical(data: Any) -> bytes:
 def sha256_of(data: Any) -> str:
     """SHA-256 of the canonical JSON, in hex."""
     return hashlib.sha256(canonical(data)).hexdigest()
+
+
+def plan_id(scenario_id: str, plan: Plan) -> str:
+    """A short name for a plan: the scenario and six hexadecimal digits of what it was made from, when, and by which
+    seed and work limit. No two plans of one night share it by accident, and it holds nothing personal."""
+    made = plan.made
+    stuff = f"{made.snapshot_sha256} {made.seed} {made.work} {epoch_s(made.at)}"
+    return f"{scenario_id}-{hashlib.sha256(stuff.encode()).hexdigest()[:6]}"

@@ -14,6 +14,7 @@ import shapely.geometry
 from numpy.typing import NDArray
 
 from planner.assignment.tonight import DAY, NIGHT, shifts_of
+from planner.model.errand import Thing
 from planner.model.fleet import VehicleShift
 from planner.model.outage import Scenario
 from planner.model.party import Municipality, Responsibility
@@ -146,6 +147,13 @@ def _policy(policy: Policy) -> dict[str, Any]:
         "stay_margin_s": policy.whole("stay_margin"),
         "confirmation_max_age_s": policy.whole("confirmation_max_age"),
         "turnaround_s": policy.whole("turnaround"),
+        "errands": {
+            "cylinder_l": policy.whole("brought_cylinder"),
+            "battery_s": policy.whole("brought_battery"),
+            "places": policy.whole("errand_places"),
+            "loading_s": policy.whole("errand_loading"),
+            "handing_over_s": policy.whole("errand_handing_over"),
+        },
         "usable_agreements": [a.value for a in USABLE_AGREEMENTS],
     }
 
@@ -225,6 +233,7 @@ def _site(site: Site, in_outage: frozenset[str]) -> dict[str, Any]:
         },
         "oxygen_stored_l": site.oxygen_stored_l,
         "arrivals_per_quarter": site.arrivals_per_quarter,
+        "stock": {thing.value: site.stock(thing) for thing in Thing},
         "hospital": site.kind.is_hospital,
     }
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from planner.model.errand import is_errand
 from planner.model.load import VehicleLoad
 from planner.model.timing import epoch_s
 from planner.plans.plan import Plan, PlannedRoute, PlannedStop, Tell
@@ -122,13 +123,14 @@ def joined(before: PlannedRoute, done: int, rest: PlannedRoute | None, home: Pla
 
 
 def to_tell(before: Plan, routes: Sequence[PlannedRoute], site_of: Mapping[str, str], known: Collection[str]) -> tuple[Tell, ...]:
-    """Whoever is to be fetched otherwise than the plan before says; ``known`` are facts that need no telling."""
+    """Whoever is to be fetched otherwise than the plan before says; ``known`` are facts that need no telling. Errands are not
+    among them: whoever waits for one is at home all the same."""
     old = {entry.ref: (entry.shift_id, entry.pickup_at, entry.site_id) for entry in before.placed}
     new = {
         stop.ref: (route.shift_id, stop.begin_at, site_of[stop.ref])
         for route in routes
         for stop in route.stops
-        if stop.kind is StopKind.PICKUP
+        if stop.kind is StopKind.PICKUP and not is_errand(stop.ref)
     }
     found = []
     for ref in sorted(old.keys() | new.keys()):

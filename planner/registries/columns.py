@@ -255,6 +255,12 @@ _SITES = (
     Column("arrivals_per_quarter", "modtager_pr_kvarter", whole(1, 500), "Så mange kan højst modtages i et kvarter, hvornår det "
            "end begynder; tom = uden grænse", "So many can be received at most in any quarter of an hour; empty = no limit", "6",
            ("ankomster_pr_kvarter",), unit="personer"),
+    Column("cylinders", "iltflasker_til_udbringning", whole(0, 5000), "Fyldte iltflasker, der kan køres ud; tom = ingen",
+           "Full oxygen cylinders that can be brought to people at home; empty = none", "10", unit="stk."),
+    Column("batteries", "batterier_til_udbringning", whole(0, 5000), "Batterier til apparater, der kan køres ud; tom = ingen",
+           "Batteries for devices that can be brought; empty = none", "4", unit="stk."),
+    Column("nurses", "sygeplejersker_til_udsendelse", whole(0, 500), "Sygeplejersker, der kan køres ud og blive hos nogen; tom = "
+           "ingen", "Nurses who can be brought to someone and stay there; empty = none", "1", unit="personer"),
     _SYNTHETIC,
 )  # fmt: skip
 

@@ -105,6 +105,9 @@ def _site(row: CheckedRow) -> Site:
         competences_night=row.get("competences_night"),
         vehicle_entrance=row.get("vehicle_entrance", ""),
         arrivals_per_quarter=row.get("arrivals_per_quarter"),
+        cylinders=row.get("cylinders", 0),
+        batteries=row.get("batteries", 0),
+        nurses=row.get("nurses", 0),
     )
 
 

@@ -78,6 +78,8 @@ def _details(row: Row, dice: random.Random) -> Row:
     }
 
 
+#: What an acute hospital can have driven out to people at home, made up.
+_TO_BRING = {"cylinders": "10", "batteries": "4", "nurses": "2"}
 #: What two of the staff can take in at a door, made up.
 _ARRIVALS = "6"
 _REFUELLING = {"Aftale med leverandør, inden 12 timer": 5, "Egen tankvogn i kommunen": 3, "Ingen aftale": 2}
@@ -112,19 +114,23 @@ def _hospital(place: Hospital, municipalities: dict[str, str], site_id: str) -> 
         "contact": "Vagthavende teknisk leder",
         "phone": "+45 00 10 00 10",
     }
-    house = where | {
-        "site_id": site_id,
-        "name": place.name,
-        "kind": "akuthospital" if acute else "hospital",
-        "lying_places": str(lying),
-        "seated_places": str(seated),
-        "spare_kw": danish(lying + seated),
-        "sockets": str(2 * (lying + seated)),
-        "oxygen_l_min": str(8 * lying),
-        "dialysis_stations": "0",
-        "backup_h": "168" if acute else "72",
-        "respirator_competence": "ja",
-    }
+    house = (
+        where
+        | {
+            "site_id": site_id,
+            "name": place.name,
+            "kind": "akuthospital" if acute else "hospital",
+            "lying_places": str(lying),
+            "seated_places": str(seated),
+            "spare_kw": danish(lying + seated),
+            "sockets": str(2 * (lying + seated)),
+            "oxygen_l_min": str(8 * lying),
+            "dialysis_stations": "0",
+            "backup_h": "168" if acute else "72",
+            "respirator_competence": "ja",
+        }
+        | (_TO_BRING if acute else {})
+    )
     if not place.dialysis:
         return [house]
     stations = 12 if university else 8

@@ -131,7 +131,8 @@ def _site(site_id: str, name: str, kind: str, village: str, code: str, **cells: 
 _SITES = (
     _site("S-1", "Storby Akuthospital", "akuthospital", "Storby", _NEIGHBOUR_CODE, lying_places="4", seated_places="2",
           spare_kw="5", sockets="8", oxygen_l_min="30", dialysis_stations="1", backup_h="96", step_free="ja",
-          water_and_drain="ja", respirator_competence="ja", confirmed_by="Storby Akuthospital"),
+          water_and_drain="ja", respirator_competence="ja", confirmed_by="Storby Akuthospital", cylinders="2", batteries="1",
+          nurses="1"),
     _site("S-2", "Plejecenter Midtby", "plejehjem", "Midtby", _HOME_CODE, lying_places="1", seated_places="3",
           spare_kw="1", sockets="4", oxygen_l_min="8", dialysis_stations="0", backup_h="48", step_free="ja",
           water_and_drain="nej", respirator_competence="nej", confirmed_by="Prøveø Kommune"),

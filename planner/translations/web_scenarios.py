@@ -238,6 +238,7 @@ WEB_SCENARIOS: dict[str, tuple[str, str]] = {
     "unit.m": ("m", "m"),
     "unit.days": ("dage", "days"),
     "unit.W": ("W", "W"),
+    "unit.l": ("liter", "litres"),
     "unit.W per l/min": ("W pr. l/min", "W per l/min"),
     "unit.l/min": ("l/min", "l/min"),
     "unit.factor": ("faktor", "factor"),

@@ -16,6 +16,7 @@ from planner.translations.combined import COMBINED
 from planner.translations.deeds import DEEDS
 from planner.translations.documents import DOCUMENTS
 from planner.translations.domain import DOMAIN
+from planner.translations.errands import ERRANDS
 from planner.translations.files import FILES
 from planner.translations.importing import IMPORTING
 from planner.translations.messages import MESSAGES
@@ -71,6 +72,7 @@ _DICTS: tuple[Mapping[str, tuple[str, str]], ...] = (
     WEB_STAFF,
     WEB_SCENARIOS,
     WEB_DECISIONS,
+    ERRANDS,
     SITE_WORDS,
     WEB_MUNICIPAL,
     WEB_INCIDENT,

@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.model.errand import Errand
 from planner.model.fleet import Vehicle, VehicleShift
 from planner.model.outage import Scenario
 from planner.model.policy import Policy
 from planner.model.site import Site
 from planner.model.timing import DANISH_TIME, Window, epoch_s, utc
 from planner.needs.need import Need
+from planner.transport.errands import as_request, with_equipment_places
 from planner.transport.problem import DarpProblem, Request, Shift, can_carry
 from planner.travel.matrix import OFF_ROAD_PROFILES, UNREACHABLE, TravelMatrix
 
@@ -63,9 +65,10 @@ def build_darp(
     scenario: Scenario,
     policy: Policy,
     sites: Iterable[Site] = (),
+    errands: Sequence[tuple[Errand, Need]] = (),
 ) -> DarpProblem:
     """The dial-a-ride problem of everyone who has a site; second 0 is the first departure. ``sites`` say at what rate they
-    receive people."""
+    receive people; ``errands`` are driven too, each beside whom it is for."""
     rows = matrix.index()
     zero_at = scenario.first_departure_at
     last_s = epoch_s(scenario.end_at) - epoch_s(zero_at)
@@ -75,11 +78,17 @@ def build_darp(
         for need in movers
         if need.ref in site_of
     )
+    requests += tuple(
+        as_request(errand, _request(need, *_way_home(errand, rows), matrix, zero_at, last_s, in_hand_s), policy, last_s)
+        for errand, need in errands
+    )
     fleet = tuple(_shift(s, rows[f"base:{s.vehicle.id}"], zero_at) for s in shifts)
     if any(s.vehicle.folding_wheelchair_places for s in shifts):
         each = policy.whole("seats_per_wheelchair_place")
         requests = tuple(replace(r, further=(r.load.in_seats(each),)) for r in requests)
         fleet = tuple(replace(s, further=(known.vehicle.seats(each),)) for s, known in zip(fleet, shifts, strict=True))
+    if errands:
+        requests, fleet = with_equipment_places(requests, fleet, (errand for errand, _ in errands), policy)
     return DarpProblem(
         zero_at=zero_at,
         requests=_marked_by_road(requests, fleet, matrix.seconds),
@@ -108,6 +117,11 @@ def _brings(shift: Shift, request: Request, seconds: NDArray[np.int32]) -> bool:
         return False
     begin_s = max(shift.start_s + fetch_s, request.earliest_s)
     return begin_s + request.boarding_s + ride_s <= request.deadline_s
+
+
+def _way_home(errand: Errand, rows: Mapping[str, int]) -> tuple[int, int]:
+    """From the site to the home."""
+    return rows[f"site:{errand.site_id}"], rows[f"home:{errand.ref}"]
 
 
 def _request(

@@ -1,10 +1,11 @@
 """Who must be fetched from where to where, by when, and by which vehicles? A heterogeneous dial-a-ride problem (DARP).
 
-A request is one patient (with escort): a pickup at home and a delivery at a site. Times are whole seconds after
-``DarpProblem.zero_at``; windows are inclusive and say when service may BEGIN. The ride lasts from the end of service at
-the pickup to the beginning of service at the delivery (Cordeau 2006). A vehicle may make several trips in its shift;
-between emptying and the next pickup it needs ``turnaround_s``: the next pickup begins no sooner than ``turnaround_s``
-after the vehicle leaves the stop where it was emptied (making ready and driving may overlap).
+A request is one patient (with escort): a pickup at home and a delivery at a site; or an errand, that brings a cylinder, a battery
+or a nurse from a site to someone's home (errands.py). Times are whole seconds after ``DarpProblem.zero_at``; windows are
+inclusive and say when service may BEGIN. The ride lasts from the end of service at the pickup to the beginning of service at the
+delivery (Cordeau 2006). A vehicle may make several trips in its shift; between emptying and the next pickup it needs
+``turnaround_s``: the next pickup begins no sooner than ``turnaround_s`` after the vehicle leaves the stop where it was emptied
+(making ready and driving may overlap).
 
 The model, after Cordeau (2006, Operations Research 54:573) with the heterogeneous fleet of Parragh (2011, Transportation
 Research C 19:912). Requests i in R with pickup i+ and delivery i-; shifts k in K from o(k) to d(k); t_k(u, v) travel time of k,
@@ -27,8 +28,10 @@ people and e for every wheelchair take at most the seats and e (W - F). That is 
 Across routes: at a site n that receives P_n people in a quarter of an hour, any P_n + 1 deliveries in a row begin over more than
 900 s. The searches do not see it; their routes are held back until it holds, and some may lose a seat (arrivals.py).
 
-Not in the model: breaks, the vehicle's own store of oxygen, tasks with a delivery only, riders who may not meet (other than
-infectious ones).
+An errand is a request like any other with nobody's load: a cylinder or battery takes one of the vehicle's equipment places
+(one dimension more), a nurse a seat. Where a vehicle is emptied counts it too: bringing it in and making ready is one walk.
+
+Not in the model: breaks, the vehicle's own store of oxygen, riders who may not meet (other than infectious ones).
 """
 
 from __future__ import annotations

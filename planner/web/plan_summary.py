@@ -9,7 +9,6 @@ from datetime import datetime
 from planner.assignment.reasons import Finding
 from planner.documents.facts import PersonFacts, PlanFacts, SiteFacts
 from planner.plans.road_notes import ByFerry, CutOff
-from planner.transport.result import StopKind
 from planner.web.plan_table import vehicle_name
 
 #: So many of the unplaced are shown in full before the table takes over.
@@ -139,8 +138,7 @@ def _routes(facts: PlanFacts) -> tuple[RouteSummary, ...]:
     rows = []
     for route in facts.plan.routes:
         vehicle = facts.vehicles.get(route.vehicle_id)
-        people = sum(stop.kind is StopKind.PICKUP for stop in route.stops)
         start_at, end_at = route.stops[0].depart_at, route.stops[-1].arrive_at
         name, kind = vehicle_name(facts, route.shift_id), vehicle.kind if vehicle else ""
-        rows.append(RouteSummary(name, kind, start_at, end_at, people, route.distance_m))
+        rows.append(RouteSummary(name, kind, start_at, end_at, route.people, route.distance_m))
     return tuple(sorted(rows, key=lambda row: (row.start_at, row.vehicle)))

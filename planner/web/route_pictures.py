@@ -185,7 +185,7 @@ def _route_row(facts: PlanFacts, route: PlannedRoute, riders: Sequence[Placed]) 
         kind=vehicle.kind if vehicle else "",
         leaves_at=route.stops[0].depart_at,
         back_at=route.stops[-1].arrive_at,
-        people=sum(stop.kind is StopKind.PICKUP for stop in route.stops),
+        people=route.people,
         most=max(loads),
         places=sum(vehicle.capacity.amounts()) if vehicle else max(loads),
         trips=sum(before == 0 < after for before, after in pairwise(loads)),

@@ -15,6 +15,7 @@ from planner.certificate import CAUSES, check
 from planner.certificate.records import SITE_DIMENSIONS as DIMENSIONS
 from tests.certificate_case import (
     Json,
+    bring_a_cylinder,
     crossing,
     entry,
     off_the_road,
@@ -890,6 +891,115 @@ def share_the_ride_with_someone_infectious(snapshot: Json, plan: Json) -> None:
 def receive_nobody_at_a_site_with_arrivals(snapshot: Json, plan: Json) -> None:
     for one in snapshot["sites"]:
         one["arrivals_per_quarter"] = 0
+
+
+# C24 -------------------------------------------------------------------------------------------------------------------
+
+
+def errand(snapshot: Json, plan: Json) -> Json:
+    """The cylinder that the plan now has brought to P08."""
+    bring_a_cylinder(snapshot, plan)
+    return plan["errands"][0]
+
+
+@pytest.mark.parametrize("case", [the_case, rolling_case])
+def test_a_cylinder_can_be_brought_to_someone_who_stays(case: Callable[[], tuple[Json, Json]]) -> None:
+    snapshot, plan = case()
+    bring_a_cylinder(snapshot, plan)
+
+    assert [v.message for rule in check(*stamped(snapshot, plan)).rules for v in rule.violations] == []
+
+
+@reported_as("errand_not_answered")
+def forget_what_was_to_be_brought(snapshot: Json, plan: Json) -> None:
+    bring_a_cylinder(snapshot, plan)
+    plan["errands"].append(dict(plan["errands"][0]))
+
+
+@reported_as("errand_not_decided")
+def bring_what_nobody_decided_on(snapshot: Json, plan: Json) -> None:
+    errand(snapshot, plan)
+    snapshot["locks"].pop()
+
+
+@reported_as("errand_reason_untrue")
+def say_that_there_is_none(snapshot: Json, plan: Json) -> None:
+    errand(snapshot, plan)
+    plan["errands"] = [{"ref": "P08", "thing": "cylinder", "site": "S1", "why": "none_in_stock"}]
+
+
+@reported_as("errand_reason_untrue")
+def say_that_it_does_not_help(snapshot: Json, plan: Json) -> None:
+    errand(snapshot, plan)
+    plan["errands"] = [{"ref": "P08", "thing": "cylinder", "site": "S1", "why": "does_not_help"}]
+
+
+@reported_as("errand_driven_and_left")
+def drive_it_all_the_same(snapshot: Json, plan: Json) -> None:
+    errand(snapshot, plan)
+    plan["errands"] = [{"ref": "P08", "thing": "cylinder", "site": "S1", "why": "not_fetched_in_time"}]
+
+
+@reported_as("errand_not_driven_once")
+def never_hand_it_over(snapshot: Json, plan: Json) -> None:
+    errand(snapshot, plan)
+    route(plan, "V1")["stops"].remove(stop(plan, "delivery", "P08+cylinder"))
+
+
+@reported_as("errand_astray")
+def hand_it_over_at_another_door(snapshot: Json, plan: Json) -> None:
+    errand(snapshot, plan)
+    stop(plan, "delivery", "P08+cylinder")["place"] = "home:P07"
+
+
+@reported_as("errand_time_differs")
+def state_another_time(snapshot: Json, plan: Json) -> None:
+    one = errand(snapshot, plan)
+    one["arrival_at"] = later(one["arrival_at"], 60)
+
+
+@reported_as("errand_too_late")
+def bring_it_after_the_reserve(snapshot: Json, plan: Json) -> None:
+    one, end = errand(snapshot, plan), stop(plan, "delivery", "P08+cylinder")
+    one["arrival_at"] = end["begin_at"] = end["depart_at"] = sunday("22:00", 1)
+
+
+@reported_as("errand_does_not_help")
+def bring_a_battery_to_someone_on_oxygen(snapshot: Json, plan: Json) -> None:
+    errand(snapshot, plan)["thing"] = snapshot["locks"][-1]["kind"] = "battery"
+    for kind in ("pickup", "delivery"):
+        stop(plan, kind, "P08+cylinder")["ref"] = "P08+battery"
+
+
+@reported_as("errand_for_the_moved")
+def bring_it_to_someone_who_is_moved(snapshot: Json, plan: Json) -> None:
+    errand(snapshot, plan)["ref"] = snapshot["locks"][-1]["ref"] = "P02"
+    for kind in ("pickup", "delivery"):
+        stop(plan, kind, "P08+cylinder")["ref"] = "P02+cylinder"
+
+
+@reported_as("errand_lasts_differs")
+def promise_an_hour_more(snapshot: Json, plan: Json) -> None:
+    one = errand(snapshot, plan)
+    one["lasts_until_at"] = later(one["lasts_until_at"], 3600)
+
+
+@reported_as("stock_exceeded")
+def bring_more_than_there_is(snapshot: Json, plan: Json) -> None:
+    errand(snapshot, plan)
+    site(snapshot, "S1")["stock"]["cylinder"] = 0
+
+
+@reported_as("stock_exceeded")
+def bring_it_from_a_lost_site(snapshot: Json, plan: Json) -> None:
+    errand(snapshot, plan)
+    snapshot["scenario"]["lost_sites"] = ["S1"]
+
+
+@reported_as("too_much_equipment")
+def load_a_vehicle_without_places_for_it(snapshot: Json, plan: Json) -> None:
+    errand(snapshot, plan)
+    snapshot["policy"]["errands"]["places"] = 0
 
 
 # C22 -------------------------------------------------------------------------------------------------------------------

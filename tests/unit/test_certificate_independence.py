@@ -11,7 +11,7 @@ import pytest
 
 from planner.assignment.reasons import Reason, Remedy
 from planner.certificate import REASONS, REMEDIES
-from planner.certificate.reading import OBJECTIVE
+from planner.certificate.reading_plan import OBJECTIVE
 from planner.certificate.records import MUNICIPAL_KINDS, SEAT_DIMENSIONS, SITE_DIMENSIONS
 from planner.model.load import SiteLoad, VehicleLoad
 from planner.model.site import SiteKind

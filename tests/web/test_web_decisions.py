@@ -104,3 +104,27 @@ def test_a_wrong_form_marks_the_field(client: FlaskClient, app: App, template, f
     answer = decide(client, f"/plans/{template[1]}/people/{ref}/change", **fields)
     assert answer.status_code == 422
     assert f'id="{marked}-error"' in answer.text
+
+
+def test_a_cylinder_is_brought_home_from_the_page_and_the_plan_shows_it(app: App, client: FlaskClient, template) -> None:
+    plan_id = template[1]
+    with app.store.read() as tx:
+        plan = tx.plans.get_plan(plan_id)
+    ref = plan.unplaced[0].ref
+    url = f"/plans/{plan_id}/people/{ref}/change"
+    assert 'id="depot"' in client.get(url).text
+    assert 'value="nurse"' not in client.get(f"/plans/{plan_id}/people/{plan.placed[0].ref}/change").text
+
+    nowhere = decide(client, url, kind="cylinder")
+    in_vain = decide(client, url, kind="battery", depot="S-1")
+    done = decide(client, url, kind="cylinder", depot="S-1")
+
+    assert (nowhere.status_code, in_vain.status_code, done.status_code) == (422, 422, 302)
+    assert 'id="depot-error"' in nowhere.text
+    assert "no device that such a thing can supply" in in_vain.text
+    new_id = done.location.split("/")[2].partition("#")[0]
+    page = client.get(f"/plans/{new_id}").text
+    assert "Brought to people at home" in page
+    assert "cylinder brought from" in page
+    assert "Is brought oxygen cylinder from" in client.get(f"/plans/{new_id}/people/{ref}").text
+    assert client.get(f"/plans/{new_id}/transport").status_code == 200

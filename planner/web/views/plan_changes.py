@@ -7,11 +7,13 @@ from werkzeug.wrappers import Response
 
 from planner.actions import changing, plans
 from planner.actions.changing import SHORTEST_REASON, Changed
+from planner.model.errand import Thing
 from planner.plans.lifecycle import Status
 from planner.plans.locks import Lock
-from planner.redrafting import Change, ChangeKind
+from planner.redrafting import Change, ChangeKind, NotBrought
 from planner.store.plan_changes import PlanChange
 from planner.web.context import actor, planner_app
+from planner.web.error_pages import said_here
 from planner.web.plan_summary import Obstacle
 from planner.web.plan_table import PersonRow, everyone, vehicle_name
 
@@ -37,10 +39,13 @@ def change(plan_id: str, ref: str) -> Response | tuple[str, int]:
         errors["why"] = "steps.reason_short"
     site_id = _site(plan_id, ref, kind)
     if not errors and not site_id and kind != ChangeKind.RELEASE:
-        errors["site"] = "change.error_site"
+        errors["depot" if ChangeKind(kind).thing else "site"] = "change.error_site"
     if errors:
         return _form(plan_id, ref, errors=errors), UNFIT
-    done = changing.change_draft(planner_app(), actor(), plan_id, Change(ChangeKind(kind), ref, site_id), why)
+    try:
+        done = changing.change_draft(planner_app(), actor(), plan_id, Change(ChangeKind(kind), ref, site_id), why)
+    except NotBrought as refusal:
+        return _form(plan_id, ref, not_brought=said_here(refusal)), UNFIT
     if done.row is None:
         return _form(plan_id, ref, refused=done), UNFIT
     return redirect(url_for("plans.one", plan_id=done.row.id, _anchor="changes"))
@@ -78,6 +83,8 @@ def _site(plan_id: str, ref: str, kind: str) -> str:
     """The site that the decision is about: the chosen one for a move, else the one the plan has for the person."""
     if kind == ChangeKind.MOVE:
         return request.form.get("site", "")
+    if kind in set(Thing):
+        return request.form.get("depot", "")
     if kind == ChangeKind.RELEASE:
         return ""
     return _row(plan_id, ref).site_id
@@ -96,7 +103,14 @@ def _site_names() -> dict[str, str]:
         return {site.id: site.name for site in tx.sites.all()}
 
 
-def _form(plan_id: str, ref: str, *, errors: dict[str, str] | None = None, refused: Changed | None = None) -> str:
+def _form(
+    plan_id: str,
+    ref: str,
+    *,
+    errors: dict[str, str] | None = None,
+    refused: Changed | None = None,
+    not_brought: str = "",
+) -> str:
     facts = plans.open_plan(planner_app(), actor(), plan_id, purpose="change", ref=ref).facts
     row = next((row for row in everyone(facts) if row.ref == ref), None)
     if row is None:
@@ -112,6 +126,8 @@ def _form(plan_id: str, ref: str, *, errors: dict[str, str] | None = None, refus
         municipalities=facts.municipalities,
         typed=request.form,
         errors=errors or {},
+        not_brought=not_brought,
+        depots=changing.depots(planner_app(), actor(), plan_id),
         violations=refused.answer.violations if refused else (),
         obstacles=[Obstacle(f, names.get(f.site_id, "")) for f in refused.answer.findings] if refused else [],
         miss=[(vehicle_name(facts, v.shift), v) for v in refused.answer.miss] if refused else [],
@@ -120,4 +136,6 @@ def _form(plan_id: str, ref: str, *, errors: dict[str, str] | None = None, refus
 
 
 def _possible(kind: ChangeKind, row: PersonRow) -> bool:
+    if kind.thing:
+        return not row.site_id
     return kind in (ChangeKind.MOVE, ChangeKind.RELEASE) or bool(row.site_id)

@@ -1,0 +1,212 @@
+"""A cylinder or a nurse is brought home to someone: decided in a draft, driven, on paper, and what is done stays done."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from pypdf import PdfReader
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from small_world import BOSS, copied, make_small_world
+
+from planner.actions.app import App
+from planner.actions.changing import change_draft, changes_of, depots
+from planner.actions.handing_in import judge, read_routes, routes_text
+from planner.actions.planning import draft, locks_in_force
+from planner.actions.plans import open_plan
+from planner.actions.printing import print_pack
+from planner.actions.replanning import News, plan_on
+from planner.cli.bring import command
+from planner.documents.selection import Selection, narrowed
+from planner.drafting import WorkLimit
+from planner.errors import NotFound
+from planner.model.errand import Thing, is_errand
+from planner.plans.lifecycle import Status
+from planner.plans.locks import Lock, LockKind
+from planner.plans.plan import Plan, PlannedErrand
+from planner.redrafting import Change, ChangeKind, NotBrought
+from planner.transport.result import StopKind
+
+WHY = "Aftalt med vagtlederen i telefonen"
+HOSPITAL = "S-1"
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    home = tmp_path_factory.mktemp("small") / "home"
+    app, row = make_small_world(home)
+    app.store.close()
+    return home, row.id
+
+
+@pytest.fixture
+def app(template: tuple[Path, str], tmp_path: Path) -> Iterator[App]:
+    one = copied(template[0], tmp_path / "home")
+    yield one
+    one.store.close()
+
+
+@pytest.fixture
+def plan_id(template: tuple[Path, str]) -> str:
+    return template[1]
+
+
+def plan_of(app: App, plan_id: str) -> Plan:
+    with app.store.read() as tx:
+        return tx.plans.get_plan(plan_id)
+
+
+def bring(app: App, plan_id: str, ref: str, kind: ChangeKind, site: str = HOSPITAL) -> str:
+    done = change_draft(app, BOSS, plan_id, Change(kind, ref, site), WHY)
+    assert done.row is not None
+    return done.row.id
+
+
+def without_a_place(plan: Plan) -> str:
+    return plan.unplaced[0].ref
+
+
+def the_errand(plan: Plan) -> PlannedErrand:
+    (errand,) = plan.errands
+    return errand
+
+
+def test_a_cylinder_comes_to_someone_without_a_place_who_still_counts_as_without_one(app: App, plan_id: str) -> None:
+    before = plan_of(app, plan_id)
+    ref = without_a_place(before)
+    new_id = bring(app, plan_id, ref, ChangeKind.CYLINDER)
+    after = plan_of(app, new_id)
+
+    errand = the_errand(after)
+    assert (errand.ref, errand.thing, errand.why) == (ref, Thing.CYLINDER, "")
+    assert errand.arrival_at is not None
+    assert errand.arrival_at <= errand.latest_at < errand.lasts_until_at
+    assert (after.stays, after.unplaced, after.affected) == (before.stays, before.unplaced, before.affected)
+    assert {p.ref: p.site_id for p in after.placed} == {p.ref: p.site_id for p in before.placed}
+    assert sum(route.people for route in after.routes) == len(after.placed)
+    assert Lock(ref, HOSPITAL, LockKind.CYLINDER) in locks_in_force(app, new_id)
+    (change,) = changes_of(app, BOSS, new_id)
+    assert (change.kind, change.ref, change.site_id) == ("cylinder", ref, HOSPITAL)
+
+
+def test_the_decision_holds_in_the_next_draft_and_until_it_is_lifted(app: App, plan_id: str) -> None:
+    ref = plan_of(app, plan_id).stays[0].ref
+    new_id = bring(app, plan_id, ref, ChangeKind.NURSE)
+    later = draft(app, BOSS, "proeveoe-24t", limit=WorkLimit(1, 30.0), decisions_of=new_id)
+    lifted = change_draft(app, BOSS, later.id, Change(ChangeKind.RELEASE, ref), WHY).row
+
+    assert [(e.ref, e.thing, e.why) for e in plan_of(app, later.id).errands] == [(ref, Thing.NURSE, "")]
+    assert lifted is not None
+    assert plan_of(app, lifted.id).errands == ()
+    assert not any(is_errand(stop.ref) for route in plan_of(app, lifted.id).routes for stop in route.stops)
+
+
+def test_nothing_is_brought_to_the_moved_or_in_vain_or_from_where_there_is_none(app: App, plan_id: str) -> None:
+    plan = plan_of(app, plan_id)
+    for ref, kind, site in (
+        (plan.placed[0].ref, ChangeKind.NURSE, HOSPITAL),
+        (without_a_place(plan), ChangeKind.BATTERY, HOSPITAL),
+        (without_a_place(plan), ChangeKind.CYLINDER, "S-2"),
+    ):
+        with pytest.raises(NotBrought):
+            change_draft(app, BOSS, plan_id, Change(kind, ref, site), WHY)
+    with pytest.raises(NotFound):
+        change_draft(app, BOSS, plan_id, Change(ChangeKind.NURSE, without_a_place(plan), "S-99"), WHY)
+    assert [site.id for site in depots(app, BOSS, plan_id)] == [HOSPITAL]
+
+
+def test_stock_counts_over_decisions(app: App, plan_id: str) -> None:
+    first, second, *_ = [entry.ref for entry in plan_of(app, plan_id).stays]
+    new_id = bring(app, plan_id, first, ChangeKind.NURSE)
+
+    with pytest.raises(NotBrought):
+        change_draft(app, BOSS, new_id, Change(ChangeKind.NURSE, second, HOSPITAL), WHY)
+
+
+def test_a_person_who_is_moved_after_all_is_brought_nothing(app: App, plan_id: str) -> None:
+    plan = plan_of(app, plan_id)
+    ref = next(e.ref for e in plan.stays if e.because == "reserve_lasts")
+    new_id = bring(app, plan_id, ref, ChangeKind.NURSE)
+    moved = next(
+        done.row
+        for site in {p.site_id for p in plan.placed}
+        if (done := change_draft(app, BOSS, new_id, Change(ChangeKind.MOVE, ref, site), WHY)).row
+    )
+
+    after = plan_of(app, moved.id)
+    assert ref in {p.ref for p in after.placed}
+    assert the_errand(after).why == "is_moved"
+    assert not any(is_errand(stop.ref) for route in after.routes for stop in route.stops)
+
+
+def test_what_is_brought_stands_on_the_run_sheet_and_on_the_list_of_those_without_a_place(app: App, plan_id: str) -> None:
+    ref = without_a_place(plan_of(app, plan_id))
+    new_id = bring(app, plan_id, ref, ChangeKind.CYLINDER)
+    errand = the_errand(plan_of(app, new_id))
+    printed = print_pack(app, BOSS, new_id, Path(app.settings.home) / "paper", lang="en")
+    texts = {
+        path.name: " ".join(page.extract_text() for page in PdfReader(path).pages) for path in printed if path.suffix == ".pdf"
+    }
+
+    sheet = next(text for name, text in texts.items() if errand.shift_id in name and "LOAD" in text)
+    assert "BRING HOME" in sheet
+    assert any("Is brought oxygen cylinder" in text and ref in text for text in texts.values())
+
+
+def test_what_is_done_stays_done_when_the_night_is_planned_anew(app: App, plan_id: str) -> None:
+    ref = without_a_place(plan_of(app, plan_id))
+    new_id = bring(app, plan_id, ref, ChangeKind.CYLINDER)
+    errand = the_errand(plan_of(app, new_id))
+    with app.store.transaction() as tx:
+        for status in (Status.PROPOSED, Status.APPROVED, Status.ACTIVE):
+            revision = tx.plans.get_row(new_id).revision
+            tx.plans.set_status(new_id, status, seen_revision=revision, at=app.clock(), who="test")
+    assert errand.pickup_at is not None
+    assert errand.arrival_at is not None
+    aboard = plan_of(app, plan_on(app, BOSS, new_id, errand.pickup_at + timedelta(minutes=6), News()).id)
+    handed_over = plan_of(app, plan_on(app, BOSS, new_id, errand.arrival_at + timedelta(minutes=1), News()).id)
+    vehicle = errand.shift_id.partition("/")[0]
+    lost = plan_of(app, plan_on(app, BOSS, new_id, errand.pickup_at + timedelta(minutes=6), News({vehicle: None})).id)
+
+    for plan in (aboard, handed_over):
+        assert the_errand(plan) == errand
+        assert ref not in {p.ref for p in plan.placed}
+    again = the_errand(lost)
+    assert again.shift_id != errand.shift_id
+    assert again.why or (again.pickup_at and again.pickup_at > errand.pickup_at)
+    assert not any(is_errand(one.ref) for one in lost.under_way.waiting)  # type: ignore[union-attr]
+
+
+def test_routes_with_errands_are_written_and_judged_and_a_narrowed_plan_shows_no_others(app: App, plan_id: str) -> None:
+    ref = without_a_place(plan_of(app, plan_id))
+    new_id = bring(app, plan_id, ref, ChangeKind.CYLINDER)
+    facts = open_plan(app, BOSS, new_id, purpose="test").facts
+    text = routes_text(facts.plan.routes)
+
+    assert f"{ref}+cylinder" in text
+    assert judge(app, BOSS, new_id, read_routes(text)).examined.violations == ()
+    only_moved = narrowed(facts, Selection(outcome="placed")).plan
+    assert only_moved.errands == ()
+    assert not any(is_errand(stop.ref) for route in only_moved.routes for stop in route.stops)
+
+
+def test_the_command_brings_says_when_and_refuses(app: App, plan_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLANNER_HOME", str(app.settings.home))
+    ref = without_a_place(plan_of(app, plan_id))
+    asked = [plan_id, ref, "--what", "cylinder", "--from", HOSPITAL, "--why", WHY]
+    said = CliRunner().invoke(command, [*asked, "--json"], standalone_mode=False)
+
+    told = json.loads(said.output)
+    errand = the_errand(plan_of(app, told["plan"]))
+    assert (told["shift"], told["site"], said.return_value) == (errand.shift_id, HOSPITAL, 0)
+    stops = [s for route in plan_of(app, told["plan"]).routes for s in route.stops if s.ref == f"{ref}+cylinder"]
+    assert [(s.kind, s.place_id) for s in stops] == [
+        (StopKind.PICKUP, f"site:{HOSPITAL}"), (StopKind.DELIVERY, f"home:{ref}"),
+    ]  # fmt: skip

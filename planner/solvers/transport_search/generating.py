@@ -26,6 +26,8 @@ Orders = list[list[int]]
 MOST_REQUESTS, MOST_KINDS = 256, 6
 #: Beginnings that go on from each slice of time, pickups that each goes on to, orders told for each last rider.
 BEGINNINGS, PICKUPS, TOLD = 60, 40, 10
+#: More go on when prices seem to call for no more, up to so many.
+MOST_BEGINNINGS = 480
 #: Weight of the prices that gave the best bound.
 HELD = 0.8
 #: Prices are brought up to date so often at a time, and so often when an order is held.
@@ -65,15 +67,22 @@ class Generation:
         self._settled = False
         self._dived = False
         self._since_dive = 0
+        self._beginnings = BEGINNINGS
 
     def pays(self, state: State) -> bool:
         """Whether generating may better these orders; it does not when so many beginnings compete that most are missed."""
         self.learn(state, [])
         return self._price(self._programme.dual)[1] <= MOST_LABELS * 3 // 4
 
-    def settled_at(self, cost: int) -> bool:
-        """Whether nothing cheaper than this can come out of the present programme."""
-        return self._settled and self._programme.floor > cost - 1
+    def goes_on(self, cost: int) -> bool:
+        """Whether something cheaper than this may come out yet. Prices that call for no more do so only as far as beginnings were
+        followed: more of them go on then, up to a limit."""
+        if not self._settled or self._programme.floor < cost - 1:
+            return True
+        self._beginnings *= 2
+        self._settled = False
+        self._hold_prices(self._programme.dual)
+        return self._beginnings <= MOST_BEGINNINGS
 
     def learn(self, state: State, pools: list[Pool]) -> None:
         """Takes over the orders of the search, which are forgotten there."""
@@ -160,7 +169,7 @@ class Generation:
             told = np.full((len(self.layout.due), TOLD), _CALLED_FOR + dual.kind[kind])
             prices = Prices(dual.request, tolls_by_bits(dual.toll), trios)
             number = call_for(
-                self.layout, self._labels, self._trial, self._fresh, shift, prices, self._wanted, BEGINNINGS, PICKUPS, told
+                self.layout, self._labels, self._trial, self._fresh, shift, prices, self._wanted, self._beginnings, PICKUPS, told
             )
             labels = max(labels, number)
             worst[kind] = told.min() - dual.kind[kind]

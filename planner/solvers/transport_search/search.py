@@ -138,6 +138,7 @@ class Search:
         self._recombined_s = 0.0
         self._generation = Generation(layout, seed) if suits(layout) else None
         self._learned = False
+        self._generated_all = False
         #: Whether the clock or the caller decided when to stop.
         self.cut_short = False
         #: Whether the clock ended a recombination. After either, a repetition may differ.
@@ -269,9 +270,14 @@ class Search:
                 self._generation = None
         return self._generation is not None
 
+    def _goes_on(self, generation: Generation) -> bool:
+        """Whether generating may yet better the best; once not, the time is left to annealing."""
+        self._generated_all = self._generated_all or not generation.goes_on(self.cost)
+        return not self._generated_all
+
     def _generation_s(self, done: float) -> float:
         """How long may be generated yet when the search is ``done``."""
-        if not self._generation:
+        if not self._generation or self._generated_all:
             return 0.0
         return max(0.0, _GENERATING_SHARE * self._effort.seconds * done - self._recombined_s)
 
@@ -290,7 +296,7 @@ class Search:
             return time.monotonic() >= until or over()
 
         portions = 0
-        while not enough() and not generation.settled_at(self.cost):
+        while not enough() and self._goes_on(generation):
             orders = generation.portion(self.cost, enough, over)
             if orders:
                 leader.take(orders)

@@ -60,7 +60,7 @@ WEB_DECISIONS: dict[str, tuple[str, str]] = {
     ),
     "routes.heading": ("Ret ruterne selv", "Edit the routes yourself"),
     "routes.lead": (
-        "Ret rækkefølge og køretøj i et regneark, og se med det samme, om ruterne kan køres, og hvad der ellers er galt.",
+        "Ret rækkefølge og køretøj i et regneark, og se med det samme, om ruterne kan køres, eller hvad der er galt.",
         "Change order and vehicle in a spreadsheet, and see at once whether the routes can be driven and what is wrong if not.",
     ),
     "routes.hand_in": ("Sådan gør du", "How to do it"),
@@ -88,7 +88,11 @@ WEB_DECISIONS: dict[str, tuple[str, str]] = {
     ),
     "routes.judged_early": ("Ruterne, kørt så tidligt som muligt", "The routes, driven as early as can be"),
     "routes.judged_late": ("Ruterne, kørt så sent som muligt", "The routes, driven as late as can be"),
-    "routes.left": ("På ingen rute", "On no route"),
+    "routes.left": ("På ingen rute: {count}", "On no route: {count}"),
+    "routes.left_help": (
+        "De har et sted i planen, men ingen linje i filen henter dem.",
+        "They have a site in the plan, but no line of the file fetches them.",
+    ),
     "routes.number": ("Stop", "Stop"),
     "routes.begins": ("Begynder", "Begins"),
     "routes.what": ("Hvad", "What"),

@@ -78,7 +78,7 @@ def test_each_fault_stands_at_its_stop_and_who_is_on_no_route_is_named(client, w
     assert status == 200
     assert "The routes can be driven." not in page
     assert "! Is not fetched and then delivered by one vehicle" in page.split(f"({shift})")[1].split("</details>")[0]
-    assert f"{left}</a>: " in page.split("On no route")[1]
+    assert f"{left}</a>" in page.split("On no route: 1")[1].split("</p>\n")[1]
 
 
 @pytest.mark.parametrize(

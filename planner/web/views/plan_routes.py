@@ -101,7 +101,7 @@ def _page(plan_id: str, *, late: bool = False, error: str = "", judged: Judged |
         handed=handed,
         faults=judged.examined.violations if judged else (),
         nobody=[v for v in judged.examined.violations if not v.shift] if judged else [],
-        left=dict(judged.examined.result.unserved) if judged else {},
+        left=sorted(judged.examined.result.unserved) if judged else [],
     )
 
 

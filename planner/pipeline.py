@@ -36,8 +36,8 @@ class Chapter(StrEnum):
     NEEDS = "needs"
     TRAVEL = "travel"
     ASSIGNMENT = "assignment"
-    TRANSPORT = "transport"
     FIRST_PLAN = "first_plan"
+    TRANSPORT = "transport"
     CERTIFICATE = "certificate"
     DONE = "done"
 
@@ -100,7 +100,8 @@ def draft_plan(
     transport = tools.route(
         best.darp, seed=seed, work=limit.work, deadline_s=desk.seconds_for_routes(best), should_stop=should_stop, on_better=None
     )
-    told(Chapter.TRANSPORT, vehicles=len(transport.routes))
+    told(Chapter.TRANSPORT, vehicles=len(transport.routes), unserved=len(transport.unserved))
+    told(Chapter.CERTIFICATE)
 
     draft = desk.checked(best, transport, desk.explained(thorough, best, transport))
     told(Chapter.DONE, placed=len(draft.plan.placed), unplaced=len(draft.plan.unplaced))

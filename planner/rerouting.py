@@ -27,8 +27,9 @@ from planner.model.timing import after, epoch_s
 from planner.pipeline import Found, laid_table
 from planner.plans.composing import planned_routes
 from planner.plans.giving_up import GivenUp
+from planner.plans.helping import further_vehicles
 from planner.plans.locks import LockKind
-from planner.plans.plan import Plan, PlannedRoute, PlannedStop, UnderWay, Waiting, WhatIf
+from planner.plans.plan import Plan, PlannedRoute, PlannedStop, UnderWay, Waiting
 from planner.plans.under_way import (
     WORTH_TELLING,
     Moments,
@@ -181,8 +182,7 @@ def plan_anew(
         tell=to_tell(before, routes, site_of, driven.arrived | driven.aboard),
     )
     desk = replace(desk, made=made, under_way=note)
-    helps = WhatIf(vehicles=more.vehicles, vehicles_at_least=more.at_least, not_fetched=more.left)
-    return desk.checked(attempt, transport, Explained(what_if=helps), (routes, {**drawn, **drives}))
+    return desk.checked(attempt, transport, Explained(what_if=further_vehicles(more)), (routes, {**drawn, **drives}))
 
 
 def _driven(before: Plan, happened: Happened, inputs: PlanInputs) -> _Driven:

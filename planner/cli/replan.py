@@ -55,8 +55,10 @@ def command(
 ) -> None:
     """Plan the rest of the night anew while PLAN is driven: vehicles go on from where they are, what is done stays done.
 
-    New people come from the registries, who was fetched and has arrived from what was typed back. What an earlier replanning was
-    told still holds. The result is a draft; PLAN holds until that is activated. Tells who must be told what.
+    New people come from the registries, who was fetched and has arrived from what was typed back, other closed roads from the
+    scenario as it stands now (planner scenario add, or draw them on its page). What an earlier replanning was told still holds.
+
+    The result is a draft; PLAN holds until that is activated. Tells who must be told what.
     """
     from planner.actions.plans import open_plan
     from planner.actions.replanning import News, driving, plan_on

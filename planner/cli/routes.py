@@ -13,11 +13,6 @@ from planner.errors import FileProblem
 if TYPE_CHECKING:
     from planner.actions.handing_in import Judged
 
-#: Causes whose amount is seconds.
-_SECONDS = frozenset(
-    {"windows_kept", "rides_short_enough", "turnaround_taken", "within_the_shift", "drives_possible", "service_takes_its_time"}
-)
-
 
 @click.group("routes")
 def command() -> None:
@@ -67,9 +62,10 @@ def judged_lines(judged: Judged, lang: str) -> list[str]:
     """Each route stop by stop with its faults beneath, then what concerns no stop."""
     from planner.model.timing import after, local_text
     from planner.translations.words import word
+    from planner.transport.rules import IN_SECONDS
 
     def fault(cause: str, amount: int) -> str:
-        shown = f"{-(-amount // 60)} min" if cause in _SECONDS else str(amount)
+        shown = f"{-(-amount // 60)} min" if cause in IN_SECONDS else str(amount)
         return word(f"fault.{cause}", lang, amount=shown)
 
     lines, faults = [], judged.examined.violations

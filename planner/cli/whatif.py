@@ -52,6 +52,7 @@ def what_if_data(facts: PlanFacts) -> dict[str, Any]:
         "vehicles_by_kind": dict(facts.further_vehicles()),
         "vehicles_at_least": plan.what_if.vehicles_at_least,
         "left_without_a_vehicle": plan.what_if.not_fetched,
+        "left_beyond_these_vehicles": plan.what_if.beyond_vehicles,
         "worth": [asdict(worth) for worth in plan.what_if.worth],
         "earlier_plan": plan.since.plan_id,
         "moved_since": list(plan.since.moved),

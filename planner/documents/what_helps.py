@@ -67,6 +67,9 @@ def _about_vehicles(plan: Plan) -> tuple[Said, ...]:
         told.append(said("whatif.taken_along", count=what_if.taken_along))
     if what_if.vehicles:
         told.append(said("whatif.vehicles_lead", count=sum(vehicle.people for vehicle in what_if.vehicles)))
+    if what_if.beyond_vehicles:  # what is named is not enough: nothing is said of fewest
+        told.append(said("whatif.beyond_vehicles", count=what_if.beyond_vehicles))
+    elif what_if.vehicles:
         told.append(_fewest("vehicles", len(what_if.vehicles), what_if.vehicles_at_least))
     if what_if.not_fetched:
         told.append(said("whatif.not_fetched", count=what_if.not_fetched))

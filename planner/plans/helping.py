@@ -22,11 +22,12 @@ from planner.needs.need import Need
 from planner.plans.locks import Lock, forbidden, pinned
 from planner.plans.plan import WhatIf
 from planner.transport.problem import DarpProblem
-from planner.transport.reinforcing import reinforcements, taken_along
+from planner.transport.reinforcing import Reinforcements, reinforcements, taken_along
 from planner.transport.result import TransportResult
 
 #: A plan names so many places where more room would help.
 MOST_WORTH = 20
+NOTHING_SAID = WhatIf()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,15 @@ def with_vehicles(
     along = taken_along(darp, transport.routes, newly)
     unfetched = {ref for ref in transport.unserved if not is_errand(ref)}
     more = reinforcements(darp, (unfetched | newly.keys() | given_up.keys()) - along)
+    return replace(further_vehicles(more, what_if), taken_along=len(along))
+
+
+def further_vehicles(more: Reinforcements, what_if: WhatIf = NOTHING_SAID) -> WhatIf:
+    """The same with what is known of further vehicles."""
     return replace(
-        what_if, taken_along=len(along), vehicles=more.vehicles, vehicles_at_least=more.at_least, not_fetched=more.left
+        what_if,
+        vehicles=more.vehicles,
+        vehicles_at_least=more.at_least,
+        not_fetched=more.left,
+        beyond_vehicles=more.unnamed,
     )

@@ -174,7 +174,7 @@ class WhatIf:
     be done (0 = nothing is proven); ``places`` where more room would take the others; ``left`` how many would still be without
     a place. Then ``taken_along`` of all these by the planned vehicles, and by ``vehicles`` the others and those who have a place
     and are not fetched in time; at least ``vehicles_at_least`` are needed for those whom they bring; ``not_fetched`` would
-    still not be."""
+    still not be by any, ``beyond_vehicles`` by more than are named."""
 
     worth: tuple[Worth, ...] = ()
     openings: tuple[Opening, ...] = ()
@@ -185,6 +185,7 @@ class WhatIf:
     taken_along: int = 0
     vehicles_at_least: int = 0
     not_fetched: int = 0
+    beyond_vehicles: int = 0
 
     @property
     def to_do(self) -> int:

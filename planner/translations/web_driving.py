@@ -32,6 +32,11 @@ WEB_DRIVING: dict[str, tuple[str, str]] = {
         "tid til overs for den, der har mindst",
         "time to spare of whoever has least",
     ),
+    "driving.mark_now": ("nu, kl. {at}", "now, {at}"),
+    "driving.mark_replanned": (
+        "lagt om kl. {at}; til venstre er det, som det gik",
+        "planned anew at {at}; to the left as it went",
+    ),
     "driving.trips": ("Ture", "Trips"),
     "driving.most": ("Flest om bord / pladser", "Most on board / places"),
     "driving.latest": ("Senest fremme", "Latest arrival"),

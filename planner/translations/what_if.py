@@ -84,6 +84,10 @@ WHAT_IF: dict[str, tuple[str, str]] = {
         "{most} køretøjer er nok; om færre er, er ikke bevist.",
         "{most} vehicles are enough; whether fewer are is not proven.",
     ),
+    "whatif.beyond_vehicles": (
+        "Listen standser her: for {count} til skal der endnu flere køretøjer. Ring til AMK-vagtcentralen om dem.",
+        "The list stops here: {count} more need still further vehicles. Ring emergency medical dispatch about them.",
+    ),
     "whatif.not_fetched": (
         "{count} bringes stadig ikke frem i tide: ring til AMK-vagtcentralen.",
         "{count} are still not brought in time: ring emergency medical dispatch.",

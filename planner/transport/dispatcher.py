@@ -27,35 +27,35 @@ def dispatch(problem: DarpProblem) -> TransportResult:
     return result_of(table, dispatched_orders(table), METHOD)
 
 
-def dispatched_orders(table: Timetable) -> list[Order]:
-    """The dispatcher's orders, one for each shift of the problem. Loosens deadlines of ``table`` where it must."""
+def dispatched_orders(table: Timetable, most_moves: int = MOST_MOVES) -> list[Order]:
+    """The dispatcher's orders, one for each shift of the problem; tries so many moves of others to make room. Loosens deadlines
+    of ``table`` where it must."""
     tours = Tours(table)
     fill(tours)
     while _relax(table, unserved_requests(table.problem, tours.orders)):
         fill(tours)
-    _make_room_for_all(tours)
+    _make_room_for_all(tours, most_moves)
     if not _left_hopeful(tours):
         return tours.orders
-    return _without_time_in_hand(tours)
+    return _without_time_in_hand(tours, most_moves)
 
 
-def _without_time_in_hand(tours: Tours) -> list[Order]:
+def _without_time_in_hand(tours: Tours, most_moves: int) -> list[Order]:
     """The orders when everybody gives up their time in hand, if that serves more; else the ones there are."""
     table, strict = tours.table, list(tours.table.closes)
     if not _relax(table, range(len(table.problem.requests)), fully=True):
         return tours.orders
     loose = Tours(table, dict(enumerate(tours.orders)))
     fill(loose)
-    _make_room_for_all(loose)
+    _make_room_for_all(loose, most_moves)
     if cost_of(table, loose.orders)[:-1] < cost_of(table, tours.orders)[:-1]:
         return loose.orders
     table.closes[:] = strict
     return tours.orders
 
 
-def _make_room_for_all(tours: Tours) -> None:
-    """Tries to make room for everyone left, most urgent first, within :data:`MOST_MOVES`."""
-    moves = MOST_MOVES
+def _make_room_for_all(tours: Tours, moves: int) -> None:
+    """Tries to make room for everyone left, most urgent first, within so many moves."""
     for request in by_urgency(tours.problem, _left_hopeful(tours)):
         if moves > 0:
             moves -= make_room(tours, request)

@@ -30,6 +30,8 @@ from planner.transport.schedule import (
 LONGEST_SPAN = 10
 
 _Ints = NDArray[np.int64]
+#: Gaps of several shifts side by side: gap table, shift and place in its route of each, pairs of gaps.
+_Stack = tuple[_Ints, _Ints, _Ints, _Ints]
 #: Rows of the gap table.
 (
     _FROM, _TO, _READY, _TURNED, _NEXT_BY, _LEG, _HOMEWARD, _SEATED, _WHEELCHAIR, _LYING, _RIDERS, _INFECTIOUS, _TIMES,
@@ -56,14 +58,15 @@ class Tours:
         self._committed = np.array([table.problem.committed.get(s.id, 0) for s in table.problem.shifts], np.int64)
         self._gaps: list[_Ints] = [self._gaps_of(s) for s in range(len(self.orders))]
         self._spans = [_spans(g.shape[1]) for g in self._gaps]
-        self._stacked: tuple[_Ints, _Ints, _Ints, _Ints] | None = None
+        self._stacked: _Stack | None = None
 
     def set(self, shift: int, order: Order) -> None:
         """Gives a shift another order, which must be feasible."""
         self.orders[shift] = order
-        self._gaps[shift] = self._gaps_of(shift)
-        self._spans[shift] = _spans(self._gaps[shift].shape[1])
-        self._stacked = None
+        before, gaps = self._gaps[shift].shape[1], self._gaps_of(shift)
+        self._gaps[shift], self._spans[shift] = gaps, _spans(gaps.shape[1])
+        if self._stacked is not None:
+            self._stacked = self._spliced(self._stacked, shift, before)
 
     def best_insertion(self, request: int, among: Collection[int] | None = None) -> Insertion | None:
         """The feasible insertion that adds least driving, over all suited shifts (or those of ``among``), behind the visits that
@@ -132,13 +135,25 @@ class Tours:
         both: NDArray[np.bool_] = room & alone
         return both
 
-    def _all_stacked(self) -> tuple[_Ints, _Ints, _Ints, _Ints]:
+    def _all_stacked(self) -> _Stack:
         if self._stacked is None:
             self._stacked = self._stack(range(len(self.orders)))
         return self._stacked
 
-    def _stack(self, shifts: Sequence[int]) -> tuple[_Ints, _Ints, _Ints, _Ints]:
-        """The gaps of some shifts side by side: gap table, shift and place in its route of each, pairs of gaps."""
+    def _spliced(self, stacked: _Stack, shift: int, before: int) -> _Stack:
+        """All gaps side by side when one shift, which had ``before`` gaps, has others now: most of the table stays."""
+        gaps, shift_of, local, spans = stacked
+        at, number = int(np.searchsorted(shift_of, shift)), self._gaps[shift].shape[1]
+        behind, first, last = at + before, *np.searchsorted(spans[0], (at, at + before))
+        return (
+            np.hstack((gaps[:, :at], self._gaps[shift], gaps[:, behind:])),
+            np.concatenate((shift_of[:at], np.full(number, shift), shift_of[behind:])),
+            np.concatenate((local[:at], np.arange(number), local[behind:])),
+            np.hstack((spans[:, :first], self._spans[shift] + at, spans[:, last:] + (number - before))),
+        )
+
+    def _stack(self, shifts: Sequence[int]) -> _Stack:
+        """The gaps of some shifts side by side."""
         sizes = [self._gaps[s].shape[1] for s in shifts]
         offsets = np.concatenate(([0], np.cumsum(sizes)[:-1]))
         owner = np.repeat(np.arange(len(sizes)), sizes)

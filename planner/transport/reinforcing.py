@@ -22,8 +22,10 @@ from planner.transport.result import Route, StopKind
 from planner.transport.routes import cost_of, orders_of, servable_alone
 from planner.transport.schedule import Timetable, requests_in, schedule
 
-#: So many further vehicles are named at most: more is no answer for one night.
-MOST_VEHICLES = 20
+#: So many further vehicles are named for as many people as there may be, and at most.
+ALWAYS_NAMED, MOST_VEHICLES = 20, 60
+#: Beyond those always named, one more is looked for while so many trials (each of one rider in one vehicle) have not been made.
+MOST_TRIALS = 300_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,13 @@ class Reinforcement:
 @dataclass(frozen=True, slots=True)
 class Reinforcements:
     """The further ``vehicles``; ``at_least`` so many are needed for those whom they bring, with everyone else's routes as they
-    are; ``left`` people they do not bring: no vehicle of the fleet, sent alone, would do, or more are needed than are named."""
+    are; ``left`` people are not brought by any vehicle of the fleet, sent alone; ``unnamed`` need more vehicles than are
+    named here."""
 
     vehicles: tuple[Reinforcement, ...] = ()
     at_least: int = 0
     left: int = 0
+    unnamed: int = 0
 
 
 def reinforcements(problem: DarpProblem, unserved: Iterable[str]) -> Reinforcements:
@@ -69,7 +73,8 @@ def reinforcements(problem: DarpProblem, unserved: Iterable[str]) -> Reinforceme
         if needed < len(found) and len(brought) <= MOST_GROUPED:
             groups = relaxed.fewest_groups(range(len(brought)))
             found = min(found, [outing for group in groups for outing in _one_after_another(small, group)], key=len)
-    return Reinforcements(tuple(outing.named(small) for outing in found), needed, len(asked) - len(brought))
+    named = tuple(outing.named(small) for outing in found)
+    return Reinforcements(named, needed, len(asked) - len(hopeful), len(hopeful) - len(brought))
 
 
 def taken_along(problem: DarpProblem, routes: Iterable[Route], refs: Collection[str]) -> frozenset[str]:
@@ -109,8 +114,9 @@ class _Outing:
 
 def _one_after_another(problem: DarpProblem, hopeful: Sequence[Request]) -> list[_Outing]:
     """Always the vehicle that brings most, until all of them are brought or enough vehicles are named."""
-    left, found = list(hopeful), list[_Outing]()
-    while left and len(found) < MOST_VEHICLES:
+    left, found, trials = list(hopeful), list[_Outing](), 0
+    while left and len(found) < (ALWAYS_NAMED if trials >= MOST_TRIALS else MOST_VEHICLES):
+        trials += len(problem.shifts) * len(left)
         outing = _most_helpful(replace(problem, requests=tuple(left)))
         if outing is None:
             break

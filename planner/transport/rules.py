@@ -17,6 +17,10 @@ from planner.transport.result import Route, Stop, StopKind, TransportResult
 
 #: Why a request may be left; shells translate each code.
 UNSERVED_REASONS = ("no_suitable_vehicle", "none_reachable_in_time", "not_fetched_in_time", "arrivals_full")
+#: Causes whose amount is seconds.
+IN_SECONDS = frozenset(
+    {"windows_kept", "rides_short_enough", "turnaround_taken", "within_the_shift", "drives_possible", "service_takes_its_time"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,8 @@ from planner.travel.place_tables import WORTH_IT, PlaceTables
 from planner.travel.profiles import TravelRules, whole_ms
 
 _Points = NDArray[np.float64]
+#: So many ends of drives are kept: more than any night has places, a few tens of megabytes.
+MOST_ENDS = 20_000
 
 
 @lru_cache(maxsize=2)
@@ -86,6 +88,7 @@ class RoadTravelTimes:
         self._hierarchies: dict[str, Hierarchy] = {}
         self._arcs: dict[str, ArcNight] = {}
         self._latest: PlaceTables | None = None
+        self._ends: dict[tuple[Position, str], _Spots] = {}
 
     # --- the protocol --------------------------------------------------------------------------------------------------
 
@@ -124,7 +127,7 @@ class RoadTravelTimes:
         """The way driven, with its line, the crossings used in order and its steps; None when there is none. Agrees with
         :meth:`matrix` to the second. With ``depart_at`` ferries by timetable are waited for as long as it really takes, which
         is never longer."""
-        a, b = (self._spots(_points_of([end]), profile) for end in (origin, destination))
+        a, b = self._end(origin, profile), self._end(destination, profile)
         found = self._parts(a, b, profile)
         if found is None:
             return None
@@ -196,6 +199,15 @@ class RoadTravelTimes:
         joining, night = _joining(self.network), self._night(profile)
         walk_ms = whole_ms(np.where(np.isfinite(joined.snap_m), joined.snap_m, 0), self.rules.access_kmh)
         return _Spots(joined, walk_ms, joining.exits(joined, night, walk_ms), joining.entries(joined, night, walk_ms))
+
+    def _end(self, position: Position, profile: str) -> _Spots:
+        """One end of a drive. Kept: routes come to the same places again and again, and joining costs half of a drive."""
+        if len(self._ends) >= MOST_ENDS:
+            self._ends.clear()
+        found = self._ends.get((position, profile))
+        if found is None:
+            found = self._ends[position, profile] = self._spots(_points_of([position]), profile)
+        return found
 
     def _where(self, places: Sequence[Place], points: _Points, joined: Joined | CoarselyJoined) -> Whereabouts:
         if isinstance(joined, CoarselyJoined):

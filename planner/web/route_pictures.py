@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
+from types import MappingProxyType
 
 from planner.documents.facts import PlanFacts
 from planner.model.load import VehicleLoad
-from planner.plans.plan import Placed, PlannedRoute
+from planner.plans.plan import Placed, Plan, PlannedRoute
 from planner.transport.result import StopKind
 from planner.web.plan_table import vehicle_name
 
@@ -34,6 +35,7 @@ MOST_TICKS = 12
 #: Who has less to spare than this is counted apart.
 LITTLE_S = 1800
 VEHICLES_OUT = "vehicles"
+NO_MOMENTS: Mapping[str, datetime] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -107,12 +109,22 @@ class Lane:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """A moment of the night across the whole picture: ``kind`` "now" or "replanned" ends in ``driving.mark_``'s words."""
+
+    kind: str
+    at: datetime
+    x: float
+
+
+@dataclass(frozen=True)
 class Gantt:
-    """Vehicles against deadlines."""
+    """Vehicles against deadlines, with the moments marked that the picture holds."""
 
     axis: Axis
     lanes: tuple[Lane, ...]
     height: float
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -194,10 +206,17 @@ def _route_row(facts: PlanFacts, route: PlannedRoute, riders: Sequence[Placed]) 
     )
 
 
-def gantt(rows: Sequence[RouteRow], axis: Axis) -> Gantt:
-    """The picture of these rows, in this order."""
+def gantt(rows: Sequence[RouteRow], axis: Axis, moments: Mapping[str, datetime] = NO_MOMENTS) -> Gantt:
+    """The picture of these rows, in this order. ``moments`` by kind of mark; those outside the picture are not drawn."""
     lanes = tuple(_lane(row, axis, TOP + i * ROW) for i, row in enumerate(rows))
-    return Gantt(axis, lanes, TOP + len(lanes) * ROW + 4)
+    marks = (Mark(kind, at, axis.x(at)) for kind, at in moments.items() if axis.first_at <= at <= axis.last_at)
+    return Gantt(axis, lanes, TOP + len(lanes) * ROW + 4, tuple(marks))
+
+
+def moments_of(plan: Plan, now: datetime, *, driven: bool) -> dict[str, datetime]:
+    """What the picture marks: when the plan was made anew, and, while somebody drives by it, now."""
+    replanned = {"replanned": plan.under_way.at} if plan.under_way else {}
+    return {**replanned, **({"now": now} if driven else {})}
 
 
 def _lane(row: RouteRow, axis: Axis, y: float) -> Lane:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from shapely.geometry import Point
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
@@ -20,6 +22,7 @@ from planner.actions.printing import print_pack
 from planner.actions.replanning import News, driving, plan_on
 from planner.documents.ticks import Tick, TickKind
 from planner.errors import NotFound, WrongState
+from planner.model.outage import ClosedRoads
 from planner.model.place import Position, distance_m
 from planner.plans.lifecycle import Status
 from planner.plans.plan import Plan, PlannedRoute
@@ -209,3 +212,23 @@ def test_what_is_not_driven_or_not_known_is_refused(night):
         change_draft(
             app, BOSS, draft.id, Change(ChangeKind.FORBID, before.placed[0].ref, before.placed[0].site_id), "because I say so"
         )
+
+
+def test_roads_drawn_as_closed_in_the_scenario_on_the_way_are_taken_up(night):
+    app, before = night
+    last = max(before.placed, key=lambda p: p.pickup_at)
+    at = last.pickup_at - timedelta(minutes=30)
+    waiting = {p.ref for p in before.placed if p.site_id == last.site_id and p.pickup_at > at}
+    with app.store.transaction() as tx:
+        scenario = tx.scenarios.get(before.scenario_id)
+        spot = next(one for one in tx.sites.all() if one.id == last.site_id).position
+        around = ClosedRoads(Point(spot.lon, spot.lat).buffer(0.002), "oversvømmet")
+        tx.scenarios.put(replace(scenario, roads=replace(scenario.roads, closed=(*scenario.roads.closed, around))), "")
+
+    after = plan_of(app, plan_on(app, BOSS, before.id, at, News()).id)
+
+    assert waiting
+    assert not {p.ref for p in after.placed if p.site_id == last.site_id} & waiting
+    arrived = {(p.ref, p.site_id, p.arrival_at) for p in before.placed if p.arrival_at <= at}
+    assert arrived <= {(p.ref, p.site_id, p.arrival_at) for p in after.placed}
+    assert {p.ref for p in after.placed} | {u.ref for u in after.unplaced} >= {p.ref for p in before.placed}

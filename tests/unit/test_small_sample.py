@@ -41,7 +41,7 @@ from planner.solvers.siting import site
 from planner.transport.building import available_vehicles, vehicle_shifts
 from planner.transport.result import StopKind
 from planner.travel.coarse import read_coarse
-from planner.travel.matrix import Place
+from planner.travel.matrix import Place, TravelTimes
 from planner.travel.road_graph import RoadTravelTimes
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,10 +88,16 @@ def travel() -> RoadTravelTimes:
     return RoadTravelTimes(read_coarse(SMALL / "roads.json"), land)
 
 
+def tools_with(travel: TravelTimes, at: datetime = datetime(2026, 12, 1, tzinfo=UTC), **others: Any) -> Tools:
+    """The real tools at a fixed time, but for the ``others`` given."""
+    return replace(Tools(travel, assign, site, room_prices, route, clock=lambda: at), **others)
+
+
 @pytest.fixture(scope="module")
 def draft(inputs: PlanInputs, travel: RoadTravelTimes) -> Draft:
-    tools = Tools(travel, assign, site, room_prices, route, clock=lambda: datetime(2026, 12, 2, 16, tzinfo=UTC))
-    return draft_plan(inputs, tools, limit=WorkLimit(work=1, seconds=30.0), seed=1)
+    return draft_plan(
+        inputs, tools_with(travel, datetime(2026, 12, 2, 16, tzinfo=UTC)), limit=WorkLimit(work=1, seconds=30.0), seed=1
+    )
 
 
 def test_everyone_in_the_dark_municipality_is_affected_and_nobody_else(draft: Draft) -> None:
@@ -222,8 +228,7 @@ def test_someone_whom_no_vehicle_can_bring_to_the_first_site_is_offered_another(
         leg, whereabouts = staticmethod(travel.leg), staticmethod(travel.whereabouts)
 
     site_row: dict[str, int] = {}
-    tools = Tools(Travel(), assign, site, room_prices, route_that_gives_up, clock=lambda: datetime(2026, 12, 1, tzinfo=UTC))
-    plan = draft_plan(inputs, tools, limit=WorkLimit(1, 60)).plan
+    plan = draft_plan(inputs, tools_with(Travel(), route=route_that_gives_up), limit=WorkLimit(1, 60)).plan
     assert {p.ref: p.site_id for p in plan.placed}["P-02"] == "S-3"
     assert [u.ref for u in plan.unplaced] == ["P-11"]
 
@@ -235,15 +240,7 @@ def test_whom_only_the_lack_of_vehicles_leaves_is_told_with_the_vehicles_that_wo
         lost = {"P-02": "not_fetched_in_time"} if len(kept) < len(problem.requests) else {}
         return replace(result, unserved={**result.unserved, **lost})
 
-    tools = Tools(
-        travel=travel,
-        assign=assign,
-        site=site,
-        worth=room_prices,
-        route=route_that_leaves_one,
-        clock=lambda: datetime(2026, 12, 1, tzinfo=UTC),
-    )
-    plan = draft_plan(inputs, tools, limit=WorkLimit(1, 60)).plan
+    plan = draft_plan(inputs, tools_with(travel, route=route_that_leaves_one), limit=WorkLimit(1, 60)).plan
 
     (more,) = plan.what_if.vehicles
     assert more.people == 1
@@ -272,14 +269,7 @@ def test_who_gave_up_the_only_site_for_want_of_a_vehicle_is_asked_about_there(in
         ]
         return assign(replace(problem, demands=tuple(only)), **limits)
 
-    tools = Tools(
-        travel=travel,
-        assign=assign_with_one_site_for_one,
-        site=site,
-        worth=room_prices,
-        route=route_that_leaves_two,
-        clock=lambda: datetime(2026, 12, 1, tzinfo=UTC),
-    )
+    tools = tools_with(travel, assign=assign_with_one_site_for_one, route=route_that_leaves_two)
     plan = draft_plan(inputs, tools, limit=WorkLimit(1, 60)).plan
 
     assert {u.ref for u in plan.unplaced} == {who, "P-11"}

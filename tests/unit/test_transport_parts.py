@@ -9,7 +9,7 @@ import pytest
 from transport_world import a_region, a_request, a_shift
 
 from planner.model.load import VehicleLoad
-from planner.solvers import transport, transport_child
+from planner.solvers import transport, transport_child, transport_parts
 from planner.solvers.transport import route
 from planner.solvers.transport_parts import METHOD, Limits, route_in_parts
 from planner.transport.dispatcher import dispatch, dispatched_orders
@@ -150,6 +150,37 @@ def test_children_that_die_cost_nothing(monkeypatch, start):
     assert result.stopped_by_time
     if start:
         assert {q.shift_id: q for q in result.routes} == {q.shift_id: q for q in result_of(table, orders, "").routes}
+
+
+@pytest.mark.parametrize("start", [False, True])
+def test_the_first_routes_are_told_before_anything_is_searched(monkeypatch, start):
+    heard: list[TransportResult] = []
+    searched_after: list[int] = []
+
+    class Noted(transport_child.Child):
+        def __init__(self, task: transport_child.Task) -> None:
+            searched_after.append(len(heard))
+            assert [order for order in task.start if order], "every search begins with what there is"
+            super().__init__(task)
+
+    monkeypatch.setattr(transport_parts, "Child", Noted)
+    orders = dispatched_orders(Timetable(NIGHT)) if start else ()
+
+    route_in_parts(NIGHT, limits(rounds=1, on_better=heard.append), orders, size=25)
+
+    assert min(searched_after) == 1
+    assert violations(NIGHT, heard[0]) == ()
+    assert heard[0].method == (METHOD if start else "dispatcher")
+    assert len(heard[0].unserved) <= len(dispatch(NIGHT).unserved) + 5
+
+
+def test_no_work_asks_nobody_else(monkeypatch):
+    monkeypatch.setattr(transport_parts, "Child", None)
+
+    result = route_in_parts(NIGHT, limits(rounds=0), size=25)
+
+    assert violations(NIGHT, result) == ()
+    assert result.routes
 
 
 def test_stopping_keeps_what_there_is():

@@ -11,6 +11,7 @@ import pytest
 from transport_world import BED, SEAT, WHEELCHAIR, ZERO_AT, a_problem, a_region, a_request, a_shift, drive_s
 
 from planner.model.load import VehicleLoad
+from planner.transport import reinforcing
 from planner.transport.dispatcher import dispatch
 from planner.transport.problem import DarpProblem
 from planner.transport.reinforcing import Reinforcements, _one_after_another, reinforcements, taken_along
@@ -68,6 +69,22 @@ def test_in_a_region_the_vehicles_named_do_bring_them_all():
     assert sum(more.people for more in found.vehicles) == len(left)
     assert 1 <= found.at_least <= len(found.vehicles)
     assert found == reinforcements(problem, sorted(left))
+
+
+def test_more_than_twenty_are_named_and_whom_the_list_does_not_reach_is_counted(monkeypatch):
+    riders = [a_request(f"P{i:02}", 1, 3, load=BED, deadline_s=2200) for i in range(26)]
+    problem = a_problem(riders, [a_shift("BED", capacity=ONE_BED)], LINE)
+    refs = {rider.ref for rider in riders}
+
+    everybody = reinforcements(problem, {*refs})
+    monkeypatch.setattr(reinforcing, "MOST_TRIALS", 1)
+    some = reinforcements(problem, refs)
+    monkeypatch.setattr(reinforcing, "ALWAYS_NAMED", 1)
+    first = reinforcements(problem, refs)
+
+    assert (len(everybody.vehicles), everybody.at_least, everybody.unnamed, everybody.left) == (26, 26, 0, 0)
+    assert (len(some.vehicles), some.unnamed, some.left) == (20, 6, 0)
+    assert (len(first.vehicles), first.unnamed) == (1, 25)
 
 
 def test_a_further_vehicle_starts_at_its_base_though_the_night_is_under_way():

@@ -92,6 +92,21 @@ def test_fewest_is_said_only_where_it_is_proven(facts, least, words):
     assert words in " ".join(word(one.code, "da", **dict(one.values)) for one in helps.vehicles)
 
 
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_a_list_that_stops_too_soon_says_so_on_screen_and_paper(facts, lang):
+    what_if = replace(facts.plan.what_if, beyond_vehicles=37)
+    facts = replace(facts, plan=replace(facts.plan, what_if=what_if))
+    shown = Wording(lang, START.date(), "UTC+01:00")
+
+    on_screen = "\n".join(what_if_lines(facts, lang))
+    on_paper = " ".join(shown.line(fact.line) for fact in unplaced_list(facts).facts)
+
+    for told in (on_screen, on_paper):
+        assert {"da": "Listen standser her: for 37 til", "en": "The list stops here: 37 more"}[lang] in told
+    assert "whatif.one_is_enough" not in [one.code for one in what_helps(facts.plan).vehicles]
+    assert what_if_data(facts)["left_beyond_these_vehicles"] == 37
+
+
 def test_the_printed_list_says_what_is_proven_and_whom_to_ring(facts):
     sheet = unplaced_list(facts)
     (helps,) = (table for table in sheet.tables if table.title == "title_would_help")

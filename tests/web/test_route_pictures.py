@@ -11,8 +11,9 @@ from facts_case import some_facts
 from web_world import World
 
 from planner.model.load import VehicleLoad
+from planner.plans.plan import UnderWay
 from planner.web import route_pictures
-from planner.web.route_pictures import LEFT, RIGHT, clock_axis, gantt, load_picture, route_rows, slack_picture
+from planner.web.route_pictures import LEFT, RIGHT, clock_axis, gantt, load_picture, moments_of, route_rows, slack_picture
 
 FACTS = some_facts(movers=70, stays=30, unplaced=15, sites=6, vehicles=5)
 NOBODY = replace(FACTS, plan=replace(FACTS.plan, placed=(), routes=()))
@@ -33,6 +34,19 @@ def test_each_route_has_a_lane_with_its_riders_and_their_deadlines() -> None:
         assert row.tightest.slack_s == min(entry.slack_s for entry in row.riders)
         assert LEFT <= lane.x1 < lane.x2 <= RIGHT
         assert all(lane.x1 <= bar.x and bar.x + bar.width <= lane.x2 + 1 for bar in lane.bars)
+
+
+def test_now_and_the_moment_of_planning_anew_are_marked_where_they_stand() -> None:
+    axis = clock_axis(route_rows(FACTS))
+    now, then = axis.first_at + timedelta(minutes=90), axis.first_at + timedelta(hours=1)
+    plan = replace(FACTS.plan, under_way=UnderWay(then, "before"))
+
+    marks = gantt(route_rows(FACTS), axis, moments_of(plan, now, driven=True)).marks
+
+    assert [(mark.kind, mark.at) for mark in marks] == [("replanned", then), ("now", now)]
+    assert [mark.x for mark in marks] == [pytest.approx(axis.x(then)), pytest.approx(axis.x(now))]
+    assert moments_of(FACTS.plan, now, driven=False) == {}
+    assert gantt((), axis, {"now": axis.last_at + timedelta(minutes=1)}).marks == ()
 
 
 def test_the_axis_holds_every_departure_and_return_in_whole_hours() -> None:

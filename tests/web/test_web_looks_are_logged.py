@@ -25,6 +25,7 @@ FILES: dict[str, Callable[[World], str]] = {
     "the lists as one page": lambda w: f"/plans/{w.plan_id}/lists",
     "a print": lambda w: f"/plans/{w.plan_id}/prints/pakke.pdf",
     "the quality report": lambda _: "/quality/shareable.html",
+    "the routes to edit": lambda w: f"/plans/{w.plan_id}/routes/file",
 }
 
 
@@ -88,7 +89,7 @@ EVERY = {**PAGES, **MOODS, **FILES}
 #: A whole plan is opened, though a page of its table shows fewer: the log names everyone in it.
 WHOLE_PLANS = frozenset(
     {"plans.one", "comparing.page", "a calm plan", "a narrowed plan", "an empty choice", "a plan changed by hand"}
-    | {"plan_transport.page", "the driving of one kind of vehicle"}
+    | {"plan_transport.page", "the driving of one kind of vehicle", "the routes to edit"}
 )
 #: References only, without a name, number or fact of health: lists of decisions, and the log itself.
 ONLY_REFERENCES = frozenset(

@@ -35,6 +35,7 @@ PAGES: dict[str, Callable[[World], str]] = {
     "plans.person": lambda w: f"/plans/{w.plan_id}/people/{w.facts.plan.unplaced[0].ref}",
     "plans.map_document": lambda w: f"/plans/{w.plan_id}/map",
     "plan_transport.page": lambda w: f"/plans/{w.plan_id}/transport",
+    "plan_routes.form": lambda w: f"/plans/{w.plan_id}/routes",
     "plan_replan.form": lambda w: f"/plans/{w.calm_plan_id}/replan",
     "plan_steps.confirm": lambda w: f"/plans/{w.incident['proposed']}/steps/approve",
     "plan_files.prints": lambda w: f"/plans/{w.plan_id}/prints",

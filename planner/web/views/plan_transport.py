@@ -7,9 +7,10 @@ from datetime import datetime
 from flask import Blueprint, render_template, request
 
 from planner.actions import plans
+from planner.actions.replanning import DRIVEN
 from planner.web.context import actor, planner_app
 from planner.web.rendering import duration_text, short_text, t
-from planner.web.route_pictures import RouteRow, clock_axis, gantt, load_picture, route_rows, slack_picture
+from planner.web.route_pictures import RouteRow, clock_axis, gantt, load_picture, moments_of, route_rows, slack_picture
 from planner.web.tables import Column, Filter, table_of
 
 pages = Blueprint("plan_transport", __name__, url_prefix="/plans/<plan_id>/transport")
@@ -22,7 +23,8 @@ VEHICLES_A_PAGE = 30
 def page(plan_id: str) -> str:
     """Vehicles against deadlines, load over time, time to spare. The first picture draws the rows of its table: whoever sorts,
     filters or leafs there has another picture."""
-    facts = plans.open_plan(planner_app(), actor(), plan_id, purpose="view").facts
+    seen = plans.open_plan(planner_app(), actor(), plan_id, purpose="view")
+    facts, driven = seen.facts, seen.row.status in DRIVEN
     rows = route_rows(facts)
     kinds = sorted({row.kind for row in rows if row.kind})
     table = table_of(
@@ -41,7 +43,7 @@ def page(plan_id: str) -> str:
         facts=facts,
         plan=facts.plan,
         table_of_routes=table,
-        gantt=gantt(table.rows, axis) if axis else None,
+        gantt=gantt(table.rows, axis, moments_of(facts.plan, planner_app().clock(), driven=driven)) if axis else None,
         load=load_picture(rows, axis) if axis else None,
         slack=slack_picture(facts),
     )

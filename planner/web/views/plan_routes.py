@@ -1,0 +1,125 @@
+"""Routes of a plan edited by hand: take them as a file, hand them in again, read every fault. Nothing is stored."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, render_template, request, send_file
+from werkzeug.wrappers import Response
+
+from planner.actions import handing_in, plans
+from planner.actions.handing_in import Judged
+from planner.errors import FileProblem
+from planner.model.timing import after
+from planner.transport.result import Route
+from planner.transport.rules import IN_SECONDS, Violation
+from planner.web.context import actor, planner_app
+from planner.web.error_pages import said_here
+from planner.web.plan_table import vehicle_name
+from planner.web.rendering import duration_text, number_text, t
+
+UNFIT = 422
+
+pages = Blueprint("plan_routes", __name__, url_prefix="/plans/<plan_id>/routes")
+
+
+@dataclass(frozen=True)
+class StopRow:
+    """One stop of a route handed in, ``at`` its begin, with what is wrong there."""
+
+    number: int
+    kind: str
+    ref: str
+    at: datetime
+    faults: tuple[Violation, ...]
+
+
+@dataclass(frozen=True)
+class Handed:
+    """One route handed in: its stops, and what is wrong with it as a whole."""
+
+    shift_id: str
+    vehicle: str
+    stops: tuple[StopRow, ...]
+    faults: tuple[Violation, ...]
+
+    @property
+    def wrong(self) -> int:
+        """How many faults it has."""
+        return len(self.faults) + sum(len(stop.faults) for stop in self.stops)
+
+
+@pages.get("")
+def form(plan_id: str) -> str:
+    """The file to take, and where to hand it in."""
+    return _page(plan_id)
+
+
+@pages.get("/file")
+def file(plan_id: str) -> Response:
+    """The plan's routes, a line a stop."""
+    facts = plans.open_plan(planner_app(), actor(), plan_id, purpose="routes to edit").facts
+    text = handing_in.routes_text(facts.plan.routes).encode("utf-8-sig")
+    return send_file(io.BytesIO(text), mimetype="text/csv", as_attachment=True, download_name=f"{plan_id}-ruter.csv")
+
+
+@pages.post("")
+def check(plan_id: str) -> str | tuple[str, int]:
+    """The routes with times, early or late, and what is wrong with them."""
+    upload = request.files.get("file")
+    late = request.form.get("when") == "late"
+    if upload is None or not upload.filename:
+        return _page(plan_id, late=late, error=t("imports.error_file")), UNFIT
+    try:
+        lines = handing_in.read_routes(upload.read().decode("utf-8-sig"))
+        judged = handing_in.judge(planner_app(), actor(), plan_id, lines, late=late)
+    except UnicodeDecodeError:
+        return _page(plan_id, late=late, error=t("routes.not_text")), UNFIT
+    except FileProblem as problem:
+        return _page(plan_id, late=late, error=said_here(problem)), UNFIT
+    return _page(plan_id, late=late, judged=judged)
+
+
+@pages.app_template_filter("fault_said")
+def fault_said(fault: Violation) -> str:
+    """The broken rule and by how much."""
+    amount = duration_text(fault.amount) if fault.cause in IN_SECONDS else number_text(fault.amount)
+    return t(f"fault.{fault.cause}", amount=amount)
+
+
+def _page(plan_id: str, *, late: bool = False, error: str = "", judged: Judged | None = None) -> str:
+    row = plans.plan_row(planner_app(), actor(), plan_id)
+    handed = sorted((_handed(route, judged) for route in judged.examined.result.routes), key=_worst) if judged else []
+    return render_template(
+        "plans/routes.html",
+        row=row,
+        late=late,
+        error=error,
+        judged=judged,
+        handed=handed,
+        faults=judged.examined.violations if judged else (),
+        nobody=[v for v in judged.examined.violations if not v.shift] if judged else [],
+        left=sorted(judged.examined.result.unserved) if judged else [],
+    )
+
+
+def _handed(route: Route, judged: Judged) -> Handed:
+    own = [v for v in judged.examined.violations if v.shift == route.shift_id]
+    stops = tuple(
+        StopRow(
+            number,
+            stop.kind.value,
+            stop.ref,
+            after(judged.problem.zero_at, stop.begin_s),
+            tuple(v for v in own if v.stop == number),
+        )
+        for number, stop in enumerate(route.stops)
+    )
+    whole = tuple(v for v in own if v.stop is None)
+    return Handed(route.shift_id, vehicle_name(judged.facts, route.shift_id), stops, whole)
+
+
+def _worst(route: Handed) -> tuple[int, str]:
+    return -route.wrong, route.shift_id

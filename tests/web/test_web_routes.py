@@ -1,0 +1,110 @@
+"""Routes edited by hand are handed in on a page, and every fault is read there, on a real plan."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+from small_world import BOSS, make_small_world
+from web_world import token_in, whole_session
+
+from planner.actions import accounts
+from planner.actions.actor import Role
+from planner.actions.app import App
+from planner.actions.handing_in import routes_text
+from planner.plans.plan import Plan
+from planner.web import create_app
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[App, Plan]]:
+    app, row = make_small_world(tmp_path_factory.mktemp("routes"))
+    with app.store.read() as tx:
+        plan = tx.plans.get_plan(row.id)
+    yield app, plan
+    app.store.close()
+
+
+@pytest.fixture(scope="module")
+def client(world: tuple[App, Plan]) -> FlaskClient:
+    app = world[0]
+    web = create_app(app)
+    web.config.update(RATELIMIT_ENABLED=False)
+    browser = web.test_client()
+    password = accounts.add_user(app, BOSS, "staff@example.dk", "Bruger", frozenset({Role.PLANNER}))
+    browser.set_cookie("planner_session", whole_session(app, "staff@example.dk", password))
+    browser.set_cookie("planner_language", "en")
+    return browser
+
+
+def handed_in(client: FlaskClient, plan: Plan, data: bytes, when: str = "early") -> tuple[int, str]:
+    url = f"/plans/{plan.id}/routes"
+    fields = {"csrf_token": token_in(client.get(url).text), "when": when, "file": (io.BytesIO(data), "ruter.csv")}
+    answer = client.post(url, data=fields, content_type="multipart/form-data")
+    return answer.status_code, answer.text
+
+
+def test_the_file_taken_is_the_file_that_can_be_driven(client, world):
+    taken = client.get(f"/plans/{world[1].id}/routes/file")
+
+    assert taken.data.decode("utf-8-sig") == routes_text(world[1].routes)
+    assert world[1].routes[0].shift_id in taken.text
+    for when, heading in (("early", "as early as can be"), ("late", "as late as can be")):
+        status, page = handed_in(client, world[1], taken.data, when)
+        assert (status, "The routes can be driven." in page, heading in page) == (200, True, True)
+
+
+def test_early_and_late_have_other_times(client, world):
+    data = routes_text(world[1].routes).encode()
+    early, late = (handed_in(client, world[1], data, when)[1] for when in ("early", "late"))
+
+    assert early.count("<tr>") == late.count("<tr>")
+    assert early.split("<table", 1)[1] != late.split("<table", 1)[1]
+
+
+def test_each_fault_stands_at_its_stop_and_who_is_on_no_route_is_named(client, world):
+    lines = routes_text(world[1].routes).splitlines()
+    left = lines[1].split(";")[2]
+    without = [line for line in lines if f";{left};" not in line]
+    shift = without[-1].split(";")[0]
+    backwards = [line for line in reversed(without) if line.startswith(f"{shift};")]
+    others = [line for line in without if not line.startswith(f"{shift};")]
+
+    status, page = handed_in(client, world[1], "\n".join([*others, *backwards]).encode())
+
+    assert status == 200
+    assert "The routes can be driven." not in page
+    assert "! Is not fetched and then delivered by one vehicle" in page.split(f"({shift})")[1].split("</details>")[0]
+    assert f"{left}</a>" in page.split("On no route: 1")[1].split("</p>\n")[1]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"vagt;reference\nV1;P-01", "The file lacks the column stop."),
+        (b"vagt;stop;reference\nV-99;hent;P-99", "V-99"),
+        ("vagt;stop;reference\nBj\u00f8rn;hent;P".encode("cp1252"), "Save it as CSV in UTF-8."),
+        (b"", "The file lacks the column"),
+    ],
+)
+def test_a_file_that_does_not_fit_is_answered_beside_the_form(client, world, data, said):
+    status, page = handed_in(client, world[1], data)
+
+    assert status == 422
+    assert said in page
+    assert 'name="file"' in page
+
+
+def test_nothing_is_stored_but_the_look(client, world):
+    def plans() -> str:
+        with world[0].store.read() as tx:
+            rows = tx.plans.list(scenario_id=world[1].scenario_id)
+            return hashlib.sha256(repr([(row, tx.plans.get_plan(row.id)) for row in rows]).encode()).hexdigest()
+
+    before = plans()
+    handed_in(client, world[1], routes_text(world[1].routes[:1]).encode())
+
+    assert plans() == before

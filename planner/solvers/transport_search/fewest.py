@@ -46,19 +46,28 @@ def first_orders(layout: Layout, seed: int) -> Orders:
     return Search(dear, seed, manner=Manner(meetings=())).run(Effort(_ROUNDS, 3600.0))
 
 
-def with_fewest(layout: Layout, seed: int, seconds: float, should_stop: Callable[[], bool] = lambda: False) -> Orders:
+def with_fewest(
+    layout: Layout,
+    seed: int,
+    seconds: float,
+    should_stop: Callable[[], bool] = lambda: False,
+    on_fewer: Callable[[Orders], None] = lambda _: None,
+) -> Orders:
     """Orders that serve everyone with as few shifts as were found in ``seconds``; only orders that are driven, so the
-    number of orders is the number of vehicles. When even all vehicles cannot serve everyone, orders for all of them."""
+    number of orders is the number of vehicles. When even all vehicles cannot serve everyone, orders for all of them.
+    ``on_fewer`` hears of the first orders that serve everyone, and then whenever one vehicle less does."""
     stop_at = time.monotonic() + seconds
     orders = [order for order in first_orders(layout, seed) if order]
     if sum(len(order) for order in orders) < 2 * len(layout.due):
         orders += [[] for _ in range(len(layout.start) - len(orders))]
         return orders
+    on_fewer(orders)
     while len(orders) > 1:
         fewer = _with_one_less(layout, orders, seed + len(orders), stop_at, should_stop)
         if fewer is None:
             return orders
         orders = [order for order in fewer if order]
+        on_fewer(orders)
     return orders
 
 

@@ -14,9 +14,10 @@ Lim. Whatever is found is held to the file's own figures by a checker that share
 
 --json prints one object a line for each instance and nothing else: "instance" (the file's name without its ending), "routes" (a
 list for each vehicle in the file's order, empty when it stays; the file's node numbers in the order of driving, WITHOUT the
-depot: neither 0 nor 2n+1), "vehicles" (those that drive), "cost" (distance, depot to depot), "seconds" (wall clock), "feasible"
-(the checker's word; "faults" says what is wrong), "curve" (seconds, vehicles and distance of each better routes), "rounds". With
---beside also "beside": the same of each other method. A stretcher is not used as a seat (no upgrading).
+depot: neither 0 nor 2n+1), "vehicles" (those that drive), "cost" (distance, depot to depot; of Li and Lim too, where fewer
+vehicles come first), "seconds" (wall clock), "feasible" (the checker's word; "faults" says what is wrong), "curve" (seconds,
+vehicles and distance of each better routes), "rounds". With --beside also "beside": the same of each other method. A stretcher
+is not used as a seat (no upgrading).
 
 Exit: 0 done, 2 when a file cannot be read or an argument is wrong.
 """
@@ -53,16 +54,17 @@ def main() -> int:
     try:
         against = known_from(wanted.against) if wanted.against else {}
         if wanted.file and not wanted.file.is_dir():
-            instances = [(wanted.file, read(wanted.file))]
+            instance = read(wanted.file)
         warm_up()
         if wanted.night is not None:
             (country if wanted.night else nights)(wanted)
             return 0
-        if wanted.file and not wanted.file.is_dir():
-            solve_all(instances, wanted.seconds or USUAL_SECONDS, against, wanted, tell)
-            return 0
         if wanted.file:
-            reports = [report(wanted.file, wanted.seconds or USUAL_SECONDS, None, against, wanted, tell)]
+            seconds = wanted.seconds or USUAL_SECONDS
+            if wanted.file.is_dir():
+                reports = [report(wanted.file, seconds, None, against, wanted, tell)]
+            else:
+                reports = [(solve_all([(wanted.file, instance)], seconds, against, wanted, tell), "")]
         else:
             reports = [
                 report(INSTANCES / goal.folder, wanted.seconds or goal.seconds, goal, against, wanted, tell)
@@ -75,7 +77,7 @@ def main() -> int:
         tell("\n" + "\n\n".join(outcome for _, outcome in reports))
     if wanted.chart:
         write_chart(wanted.chart, [panel for panel, _ in reports])
-        tell(f"\ncurves drawn to {wanted.chart}")
+        tell(f"curves drawn to {wanted.chart}")
     return 0
 
 
@@ -94,7 +96,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--json", action="store_true", help="one JSON object a line for each instance; the rest goes to stderr")
     parser.add_argument("--beside", action="append", choices=list(OTHERS), default=[], help="run this too, as long, one thread")
     parser.add_argument("--against", type=Path, help="lines of --json of an earlier, longer run: what to hold this one against")
-    parser.add_argument("--chart", type=Path, help="draw time to target to this .svg or .html file (sets, folders)")
+    parser.add_argument("--chart", type=Path, help="draw time to target to this file: .svg, or .html with the figures")
     parser.add_argument("--night", type=int, nargs="?", const=0, help="made-up nights; with a number of riders a whole country's")
     parser.add_argument("--vehicles", type=int, help="of the country's night (default: one for ten riders)")
     wanted = parser.parse_args()
@@ -171,8 +173,8 @@ def solve_all(
 
 def _line(ours: Run, others: Sequence[Run], known: Known | None) -> str:
     """One row of the table."""
-    beside = f" of {known.vehicles}" if known and known.vehicles else ""
-    row = f"  {ours.instance:<16}{ours.cost:>10.2f} {_gap(ours, known):>10}{ours.vehicles:>4}{beside} vehicles"
+    beside = f" (best known {known.vehicles})" if known and known.vehicles else ""
+    row = f"  {ours.instance:<16}{ours.cost:>10.2f} {_gap(ours, known):>10}{ours.vehicles:>4} vehicles{beside}"
     row += f"{ours.seconds:>8.1f} s"
     row += "".join(f"   {r.by} {r.cost:.2f} {_gap(r, known)} {r.vehicles} vehicles{_fault(r)}" for r in others)
     return row + _fault(ours)

@@ -3,7 +3,7 @@
 One order after another is dissolved. Its riders wait in the bank, and each time somebody is left there the price of leaving
 them rises, so that riders who are hard to place get their turn (absence counters, Christiaens and Vanden Berghe 2020). When
 everyone has found a place again, the next order is dissolved. Where many stay left and become no fewer, one vehicle less is
-given up soon: on the published sets it was never found then, and the time is worth more for the way that is driven.
+given up soon. Where one or two stay left, it is tried anew without another order: what succeeds does so soon or not at all.
 """
 
 from __future__ import annotations
@@ -23,9 +23,11 @@ _LEFT_LEGS = 4
 #: Temperature and rise of prices, in parts of the driving of one request.
 _HEAT, _NAG = 0.1, 0.1
 _ROUNDS = 500
-#: With one rider left, one vehicle less is given up when no fewer were left for this part of the time (with two riders for half
-#: as long, and so on), but not before so many rounds.
-_PATIENCE, _PATIENT_ROUNDS = 0.35, 10_000
+#: With one rider left, an attempt ends when no fewer were left for this part of the time (with two riders for half as long, and
+#: so on), but not before so many rounds.
+_PATIENCE, _PATIENT_ROUNDS = 0.08, 10_000
+#: So many attempts, each without another order, as long as no more than so many riders were left in the last one.
+_ATTEMPTS, _NEARLY = 8, 2
 
 
 def of_alike(layout: Layout) -> bool:
@@ -68,8 +70,12 @@ def with_fewest(
         return orders
     on_fewer(orders)
     while len(orders) > 1:
-        hope = Hope(stop_at, _PATIENCE * seconds)
-        fewer = _with_one_less(layout, orders, seed + len(orders), hope, should_stop)
+        fewer = None
+        for attempt in range(_ATTEMPTS):
+            hope = Hope(stop_at, _PATIENCE * seconds)
+            fewer = _without(layout, orders, attempt, seed + len(orders), hope, should_stop)
+            if fewer or hope.fewest > _NEARLY:
+                break
         if fewer is None:
             return orders
         orders = [order for order in fewer if order]
@@ -80,33 +86,34 @@ def with_fewest(
 @dataclass
 class Hope:
     """Whether it is worth going on: until ``stop_at`` (of the monotonic clock), and as long as fewer and fewer are left.
-    ``patience_s``: for how long nothing better is borne with when one rider is left."""
+    ``patience_s``: for how long nothing better is borne with when one rider is left. ``fewest`` were left so far."""
 
     stop_at: float
     patience_s: float
 
     def __post_init__(self) -> None:
-        self._fewest, self._since, self._rounds = 2**62, time.monotonic(), 0
+        self.fewest, self._since, self._rounds = 2**62, time.monotonic(), 0
 
     def is_left(self) -> bool:
         """Whether to try further."""
         now = time.monotonic()
-        patient = self._rounds < _PATIENT_ROUNDS or now < self._since + self.patience_s / self._fewest
+        patient = self._rounds < _PATIENT_ROUNDS or now < self._since + self.patience_s / self.fewest
         return now < self.stop_at and patient
 
     def hear(self, left: int) -> None:
         """How many are left after some rounds more."""
         self._rounds += _ROUNDS
-        if left < self._fewest:
-            self._fewest, self._since, self._rounds = left, time.monotonic(), 0
+        if left < self.fewest:
+            self.fewest, self._since, self._rounds = left, time.monotonic(), 0
 
 
-def _with_one_less(layout: Layout, orders: Orders, seed: int, hope: Hope, should_stop: Callable[[], bool]) -> Orders | None:
-    """Everyone served without the shortest of the orders; None when there is no hope of that."""
-    kept = sorted(orders, key=len)[1:]
+def _without(layout: Layout, orders: Orders, which: int, seed: int, hope: Hope, should_stop: Callable[[], bool]) -> Orders | None:
+    """Everyone served without one of the orders (0 = the shortest; each number is another chance); None without hope of that."""
+    kept = sorted(orders, key=len)
+    del kept[which % len(kept)]
     driving = _driving(layout, orders) / len(layout.due)
     price = np.full(len(layout.due), _LEFT_LEGS * int(layout.seconds.max()))
-    worker = Worker(with_shifts(layout, len(kept))._replace(unserved_price=price), seed)
+    worker = Worker(with_shifts(layout, len(kept))._replace(unserved_price=price), 100 * seed + which)
     worker.take(kept)
     habit = Habit(removed=10.0, string=10.0, blink=0.01, nagging=max(1, int(_NAG * driving)))
     while hope.is_left() and not should_stop():

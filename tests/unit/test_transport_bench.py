@@ -127,11 +127,13 @@ def test_a_file_that_cannot_be_read_is_told_in_one_line(tmp_path, text, told):
     assert "\n" not in str(raised.value)
 
 
-def a_run(by: str = OURS, cost: float = 100.0, vehicles: int = 1, *, feasible: bool = True, instance: str = "one") -> Run:
+def a_run(
+    by: str = OURS, cost: float = 100.0, vehicles: int = 1, *, feasible: bool = True, instance: str = "one", fewest: bool = True
+) -> Run:
     routes = [[1, 2]] * vehicles
     wrong = [] if feasible else ["not everyone is visited exactly once"]
     curve = [Step(1.0, vehicles, 1.5 * cost), Step(8.0, vehicles, cost)]
-    return Run(by, instance, routes, cost, 10.0, feasible, wrong, curve)
+    return Run(by, instance, routes, cost, 10.0, feasible, wrong, curve, fewest=fewest)
 
 
 def test_the_gap_counts_vehicles_first():
@@ -145,6 +147,7 @@ def test_whoever_serves_everyone_with_fewer_vehicles_or_less_distance_is_ahead()
     assert is_behind(a_run(vehicles=3, cost=90), a_run(vehicles=2, cost=200))
     assert is_behind(a_run(cost=101), a_run(cost=100))
     assert is_behind(a_run(cost=90, feasible=False), a_run(cost=100))
+    assert not is_behind(a_run(vehicles=3, cost=90, fewest=False), a_run(vehicles=2, cost=200, fewest=False))
     assert not is_behind(a_run(cost=100.001), a_run(cost=100))
     assert not is_behind(a_run(cost=100), a_run(cost=90, feasible=False))
 
@@ -193,6 +196,13 @@ def test_curves_tell_when_how_many_were_near(tmp_path):
         drawn = (tmp_path / name).read_text()
         assert "x &lt;set&gt;: 2 instances, 10 s" in drawn
         assert drawn.count("<path") == 8
+
+
+def test_where_nothing_is_known_all_are_held_against_the_best_of_them():
+    panel = Panel("x", 10, [a_run(cost=110), a_run("or-tools", cost=100)], {})
+
+    assert panel.share(OURS, 1.0, 10) == 0
+    assert panel.share("or-tools", 1.0, 10) == 100
 
 
 def test_best_known_values_are_found_whatever_the_case_of_the_name(tmp_path):

@@ -26,7 +26,8 @@ class Step:
 @dataclass(frozen=True)
 class Run:
     """Routes as the file's node numbers without depots, one for each vehicle in the file's order. ``cost`` is the distance
-    by the checker, and ``feasible`` its word. ``curve`` are the better routes as they came."""
+    by the checker, and ``feasible`` its word. ``curve`` are the better routes as they came. ``fewest``: vehicles are counted
+    before distance."""
 
     by: str
     instance: str
@@ -37,6 +38,12 @@ class Run:
     faults: list[str]
     curve: list[Step]
     rounds: int | None = None
+    fewest: bool = False
+
+    @property
+    def rank(self) -> tuple[bool, int, float]:
+        """Less is better."""
+        return not self.feasible, self.vehicles if self.fewest else 0, self.cost
 
     @property
     def vehicles(self) -> int:
@@ -68,7 +75,7 @@ def judged(
     wrong, cost = faults(instance, routes), round(cost_of(instance, routes), 4)
     if not wrong:
         curve = [*curve, Step(round(seconds, 2), sum(1 for r in routes if r), cost)]
-    return Run(by, instance.name, routes, cost, round(seconds, 2), not wrong, wrong, curve, rounds)
+    return Run(by, instance.name, routes, cost, round(seconds, 2), not wrong, wrong, curve, rounds, instance.fewest)
 
 
 @dataclass(frozen=True)
@@ -87,7 +94,8 @@ class Known:
 
 def is_behind(ours: Run, other: Run) -> bool:
     """Whether the other found fewer vehicles, where they are counted before distance, or less distance with as many."""
-    return (not ours.feasible, ours.vehicles, ours.cost - SAME * ours.cost) > (not other.feasible, other.vehicles, other.cost)
+    left, vehicles, cost = ours.rank
+    return (left, vehicles, cost * (1 - SAME)) > other.rank
 
 
 def best_known(path: Path) -> Known | None:

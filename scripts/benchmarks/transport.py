@@ -1,223 +1,210 @@
-"""How near to the best known solutions are the routes, and how fast? One file, or the table over all published sets.
+"""How near to the best known solutions are the routes, and how fast? One file, a folder, or the table over all published sets.
 
-    scripts/bench transport FILE [--seconds S] [--seed N] [--threads T] [--json]
-    scripts/bench transport --set darp_ab [--set darp_pr ...] [--seconds S] [--every N]
-    scripts/bench transport --night [--seconds S] [--threads T]
-    scripts/bench transport --night 10000 [--vehicles 1000] [--seconds 600]
+    scripts/bench transport FILE --seconds 60 --json        one instance
+    scripts/bench transport FOLDER                          every instance in it
+    scripts/bench transport                                 all sets, each for the seconds of its goals: some hours
+    scripts/bench transport --set darp_pr --every 3 --chart pr.html
+    scripts/bench transport --set darp_heterogeneous --seconds 3600 --json > hour.jsonl
+    scripts/bench transport --set darp_heterogeneous --against hour.jsonl --beside or-tools
+    scripts/bench transport --night                         a region's nights against the nearest free vehicle
+    scripts/bench transport --night 10000 --vehicles 1000 --seconds 600
 
-Whatever is found is held to the file's own figures by a checker that shares no code with the planner.
+Files: dial-a-ride of Cordeau (a, b) and of Cordeau and Laporte (pr), heterogeneous dial-a-ride, pickup and delivery of Li and
+Lim. Whatever is found is held to the file's own figures by a checker that shares no code with the planner.
+
+--json prints one object a line for each instance and nothing else: "instance" (the file's name without its ending), "routes" (a
+list for each vehicle in the file's order, empty when it stays; the file's node numbers in the order of driving, WITHOUT the
+depot: neither 0 nor 2n+1), "vehicles" (those that drive), "cost" (distance, depot to depot; of Li and Lim too, where fewer
+vehicles come first), "seconds" (wall clock), "feasible" (the checker's word; "faults" says what is wrong), "curve" (seconds,
+vehicles and distance of each better routes), "rounds". With --beside also "beside": the same of each other method. A stretcher
+is not used as a seat (no upgrading).
+
+Exit: 0 done, 2 when a file cannot be read or an argument is wrong.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import os
-import time
-from itertools import pairwise
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from statistics import fmean
 
-from published.checking import cost_of, faults
-from published.modelling import UNIT, darp_problem, node_routes
-from published.nights import NIGHT_S, late_allowed, minutes_without_reserve, nearest_free_vehicle, region_night
-from published.reading import Instance, read
+from published.curves import Panel, table, write_chart
+from published.judging import Known, Run, best_known, known_from
+from published.reading import Instance, UnknownFormat, read
+from published.searching import by_planner
+from transport_goals import FOLDERS, GOALS, Goal, Verdict, verdicts
+from transport_nights import country, nights
+from transport_others import OTHERS, CannotRun
 
-from planner.solvers.transport_parts import Limits, route_in_parts
-from planner.solvers.transport_search.fewest import with_fewest, with_shifts
-from planner.solvers.transport_search.laying_out import lay_out
-from planner.solvers.transport_search.search import Effort, Search
 from planner.solvers.transport_search.warming import warm_up
-from planner.transport.dispatcher import dispatch
-from planner.transport.problem import DarpProblem
-from planner.transport.result import StopKind, TransportResult
-from planner.transport.routes import result_of
-from planner.transport.rules import violations
-from planner.transport.schedule import Timetable
 
-#: Where vehicles are counted first, this part of the time goes into doing with fewer.
-ELIMINATING = 0.5
 INSTANCES = Path(__file__).parents[3] / "shared" / "instances"
-#: Each set with the seconds of its goal.
-SETS = {
-    "darp_ab": 10.0,
-    "darp_pr": 10.0,
-    "darp_heterogeneous": 60.0,
-    "pdptw_lilim/li_lim_100": 60.0,
-    "pdptw_lilim/li_lim_200": 60.0,
-}
+USUAL_SECONDS = 10.0
 
 
-def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("file", nargs="?", type=Path, help="an instance file")
-    arguments.add_argument("--set", action="append", choices=list(SETS), help="a whole set (default: all)")
-    arguments.add_argument("--seconds", type=float, help="wall clock for each instance (default 10; of a set, its goal's)")
-    arguments.add_argument("--seed", type=int, default=1)
-    arguments.add_argument("--threads", type=int, default=1)
-    arguments.add_argument("--every", type=int, default=1, help="only every so many instances of a set")
-    arguments.add_argument(
-        "--night",
-        type=int,
-        nargs="?",
-        const=0,
-        help="a region's nights against the nearest free vehicle; with a number of riders one"
-        " night of a whole country, searched in parts on two cores",
+def main() -> int:
+    wanted = _arguments()
+    tell = partial(print, file=sys.stderr if wanted.json else sys.stdout, flush=True)
+    try:
+        against = known_from(wanted.against) if wanted.against else {}
+        if wanted.file and not wanted.file.is_dir():
+            instance = read(wanted.file)
+        warm_up()
+        if wanted.night is not None:
+            (country if wanted.night else nights)(wanted)
+            return 0
+        if wanted.file:
+            seconds = wanted.seconds or USUAL_SECONDS
+            if wanted.file.is_dir():
+                reports = [report(wanted.file, seconds, None, against, wanted, tell)]
+            else:
+                reports = [(solve_all([(wanted.file, instance)], seconds, against, wanted, tell), "")]
+        else:
+            reports = [
+                report(INSTANCES / goal.folder, wanted.seconds or goal.seconds, goal, against, wanted, tell)
+                for goal in _goals(wanted.set or FOLDERS, wanted.seconds)
+            ]
+    except (OSError, UnknownFormat) as cause:
+        print(f"scripts/bench transport: {cause}", file=sys.stderr)
+        return 2
+    if len(reports) > 1:
+        tell("\n" + "\n\n".join(outcome for _, outcome in reports))
+    if wanted.chart:
+        write_chart(wanted.chart, [panel for panel, _ in reports])
+        tell(f"curves drawn to {wanted.chart}")
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="scripts/bench transport", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    arguments.add_argument("--vehicles", type=int, help="of the country's night (default: one for ten riders)")
-    arguments.add_argument("--json", action="store_true", help="one JSON object for each instance")
-    wanted = arguments.parse_args()
-    warm_up()
-    if wanted.file:
-        found = solve(read(wanted.file), wanted.seconds or 10.0, wanted.seed, wanted.threads)
-        print(json.dumps(found) if wanted.json else line(found, best_known(wanted.file)))
-        return
-    if wanted.night:
-        country(wanted)
-        return
-    if wanted.night == 0:
-        nights(wanted)
-        return
-    for name in wanted.set or SETS:
-        report(name, wanted)
+    parser.add_argument("file", nargs="?", type=Path, help="an instance file, or a folder of them")
+    parser.add_argument("--set", action="append", choices=FOLDERS, help="a published set, may be repeated (default: all)")
+    parser.add_argument(
+        "--seconds", type=float, help=f"wall clock for each instance (file or folder: {USUAL_SECONDS:g}; set: its goals')"
+    )
+    parser.add_argument("--seed", type=int, default=1, help="of chance; the same seed, another run (default 1)")
+    parser.add_argument("--threads", type=int, default=1, help="of the planner; others always run on one (default 1)")
+    parser.add_argument("--every", type=int, default=1, help="only every so many instances of a set or folder")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line for each instance; the rest goes to stderr")
+    parser.add_argument("--beside", action="append", choices=list(OTHERS), default=[], help="run this too, as long, one thread")
+    parser.add_argument("--against", type=Path, help="lines of --json of an earlier, longer run: what to hold this one against")
+    parser.add_argument("--chart", type=Path, help="draw time to target to this file: .svg, or .html with the figures")
+    parser.add_argument("--night", type=int, nargs="?", const=0, help="made-up nights; with a number of riders a whole country's")
+    parser.add_argument("--vehicles", type=int, help="of the country's night (default: one for ten riders)")
+    wanted = parser.parse_args()
+    if min(wanted.every, wanted.threads) < 1 or (wanted.seconds is not None and wanted.seconds <= 0):
+        parser.error("--seconds, --every and --threads must be above 0")
+    return wanted
 
 
-def report(name: str, wanted: argparse.Namespace) -> None:
-    """The table of one set."""
-    seconds = wanted.seconds or SETS[name]
-    gaps, served, files = [], 0, sorted((INSTANCES / name).glob("*.txt"))[:: wanted.every]
+def _goals(folders: Sequence[str], seconds: float | None) -> Iterator[Goal]:
+    """All goals of the folders; when the time is given, of each folder the one that this time is enough for."""
+    for folder in folders:
+        goals = [goal for goal in GOALS if goal.folder == folder]
+        if seconds is None:
+            yield from goals
+        else:
+            yield max((goal for goal in goals if goal.seconds <= seconds), key=lambda g: g.seconds, default=goals[0])
+
+
+def report(
+    folder: Path, seconds: float, goal: Goal | None, against: dict[str, Known], wanted: argparse.Namespace, tell: partial
+) -> tuple[Panel, str]:
+    """The table of one folder; what it shows, and in words what became of the goal."""
+    instances = list(_instances(folder))[:: wanted.every]
+    if not instances:
+        raise UnknownFormat(f"{folder}: no instance file in it")
     load = os.getloadavg()[0]
-    print(f"\n{name}: {len(files)} instances, {seconds:g} s and {wanted.threads} thread(s) each, load {load:.1f} before")
-    for path in files:
-        found = solve(read(path), seconds, wanted.seed, wanted.threads)
-        known = best_known(path)
-        print(json.dumps(found) if wanted.json else line(found, known), flush=True)
-        served += found["feasible"]
-        if known and found["feasible"]:
-            gaps.append(100 * (found["cost"] / known[1] - 1))
-    print(f"  {served} of {len(files)} feasible with everyone served", end="")
-    print(f"; gap mean {fmean(gaps):.3f} %, worst {max(gaps):.3f} %" if gaps else "")
-
-
-NIGHTS = (("300 riders, 150 vehicles", 150, 0), ("half the fleet", 75, 0), ("20 at one address", 150, 20))
-
-
-def nights(wanted: argparse.Namespace) -> None:
-    """Patient-minutes without reserve: the planner's routes, late where in time is impossible, against one ride at a time."""
-    seconds = wanted.seconds or 30.0
-    print(f"\nregion night, {seconds:g} s, {wanted.threads} thread(s), load {os.getloadavg()[0]:.1f} before")
-    for name, vehicles, at_one_address in NIGHTS:
-        problem = region_night(wanted.seed, 300, vehicles, at_one_address=at_one_address)
-        usual = minutes_without_reserve(problem, nearest_free_vehicle(problem))
-        began = time.monotonic()
-        first = dispatch(problem)
-        first_s = time.monotonic() - began
-        soft = late_allowed(problem)
-        search = Search(lay_out(soft), wanted.seed)
-        orders = search.run(Effort(None, seconds, wanted.threads))
-        table = Timetable(soft)
-        for r in range(len(soft.requests)):
-            table.relax(r)
-        result = result_of(table, [tuple(order) for order in orders], "search")
-        wrong = violations(soft, result)
-        arrivals = {s.ref: s.begin_s for q in result.routes for s in q.stops if s.kind is StopKind.DELIVERY}
-        ours = minutes_without_reserve(problem, arrivals)
-        late = sum(arrivals.get(r.ref, NIGHT_S) > r.deadline_s for r in problem.requests)
-        print(f"  {name}: {usual:.0f} patient-minutes without reserve one ride at a time, {ours:.0f} by the planner;", end=" ")
-        print(f"{late} late, {len(result.unserved)} left, {len(wrong)} rules broken;", end=" ")
-        print(f"first routes after {first_s:.1f} s leave {len(first.unserved)}", flush=True)
-
-
-def country(wanted: argparse.Namespace) -> None:
-    """One night of so many riders, planned as the planner does, with what each pass has reached."""
-    riders, vehicles = wanted.night, wanted.vehicles or max(1, wanted.night // 10)
-    problem = region_night(wanted.seed, riders, vehicles)
-    usual = minutes_without_reserve(problem, nearest_free_vehicle(problem))
-    soft, seconds = late_allowed(problem), wanted.seconds or 600.0
-    print(f"\n{riders} riders, {vehicles} vehicles, {seconds:g} s, load {os.getloadavg()[0]:.1f} before", flush=True)
-    print(f"  one ride at a time: {usual:.0f} patient-minutes without reserve", flush=True)
-    began = time.monotonic()
-    told = [0.0]
-
-    def report_on(result: TransportResult) -> None:
-        spent = time.monotonic() - began
-        if spent >= told[0]:
-            told[0] = spent + seconds / 20
-            print(f"  {spent:6.1f} s: {state(problem, result)}", flush=True)
-
-    limits = Limits(wanted.seed, None, seconds, lambda: False, report_on)
-    result = route_in_parts(soft, limits)
-    spent = time.monotonic() - began
-    print(f"  {spent:6.1f} s: {state(problem, result)}; {len(violations(soft, result))} rules broken", flush=True)
-
-
-def state(problem: DarpProblem, result: TransportResult) -> str:
-    """Who is late and who is left, and how far the vehicles drive in hours."""
-    arrivals = {s.ref: s.begin_s for q in result.routes for s in q.stops if s.kind is StopKind.DELIVERY}
-    late = sum(arrivals.get(r.ref, NIGHT_S) > r.deadline_s for r in problem.requests)
-    seconds = problem.seconds["car"]
-    driven = sum(int(seconds[a.place, b.place]) for q in result.routes for a, b in pairwise(q.stops)) / 3600
-    minutes = minutes_without_reserve(problem, arrivals)
-    return f"{minutes:.0f} patient-minutes, {late} late, {len(result.unserved)} left, {driven:.0f} h driving"
-
-
-def line(found: dict, known: tuple[int, float] | None) -> str:
-    """One row of the table."""
-    gap = f"{100 * (found['cost'] / known[1] - 1):7.3f} %" if known else ""
-    beside = f" (best known {known[0]})" if known and known[0] else ""
-    state = "" if found["feasible"] else "  NOT FEASIBLE: " + "; ".join(found["faults"][:2])
-    vehicles = sum(1 for r in found["routes"] if r)
-    cost, seconds = f"{found['cost']:>10.2f} {gap:>10}", f"{found['seconds']:>7.1f} s"
-    return f"  {found['instance']:<16}{cost} {vehicles:>4} vehicles{beside}{seconds}{state}"
-
-
-def best_known(path: Path) -> tuple[int, float] | None:
-    """Vehicles (0 = not counted) and cost of the best known solution, where a table beside the file has it."""
-    for folder in (path.parent, path.parent.parent):
-        table = folder / "best_known.csv"
-        if table.exists():
-            with table.open(newline="") as file:
-                for row in csv.DictReader(file):
-                    if row["instance"].lower() == path.stem.lower():
-                        return int(row.get("vehicles") or 0), float(row.get("value") or row["cost"])
-    return None
-
-
-def solve(instance: Instance, seconds: float, seed: int, threads: int) -> dict:
-    """One instance, searched for so many seconds of wall clock and checked."""
-    began = time.monotonic()
-    problem = darp_problem(instance)
-    layout, start = lay_out(problem), []
-    if instance.fewest:
-        start = with_fewest(layout, seed, seconds * ELIMINATING)
-        layout = with_shifts(layout, len(start))
-    search = Search(layout, seed, start)
-    curve: list[tuple[float, float]] = []
-    orders = search.run(
-        Effort(None, max(0.1, seconds - (time.monotonic() - began)), threads),
-        on_better=lambda: curve.append((round(time.monotonic() - began, 2), search.cost / UNIT)),
+    tell(
+        f"\n{folder.name}: {len(instances)} instances, {seconds:g} s and {wanted.threads} thread(s) each, load {load:.1f} before"
     )
-    spent = time.monotonic() - began
-    table = Timetable(problem)
-    routes = node_routes(instance, result_of(table, _padded(orders, len(problem.shifts)), "search"))
-    wrong = faults(instance, routes)
-    return {
-        "instance": instance.name,
-        "routes": routes,
-        "cost": round(cost_of(instance, routes), 4),
-        "seconds": round(spent, 2),
-        "feasible": not wrong,
-        "faults": wrong,
-        "curve": curve,
-        "rounds": search.rounds,
-    }
+    panel = solve_all(instances, seconds, against, wanted, tell)
+    tell(table(panel))
+    outcome = _outcome(panel) if goal is None else judgement(goal, list(verdicts(goal, panel)), seconds)
+    tell(outcome)
+    return panel, outcome
 
 
-def _padded(orders: list[list[int]], shifts: int) -> list[tuple[int, ...]]:
-    """An order for each shift, empty behind those searched."""
-    return [tuple(order) for order in orders] + [()] * (shifts - len(orders))
+def _instances(folder: Path) -> Iterator[tuple[Path, Instance]]:
+    """Files of other kinds are passed over."""
+    for path in sorted(p for p in folder.iterdir() if p.is_file()):
+        try:
+            yield path, read(path)
+        except UnknownFormat:
+            continue
+
+
+def solve_all(
+    instances: Sequence[tuple[Path, Instance]],
+    seconds: float,
+    against: dict[str, Known],
+    wanted: argparse.Namespace,
+    tell: partial,
+) -> Panel:
+    """Each instance by the planner and by those beside it, a line each."""
+    panel, beside = Panel(instances[0][0].parent.name, seconds, runs := [], known := {}), list(wanted.beside)
+    for path, instance in instances:
+        ours = by_planner(instance, seconds, wanted.seed, wanted.threads)
+        others = []
+        for name in list(beside):
+            try:
+                others.append(OTHERS[name](instance, seconds, wanted.seed))
+            except CannotRun as cause:
+                tell(f"  {cause}")
+                beside.remove(name)
+        runs += [ours, *others]
+        reference = against.get(instance.name.lower()) or best_known(path)
+        if reference:
+            known[instance.name] = reference if instance.fewest else replace(reference, vehicles=0)
+        if wanted.json:
+            more = {"beside": [other.plain() for other in others]} if wanted.beside else {}
+            print(json.dumps({**ours.plain(), **more}), flush=True)
+        tell(_line(ours, others, known.get(instance.name)))
+    return panel
+
+
+def _line(ours: Run, others: Sequence[Run], known: Known | None) -> str:
+    """One row of the table."""
+    beside = f" (best known {known.vehicles})" if known and known.vehicles else ""
+    row = f"  {ours.instance:<16}{ours.cost:>10.2f} {_gap(ours, known):>10}{ours.vehicles:>4} vehicles{beside}"
+    row += f"{ours.seconds:>8.1f} s"
+    row += "".join(f"   {r.by} {r.cost:.2f} {_gap(r, known)} {r.vehicles} vehicles{_fault(r)}" for r in others)
+    return row + _fault(ours)
+
+
+def _gap(run: Run, known: Known | None) -> str:
+    if not known:
+        return ""
+    more = run.vehicles - known.vehicles if known.vehicles else 0
+    return f"{more:+d} vehicle" if more else f"{100 * (run.cost / known.cost - 1):.3f} %"
+
+
+def _fault(run: Run) -> str:
+    return "" if run.feasible else "  NOT FEASIBLE: " + "; ".join(run.faults[:2])
+
+
+def _outcome(panel: Panel) -> str:
+    """Where nothing was promised."""
+    ours = [run for run in panel.runs if run.by == panel.methods[0]]
+    gaps = [panel.gap_at(run, panel.seconds * 2) for run in ours if run.feasible and run.instance in panel.known]
+    words = f"  {sum(run.feasible for run in ours)} of {len(ours)} feasible with everyone served"
+    return words + (f"; gap mean {fmean(gaps):.3f} %, worst {max(gaps):.3f} %" if gaps else "")
+
+
+def judgement(goal: Goal, parts: Sequence[Verdict], seconds: float) -> str:
+    """Goal beside result, one part a line."""
+    late = f" (the goal's are {goal.seconds:g} s)" if seconds != goal.seconds else ""
+    head = f"  {'goal of ' + goal.folder:<62}{f'result in {seconds:g} s':<52}{late}"
+    return "\n".join([head, *(f"  {part.goal:<62}{part.result:<52}{part.state}" for part in parts)])
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -2,13 +2,15 @@
 
 One order after another is dissolved. Its riders wait in the bank, and each time somebody is left there the price of leaving
 them rises, so that riders who are hard to place get their turn (absence counters, Christiaens and Vanden Berghe 2020). When
-everyone has found a place again, the next order is dissolved.
+everyone has found a place again, the next order is dissolved. Where many stay left and become no fewer, one vehicle less is
+given up soon. Where one or two stay left, it is tried anew without another order: what succeeds does so soon or not at all.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,6 +24,11 @@ _LEFT_LEGS = 4
 #: Temperature and rise of prices, in parts of the driving of one request.
 _HEAT, _NAG = 0.1, 0.1
 _ROUNDS = 500
+#: With one rider left, an attempt ends when no fewer were left for this part of the time (with two riders for half as long, and
+#: so on), but not before so many rounds.
+_PATIENCE, _PATIENT_ROUNDS = 0.08, 10_000
+#: So many attempts, each without another order, as long as no more than so many riders were left in the last one.
+_ATTEMPTS, _NEARLY = 8, 2
 
 
 def of_alike(layout: Layout) -> bool:
@@ -47,35 +54,76 @@ def first_orders(layout: Layout, seed: int) -> Orders:
     return Search(dear, seed, manner=Manner(meetings=())).run(Effort(_ROUNDS, 3600.0))
 
 
-def with_fewest(layout: Layout, seed: int, seconds: float, should_stop: Callable[[], bool] = lambda: False) -> Orders:
+def with_fewest(
+    layout: Layout,
+    seed: int,
+    seconds: float,
+    should_stop: Callable[[], bool] = lambda: False,
+    on_fewer: Callable[[Orders], None] = lambda _: None,
+) -> Orders:
     """Orders that serve everyone with as few shifts as were found in ``seconds``; only orders that are driven, so the
-    number of orders is the number of vehicles. When even all vehicles cannot serve everyone, orders for all of them."""
+    number of orders is the number of vehicles. When even all vehicles cannot serve everyone, orders for all of them.
+    ``on_fewer`` hears of the first orders that serve everyone, and then whenever one vehicle less does."""
     stop_at = time.monotonic() + seconds
     orders = [order for order in first_orders(layout, seed) if order]
     if sum(len(order) for order in orders) < 2 * len(layout.due):
         orders += [[] for _ in range(len(layout.start) - len(orders))]
         return orders
+    on_fewer(orders)
     while len(orders) > 1:
-        fewer = _with_one_less(layout, orders, seed + len(orders), stop_at, should_stop)
+        fewer = None
+        for attempt in range(_ATTEMPTS):
+            hope = Hope(stop_at, _PATIENCE * seconds)
+            fewer = _without(layout, orders, attempt, seed + len(orders), hope, should_stop)
+            if fewer or hope.fewest > _NEARLY:
+                break
         if fewer is None:
             return orders
         orders = [order for order in fewer if order]
+        on_fewer(orders)
     return orders
 
 
-def _with_one_less(layout: Layout, orders: Orders, seed: int, stop_at: float, should_stop: Callable[[], bool]) -> Orders | None:
-    """Everyone served without the shortest of the orders; None when that is not found in time."""
-    kept = sorted(orders, key=len)[1:]
+@dataclass
+class Hope:
+    """Whether it is worth going on: until ``stop_at`` (of the monotonic clock), and as long as fewer and fewer are left.
+    ``patience_s``: for how long nothing better is borne with when one rider is left. ``fewest`` were left so far."""
+
+    stop_at: float
+    patience_s: float
+
+    def __post_init__(self) -> None:
+        self.fewest, self._since, self._rounds = 2**62, time.monotonic(), 0
+
+    def is_left(self) -> bool:
+        """Whether to try further."""
+        now = time.monotonic()
+        patient = self._rounds < _PATIENT_ROUNDS or now < self._since + self.patience_s / self.fewest
+        return now < self.stop_at and patient
+
+    def hear(self, left: int) -> None:
+        """How many are left after some rounds more."""
+        self._rounds += _ROUNDS
+        if left < self.fewest:
+            self.fewest, self._since, self._rounds = left, time.monotonic(), 0
+
+
+def _without(layout: Layout, orders: Orders, which: int, seed: int, hope: Hope, should_stop: Callable[[], bool]) -> Orders | None:
+    """Everyone served without one of the orders (0 = the shortest; each number is another chance); None without hope of that."""
+    kept = sorted(orders, key=len)
+    del kept[which % len(kept)]
     driving = _driving(layout, orders) / len(layout.due)
     price = np.full(len(layout.due), _LEFT_LEGS * int(layout.seconds.max()))
-    worker = Worker(with_shifts(layout, len(kept))._replace(unserved_price=price), seed)
+    worker = Worker(with_shifts(layout, len(kept))._replace(unserved_price=price), 100 * seed + which)
     worker.take(kept)
     habit = Habit(removed=10.0, string=10.0, blink=0.01, nagging=max(1, int(_NAG * driving)))
-    while time.monotonic() < stop_at and not should_stop():
+    while hope.is_left() and not should_stop():
         worker.anneal(_ROUNDS, _HEAT * driving, habit)
-        if (worker.state.shift_of >= 0).all():
+        left = int((worker.state.shift_of < 0).sum())
+        if not left:
             state = worker.state
             return [[int(v) for v in state.order[k, :n]] for k, n in enumerate(state.size)]
+        hope.hear(left)
     return None
 
 

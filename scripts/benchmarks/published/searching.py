@@ -1,0 +1,47 @@
+"""The planner's own search on a published instance: what it finds in so many seconds, and when it found what."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from published.checking import cost_of
+from published.judging import Run, Step, judged
+from published.modelling import UNIT, darp_problem, node_routes
+from published.reading import Instance
+
+from planner.solvers.transport_search.fewest import with_fewest, with_shifts
+from planner.solvers.transport_search.laying_out import lay_out
+from planner.solvers.transport_search.search import Effort, Orders, Search
+from planner.transport.routes import result_of
+from planner.transport.schedule import Timetable
+
+OURS = "planner"
+#: Where vehicles are counted first, this part of the time goes into doing with fewer.
+ELIMINATING = 0.5
+
+
+def by_planner(instance: Instance, seconds: float, seed: int, threads: int) -> Run:
+    """Searched for so many seconds of wall clock."""
+    began = time.monotonic()
+    problem = darp_problem(instance)
+    layout, start = lay_out(problem), []
+    curve: list[Step] = []
+
+    def note(orders: Orders, cost: float) -> None:
+        curve.append(Step(round(time.monotonic() - began, 2), sum(1 for order in orders if order), round(cost, 4)))
+
+    if instance.fewest:
+        start = with_fewest(layout, seed, seconds * ELIMINATING, on_fewer=lambda o: note(o, _distance(instance, o)))
+        layout = with_shifts(layout, len(start))
+    search = Search(layout, seed, start)
+    left = max(0.1, seconds - (time.monotonic() - began))
+    orders = search.run(Effort(None, left, threads), on_better=lambda: note(search.best(), search.cost / UNIT))
+    spent = time.monotonic() - began
+    padded = [tuple(order) for order in orders] + [()] * (len(problem.shifts) - len(orders))
+    result = result_of(Timetable(problem), padded, "search")
+    return judged(OURS, instance, node_routes(instance, result), spent, curve, search.rounds)
+
+
+def _distance(instance: Instance, orders: Sequence[Sequence[int]]) -> float:
+    return cost_of(instance, [[instance.pairs[v >> 1][v & 1] for v in order] for order in orders])

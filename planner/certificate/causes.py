@@ -151,6 +151,11 @@ CAUSES: Mapping[str, Cause] = {
         "skal bruge {supply} i bilen; {shift} har det ikke",
         "needs {supply} on board; {shift} has none",
     ),
+    "store_used_up": Cause(
+        "C8",
+        "skal give {taken} {unit} {supply} på turen, men har {held} {unit}",
+        "must give {taken} {unit} of {supply} on its tour but has {held} {unit}",
+    ),
     # C9 Times that can be kept
     "not_base_to_base": Cause(
         "C9", "begynder og slutter ikke med en tom kørsel ved basen", "does not begin and end empty at its base"

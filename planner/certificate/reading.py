@@ -194,6 +194,7 @@ def _ride_need(table: Table) -> RideNeed:
         oxygen_on_board=table.flag("oxygen_on_board"),
         power_on_board=table.flag("power_on_board"),
         alone=table.flag("alone") if "alone" in table.keys() else False,  # noqa: SIM118
+        **{key: table.whole(key) for key in ("oxygen_ml_min", "power_w") if key in table.keys()},  # noqa: SIM118
     )
 
 
@@ -245,6 +246,8 @@ def _shift(table: Table) -> Shift:
         oxygen_on_board=table.flag("oxygen_on_board"),
         power_on_board=table.flag("power_on_board"),
         **{key: table.whole(key) for key in ("folding_places", "seats_per_folding_place") if key in table.keys()},  # noqa: SIM118
+        oxygen_l=table.whole_or_none("oxygen_l") if "oxygen_l" in table.keys() else None,  # noqa: SIM118
+        energy_wh=table.whole_or_none("energy_wh") if "energy_wh" in table.keys() else None,  # noqa: SIM118
     )
     if shift.folding_places > shift.capacity[1]:
         raise FormatProblem(f"{table.path}.folding_places", "more than there are wheelchair places")

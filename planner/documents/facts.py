@@ -63,6 +63,8 @@ class PersonFacts:
     offer: str
     household: str
     waits_in: str = ""
+    ride_oxygen_ml_min: int = 0
+    ride_power_w: int = 0
 
     def __repr__(self) -> str:
         return f"PersonFacts(ref={self.ref!r})"
@@ -104,6 +106,8 @@ class VehicleFacts:
     oxygen_on_board: bool
     power_on_board: bool
     folding_wheelchair_places: int = 0
+    oxygen_l: int | None = None
+    energy_wh: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

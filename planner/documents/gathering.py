@@ -128,6 +128,8 @@ def _person(need: Need, identity: Identity, policy: Policy, waits_in: str) -> Pe
         offer=patient.offer.value,
         household=patient.household,
         waits_in=waits_in,
+        ride_oxygen_ml_min=need.ride.oxygen_ml_min,
+        ride_power_w=need.ride.power_w,
     )
 
 
@@ -174,4 +176,6 @@ def _vehicle(vehicle: Vehicle) -> VehicleFacts:
         oxygen_on_board=vehicle.oxygen_on_board,
         power_on_board=vehicle.power_on_board,
         folding_wheelchair_places=vehicle.folding_wheelchair_places,
+        oxygen_l=vehicle.oxygen_l,
+        energy_wh=vehicle.energy_wh,
     )

@@ -182,6 +182,8 @@ def _patient(need: Need, known: Known, rows: dict[str, int]) -> dict[str, Any]:
             "max_ride_s": ride.max_ride_s,
             "oxygen_on_board": ride.oxygen_on_board,
             "power_on_board": ride.power_on_board,
+            "oxygen_ml_min": ride.oxygen_ml_min,
+            "power_w": ride.power_w,
             "alone": patient.infectious,
         },
     }
@@ -244,6 +246,8 @@ def _shift(shift: VehicleShift, seats_each: int) -> dict[str, Any]:
         "power_on_board": vehicle.power_on_board,
         "folding_places": vehicle.folding_wheelchair_places,
         "seats_per_folding_place": seats_each,
+        "oxygen_l": vehicle.oxygen_l,
+        "energy_wh": vehicle.energy_wh,
     }
 
 

@@ -77,6 +77,14 @@ WEB_DECISIONS: dict[str, tuple[str, str]] = {
         "{amount} for mange modtages i et kvarter",
         "{amount} too many are received in a quarter of an hour",
     ),
+    "fault.oxygen_lasts": (
+        "vognens ilt slipper op: der mangler {amount} liter",
+        "the vehicle's oxygen runs out: {amount} litres are missing",
+    ),
+    "fault.energy_lasts": (
+        "vognens strøm slipper op: der mangler {amount} Wh",
+        "the vehicle's energy runs out: {amount} Wh are missing",
+    ),
     "fault.infectious_ride_alone": ("en smittefarlig kører ikke alene", "someone infectious does not ride alone"),
     "change.nothing_stored": ("Intet er gemt. Vælg noget andet.", "Nothing was stored. Choose something else."),
     "change.button": ("Ret kladden for denne person", "Change the draft for this person"),

@@ -12,8 +12,19 @@ from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
 from planner.model.load import VehicleLoad
-from planner.transport.problem import QUARTER_S, DarpProblem, Request, Shift, can_carry, further_and_room
+from planner.transport.problem import (
+    QUARTER_S,
+    STORE_UNITS,
+    DarpProblem,
+    Request,
+    Shift,
+    can_carry,
+    further_and_room,
+)
 from planner.transport.result import Route, Stop, StopKind, TransportResult
+
+#: By which name each store that is drawn too much of is a fault.
+STORE_CAUSES = ("oxygen_lasts", "energy_lasts")
 
 #: Why a request may be left; shells translate each code.
 UNSERVED_REASONS = ("no_suitable_vehicle", "none_reachable_in_time", "not_fetched_in_time", "arrivals_full")
@@ -216,6 +227,19 @@ def supply_on_board(check: RouteCheck) -> Iterator[Violation]:
             yield check.broken("supply_on_board", stop.ref, at=stop)
 
 
+def stores_last(check: RouteCheck) -> Iterator[Violation]:
+    """The rides of all who draw of what is on board take no more of it than there is; whoever begins too much is named."""
+    for store, held in enumerate(check.shift.stores):
+        taken, left = 0, dict[str, int]()
+        for stop, rider in check.visits():
+            if stop.kind is StopKind.PICKUP:
+                left[stop.ref] = stop.depart_s
+            elif stop.ref in left and store < len(rider.draws):
+                before, taken = taken, taken + (stop.begin_s - left[stop.ref]) * rider.draws[store]
+                if held is not None and taken > max(held, before):
+                    yield check.broken(STORE_CAUSES[store], stop.ref, -(-(taken - held) // STORE_UNITS[store]), stop)
+
+
 def infectious_ride_alone(check: RouteCheck) -> Iterator[Violation]:
     """An infectious patient shares the vehicle with nobody but the own escort (who is part of the load)."""
     on_board: set[str] = set()
@@ -274,6 +298,7 @@ ROUTE_RULES: tuple[Callable[[RouteCheck], Iterator[Violation]], ...] = (
     room_in_every_dimension,
     further_room,
     supply_on_board,
+    stores_last,
     infectious_ride_alone,
     turnaround_taken,
     within_the_shift,

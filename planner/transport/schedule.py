@@ -16,12 +16,13 @@ ride limit at most once, so more rounds than there are riders (and one for the d
 (Bellman-Ford). Waiting before a pickup window is therefore exact, and no eight-step repair is needed.
 
 Of the earliest schedule the deliveries are kept; pickups and the departure from the base are then moved as late as these
-deliveries allow (:func:`_without_needless_waiting`): nobody is fetched early to wait in the vehicle.
+deliveries allow (:func:`_without_needless_waiting`): nobody is fetched early to wait in the vehicle. What these rides take of
+the vehicle's stores must be there (:func:`_stores_last`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from planner.model.load import VehicleLoad
@@ -90,6 +91,9 @@ class Timetable:
         width = max((len(r.further) for r in problem.requests), default=0)
         self.further = [r.further + (0,) * (width - len(r.further)) for r in problem.requests]
         self.infectious = [r.infectious for r in problem.requests]
+        self.draws = [r.draws for r in problem.requests]
+        #: Of each shift the stores that have an end: which, and how much there is.
+        self.stores = [[(i, held) for i, held in enumerate(s.stores) if held is not None] for s in problem.shifts]
         self.capacity = [(s.capacity.seated, s.capacity.wheelchair, s.capacity.lying) for s in problem.shifts]
         self._suited: dict[tuple[object, ...], frozenset[int]] = {}
 
@@ -154,17 +158,18 @@ def earliest_begins(table: Timetable, shift: int, order: Order) -> list[int] | N
         begins.append(clock)
     if clock + steps[-1] > vehicle.end_s:
         return None
-    return _with_rides_kept(table, shift, order, steps, begins)
+    kept = _with_rides_kept(table, shift, order, steps, begins)
+    return kept if kept is not None and _stores_last(table, shift, order, steps, kept) else None
 
 
 def schedule(table: Timetable, shift: int, order: Order) -> Route | None:
     """The route with all its stops, from base to base; None when the order is empty or breaks a rule."""
     if not order or not is_whole(order) or not all(shift in table.suited(request_of(v)) for v in order):
         return None
-    begins = earliest_begins(table, shift, order)
-    if begins is None:
+    begins, steps = earliest_begins(table, shift, order), _steps(table, shift, order)
+    if begins is None or steps is None:
         return None
-    return route_at(table, shift, order, _without_needless_waiting(table, shift, order, begins))
+    return route_at(table, shift, order, _without_needless_waiting(table, order, steps, begins))
 
 
 def alone(request: int) -> Order:
@@ -272,12 +277,26 @@ def _pass_forward(table: Timetable, order: Order, steps: list[int], begins: list
     return clock + steps[-1] <= end_s
 
 
-def _without_needless_waiting(table: Timetable, shift: int, order: Order, begins: list[int]) -> list[int]:
+def _stores_last(table: Timetable, shift: int, order: Order, steps: list[int], begins: list[int]) -> bool:
+    """Whether the rides, as they are scheduled in the end, take no more of each store than there is."""
+    if not table.stores[shift]:
+        return True
+    late = _without_needless_waiting(table, order, steps, begins)
+    ridden = {visit >> 1: begin for visit, begin in zip(order, late, strict=True) if visit & 1}
+    for visit, begin in zip(order, late, strict=True):
+        if not visit & 1:
+            ridden[visit >> 1] -= begin + table.service[visit]
+    return all(store_taken(ridden, table.draws, store) <= held for store, held in table.stores[shift])
+
+
+def store_taken(ridden_s: Mapping[int, int], draws: Sequence[tuple[int, ...]], store: int) -> int:
+    """What rides of so many seconds take of one store; ``draws`` by request."""
+    return sum(seconds * draws[r][store] for r, seconds in ridden_s.items() if store < len(draws[r]))
+
+
+def _without_needless_waiting(table: Timetable, order: Order, steps: list[int], begins: list[int]) -> list[int]:
     """Pickups as late as the deliveries' begins allow. Keeps every rule: a later pickup shortens its ride and the time
     away from the base, and is still followed in time by the next visit."""
-    steps = _steps(table, shift, order)
-    if steps is None:
-        raise ValueError("an order that was scheduled cannot be driven")
     late = list(begins)
     for k in range(len(order) - 2, -1, -1):
         if not is_delivery(order[k]):

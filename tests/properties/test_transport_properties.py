@@ -46,6 +46,7 @@ def problems(draw: st.DrawFn) -> DarpProblem:
             oxygen_on_board=draw(st.booleans()),
             power_on_board=draw(st.booleans()),
             infectious=draw(st.booleans()),
+            draws=draw(st.tuples(small, small)),
         )
         for i in range(draw(st.integers(0, 7)))
     ]
@@ -59,6 +60,7 @@ def problems(draw: st.DrawFn) -> DarpProblem:
             end_s=draw(st.integers(HOUR, 6 * HOUR)),
             oxygen_on_board=draw(st.booleans()),
             power_on_board=draw(st.booleans()),
+            stores=draw(st.tuples(*[st.none() | st.integers(0, 2 * HOUR)] * 2)),
         )
         for v in range(draw(st.integers(0, 4)))
     ]

@@ -6,6 +6,7 @@ cause the certificate knows (the last test), so no branch of a rule is without a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -500,6 +501,29 @@ def send_a_vehicle_without_oxygen(snapshot: Json, plan: Json) -> None:
 @reported_as("supply_not_on_board")
 def send_a_vehicle_without_power(snapshot: Json, plan: Json) -> None:
     shift(snapshot, "V2")["power_on_board"] = False
+
+
+def litres_for_everyone_in(snapshot: Json, plan: Json, name: str) -> int:
+    """What the bottles must hold when everyone takes two litres a minute, and a fifth is kept back."""
+    stops = [s | {key: datetime.fromisoformat(s[key]) for key in ("begin_at", "depart_at")} for s in route(plan, name)["stops"]]
+    for one in stops:
+        if one["ref"]:
+            patient(snapshot, one["ref"])["ride_need"]["oxygen_ml_min"] = 2000
+    left = {s["ref"]: s["depart_at"] for s in stops if s["kind"] == "pickup"}
+    rides = [s["begin_at"] - left[s["ref"]] for s in stops if s["kind"] == "delivery"]
+    return math.ceil(sum(rides, timedelta(0)) / timedelta(minutes=1) * 2 / 0.8)
+
+
+@reported_as("store_used_up")
+def carry_a_litre_too_little(snapshot: Json, plan: Json) -> None:
+    shift(snapshot, "V1")["oxygen_l"] = litres_for_everyone_in(snapshot, plan, "V1") - 1
+
+
+@reported_as("store_used_up")
+def plug_more_in_than_the_outlet_can_give(snapshot: Json, plan: Json) -> None:
+    person = patient(snapshot, next(s["ref"] for s in route(plan, "V2")["stops"] if s["ref"]))
+    person["ride_need"]["power_w"] = 100
+    shift(snapshot, "V2")["energy_wh"] = 0
 
 
 # C9 Times --------------------------------------------------------------------------------------------------------------
@@ -1005,6 +1029,8 @@ def test_every_corruption_of_the_rolling_night_is_found() -> None:
 
 def test_what_is_just_enough_passes():
     snapshot, plan = the_case()
+    shift(snapshot, "V1")["oxygen_l"] = litres_for_everyone_in(snapshot, plan, "V1")
+    shift(snapshot, "V2")["energy_wh"] = 0
     home = site(snapshot, "S1")
     home["oxygen_stored_l"] = 6 * 12 * 60
     home["respirators_attended"] = {"day": True, "night": None}

@@ -27,6 +27,7 @@ def lay_out(problem: DarpProblem, requests: Sequence[int] | None = None, shifts:
     service = _by_visit([r.boarding_s for r in riders], [r.unloading_s for r in riders])
     longest = np.array([[_longest(s, r) for r in riders] for s in fleet], np.int64).reshape(len(fleet), len(riders))
     load, room = _loads(riders, fleet)
+    draws, store = _stores(riders, fleet)
     layout = Layout(
         seconds=seconds.astype(np.int32),
         service=service,
@@ -37,8 +38,8 @@ def lay_out(problem: DarpProblem, requests: Sequence[int] | None = None, shifts:
         longest=longest,
         load=load,
         room=room,
-        spends=np.zeros(len(riders), np.int64),
-        store=np.full(len(fleet), NEVER),
+        draws=draws,
+        store=store,
         start=start,
         end=end,
         start_s=_ints(s.start_s for s in fleet),
@@ -103,6 +104,19 @@ def _loads(riders: Sequence[Request], fleet: Sequence[Shift]) -> tuple[Ints, Int
     load = [(*r.load.amounts(), *_padded(r.further, further), whole if r.infectious else 1) for r in riders]
     room = [[(*s.capacity.amounts(), *_padded(s.further[:further], further), whole)] for s in fleet]
     return np.array(load, np.int64).reshape(len(riders), width), np.array(room, np.int64).reshape(len(fleet), 1, width)
+
+
+def _stores(riders: Sequence[Request], fleet: Sequence[Shift]) -> tuple[Ints, Ints]:
+    """What riders draw and vehicles have; no store at all where none has an end."""
+    most = max((len(s.stores) for s in fleet), default=0)
+    limited = [n for n in range(most) if any(n < len(s.stores) and s.stores[n] is not None for s in fleet)]
+    drawn = [[r.draws[n] if n < len(r.draws) else 0 for n in limited] for r in riders]
+    held = [[s.stores[n] if n < len(s.stores) else None for n in limited] for s in fleet]
+    store = [[NEVER if amount is None else amount for amount in row] for row in held]
+    return (
+        np.array(drawn, np.int64).reshape(len(riders), len(limited)),
+        np.array(store, np.int64).reshape(len(fleet), len(limited)),
+    )
 
 
 def _padded(amounts: tuple[int, ...], width: int) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ insertion starts from the present ones and stops as soon as nothing changes any 
 from __future__ import annotations
 
 from planner.solvers.transport_search.compiled import compiled, woven
-from planner.solvers.transport_search.layout import Ints, Layout, Scratch, State, Visits
+from planner.solvers.transport_search.layout import BROKEN, NEVER, Ints, Layout, Scratch, State, Visits
 
 
 @woven
@@ -106,15 +106,38 @@ def fits(p: Layout, s: State, k: int, x: int, r: int) -> bool:
     return False
 
 
+@woven
+def stores_last(p: Layout, k: int, order: Visits, n: int, begin: Ints) -> bool:
+    """Whether the rides take no more of the vehicle's stores than there is, with deliveries as early as can be and pickups as
+    late as these allow."""
+    for d in range(p.store.shape[1]):
+        left = p.store[k, d]
+        if left == NEVER:
+            continue
+        there, late = p.end[k], begin[n - 1]
+        for x in range(n - 1, -1, -1):
+            visit = order[x]
+            if visit & 1:
+                late = begin[x]
+                left -= p.draws[visit >> 1, d] * late
+            else:
+                late = min(p.closes[visit], late - p.seconds[p.table[k], visit, there] - p.service[visit])
+                left += p.draws[visit >> 1, d] * (late + p.service[visit])
+            there = visit
+        if left < 0:
+            return False
+    return True
+
+
 @compiled
 def refresh(p: Layout, s: State, k: int) -> bool:
-    """Learns everything about the order of shift k anew. False when it breaks a rule of time."""
+    """Learns everything about the order of shift k anew. False when it breaks a rule of time or of the stores: taking somebody
+    out can do that, and makes the order dearer than anything until it is mended or undone."""
     n = s.size[k]
     s.version[-1] += 1
     s.version[k] = s.version[-1]
     s.cost[k] = 0
     s.drive[k] = 0
-    s.spent[k] = 0
     s.late[k] = 0
     if n == 0:
         return True
@@ -135,12 +158,10 @@ def refresh(p: Layout, s: State, k: int) -> bool:
             s.load[k, x, d] = before + sign * p.load[r, d]
         if x:
             drive += seconds[table, order[x - 1], visit]
-        if sign > 0:
-            s.spent[k] += p.spends[r]
-            if p.home[r] >= 0 and p.home[r] != k:
-                changes += p.change_price
+        if sign > 0 and p.home[r] >= 0 and p.home[r] != k:
+            changes += p.change_price
     drive += seconds[table, order[n - 1], p.end[k]]
-    good = raise_begins(p, k, order, n, begin, s.at, s.riders[k], 0, n)
+    good = raise_begins(p, k, order, n, begin, s.at, s.riders[k], 0, n) and stores_last(p, k, order, n, begin)
     by = p.end_s[k]
     there = p.end[k]
     for x in range(n - 1, -1, -1):
@@ -154,6 +175,8 @@ def refresh(p: Layout, s: State, k: int) -> bool:
                 s.late[k] += p.late_price[r] * (begin[x] - p.due[r])
     s.drive[k] = drive
     s.cost[k] = p.use_price[k] + drive + s.late[k] + changes
+    if not good:
+        s.cost[k] += BROKEN
     return good
 
 
@@ -186,7 +209,7 @@ def lateness_with(p: Layout, s: State, k: int, r: int, i: int, j: int, scratch: 
         for x in range(m):
             on_board += -1 if order[x] & 1 else 1
             riders[x] = on_board
-    if not raise_begins(p, k, order, m, begin, at, riders, i, j + 1):
+    if not raise_begins(p, k, order, m, begin, at, riders, i, j + 1) or not stores_last(p, k, order, m, begin):
         return -1
     late = 0
     for x in range(m):

@@ -47,8 +47,14 @@ def _shift(vehicle: Vehicle) -> str:
 
 
 def _on_board(vehicle: Vehicle) -> str:
-    has = (("oxygen", vehicle.oxygen_on_board), ("power", vehicle.power_on_board), ("nurse", vehicle.nurse_on_board))
-    return ", ".join(t(f"fleet.{what}") for what, there in has if there)
+    has = (
+        ("oxygen", vehicle.oxygen_on_board, vehicle.oxygen_l, "l"),
+        ("power", vehicle.power_on_board, vehicle.energy_wh, "Wh"),
+        ("nurse", vehicle.nurse_on_board, None, ""),
+    )
+    return ", ".join(
+        t(f"fleet.{what}") + ("" if amount is None else f" ({amount} {unit})") for what, there, amount, unit in has if there
+    )
 
 
 def _wheelchairs(vehicle: Vehicle) -> str:

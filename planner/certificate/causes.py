@@ -189,6 +189,11 @@ CAUSES: Mapping[str, Cause] = {
         "har {stated} s til klargøring før stop {stop}; det tager {found} s",
         "has {stated} s to make ready before stop {stop}; it takes {found} s",
     ),
+    "no_break_taken": Cause(
+        "C9",
+        "kører {stated} s uden pause før stop {stop}; højst {found} s",
+        "is at work for {stated} s without a break before stop {stop}; at most {found} s",
+    ),
     "two_routes_at_once": Cause("C9", "er på to ruter på samme tid", "is on two routes at the same time"),
     # C10 Nothing faster than physics
     "faster_than_possible": Cause(

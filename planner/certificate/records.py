@@ -117,7 +117,7 @@ class Site:
 class Shift:
     """One vehicle in one working window; ``profile`` names the matrix it drives by. So many of its wheelchair places as
     ``folding_places`` exist only while seats are folded away, ``seats_per_folding_place`` for each. It can give ``oxygen_l`` and
-    ``energy_wh`` in all; None = without end."""
+    ``energy_wh`` in all; None = without end. After ``break_after_s`` at work (None = never) its driver rests for ``break_s``."""
 
     shift: str
     vehicle: str
@@ -133,6 +133,8 @@ class Shift:
     seats_per_folding_place: int = 0
     oxygen_l: int | None = None
     energy_wh: int | None = None
+    break_after_s: int | None = None
+    break_s: int = 0
 
     def seats_folded_away(self, load: Amounts) -> int:
         """How many seats the wheelchairs of a load need: those beyond the places that are always there."""

@@ -15,7 +15,15 @@ if TYPE_CHECKING:
 
 #: Causes whose amount is seconds.
 _SECONDS = frozenset(
-    {"windows_kept", "rides_short_enough", "turnaround_taken", "within_the_shift", "drives_possible", "service_takes_its_time"}
+    {
+        "windows_kept",
+        "rides_short_enough",
+        "turnaround_taken",
+        "within_the_shift",
+        "breaks_taken",
+        "drives_possible",
+        "service_takes_its_time",
+    }
 )
 
 

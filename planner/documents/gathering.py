@@ -7,6 +7,7 @@ from datetime import datetime
 
 from shapely.geometry.base import BaseGeometry
 
+from planner.documents.breaks import breaks_of
 from planner.documents.facts import PersonFacts, PlanFacts, SiteFacts, VehicleFacts
 from planner.model.fleet import Vehicle
 from planner.model.outage import Scenario
@@ -68,6 +69,11 @@ def gather_facts(
         legs={places: leg.line for places, leg in drives.items()},
         directions={places: leg.steps for places, leg in drives.items() if leg.steps},
         outage_rings=rings_of(outage_shape),
+        breaks={
+            route.shift_id: tuple(breaks_of(route, policy.whole("driver_break"), policy.whole("turnaround")))
+            for route in plan.routes
+            if route.vehicle_id in vehicles and vehicles[route.vehicle_id].break_after_s is not None
+        },
         parties=concerned_parties(parties, needs, [sites[i] for i in sorted({p.site_id for p in plan.placed})]),
         health_councils={m.code: m.health_council for m in municipalities if m.health_council},
         regions={m.code: (regions or {}).get(m.region_code, m.region_code) for m in municipalities if m.region_code},

@@ -63,6 +63,8 @@ def _sheet(facts: PlanFacts, route: PlannedRoute) -> Sheet:
             rows += [_pickup(facts, visit, stop, numbers[stop.ref], latest) for stop in visit.stops]
         else:
             rows.append(_delivery(facts, visit, numbers))
+            rests = [one for one in facts.breaks.get(route.shift_id, ()) if one[0] == visit.last.depart_at]
+            rows += [_break(*one) for one in rests]
     rows[-1] = _with_way(facts, rows[-1], here, route.stops[-1].place_id, Raw(vehicle.base_name))
     rows.append(_back(vehicle, route.stops[-1]))
     whole = map_of_route(facts, route, visits)
@@ -134,6 +136,15 @@ def _leaving(vehicle: VehicleFacts, route: PlannedRoute) -> Row:
     cells: tuple[Cell, ...] = (
         (), (line(At(start.depart_at), weight=Weight.BIG),), (strong(said("leave_base")),), (line(vehicle.base_name),),
         (), (), (), (tick("departed"), line(said("at_clock_blank"))),
+    )  # fmt: skip
+    return Row(cells, strong=True)
+
+
+def _break(start_at: datetime, end_at: datetime) -> Row:
+    """The driver rests where the last riders were handed over, and then goes on."""
+    cells: tuple[Cell, ...] = (
+        (), (line(At(start_at), weight=Weight.BIG), line(said("until", at=At(end_at)))), (strong(said("break")),),
+        (line(said("break_here")),), (), (), (), (tick("break_taken"),),
     )  # fmt: skip
     return Row(cells, strong=True)
 

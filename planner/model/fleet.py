@@ -30,7 +30,8 @@ class Vehicle:
 
     ``shift_from``/``shift_to`` are local clock times of the daily shift (both None = day and night);
     ``oxygen_on_board`` and ``power_on_board`` say that a rider's reserve is not spent on the way; ``oxygen_l`` litres of gas on
-    board and ``energy_wh`` from its outlet are all that there is for one shift (None = as much as anyone needs)."""
+    board and ``energy_wh`` from its outlet are all that there is for one shift (None = as much as anyone needs).
+    After ``break_after_s`` at work its driver needs the policy's break (None = never: ambulances, volunteers)."""
 
     id: str
     name: str
@@ -49,6 +50,7 @@ class Vehicle:
     folding_wheelchair_places: int = 0
     oxygen_l: int | None = None
     energy_wh: int | None = None
+    break_after_s: int | None = None
 
     def seats(self, seats_each: int) -> int:
         """What seated people and wheelchairs may take together, counted in seats (:meth:`VehicleLoad.in_seats`): the seats, and

@@ -128,6 +128,7 @@ def _vehicle(vehicle: Vehicle) -> Cells:
         "power": _yes(vehicle.power_on_board), "nurse": _yes(vehicle.nurse_on_board),
         "oxygen_l": "" if vehicle.oxygen_l is None else str(vehicle.oxygen_l),
         "energy_wh": "" if vehicle.energy_wh is None else str(vehicle.energy_wh),
+        "break_after_h": "" if vehicle.break_after_s is None else _number(vehicle.break_after_s, 3600),
         "shift_from": f"{vehicle.shift_from:%H:%M}" if vehicle.shift_from else "",
         "shift_to": f"{vehicle.shift_to:%H:%M}" if vehicle.shift_to else "",
         "municipality_code": vehicle.municipality_code, "phone": vehicle.phone, "synthetic": _yes(vehicle.synthetic),

@@ -287,6 +287,9 @@ _VEHICLES = (
     Column("shift_from", "vagt_fra", clock_time, "Vagten begynder, dansk tid; tom = døgnvagt",
            "Shift starts, Danish time; empty = day and night", "07:00"),
     Column("shift_to", "vagt_til", clock_time, "Vagten slutter, dansk tid", "Shift ends, Danish time", "19:00"),
+    Column("break_after_h", "pause_efter_timer", hours(0.5, 24), "Så længe må chaufføren arbejde, før en pause skal holdes (hvor "
+           "lang står i regelsættet; lejede busser 4,5); tom = ingen pauser", "The driver may work so long before a break is due "
+           "(the policy says how long it is; hired buses 4.5); empty = no breaks", "4,5", ("pause_efter",), unit="h"),
     Column("municipality_code", "kommunekode", municipality, "Fire cifre eller kommunens navn",
            "Four digits or the municipality's name", "0661", ("kommunenr", "kommune")),
     Column("phone", "telefon", phone, "Telefon", "Phone", "+45 00 00 00 00", ("tlf",)),

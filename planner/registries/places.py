@@ -169,6 +169,7 @@ def _vehicle(row: CheckedRow) -> Vehicle:
         folding_wheelchair_places=row.get("folding_wheelchair_places", 0),
         oxygen_l=row.get("oxygen_l"),
         energy_wh=row.get("energy_wh"),
+        break_after_s=None if row.get("break_after_h") is None else round(row.get("break_after_h") * 3600),
     )
 
 

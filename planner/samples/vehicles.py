@@ -22,7 +22,7 @@ _SHIFTS = {("", ""): 55, ("07:00", "19:00"): 20, ("19:00", "07:00"): 8, ("06:00"
 class _Type:
     """One type: its Danish name and code letter, how many Region Midtjylland has, seats and wheelchair and lying places to
     draw from, and how often oxygen, power (of those with oxygen) and a nurse are on board; how many litres and watt-hours there
-    are then (0 = as much as anyone needs)."""
+    are then (0 = as much as anyone needs), and the hours after which hired drivers rest."""
 
     kind: str
     letter: str
@@ -33,13 +33,14 @@ class _Type:
     nurse: float
     litres: int = 0
     watt_hours: int = 0
+    break_after_h: str = ""
 
 
 _TYPES = (
     _Type("ambulance", "A", 46, ((1, 0, 1),), 1.0, 1.0, 0.25, litres=4000),
     _Type("liggende", "L", 29, ((1, 0, 1), (1, 0, 2), (2, 0, 1)), 0.75, 0.5, 0.0, litres=2000, watt_hours=1200),
     _Type("kørestolsvogn", "K", 42, ((2, 2, 0), (3, 2, 0), (2, 1, 0)), 0.4, 0.2, 0.0, litres=2000, watt_hours=1200),
-    _Type("minibus", "M", 33, ((7, 0, 0), (8, 0, 0)), 0.15, 0.2, 0.0, litres=1000, watt_hours=600),
+    _Type("minibus", "M", 33, ((7, 0, 0), (8, 0, 0)), 0.15, 0.2, 0.0, litres=1000, watt_hours=600, break_after_h="4,5"),
 )
 _NAMES: Mapping[str, str] = {
     "ambulance": "Ambulance", "liggende": "Liggende transport", "kørestolsvogn": "Kørestolsvogn", "minibus": "Minibus",
@@ -102,6 +103,7 @@ def _vehicle(one: _Type, vehicle_id: str, number: int, base: Town, dice: random.
         "nurse": yes(dice.random() < one.nurse),
         "shift_from": shift_from,
         "shift_to": shift_to,
+        "break_after_h": one.break_after_h,
         "municipality_code": base.municipality_code,
         "phone": f"+45 00 3{dice.randint(0, 9)} {dice.randint(0, 99):02} {dice.randint(0, 99):02}",
     }

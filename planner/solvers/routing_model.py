@@ -5,7 +5,7 @@ for a more urgent class that no driving and no less urgent requests outweigh it.
 rides, windows, shifts and places in every dimension are constraints; "infectious rides alone" is one more dimension that
 an infectious rider fills; of the vehicle's stores the quickest rides are taken. The model knows no emptiness, so it takes the
 turnaround on every arc from a delivery to a pickup, except on arcs that the present routes drive with someone on board: what it
-finds is scheduled exactly afterwards.
+finds is scheduled exactly afterwards, and drivers' breaks, of which the model knows nothing either, are put in then.
 
 Source of the model: OR-Tools' routing library, https://developers.google.com/optimization/routing.
 """

@@ -68,6 +68,7 @@ WEB_DECISIONS: dict[str, tuple[str, str]] = {
     "fault.rides_short_enough": ("{amount} for længe undervejs", "{amount} too long on the way"),
     "fault.turnaround_taken": ("{amount} for lidt til at gøre klar", "{amount} too little to make ready"),
     "fault.within_the_shift": ("vagten overskrides med {amount}", "the shift is exceeded by {amount}"),
+    "fault.breaks_taken": ("{amount} for længe uden pause", "{amount} too long without a break"),
     "fault.room_in_every_dimension": ("der er ikke plads i køretøjet", "there is no room in the vehicle"),
     "fault.further_room": (
         "der mangler {amount} sæder ved siden af kørestolene",

@@ -156,6 +156,8 @@ def _shift(shift: VehicleShift, base: int, zero_at: datetime, policy: Policy) ->
         power_on_board=shift.vehicle.power_on_board,
         profile=shift.vehicle.profile,
         stores=_stores(shift.vehicle, policy),
+        break_after_s=shift.vehicle.break_after_s,
+        break_s=policy.whole("driver_break"),
     )
 
 

@@ -28,10 +28,14 @@ and their own windows.
 A wheelchair place that is made by folding e seats away is one dimension more: with F of W wheelchair places like that, seated
 people and e for every wheelchair take at most the seats and e (W - F). That is exact, for fewer wheelchairs cost no seat.
 
+Breaks: where k's driver may be at work for W_k at a time, and a break lasts p, the time between breaks, from leaving the base to
+the first and from the last to being back, never exceeds W_k. A break is any time of at least p that k stands empty: after u
+where k is emptied, before v that picks up, B_v - B_u - s_u - max(t_k(u, v), tau) >= p. Where it falls is decided in breaks.py.
+
 Across routes: at a site n that receives P_n people in a quarter of an hour, any P_n + 1 deliveries in a row begin over more than
 900 s. The searches do not see it; their routes are held back until it holds, and some may lose a seat (arrivals.py).
 
-Not in the model: breaks, tasks with a delivery only, riders who may not meet (other than infectious ones).
+Not in the model: tasks with a delivery only, riders who may not meet (other than infectious ones).
 """
 
 from __future__ import annotations
@@ -96,7 +100,11 @@ class Shift:
     """A vehicle during one shift: starts and ends at matrix row ``base``, works within [start_s, end_s], and is away from
     the base for at most ``max_duration_s`` (None = the whole shift). ``profile`` names the travel times it drives by.
     ``position`` is the row where a vehicle that is under way stands at ``start_s`` (None = at its base). ``stores`` is what is on
-    board to be drawn of during the shift, such as oxygen and energy (None, or not stated = without end)."""
+    board to be drawn of during the shift, such as oxygen and energy (None, or not stated = without end).
+
+    After ``break_after_s`` at work (None = never) the driver needs a break of ``break_s``. Of a vehicle under way
+    ``at_work_since_s`` is when it set out, or its last break ended; ``rested_s`` is how long it has stood empty at ``start_s``.
+    """
 
     id: str
     vehicle_id: str
@@ -112,6 +120,10 @@ class Shift:
     further: tuple[int, ...] = ()
     position: int | None = None
     stores: tuple[int | None, ...] = ()
+    break_after_s: int | None = None
+    break_s: int = 0
+    at_work_since_s: int | None = None
+    rested_s: int = 0
 
     @property
     def starts_at(self) -> int:

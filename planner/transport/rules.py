@@ -281,6 +281,34 @@ def within_the_shift(check: RouteCheck) -> Iterator[Violation]:
         yield check.broken("within_the_shift", "", over)
 
 
+def breaks_taken(check: RouteCheck) -> Iterator[Violation]:
+    """Nobody is at work for longer than allowed without a break: time in one piece in which the vehicle stands empty."""
+    shift, stops = check.shift, check.route.stops
+    if shift.break_after_s is None:
+        return
+    since_s = stops[0].depart_s if shift.at_work_since_s is None else shift.at_work_since_s
+    for here, there in pairwise(stops):
+        way_s = int(check.problem.seconds[shift.profile][here.place, there.place])
+        rested_s = 0
+        if here.kind is StopKind.START and shift.at_work_since_s is not None and there.kind is StopKind.PICKUP:
+            aboard = there.ref in check.riders and check.riders[there.ref].aboard
+            rested_s = 0 if aboard else there.begin_s - way_s - shift.start_s + shift.rested_s
+        elif here.kind is StopKind.DELIVERY and there.kind is StopKind.PICKUP and _is_empty(check, here):
+            rested_s = there.begin_s - max(way_s, check.problem.turnaround_s) - here.depart_s
+            way_s = max(way_s, check.problem.turnaround_s)
+        if rested_s >= shift.break_s and there.kind is StopKind.PICKUP and _is_empty(check, here):
+            yield from _worked(check, since_s, here)
+            since_s = there.begin_s - way_s
+    yield from _worked(check, since_s, stops[-1])
+
+
+def _worked(check: RouteCheck, since_s: int, until: Stop) -> Iterator[Violation]:
+    """Until leaving ``until``. What was worked before the vehicle's present place cannot be changed any more."""
+    over = until.depart_s - since_s - (check.shift.break_after_s or 0)
+    if over > 0 and until.kind is not StopKind.START:
+        yield check.broken("breaks_taken", "", over, until)
+
+
 RESULT_RULES: tuple[Callable[[DarpProblem, TransportResult], Iterator[Violation]], ...] = (
     everyone_answered_once,
     one_route_per_known_shift,
@@ -302,4 +330,5 @@ ROUTE_RULES: tuple[Callable[[RouteCheck], Iterator[Violation]], ...] = (
     infectious_ride_alone,
     turnaround_taken,
     within_the_shift,
+    breaks_taken,
 )

@@ -17,7 +17,8 @@ ride limit at most once, so more rounds than there are riders (and one for the d
 
 Of the earliest schedule the deliveries are kept; pickups and the departure from the base are then moved as late as these
 deliveries allow (:func:`_without_needless_waiting`): nobody is fetched early to wait in the vehicle. What these rides take of
-the vehicle's stores must be there (:func:`_stores_last`).
+the vehicle's stores must be there (:func:`_stores_last`), and drivers who need breaks get them (:mod:`breaks`): each is one
+more lower bound, from emptying the vehicle to the next pickup, and the earliest schedule is found anew with it.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from planner.model.load import VehicleLoad
+from planner.transport.breaks import NOWHERE, Halt, break_before, break_needed
 from planner.transport.problem import DarpProblem, can_carry, further_and_room
 from planner.transport.result import Route, Stop, StopKind
 
@@ -158,7 +160,7 @@ def earliest_begins(table: Timetable, shift: int, order: Order) -> list[int] | N
         begins.append(clock)
     if clock + steps[-1] > vehicle.end_s:
         return None
-    kept = _with_rides_kept(table, shift, order, steps, begins)
+    kept = _with_breaks(table, shift, order, steps, begins)
     return kept if kept is not None and _stores_last(table, shift, order, steps, kept) else None
 
 
@@ -263,6 +265,37 @@ def _with_rides_kept(table: Timetable, shift: int, order: Order, steps: list[int
         if not _pass_forward(table, order, steps, begins, vehicle.end_s):
             return None
     return None
+
+
+def _with_breaks(table: Timetable, shift: int, order: Order, steps: list[int], begins: list[int]) -> list[int] | None:
+    """Begins with every ride short enough, and a break wherever the driver needs one."""
+    vehicle = table.problem.shifts[shift]
+    kept = _with_rides_kept(table, shift, order, steps, begins)
+    if vehicle.break_after_s is None:
+        return kept
+    longer = list(steps)
+    while kept is not None:
+        late = _without_needless_waiting(table, order, steps, kept)
+        number = break_needed(vehicle, halts(table, order, steps, late), late[-1] + steps[-1])
+        if number is None:
+            return kept
+        if number == NOWHERE:
+            return None
+        longer[number] += break_before(vehicle, number)
+        opens = [max(table.opens[visit], vehicle.start_s + longer[0]) for visit in order]
+        possible = _pass_forward(table, order, longer, opens, vehicle.end_s)
+        kept = _with_rides_kept(table, shift, order, longer, opens) if possible else None
+    return None
+
+
+def halts(table: Timetable, order: Order, steps: Sequence[int], begins: Sequence[int]) -> list[Halt]:
+    """The visits as breaks are asked of them; ``steps`` the least time from each begin to the next."""
+    found, riders, service = [], 0, 0
+    for visit, step, begin in zip(order, steps, begins, strict=False):
+        found.append(Halt(begin, begin + table.service[visit], step - service, riders == 0))
+        riders += -1 if is_delivery(visit) else 1
+        service = table.service[visit]
+    return found
 
 
 def _pass_forward(table: Timetable, order: Order, steps: list[int], begins: list[int], end_s: int) -> bool:

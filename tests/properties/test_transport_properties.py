@@ -61,6 +61,8 @@ def problems(draw: st.DrawFn) -> DarpProblem:
             oxygen_on_board=draw(st.booleans()),
             power_on_board=draw(st.booleans()),
             stores=draw(st.tuples(*[st.none() | st.integers(0, 2 * HOUR)] * 2)),
+            break_after_s=draw(st.none() | st.integers(HOUR, 4 * HOUR)),
+            break_s=draw(st.integers(60, HOUR)),
         )
         for v in range(draw(st.integers(0, 4)))
     ]

@@ -57,7 +57,8 @@ def tiny_nights(draw: st.DrawFn) -> DarpProblem:
         for i in range(3)
     ]
     store = (draw(st.none() | st.integers(0, 3 * HOUR)),)
-    shifts = [a_shift("V1", stores=store), a_shift("V2", end_s=6 * HOUR)]
+    after = draw(st.none() | st.integers(HOUR, 4 * HOUR))
+    shifts = [a_shift("V1", stores=store), a_shift("V2", end_s=6 * HOUR, break_after_s=after, break_s=1800)]
     return a_problem(riders, shifts, seconds, turnaround_s=draw(st.sampled_from((0, 600))))
 
 

@@ -624,6 +624,17 @@ def need_a_second_more_to_make_ready(snapshot: Json, plan: Json) -> None:
     snapshot["policy"]["turnaround_s"] = 601
 
 
+def at_work_s(plan: Json, name: str) -> int:
+    """From leaving the base to being back."""
+    stops = route(plan, name)["stops"]
+    return int((datetime.fromisoformat(stops[-1]["arrive_at"]) - datetime.fromisoformat(stops[0]["depart_at"])).total_seconds())
+
+
+@reported_as("no_break_taken")
+def let_a_driver_work_a_second_too_long(snapshot: Json, plan: Json) -> None:
+    shift(snapshot, "V1").update(break_after_s=at_work_s(plan, "V1") - 1, break_s=86_400)
+
+
 @reported_as("two_routes_at_once")
 def send_one_vehicle_on_two_routes(snapshot: Json, plan: Json) -> None:
     route(plan, "V2")["vehicle"] = "V1"
@@ -1031,6 +1042,7 @@ def test_what_is_just_enough_passes():
     snapshot, plan = the_case()
     shift(snapshot, "V1")["oxygen_l"] = litres_for_everyone_in(snapshot, plan, "V1")
     shift(snapshot, "V2")["energy_wh"] = 0
+    shift(snapshot, "V1").update(break_after_s=at_work_s(plan, "V1"), break_s=86_400)
     home = site(snapshot, "S1")
     home["oxygen_stored_l"] = 6 * 12 * 60
     home["respirators_attended"] = {"day": True, "night": None}

@@ -124,6 +124,12 @@ def test_what_is_on_board_is_read_in_litres_and_watt_hours_and_nothing_written_i
     assert (enough.oxygen_l, enough.energy_wh) == (None, None)
 
 
+def test_hours_after_which_a_driver_rests_are_read_and_nothing_written_is_never(tmp_path):
+    hired, volunteer = (vehicles(tmp_path, a_row(VEHICLE, **said)).records[0] for said in ({"pause_efter_timer": "4,5"}, {}))
+
+    assert (hired.break_after_s, volunteer.break_after_s) == (16_200, None)
+
+
 def test_a_store_in_a_vehicle_that_has_none_is_doubted(tmp_path):
     imported = vehicles(tmp_path, a_row(VEHICLE, strøm="nej", strøm_wh="500"))
 

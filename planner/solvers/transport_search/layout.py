@@ -47,6 +47,10 @@ class Layout(NamedTuple):
     end_s: Ints  #: [K] is back no later
     longest_away: Ints  #: [K] time between the two at most
     longest_drive: Ints  #: [K] time at the wheel at most
+    break_after: Ints  #: [K] time at work at most before a break, NEVER = none is needed
+    rest: Ints  #: [K] how long a break is
+    at_work_since: Ints  #: [K] when the driver set out, NEVER = has not left the base
+    rested: Ints  #: [K] how long the vehicle has stood empty when the shift begins
     table: Ints  #: [K] which table of travel times
     use_price: Ints  #: [K] what moving at all costs
     alike: Ints  #: [K] equal for shifts that are interchangeable

@@ -65,6 +65,7 @@ class PersonFacts:
     waits_in: str = ""
     ride_oxygen_ml_min: int = 0
     ride_power_w: int = 0
+    rides_alone: bool = False
 
     def __repr__(self) -> str:
         return f"PersonFacts(ref={self.ref!r})"

@@ -136,6 +136,7 @@ def _person(need: Need, identity: Identity, policy: Policy, waits_in: str) -> Pe
         waits_in=waits_in,
         ride_oxygen_ml_min=need.ride.oxygen_ml_min,
         ride_power_w=need.ride.power_w,
+        rides_alone=need.ride.alone,
     )
 
 

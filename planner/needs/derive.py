@@ -124,6 +124,7 @@ def _ride_need(patient: Patient, reserves: tuple[DeviceReserve, ...], policy: Po
         power_on_board=bool(power),
         # Flow unknown: as at a site, the lowest high flow, which is more than any ordinary patient takes.
         oxygen_ml_min=_drawn(oxygen, lambda device: device.flow_ml_min or policy.whole("high_flow_threshold")),
+        alone=patient.infectious or patient.rides_alone,
         power_w=_drawn(power, lambda d: policy.therapies[d.therapy].power_w if d.power_w is None else d.power_w),
     )
 

@@ -75,6 +75,7 @@ def _person(record: PatientRecord) -> list[Cells]:
         "relative_phone": identity.relative_phone, "mobility": _first(choices.MOBILITY, patient.mobility),
         "floor": str(patient.floor), "lift": _yes(patient.has_lift), "escort": _first(choices.ESCORT, patient.escort),
         "helper_team": _yes(patient.helper_team), "household": patient.household, "infectious": _yes(patient.infectious),
+        "rides_alone": _yes(patient.rides_alone),
         "own_generator": _yes(patient.own_generator), "offer": _first(choices.OFFER, patient.offer),
         "housing_type": identity.housing_type, "access": identity.access, "notes": identity.notes,
         "data_date": _moment(patient.data_at), "synthetic": _yes(patient.synthetic),

@@ -186,7 +186,7 @@ def _patient(need: Need, known: Known, rows: dict[str, int]) -> dict[str, Any]:
             "power_on_board": ride.power_on_board,
             "oxygen_ml_min": ride.oxygen_ml_min,
             "power_w": ride.power_w,
-            "alone": patient.infectious,
+            "alone": ride.alone,
         },
     }
 

@@ -2,8 +2,8 @@
 
 Nodes: n pickups, n deliveries, one for each base. Cost: driving seconds, plus a penalty for each request left, so large
 for a more urgent class that no driving and no less urgent requests outweigh it. The time dimension holds begins of service;
-rides, windows, shifts and places in every dimension are constraints; "infectious rides alone" is one more dimension that
-an infectious rider fills; of the vehicle's stores the quickest rides are taken. The model knows no emptiness, so it takes the
+rides, windows, shifts and places in every dimension are constraints; "rides alone" is one more dimension that
+such a rider fills; of the vehicle's stores the quickest rides are taken. The model knows no emptiness, so it takes the
 turnaround on every arc from a delivery to a pickup, except on arcs that the present routes drive with someone on board: what it
 finds is scheduled exactly afterwards, and drivers' breaks, of which the model knows nothing either, are put in then.
 
@@ -20,7 +20,7 @@ from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
 from planner.transport.schedule import Order, Timetable, delivery_of, is_delivery, pickup_of, request_of
 
-#: The dimension that an infectious rider fills: more than any vehicle has places.
+#: The dimension that whoever rides alone fills: more than any vehicle has places.
 _WHOLE_VEHICLE = 1000
 _NO_WAY_S = 10**7
 _NO_VEHICLE = -1
@@ -164,9 +164,9 @@ class NeighbourhoodModel:
             self._add_load(f"further room {d}", [table.further[r][d] for r in part.requests], room)
         for d in {store for s in part.shifts for store, _ in table.stores[s]}:
             self._add_store(d)
-        infectious = [table.infectious[r] for r in part.requests]
-        if any(infectious):
-            loads = [_WHOLE_VEHICLE if i else 1 for i in infectious]
+        alone = [table.rides_alone[r] for r in part.requests]
+        if any(alone):
+            loads = [_WHOLE_VEHICLE if one else 1 for one in alone]
             self._add_load("alone", loads, [_WHOLE_VEHICLE] * len(part.shifts))
 
     def _add_load(self, name: str, loads: list[int], capacity: list[int]) -> None:

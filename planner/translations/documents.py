@@ -140,6 +140,7 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "relative_is": ("Pårørende:", "Relative:"),
     "escort_is": ("Ledsager: {escort}", "Escort: {escort}"),
     "infectious": ("smitte", "infectious"),
+    "rides_alone": ("kører alene", "rides alone"),
     "lying_place": ("Liggende plads", "Lying place"),
     "seated_place": ("Siddende plads", "Seated place"),
     "n_sockets": ("Stikkontakter: {n},", "Sockets: {n},"),

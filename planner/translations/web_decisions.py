@@ -86,7 +86,10 @@ WEB_DECISIONS: dict[str, tuple[str, str]] = {
         "vognens strøm slipper op: der mangler {amount} Wh",
         "the vehicle's energy runs out: {amount} Wh are missing",
     ),
-    "fault.infectious_ride_alone": ("en smittefarlig kører ikke alene", "someone infectious does not ride alone"),
+    "fault.infectious_ride_alone": (
+        "nogen, der skal køre alene, deler køretøjet",
+        "someone who must ride alone shares the vehicle",
+    ),
     "change.nothing_stored": ("Intet er gemt. Vælg noget andet.", "Nothing was stored. Choose something else."),
     "change.button": ("Ret kladden for denne person", "Change the draft for this person"),
     "change.section": ("Rettet i hånden", "Changed by hand"),

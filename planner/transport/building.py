@@ -129,7 +129,7 @@ def _request(
         max_ride_s=ride.max_ride_s,
         oxygen_on_board=ride.oxygen_on_board,
         power_on_board=ride.power_on_board,
-        infectious=need.patient.infectious,
+        rides_alone=ride.alone,
         wanted_s=_wanted(need, zero_at, tuple(min(latest_s - slack, last_s) for slack in in_hand_s)),
         over_water=matrix.over_water(home, site),
         draws=(ride.oxygen_ml_min, ride.power_w),

@@ -136,7 +136,7 @@ class _Kind:
 
     def _has_room(self, on_board: Group, rider: Request) -> bool:
         others = [self.riders[bit] for bit in _bits(on_board)]
-        if others and (rider.infectious or any(other.infectious for other in others)):
+        if others and (rider.rides_alone or any(other.rides_alone for other in others)):
             return False
         return sum((other.load for other in others), rider.load).fits_in(self.capacity)
 

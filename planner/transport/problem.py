@@ -14,7 +14,7 @@ turnaround. Chosen are an order of visits for each k and begins B_u, so that
 - each i is on at most one k, i+ before i-, and only where k suits i (room, oxygen, power, roads or water; aboard already);
 - B_v >= B_u + s_u + t_k(u, v) for v after u, and B_v >= B_u + s_u + tau when k is empty after u and v picks up;
 - a_u <= B_u <= b_u;   B_i- - (B_i+ + s_i+) <= L_i;   shift start <= leaving, being back <= shift end, between them <= D_k;
-- the loads on board never exceed Q_k; an infectious i rides alone;
+- the loads on board never exceed Q_k; whoever must ride alone does;
 - sum over i on k of e_i (B_i- - (B_i+ + s_i+)) <= E_k for each store: oxygen (e_i a flow, E_k what the bottles hold) and energy
   (e_i a draw, E_k what the outlet can give), for riders whose own reserve would not last L_i. All others ride on their own
   reserve, which L_i therefore never outlasts. The schedule asked is the planner's own: deliveries as early as can be, pickups as
@@ -35,7 +35,8 @@ where k is emptied, before v that picks up, B_v - B_u - s_u - max(t_k(u, v), tau
 Across routes: at a site n that receives P_n people in a quarter of an hour, any P_n + 1 deliveries in a row begin over more than
 900 s. The searches do not see it; their routes are held back until it holds, and some may lose a seat (arrivals.py).
 
-Not in the model: tasks with a delivery only, riders who may not meet (other than infectious ones).
+Not in the model: tasks with a delivery only, riders of whom only some pairs may not meet: whoever is infectious rides alone, also
+where another has the same.
 """
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ class Request:
     max_ride_s: int
     oxygen_on_board: bool = False
     power_on_board: bool = False
-    infectious: bool = False
+    rides_alone: bool = False
     pickup_latest_s: int | None = None
     delivery_earliest_s: int = 0
     wanted_s: tuple[int, ...] = ()

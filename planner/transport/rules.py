@@ -240,13 +240,13 @@ def stores_last(check: RouteCheck) -> Iterator[Violation]:
                     yield check.broken(STORE_CAUSES[store], stop.ref, -(-(taken - held) // STORE_UNITS[store]), stop)
 
 
-def infectious_ride_alone(check: RouteCheck) -> Iterator[Violation]:
-    """An infectious patient shares the vehicle with nobody but the own escort (who is part of the load)."""
+def ride_alone(check: RouteCheck) -> Iterator[Violation]:
+    """Whoever must ride alone shares the vehicle with nobody but the own escort (who is part of the load)."""
     on_board: set[str] = set()
     for stop, _rider in check.visits():
         on_board.add(stop.ref)
-        if len(on_board) > 1 and any(check.riders[ref].infectious for ref in on_board):
-            yield check.broken("infectious_ride_alone", stop.ref, at=stop)
+        if len(on_board) > 1 and any(check.riders[ref].rides_alone for ref in on_board):
+            yield check.broken("ride_alone", stop.ref, at=stop)
         if stop.kind is StopKind.DELIVERY:
             on_board.discard(stop.ref)
 
@@ -327,7 +327,7 @@ ROUTE_RULES: tuple[Callable[[RouteCheck], Iterator[Violation]], ...] = (
     further_room,
     supply_on_board,
     stores_last,
-    infectious_ride_alone,
+    ride_alone,
     turnaround_taken,
     within_the_shift,
     breaks_taken,

@@ -92,7 +92,7 @@ class Timetable:
         #: What each request takes of further room, in as many dimensions as any request names.
         width = max((len(r.further) for r in problem.requests), default=0)
         self.further = [r.further + (0,) * (width - len(r.further)) for r in problem.requests]
-        self.infectious = [r.infectious for r in problem.requests]
+        self.rides_alone = [r.rides_alone for r in problem.requests]
         self.draws = [r.draws for r in problem.requests]
         #: Of each shift the stores that have an end: which, and how much there is.
         self.stores = [[(i, held) for i, held in enumerate(s.stores) if held is not None] for s in problem.shifts]
@@ -194,12 +194,12 @@ def is_whole(order: Order) -> bool:
 
 def _steps(table: Timetable, shift: int, order: Order) -> list[int] | None:
     """The least time from each begin to the next (first: from leaving the base; last: to being back). None when there is
-    no way, too little room, or an infectious rider would share the vehicle."""
+    no way, too little room, or somebody who must ride alone would share the vehicle."""
     if table.further and table.further[0] and not _further_fits(table, shift, order):
         return None
     vehicle, seconds = table.problem.shifts[shift], table.seconds[shift]
     room_seated, room_wheelchair, room_lying = table.capacity[shift]
-    seated = wheelchair = lying = riders = infectious = 0
+    seated = wheelchair = lying = riders = loners = 0
     here, service = vehicle.starts_at, 0
     emptied = False
     steps = []
@@ -212,15 +212,15 @@ def _steps(table: Timetable, shift: int, order: Order) -> list[int] | None:
         a, b, c = table.load[request]
         if visit & 1:
             seated, wheelchair, lying, riders = seated - a, wheelchair - b, lying - c, riders - 1
-            infectious -= table.infectious[request]
+            loners -= table.rides_alone[request]
             steps.append(service + drive)
             emptied = riders == 0
         else:
             seated, wheelchair, lying, riders = seated + a, wheelchair + b, lying + c, riders + 1
-            infectious += table.infectious[request]
+            loners += table.rides_alone[request]
             if seated > room_seated or wheelchair > room_wheelchair or lying > room_lying:
                 return None
-            if infectious and riders > 1:
+            if loners and riders > 1:
                 return None
             steps.append(service + (max(drive, table.turnaround_s) if emptied else drive))
             emptied = False

@@ -45,7 +45,7 @@ def problems(draw: st.DrawFn) -> DarpProblem:
             max_ride_s=draw(st.integers(0, 2 * HOUR)),
             oxygen_on_board=draw(st.booleans()),
             power_on_board=draw(st.booleans()),
-            infectious=draw(st.booleans()),
+            rides_alone=draw(st.booleans()),
             draws=draw(st.tuples(small, small)),
         )
         for i in range(draw(st.integers(0, 7)))

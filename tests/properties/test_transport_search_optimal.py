@@ -51,7 +51,7 @@ def tiny_nights(draw: st.DrawFn) -> DarpProblem:
             priority=draw(st.integers(1, 3)),
             deadline_s=draw(st.integers(1, 5)) * HOUR,
             max_ride_s=draw(st.sampled_from((HOUR, 2 * HOUR))),
-            infectious=draw(st.booleans()),
+            rides_alone=draw(st.booleans()),
             draws=(draw(st.integers(0, 2)),),
         )
         for i in range(3)

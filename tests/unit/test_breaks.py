@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from itertools import pairwise, product
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,6 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from transport_world import HOUR, a_problem, a_request, a_shift, drive_s
 
+from planner.certificate import driving, rides
+from planner.certificate import records as certificate
 from planner.documents.breaks import breaks_of
 from planner.model.timing import after
 from planner.plans.plan import PlannedRoute, PlannedStop
@@ -237,3 +241,47 @@ def test_paper_shows_a_break_where_the_certificate_counts_one():
 
     assert shown == [(after(zero, 10800), after(zero, 10800 + 2700))]
     assert list(breaks_of(PlannedRoute("V1", "V1", tuple(stops)), 2701, 0)) == []
+
+
+class _Case(SimpleNamespace):
+    """As much of a certificate's case as breaks and stores are asked of."""
+
+    def done_of(self, _shift: str) -> tuple[()]:
+        return ()
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.permutations(range(6)),
+    st.lists(st.tuples(st.integers(0, 12), st.integers(0, 90), st.integers(0, 3)), min_size=3, max_size=3),
+    st.tuples(st.integers(5, 60), st.integers(1, 12), st.integers(0, 8), st.integers(0, 200)),
+)
+def test_the_certificate_counts_breaks_and_stores_of_a_route_as_the_rules_do(visits, riders, rule):
+    order = tuple(sorted(visits, key=lambda v: (visits.index(v & ~1) + visits.index(v | 1), v & 1)))
+    longest, rest, turnaround, millilitres = rule
+    seconds = np.abs(np.subtract.outer(np.arange(4), np.arange(4))) * 3
+    people = [
+        a_request(f"P{i}", 1 + i, 3 - i, earliest_s=opens, boarding_s=wait, unloading_s=1, draws=(draw, 0))
+        for i, (wait, opens, draw) in enumerate(riders)
+    ]
+    free = a_problem(people, [a_shift("V1")], seconds, turnaround_s=turnaround)
+    route = schedule(Timetable(free), 0, order)
+    assert route is not None
+    van = a_shift("V1", break_after_s=longest, break_s=rest, stores=(millilitres * 60, None))
+    stated = {v.cause: v.amount for v in violations(replace(free, shifts=(van,)), TransportResult((route,), {}, ""))}
+
+    stops = tuple(
+        certificate.Stop(s.kind.value, str(s.place), s.ref, s.arrive_s, s.begin_s, s.depart_s, way_s, 0, (), (0, 0, 0))
+        for s, way_s in zip(route.stops, (0, *(int(seconds[a.place, b.place]) for a, b in pairwise(route.stops))), strict=True)
+    )
+    policy = SimpleNamespace(turnaround_s=turnaround, cylinder_factor=Fraction(1, 1000))
+    needs = {r.ref: SimpleNamespace(ride_need=SimpleNamespace(oxygen_ml_min=r.draws[0], power_w=0)) for r in people}
+    case = _Case(patients=needs, snapshot=SimpleNamespace(policy=policy), fetched=frozenset())
+    shift = SimpleNamespace(shift="V1", break_s=rest, oxygen_l=millilitres, energy_wh=None)
+    checked = certificate.Route("V1", "V1", stops)
+
+    late = list(driving._breaks(case, checked, shift, longest))
+    short = list(rides._stores(case, checked, shift))
+
+    assert bool(late) == ("breaks_taken" in stated)
+    assert bool(short) == ("oxygen_lasts" in stated)

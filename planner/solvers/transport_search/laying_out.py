@@ -101,11 +101,11 @@ def _longest(shift: Shift, rider: Request) -> int:
 
 
 def _loads(riders: Sequence[Request], fleet: Sequence[Shift]) -> tuple[Ints, Ints]:
-    """Places in every dimension, and one dimension more that an infectious rider fills."""
+    """Places in every dimension, and one dimension more that whoever rides alone fills."""
     whole = max(2, len(riders))
     further = max((len(r.further) for r in riders), default=0)
     width = len(VehicleLoad.dimensions()) + further + 1
-    load = [(*r.load.amounts(), *_padded(r.further, further), whole if r.infectious else 1) for r in riders]
+    load = [(*r.load.amounts(), *_padded(r.further, further), whole if r.rides_alone else 1) for r in riders]
     room = [[(*s.capacity.amounts(), *_padded(s.further[:further], further), whole)] for s in fleet]
     return np.array(load, np.int64).reshape(len(riders), width), np.array(room, np.int64).reshape(len(fleet), 1, width)
 

@@ -268,8 +268,6 @@ def lateness_with(p: Layout, s: State, k: int, r: int, i: int, j: int, scratch: 
     """The price of lateness when rider r joins order k, picked up before its visit number i and delivered before number j;
     -1 when that breaks a rule of time."""
     n = s.size[k]
-    # Where breaks may move, the begins with the breaks of before are no lower bounds: begin anew.
-    anew = n > 0 and may_hold_breaks(p, s, k)
     old, begun = s.order[k], s.begin[k]
     order, begin, at, riders = scratch.order, scratch.begin, scratch.at, scratch.riders
     m = 0
@@ -286,12 +284,15 @@ def lateness_with(p: Layout, s: State, k: int, r: int, i: int, j: int, scratch: 
             m += 1
         if x < n:
             order[m] = old[x]
-            begin[m] = p.opens[old[x]] if anew else begun[x]
+            begin[m] = begun[x]
             at[old[x]] = m
             m += 1
     upto = j + 1
-    if anew:
+    if n > 0 and may_hold_breaks(p, s, k):
+        # Where breaks may move, the begins with the breaks of before are no lower bounds: begin anew.
         i, upto = 0, m
+        for x in range(m):
+            begin[x] = p.opens[order[x]]
     if p.turnaround_s > 0 or p.break_after[k] != NEVER:
         on_board = 0
         for x in range(m):

@@ -105,6 +105,11 @@ CAUSES: Mapping[str, Cause] = {
         "kan løbe tør under kørslen ({therapy}), uden at {supply} i bilen kræves",
         "may run out on the ride ({therapy}), yet {supply} on board is not asked for",
     ),
+    "draws_more_oxygen": Cause(
+        "C6",
+        "bruger {found} ml ilt/min under kørslen ({therapy}); der er regnet med {stated}",
+        "takes {found} ml of oxygen a minute on the ride ({therapy}); {stated} are counted with",
+    ),
     # C7 Everyone placed is fetched once and brought to the right door
     "rides_unplaced": Cause("C7", "køres, men er ikke placeret", "rides but is not placed"),
     "not_fetched_once": Cause(

@@ -55,8 +55,8 @@ class SiteNeed:
 
 @dataclass(frozen=True, slots=True)
 class RideNeed:
-    """What the ride takes; ``alone`` = nobody else may be on board, but the own escort. While it lasts, ``oxygen_ml_min`` and
-    ``power_w`` are drawn of what the vehicle has."""
+    """What the ride takes; ``alone`` = nobody else may be on board, but the own escort. While it lasts, ``oxygen_ml_min``
+    (None = an older snapshot does not say) and ``power_w`` are drawn of what the vehicle has."""
 
     load: Amounts
     boarding_s: int
@@ -65,7 +65,7 @@ class RideNeed:
     oxygen_on_board: bool
     power_on_board: bool
     alone: bool = False
-    oxygen_ml_min: int = 0
+    oxygen_ml_min: int | None = None
     power_w: int = 0
 
 

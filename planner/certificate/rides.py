@@ -100,7 +100,7 @@ def _stores(case: Case, route: Route, shift: Shift) -> Iterator[Violation]:
             fetched_at[stop.ref] = stop.depart_at
         elif stop.ref in fetched_at and stop.kind == "delivery":
             ride, ride_s = case.patients[stop.ref].ride_need, stop.begin_at - fetched_at[stop.ref]
-            oxygen, energy = oxygen + ride_s * ride.oxygen_ml_min, energy + ride_s * ride.power_w
+            oxygen, energy = oxygen + ride_s * (ride.oxygen_ml_min or 0), energy + ride_s * ride.power_w
             if stop.ref not in case.fetched:
                 anew |= {name for name, drawn in (("oxygen", ride.oxygen_ml_min), ("energy", ride.power_w)) if drawn}
     # Millilitres a minute for seconds: sixtieths of millilitres. Watts for seconds: joules.

@@ -399,6 +399,13 @@ def forget_the_oxygen_of_a_high_flow_unit(snapshot: Json, plan: Json) -> None:
     patient(snapshot, "P10")["ride_need"]["oxygen_on_board"] = False
 
 
+@reported_as("draws_more_oxygen")
+def count_with_less_oxygen_than_someone_takes(snapshot: Json, plan: Json) -> None:
+    person, device = next((p, d) for p in snapshot["patients"] for d in p["devices"] if d["flow_ml_min"])
+    device |= {"battery_s": None, "cylinder_l": None, "tolerance_s": 0}
+    person["ride_need"] |= {"oxygen_on_board": True, "oxygen_ml_min": device["flow_ml_min"] - 1}
+
+
 # C7 Fetched once -------------------------------------------------------------------------------------------------------
 
 
@@ -504,14 +511,15 @@ def send_a_vehicle_without_power(snapshot: Json, plan: Json) -> None:
 
 
 def litres_for_everyone_in(snapshot: Json, plan: Json, name: str) -> int:
-    """What the bottles must hold when everyone takes two litres a minute, and a fifth is kept back."""
+    """What the bottles must hold when everyone takes at least two litres a minute, and a fifth is kept back."""
     stops = [s | {key: datetime.fromisoformat(s[key]) for key in ("begin_at", "depart_at")} for s in route(plan, name)["stops"]]
-    for one in stops:
-        if one["ref"]:
-            patient(snapshot, one["ref"])["ride_need"]["oxygen_ml_min"] = 2000
+    people = {s["ref"]: patient(snapshot, s["ref"]) for s in stops if s["ref"]}
+    flows = {ref: max(2000, *(d["flow_ml_min"] or 0 for d in person["devices"])) for ref, person in people.items()}
+    for ref, person in people.items():
+        person["ride_need"]["oxygen_ml_min"] = flows[ref]
     left = {s["ref"]: s["depart_at"] for s in stops if s["kind"] == "pickup"}
-    rides = [s["begin_at"] - left[s["ref"]] for s in stops if s["kind"] == "delivery"]
-    return math.ceil(sum(rides, timedelta(0)) / timedelta(minutes=1) * 2 / 0.8)
+    rides = [(s["ref"], s["begin_at"] - left[s["ref"]]) for s in stops if s["kind"] == "delivery"]
+    return math.ceil(sum(ride / timedelta(minutes=1) * flows[ref] for ref, ride in rides) / 1000 / 0.8)
 
 
 @reported_as("store_used_up")

@@ -1,9 +1,9 @@
 """How do annealing and recombination work together, for as long as there is time?
 
 Again and again the search cools from warm to cold, each time from the best orders so far. Twice in a cycle OR-Tools chooses
-the best set out of all orders remembered, and the search goes on from there: many short cycles bring it more different
-orders to choose from than one long one. Several threads anneal side by side, each with chance of its own; they meet at these
-moments only, so that seed, rounds and threads decide the outcome.
+the best set out of all orders remembered, or helps to generate better ones where that pays (:mod:`generating`), and the search
+goes on from there: many short cycles bring it more different orders to choose from than one long one. Several threads anneal
+side by side, each with chance of its own; they meet at these moments only, so that seed, rounds and threads decide the outcome.
 """
 
 from __future__ import annotations
@@ -16,13 +16,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from planner.solvers.transport_search.annealing import Habit, anneal, no_change, note_best, nothing_best, total_cost
+from planner.solvers.transport_search.generating import Generation, Orders, suits
 from planner.solvers.transport_search.layout import Layout, State, empty_state, nothing_known, scratch_for
 from planner.solvers.transport_search.pool import empty_pool
 from planner.solvers.transport_search.recombining import Columns, best_set, columns_of
 from planner.solvers.transport_search.timing import refresh
-
-#: The visits of each shift, in the numbers of the layout.
-Orders = list[list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +60,12 @@ _MOST_CYCLES = 10
 _CHUNK_S = 0.1
 #: Where the clock decides, no more than this part of the time goes into recombining.
 _RECOMBINING_SHARE = 0.35
+#: Where orders are generated, that takes this part of the time; the search cools at most so often.
+_GENERATING_SHARE = 0.7
+_MOST_CYCLES_GENERATING = 2
+#: Without a clock so many portions are generated at a time; orders generated are put right by so many changes.
+_PORTIONS = 4
+_MENDING = 300
 _FIRST_ROUNDS = 50
 _CHUNKS = 100
 
@@ -132,6 +136,8 @@ class Search:
         self.workers: list[Worker] = []
         self.rounds = 0
         self._recombined_s = 0.0
+        self._generation = Generation(layout, seed) if suits(layout) else None
+        self._learned = False
         #: Whether the clock or the caller decided when to stop.
         self.cut_short = False
         #: Whether the clock ended a recombination. After either, a repetition may differ.
@@ -174,7 +180,8 @@ class Search:
             rounds = float(self._effort.rounds)
         else:
             rounds = self._effort.seconds / (time.monotonic() - self._began) * self.rounds
-        return max(1, min(_MOST_CYCLES, int(rounds / (_ROUNDS_A_PAIR * len(self.layout.due) ** 2))))
+        most = _MOST_CYCLES_GENERATING if self._generation else _MOST_CYCLES
+        return max(1, min(most, int(rounds / (_ROUNDS_A_PAIR * len(self.layout.due) ** 2))))
 
     def _cycle(
         self, threads: ThreadPoolExecutor, cycle: Cycle, should_stop: Callable[[], bool], on_better: Callable[[], None]
@@ -191,7 +198,7 @@ class Search:
             done = cycle.part(self._done())
             if meetings and done >= meetings[0]:
                 meetings = [m for m in meetings if m > done]
-                self._meet()
+                self._meet(should_stop)
             if self.cost < told:
                 told = self.cost
                 on_better()
@@ -203,9 +210,11 @@ class Search:
 
     def _done(self) -> float:
         """How far the search is, from 0 to 1."""
-        by_clock = (time.monotonic() - self._began) / self._effort.seconds
+        spent = time.monotonic() - self._began
+        by_clock = spent / self._effort.seconds
         if self._effort.rounds is None:
-            return by_clock
+            annealing = self._effort.seconds - self._recombined_s - self._generation_s(1.0)
+            return max(by_clock, (spent - self._recombined_s) / annealing) if self._generation and annealing > 0 else by_clock
         by_rounds = self.rounds / self._effort.rounds
         if by_clock >= 1.0 > by_rounds:
             self.cut_short = True
@@ -226,22 +235,71 @@ class Search:
         warm = self.manner.warm_again if cycle.number else self.manner.warm
         return float(each * warm * (self.manner.cool / warm) ** min(done, 1.0))
 
-    def _meet(self) -> None:
-        """Recombines what all threads remember; whoever is behind goes on from the best."""
+    def _meet(self, should_stop: Callable[[], bool]) -> None:
+        """Recombines what all threads remember, or generates; whoever is behind goes on from the best."""
         began = time.monotonic()
-        columns = columns_of([w.pool for w in self.workers], self.layout)
-        if len(columns.order) and self._may_recombine(began):
-            left = self._effort.seconds - (began - self._began)
-            seconds = min(self.manner.recombining * self._effort.seconds, 0.4 * left)
-            choice = best_set(self.layout, columns, self.cost, seconds)
-            self.by_clock = self.by_clock or choice.by_clock
-            if choice.columns:
-                self.workers[0].take(self._driven(columns, choice.columns))
+        if self._generation and self._may_generate(self._generation):
+            self._generate(self._generation, began, should_stop)
+            self._recombine(self._generation.columns())
+        elif self._may_recombine(began):
+            self._recombine(columns_of([w.pool for w in self.workers], self.layout))
         self._recombined_s += time.monotonic() - began
         best, cost = self.best(), self.cost
         for worker in self.workers:
             if worker.found.cost[0] > cost or total_cost(self.layout, worker.state) > cost:
                 worker.take(best)
+
+    def _recombine(self, columns: Columns) -> None:
+        """Goes on from the best set of these orders."""
+        left = self._effort.seconds - (time.monotonic() - self._began)
+        if not len(columns.order) or left <= 0:
+            return
+        seconds = min(self.manner.recombining * self._effort.seconds, 0.4 * left)
+        choice = best_set(self.layout, columns, self.cost, seconds)
+        self.by_clock = self.by_clock or choice.by_clock
+        if choice.columns:
+            self.workers[0].take(self._driven(columns, choice.columns))
+
+    def _may_generate(self, generation: Generation) -> bool:
+        """The first time it is tried whether generating pays."""
+        if not self._learned:
+            self._learned = True
+            self.workers[0].take(self.best())
+            if not generation.pays(self.workers[0].state):
+                self._generation = None
+        return self._generation is not None
+
+    def _generation_s(self, done: float) -> float:
+        """How long may be generated yet when the search is ``done``."""
+        if not self._generation:
+            return 0.0
+        return max(0.0, _GENERATING_SHARE * self._effort.seconds * done - self._recombined_s)
+
+    def _generate(self, generation: Generation, began: float, should_stop: Callable[[], bool]) -> None:
+        """Generates orders, a portion at a time, and puts right what they leave out."""
+        leader = self.workers[0]
+        leader.take(self.best())
+        generation.learn(leader.state, [w.pool for w in self.workers])
+        hard = self._began + self._effort.seconds
+        until = hard if self._effort.rounds is not None else min(hard, began + self._generation_s(self._done()))
+
+        def over() -> bool:
+            return time.monotonic() >= hard or should_stop()
+
+        def enough() -> bool:
+            return time.monotonic() >= until or over()
+
+        portions = 0
+        while not enough() and not generation.settled_at(self.cost):
+            orders = generation.portion(self.cost, enough, over)
+            if orders:
+                leader.take(orders)
+                leader.anneal(_MENDING, 1e-6, self.manner.habit)
+                generation.learn(leader.state, [leader.pool])
+            portions += 1
+            if self._effort.rounds is not None and portions == _PORTIONS:
+                break
+        self.by_clock = self.by_clock or (self._effort.rounds is not None and enough())
 
     def _may_recombine(self, now: float) -> bool:
         """By the clock, recombining has its share of the time and no more."""

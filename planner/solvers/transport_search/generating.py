@@ -1,0 +1,230 @@
+"""Which orders would serve everyone at less cost together, had the search come across them? Column generation and diving.
+
+The :class:`~planner.solvers.transport_search.programme.Programme` says what each request is worth,
+:mod:`~planner.solvers.transport_search.pricing` finds orders that are worth more than they cost, they join, and so on until
+there are none. Prices jump about less when they are held near those that gave the best bound so far (smoothing: Wentges 1997,
+International Transactions in Operational Research 4:151). Then a dive: the order that is chosen most is held, prices are
+brought up to date for those who are left, and so on until everyone is served; trios are added between dives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from planner.solvers.transport_search.layout import Flags, Floats, Layout, State, empty_state
+from planner.solvers.transport_search.pool import Pool, empty_pool
+from planner.solvers.transport_search.pricing import MOST_LABELS, Prices, call_for, no_labels, tolls_by_bits
+from planner.solvers.transport_search.programme import Dual, Programme
+from planner.solvers.transport_search.recombining import Columns
+
+#: The visits of each shift, in the numbers of the layout.
+Orders = list[list[int]]
+
+#: More requests or kinds of shift than this are left to recombination alone.
+MOST_REQUESTS, MOST_KINDS = 256, 6
+#: Beginnings that go on from each slice of time, pickups that each goes on to, orders told for each last rider.
+BEGINNINGS, PICKUPS, TOLD = 60, 40, 10
+#: Weight of the prices that gave the best bound.
+HELD = 0.8
+#: Prices are brought up to date so often at a time, and so often when an order is held.
+TURNS, DIVING_TURNS = 15, 5
+#: After so many portions without settled prices a dive is tried all the same.
+PATIENCE = 4
+#: Bound and floor are near enough to each other when they differ by this part.
+NEAR = 2e-4
+#: A dive is given up when it can no more end within this part of the best.
+GIVEN_UP = 0.02
+#: So many orders are put to OR-Tools to choose a set from: they are much alike, and choosing takes long.
+CHOICE = 600
+_FRESH = 4096
+_CHOSEN = 0.8
+_CALLED_FOR = -1.0
+
+
+def suits(layout: Layout) -> bool:
+    """Whether orders can be generated: nobody is under way, few kinds of shift, not too many requests."""
+    under_way = bool(layout.committed.any()) or bool((layout.home >= 0).any())
+    return not under_way and len(layout.due) <= MOST_REQUESTS and len(np.unique(layout.alike)) <= MOST_KINDS
+
+
+class Generation:
+    """Generates orders for one layout, a portion at a time; between portions the search may go on and bring its own."""
+
+    def __init__(self, layout: Layout, seed: int) -> None:
+        self.layout = layout
+        self._rng = np.random.default_rng(seed)
+        self._trial: State = empty_state(layout)
+        self._fresh = empty_pool(layout, _FRESH)
+        self._labels = no_labels(layout)
+        self._programme = Programme(layout, self._fresh.order.shape[1])
+        self._wanted = np.ones(len(layout.due), np.bool_)
+        self._center: Dual | None = None
+        self._bound = -np.inf
+        self._settled = False
+        self._dived = False
+        self._since_dive = 0
+
+    def pays(self, state: State) -> bool:
+        """Whether generating may better these orders; it does not when so many beginnings compete that most are missed."""
+        self.learn(state, [])
+        return self._price(self._programme.dual)[1] <= MOST_LABELS * 3 // 4
+
+    def settled_at(self, cost: int) -> bool:
+        """Whether nothing cheaper than this can come out of the present programme."""
+        return self._settled and self._programme.floor > cost - 1
+
+    def learn(self, state: State, pools: list[Pool]) -> None:
+        """Takes over the orders of the search, which are forgotten there."""
+        p = self._programme
+        if self._center is None:
+            p.begin_with(state)
+            self._center = p.dual
+        else:
+            p.join(state.order, state.size, state.cost, np.arange(len(state.size)))
+        for pool in pools:
+            p.join_pool(pool, 0.05 * p.usual)
+            pool.size[:] = 0
+        p.forget()
+        p.solve()
+
+    def portion(self, cost: int, enough: Callable[[], bool], over: Callable[[], bool]) -> Orders | None:
+        """Goes on for a while, up to orders to try, which may leave somebody for the search to insert; None when there are none
+        yet. ``cost`` is that of the best orders so far. ``enough`` is asked between turns; a dive goes on till it is ``over``."""
+        if not self._settled and self._since_dive < PATIENCE:
+            self._since_dive += 1
+            self._settle(enough)
+            whole = self._programme.whole and self._programme.floor < cost - 1
+            return self._orders(np.flatnonzero(self._programme.value > 0.5).tolist()) if whole else None
+        if not self._dived or not self._settled:
+            self._dived, self._since_dive = True, 0
+            return self._dive(cost, over)
+        self._dived, self._since_dive = False, 0
+        if self._programme.add_trios():
+            self._settled = False
+            self._hold_prices(self._programme.dual)
+        return None
+
+    def columns(self) -> Columns:
+        """The orders that prices speak for most, to choose a set from."""
+        p = self._programme
+        best = np.argsort(p.reduced(), kind="stable")[:CHOICE]
+        orders = [p.order[c, : p.size[c]] for c in best.tolist()]
+        return Columns(orders, p.cost[best], self.layout.alike[p.shift[best]])
+
+    def _settle(self, enough: Callable[[], bool]) -> None:
+        """Has orders join until prices call for no more."""
+        p = self._programme
+        for _ in range(TURNS):
+            new = self._turn(bounding=True)
+            if enough():
+                break
+            if not new or self._bound > p.floor * (1 - NEAR):
+                self._settled = True
+                break
+            p.solve()
+        p.forget()
+
+    def _hold_prices(self, dual: Dual) -> None:
+        self._center, self._bound = dual, -np.inf
+
+    def _turn(self, bounding: bool) -> int:
+        """Orders that the prices call for join those kept in mind. Gives how many are new."""
+        p = self._programme
+        center = self._center or p.dual
+        if len(center.toll) < len(p.dual.toll):
+            center = center._replace(toll=np.append(center.toll, np.zeros(len(p.dual.toll) - len(center.toll))))
+        weight = HELD
+        while True:
+            dual = center.between(p.dual, weight)
+            worst, _ = self._price(dual)
+            if bounding:
+                bound = dual.request.sum() - dual.toll.sum() + p.of_kind @ (dual.kind + np.minimum(worst, 0.0))
+                if bound > self._bound:
+                    self._center, self._bound = dual, bound
+            new = p.join_pool(self._fresh, -1e-5 * p.usual)
+            if new or weight == 0.0:
+                return new
+            weight = max(0.0, 2 * weight - 1)
+
+    def _price(self, dual: Dual) -> tuple[Floats, int]:
+        """Fills ``_fresh``. Gives for each kind of shift the least cost less prices, and how many beginnings there were."""
+        p = self._programme
+        trios = np.zeros(len(self.layout.due), np.uint64)
+        for t, trio in enumerate(p.trios):
+            trios[trio] |= np.uint64(1) << np.uint64(t)
+        self._fresh.size[:] = 0
+        worst, labels = np.zeros(len(p.example)), 0
+        for kind, shift in enumerate(p.example.tolist()):
+            told = np.full((len(self.layout.due), TOLD), _CALLED_FOR + dual.kind[kind])
+            prices = Prices(dual.request, tolls_by_bits(dual.toll), trios)
+            number = call_for(
+                self.layout, self._labels, self._trial, self._fresh, shift, prices, self._wanted, BEGINNINGS, PICKUPS, told
+            )
+            labels = max(labels, number)
+            worst[kind] = told.min() - dual.kind[kind]
+        return worst, labels
+
+    def _dive(self, cost: int, over: Callable[[], bool]) -> Orders | None:
+        p = self._programme
+        held: list[int] = []
+        while not over():
+            chosen = self._next_held()
+            if not chosen:
+                break
+            for c in chosen:
+                p.hold(c, True)
+            held += chosen
+            if not self._wanted.any():
+                break
+            self._price_again(held, cost)
+            if p.floor > (1 + GIVEN_UP) * cost:
+                break
+        for c in held:
+            p.hold(c, False)
+        self._wanted[:] = True
+        orders = self._orders(held)
+        p.forget()
+        p.solve()
+        return orders
+
+    def _next_held(self) -> list[int]:
+        """All orders that are as good as chosen, or the one that is most; chance decides between equals."""
+        p = self._programme
+        by_value = p.value * (1 + 0.2 * self._rng.random(len(p.value)))
+        chosen: list[int] = []
+        for c in np.argsort(-by_value, kind="stable")[: len(self.layout.start) + 1].tolist():
+            if p.value[c] < 1e-6 or (chosen and p.value[c] < _CHOSEN):
+                break
+            if self._wanted[p.serves[c] > 0].all():
+                chosen.append(c)
+                self._wanted &= p.serves[c] == 0
+        return chosen
+
+    def _price_again(self, held: list[int], cost: int) -> None:
+        p = self._programme
+        allowed: Flags = np.logical_not((p.serves[:, ~self._wanted] > 0).any(axis=1))
+        allowed[held] = True
+        p.solve(allowed)
+        for turn in range(DIVING_TURNS):
+            before = p.floor
+            new = self._turn(bounding=False)
+            if not new:
+                break
+            allowed = np.append(allowed, np.ones(new, np.bool_))
+            p.solve(allowed)
+            if turn > 2 and p.floor < cost and before - p.floor < 1e-5 * p.floor:
+                break
+
+    def _orders(self, chosen: list[int]) -> Orders:
+        """The chosen orders, each given to a shift of its kind."""
+        p = self._programme
+        free: dict[int, list[int]] = {}
+        for k in reversed(range(len(self.layout.start))):
+            free.setdefault(int(p.kind_of[k]), []).append(k)
+        orders: Orders = [[] for _ in self.layout.start]
+        for c in chosen:
+            shift = free[int(p.kind_of[p.shift[c]])].pop()
+            orders[shift] = [int(v) for v in p.order[c, : p.size[c]]]
+        return orders

@@ -1,0 +1,165 @@
+"""Orders generated at prices: against trying everything, and held to every rule."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import numpy as np
+import pytest
+from transport_world import a_region
+
+from planner.solvers.transport_search.annealing import total_cost
+from planner.solvers.transport_search.generating import Generation, suits
+from planner.solvers.transport_search.laying_out import lay_out
+from planner.solvers.transport_search.layout import Layout, empty_state
+from planner.solvers.transport_search.pool import Pool, empty_pool
+from planner.solvers.transport_search.pricing import Prices, call_for, no_labels, tolls_by_bits
+from planner.solvers.transport_search.programme import Programme
+from planner.solvers.transport_search.search import Effort, Search, Worker
+from planner.solvers.transport_search.timing import fits, refresh
+from planner.transport.schedule import is_whole
+
+
+def every_order(layout: Layout, riders: int) -> dict[tuple[int, ...], int]:
+    """What each order of the first shift costs that keeps every rule, found by trying all."""
+    state, costs = empty_state(layout), {}
+    visits = range(2 * riders)
+    for size in range(2, 2 * riders + 1, 2):
+        for order in permutations(visits, size):
+            if not is_whole(order):
+                continue
+            state.size[0] = size
+            state.order[0, :size] = order
+            if refresh(layout, state, 0) and has_room(layout, order) and state.drive[0] <= layout.longest_drive[0]:
+                costs[order] = int(state.cost[0])
+    return costs
+
+
+def has_room(layout: Layout, order: tuple[int, ...]) -> bool:
+    """Whether some configuration of the first shift's vehicle holds everyone after each visit."""
+    load = np.zeros(layout.load.shape[1], np.int64)
+    for visit in order:
+        load += (-1 if visit & 1 else 1) * layout.load[visit >> 1]
+        if not (load <= layout.room[0]).all(axis=1).any():
+            return False
+    return True
+
+
+def tolled(order: tuple[int, ...], trios: list[tuple[int, int, int]], toll: np.ndarray) -> float:
+    riders = {visit >> 1 for visit in order}
+    return sum(cost for trio, cost in zip(trios, toll.tolist(), strict=True) if len(riders.intersection(trio)) >= 2)
+
+
+def called_for(layout: Layout, prices: Prices) -> Pool:
+    fresh = empty_pool(layout, 256)
+    everyone = np.ones(len(layout.due), np.bool_)
+    told = np.zeros((len(layout.due), 3))
+    call_for(layout, no_labels(layout), empty_state(layout), fresh, 0, prices, everyone, 200, 40, told)
+    return fresh
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("trios", [[], [(0, 1, 2), (1, 2, 3)]])
+def test_the_order_that_prices_call_for_most_is_found(seed, trios):
+    layout = lay_out(a_region(seed, 4, 1))
+    rng = np.random.default_rng(seed)
+    price, toll = rng.uniform(1000, 6000, 4), rng.uniform(0, 3000, len(trios))
+    bits = np.zeros(4, np.uint64)
+    for t, trio in enumerate(trios):
+        bits[list(trio)] |= np.uint64(1) << np.uint64(t)
+
+    fresh = called_for(layout, Prices(price, tolls_by_bits(toll), bits))
+
+    values = {
+        order: cost - sum(price[v >> 1] for v in order if not v & 1) + tolled(order, trios, toll)
+        for order, cost in every_order(layout, 4).items()
+    }
+    found = [tuple(fresh.order[i, : fresh.size[i]].tolist()) for i in np.flatnonzero(fresh.size)]
+    assert all(order in values for order in found)
+    least = min(values.values(), default=0.0)
+    assert min((values[order] for order in found), default=0.0) == pytest.approx(min(least, 0.0))
+
+
+def a_worker(layout: Layout) -> Worker:
+    worker = Worker(layout, 1)
+    worker.take([[] for _ in layout.start])
+    worker.anneal(300, 1.0, Search(layout, 1).manner.habit)
+    worker.take(worker.best())
+    return worker
+
+
+def settle(programme: Programme) -> None:
+    for _ in range(50):
+        programme.solve()
+        if (programme.reduced() >= -1e-6 * programme.usual).all():
+            return
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_programme_stays_below_every_choice_and_its_prices_add_up(seed):
+    layout = lay_out(a_region(seed, 24, 6))
+    worker = a_worker(layout)
+    programme = Programme(layout, worker.pool.order.shape[1])
+    programme.begin_with(worker.state)
+    programme.join_pool(worker.pool)
+    settle(programme)
+    for _ in range(3):
+        programme.add_trios()
+        settle(programme)
+
+    dual = programme.dual
+    everyone_served = bool((worker.state.shift_of >= 0).all())
+    assert not everyone_served or programme.floor <= total_cost(layout, worker.state) + 1
+    served = dual.request.sum() - dual.toll.sum() + programme.of_kind @ dual.kind
+    assert served == pytest.approx(programme.floor, rel=1e-6)
+    assert (programme.reduced() >= -1e-5 * programme.usual).all()
+    assert (dual.kind <= 1e-6).all()
+    assert (dual.toll >= -1e-6).all()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_orders_generated_keep_every_rule_and_serve_nobody_twice(seed):
+    layout = lay_out(a_region(seed, 24, 6))
+    worker = a_worker(layout)
+    generation = Generation(layout, seed)
+    assert suits(layout)
+    generation.learn(worker.state, [worker.pool])
+    tried = 0
+    for _ in range(12):
+        orders = generation.portion(total_cost(layout, worker.state), lambda: False, lambda: False)
+        if orders is None:
+            continue
+        tried += 1
+        visits = [v for order in orders for v in order]
+        assert len(visits) == len(set(visits))
+        state = worker.state
+        worker.take(orders)  # raises when an order breaks a rule of time
+        for k, order in enumerate(orders):
+            for x in range(len(order)):
+                assert fits_as_it_is(layout, state, k, x)
+    assert tried > 0
+
+
+def fits_as_it_is(layout: Layout, state, k: int, x: int) -> bool:
+    """Whether those on board after visit x have room: as :func:`fits` asks it of one more who takes nothing."""
+    nobody = layout._replace(load=np.zeros_like(layout.load))
+    return bool(fits(nobody, state, k, x, 0))
+
+
+def test_generating_serves_a_day_better_than_the_search_alone():
+    layout = lay_out(a_region(7, 60, 9))
+    alone, together = Search(layout, 1), Search(layout, 1)
+    alone._generation = None
+
+    alone.run(Effort(2000, 600.0))
+    together.run(Effort(2000, 600.0))
+
+    assert together.cost <= alone.cost
+
+
+def test_nights_under_way_and_many_kinds_of_shift_are_left_to_recombination():
+    layout = lay_out(a_region(1, 24, 6))
+    assert suits(layout)
+    assert not suits(layout._replace(committed=np.ones_like(layout.committed)))
+    assert not suits(layout._replace(home=np.zeros_like(layout.home)))
+    assert not suits(lay_out(a_region(1, 24, 60)))

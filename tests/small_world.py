@@ -38,13 +38,13 @@ class Ticking:
         return self.now
 
 
-def make_small_world(home: Path) -> tuple[App, PlanRow]:
-    """The planner and its first draft."""
+def make_small_world(home: Path, sample: Path = SMALL) -> tuple[App, PlanRow]:
+    """The planner and its first draft, from the small sample or a folder with another one like it."""
     app = open_app(read_settings({"PLANNER_HOME": str(home)}), clock=Ticking())
-    use_network(SMALL / "roads.json", home)
+    use_network(sample / "roads.json", home)
     for name, kind in FILES.items():
-        import_file(app, BOSS, kind, SMALL / name)
-    scenario = add_scenario(app, BOSS, next((SMALL / "scenarios").glob("*.toml")))
+        import_file(app, BOSS, kind, sample / name)
+    scenario = add_scenario(app, BOSS, next((sample / "scenarios").glob("*.toml")))
     return app, draft(app, BOSS, scenario.id, limit=WorkLimit(1, 30.0))
 
 

@@ -97,7 +97,7 @@ def a_region(seed: int, requests: int, shifts: int, warning_h: float = 6.0) -> D
                 unloading_s=rng.choice((300, 600)),
                 max_ride_s=rng.choice((3600, 7200)),
                 oxygen_on_board=rng.random() < 0.2,
-                infectious=rng.random() < 0.03,
+                rides_alone=rng.random() < 0.03,
             )
         )
     kinds = (

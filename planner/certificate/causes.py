@@ -105,6 +105,11 @@ CAUSES: Mapping[str, Cause] = {
         "kan løbe tør under kørslen ({therapy}), uden at {supply} i bilen kræves",
         "may run out on the ride ({therapy}), yet {supply} on board is not asked for",
     ),
+    "draws_more_oxygen": Cause(
+        "C6",
+        "bruger {found} ml ilt/min under kørslen ({therapy}); der er regnet med {stated}",
+        "takes {found} ml of oxygen a minute on the ride ({therapy}); {stated} are counted with",
+    ),
     # C7 Everyone placed is fetched once and brought to the right door
     "rides_unplaced": Cause("C7", "køres, men er ikke placeret", "rides but is not placed"),
     "not_fetched_once": Cause(
@@ -156,6 +161,11 @@ CAUSES: Mapping[str, Cause] = {
         "skal bruge {supply} i bilen; {shift} har det ikke",
         "needs {supply} on board; {shift} has none",
     ),
+    "store_used_up": Cause(
+        "C8",
+        "skal give {taken} {unit} {supply} på turen, men har {held} {unit}",
+        "must give {taken} {unit} of {supply} on its tour but has {held} {unit}",
+    ),
     # C9 Times that can be kept
     "not_base_to_base": Cause(
         "C9", "begynder og slutter ikke med en tom kørsel ved basen", "does not begin and end empty at its base"
@@ -188,6 +198,11 @@ CAUSES: Mapping[str, Cause] = {
         "C9",
         "har {stated} s til klargøring før stop {stop}; det tager {found} s",
         "has {stated} s to make ready before stop {stop}; it takes {found} s",
+    ),
+    "no_break_taken": Cause(
+        "C9",
+        "kører {stated} s uden pause før stop {stop}; højst {found} s",
+        "is at work for {stated} s without a break before stop {stop}; at most {found} s",
     ),
     "two_routes_at_once": Cause("C9", "er på to ruter på samme tid", "is on two routes at the same time"),
     # C10 Nothing faster than physics

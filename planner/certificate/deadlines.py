@@ -52,11 +52,14 @@ def _stays_safely(case: Case, entry: Stays, deadline_at: int) -> Iterator[Violat
 
 
 def _supply_asked_for(case: Case, patient: Patient) -> Iterator[Violation]:
-    """A device whose reserve and tolerance might not last the longest ride asks for supply in the vehicle; C8 holds the
-    vehicle to what is asked for."""
+    """A device whose reserve and tolerance might not last the longest ride asks for supply in the vehicle, and for as much oxygen
+    as it takes; C8 holds the vehicle to what is asked for."""
     ride = patient.ride_need
     asked = {"oxygen": ride.oxygen_on_board, "power": ride.power_on_board}
     for device in patient.devices:
         for supply in sorted(supplies_needed(device, case.snapshot.policy, ride.max_ride_s)):
             if not asked[supply]:
                 yield violation("supply_not_asked_for", patient.ref, therapy=device.therapy, supply=supply)
+            drawn, flow = ride.oxygen_ml_min, device.flow_ml_min or 0
+            if supply == "oxygen" and drawn is not None and drawn < flow:
+                yield violation("draws_more_oxygen", patient.ref, therapy=device.therapy, stated=drawn, found=flow)

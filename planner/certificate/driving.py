@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from planner.certificate.case import Case
 from planner.certificate.records import Route, Shift, Stop
@@ -16,6 +17,8 @@ def times_can_be_kept(case: Case) -> Iterator[Violation]:
         if shift:
             yield from _base_to_base(case, route, shift)
             yield from _within_shift(case, route, shift)
+            if shift.break_after_s is not None:
+                yield from _breaks(case, route, shift, shift.break_after_s)
         yield from _legs(case, route)
         yield from _services(case, route)
         yield from _turnarounds(case, route)
@@ -108,6 +111,29 @@ def _turnarounds(case: Case, route: Route) -> Iterator[Violation]:
             on_board.discard(stop.ref)
             if not on_board:
                 emptied_at = stop.begin_at + _service_s(case, stop)
+
+
+def _breaks(case: Case, route: Route, shift: Shift, longest: int) -> Iterator[Violation]:
+    """From leaving the base to being back no longer at work than allowed: a break is time in one piece in which the vehicle
+    stands empty, neither driven nor made ready. What was worked before the plan was made anew is not asked, nor until whoever was
+    on board then is brought."""
+    done = len(case.done_of(route.shift))
+    on_board: set[str] = set()
+    since, excused = route.stops[0].depart_at, False
+    for number, (here, there) in enumerate(pairwise(route.stops), 1):
+        if here.kind == "pickup":
+            on_board.add(here.ref)
+        elif here.kind == "delivery":
+            on_board.discard(here.ref)
+            excused = excused or (number > done and here.ref in case.fetched)
+        way = max(there.leg_s, case.snapshot.policy.turnaround_s)
+        stands = here.kind == "delivery" and there.kind == "pickup" and not on_board
+        rests = stands and there.begin_at - way - here.depart_at >= shift.break_s
+        if rests or there.kind == "end":
+            until = here.depart_at if rests else there.arrive_at
+            if until - since > longest and not excused and number > done:
+                yield violation("no_break_taken", route.shift, stop=number, stated=until - since, found=longest)
+            since, excused = there.begin_at - way, False
 
 
 def _rides(case: Case) -> Iterator[Violation]:

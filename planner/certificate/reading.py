@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from planner.certificate.matrices import read_matrices
@@ -160,6 +160,7 @@ def _ride_need(table: Table) -> RideNeed:
         oxygen_on_board=table.flag("oxygen_on_board"),
         power_on_board=table.flag("power_on_board"),
         alone=table.flag("alone") if "alone" in table.keys() else False,  # noqa: SIM118
+        **_if_named(table, table.whole, "oxygen_ml_min", "power_w"),
     )
 
 
@@ -185,15 +186,10 @@ def _site(table: Table) -> Site:
 
 def _of_tonight(table: Table) -> dict[str, Any]:
     """What older snapshots do not say: the store of oxygen, how many are received at a time, who attends respirators when."""
-    present = table.keys()
-    found: dict[str, Any] = {}
-    if "oxygen_stored_l" in present:
-        found["oxygen_stored_l"] = table.whole_or_none("oxygen_stored_l")
-    if "stock" in present:
+    found = _if_named(table, table.whole_or_none, "oxygen_stored_l", "arrivals_per_quarter")
+    if "stock" in table.keys():  # noqa: SIM118
         found["stock"] = table.counts("stock")
-    if "arrivals_per_quarter" in present:
-        found["arrivals_per_quarter"] = table.whole_or_none("arrivals_per_quarter")
-    if "respirators_attended" in present:
+    if "respirators_attended" in table.keys():  # noqa: SIM118
         attended = table.table("respirators_attended")
         for shift in ("day", "night"):
             found[f"attended_by_{shift}"] = None if attended.is_null(shift) else attended.flag(shift)
@@ -212,11 +208,17 @@ def _shift(table: Table) -> Shift:
         capacity=table.amounts("capacity", SEAT_DIMENSIONS),
         oxygen_on_board=table.flag("oxygen_on_board"),
         power_on_board=table.flag("power_on_board"),
-        **{key: table.whole(key) for key in ("folding_places", "seats_per_folding_place") if key in table.keys()},  # noqa: SIM118
+        **_if_named(table, table.whole, "folding_places", "seats_per_folding_place", "break_s"),
+        **_if_named(table, table.whole_or_none, "oxygen_l", "energy_wh", "break_after_s"),
     )
     if shift.folding_places > shift.capacity[1]:
         raise FormatProblem(f"{table.path}.folding_places", "more than there are wheelchair places")
     return shift
+
+
+def _if_named(table: Table, read: Callable[[str], int | None], *keys: str) -> dict[str, Any]:
+    """What older snapshots do not name."""
+    return {key: read(key) for key in keys if key in table.keys()}  # noqa: SIM118
 
 
 def _under_way(table: Table) -> UnderWay:

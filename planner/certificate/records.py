@@ -58,7 +58,8 @@ class SiteNeed:
 
 @dataclass(frozen=True, slots=True)
 class RideNeed:
-    """What the ride takes; ``alone`` = nobody else may be on board, but the own escort."""
+    """What the ride takes; ``alone`` = nobody else may be on board, but the own escort. While it lasts, ``oxygen_ml_min``
+    (None = an older snapshot does not say) and ``power_w`` are drawn of what the vehicle has."""
 
     load: Amounts
     boarding_s: int
@@ -67,6 +68,8 @@ class RideNeed:
     oxygen_on_board: bool
     power_on_board: bool
     alone: bool = False
+    oxygen_ml_min: int | None = None
+    power_w: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,8 @@ class Site:
 @dataclass(frozen=True, slots=True)
 class Shift:
     """One vehicle in one working window; ``profile`` names the matrix it drives by. So many of its wheelchair places as
-    ``folding_places`` exist only while seats are folded away, ``seats_per_folding_place`` for each."""
+    ``folding_places`` exist only while seats are folded away, ``seats_per_folding_place`` for each. It can give ``oxygen_l`` and
+    ``energy_wh`` in all; None = without end. After ``break_after_s`` at work (None = never) its driver rests for ``break_s``."""
 
     shift: str
     vehicle: str
@@ -131,6 +135,10 @@ class Shift:
     power_on_board: bool
     folding_places: int = 0
     seats_per_folding_place: int = 0
+    oxygen_l: int | None = None
+    energy_wh: int | None = None
+    break_after_s: int | None = None
+    break_s: int = 0
 
     def seats_folded_away(self, load: Amounts) -> int:
         """How many seats the wheelchairs of a load need: those beyond the places that are always there."""

@@ -45,8 +45,8 @@ def _fetched_and_delivered(placement: Placement, pickup: Visit, delivery: Visit)
 
 def room_on_every_leg(case: Case) -> Iterator[Violation]:
     """C8: who is on board after each stop takes no more than the vehicle has, the stated load is that, the vehicle
-    carries the oxygen and the power its riders need, and whoever must ride alone does. Nurses sit too; cylinders and batteries
-    have places of their own."""
+    carries the oxygen and the power its riders need, as much as their rides take, and whoever must ride alone does. Nurses sit
+    too; cylinders and batteries have places of their own."""
     for route in case.plan.routes:
         shift = case.shifts.get(route.shift)
         for number, load in enumerate(_loads(case, route)):
@@ -57,6 +57,7 @@ def room_on_every_leg(case: Case) -> Iterator[Violation]:
                 yield from _fits(shift, number, load)
         if shift:
             yield from _supplies(case, route, shift)
+            yield from _stores(case, route, shift)
         yield from _equipment(case, route)
         yield from _alone(case, route)
 
@@ -107,6 +108,28 @@ def _supplies(case: Case, route: Route, shift: Shift) -> Iterator[Violation]:
             yield violation("supply_not_on_board", ref, supply="oxygen", shift=shift.shift)
         if need.power_on_board and not shift.power_on_board:
             yield violation("supply_not_on_board", ref, supply="power", shift=shift.shift)
+
+
+def _stores(case: Case, route: Route, shift: Shift) -> Iterator[Violation]:
+    """Of a plan made anew only those count who had not been fetched: whoever is on board is brought on."""
+    oxygen, energy = 0, 0
+    fetched_at: dict[str, int] = {}
+    anew: set[str] = set()
+    for stop in route.stops:
+        if stop.ref in case.patients and stop.kind == "pickup":
+            fetched_at[stop.ref] = stop.depart_at
+        elif stop.ref in fetched_at and stop.kind == "delivery":
+            ride, ride_s = case.patients[stop.ref].ride_need, stop.begin_at - fetched_at[stop.ref]
+            oxygen, energy = oxygen + ride_s * (ride.oxygen_ml_min or 0), energy + ride_s * ride.power_w
+            if stop.ref not in case.fetched:
+                anew |= {name for name, drawn in (("oxygen", ride.oxygen_ml_min), ("energy", ride.power_w)) if drawn}
+    # Millilitres a minute for seconds: sixtieths of millilitres. Watts for seconds: joules.
+    litres = None if shift.oxygen_l is None else int(shift.oxygen_l * case.snapshot.policy.cylinder_factor * 60_000)
+    joules = None if shift.energy_wh is None else shift.energy_wh * 3_600
+    for name, taken, held, size, unit in (("oxygen", oxygen, litres, 60_000, "l"), ("energy", energy, joules, 3_600, "Wh")):
+        if held is not None and taken > held and name in anew:
+            amounts = {"taken": -(-taken // size), "held": held // size}
+            yield violation("store_used_up", route.shift, supply=name, unit=unit, **amounts)
 
 
 def _alone(case: Case, route: Route) -> Iterator[Violation]:

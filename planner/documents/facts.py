@@ -63,6 +63,9 @@ class PersonFacts:
     offer: str
     household: str
     waits_in: str = ""
+    ride_oxygen_ml_min: int = 0
+    ride_power_w: int = 0
+    rides_alone: bool = False
 
     def __repr__(self) -> str:
         return f"PersonFacts(ref={self.ref!r})"
@@ -104,6 +107,8 @@ class VehicleFacts:
     oxygen_on_board: bool
     power_on_board: bool
     folding_wheelchair_places: int = 0
+    oxygen_l: int | None = None
+    energy_wh: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +133,7 @@ class PlanFacts:
     and ``directions`` its steps by road name (none where the roads have no names);
     ``cuts`` the stretches without power; ``counts_by_municipality`` code to (affected, placed, stays, unplaced).
     ``parties`` are those in force on the day the outage begins, where people live or are received; ``health_councils`` and
-    ``regions`` lead from a municipality's code to names.
+    ``regions`` lead from a municipality's code to names; ``breaks`` from a shift to when its driver rests, where breaks are due.
     """
 
     plan: Plan
@@ -150,6 +155,7 @@ class PlanFacts:
     health_councils: Mapping[str, str] = field(default_factory=dict)
     regions: Mapping[str, str] = field(default_factory=dict)
     directions: Mapping[tuple[str, str], tuple[Step, ...]] = field(default_factory=dict)
+    breaks: Mapping[str, tuple[tuple[datetime, datetime], ...]] = field(default_factory=dict)
 
     def further_vehicles(self) -> list[tuple[str, int]]:
         """How many more of each kind of vehicle would help, the most first."""

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from shapely.geometry.base import BaseGeometry
 
+from planner.documents.breaks import breaks_of
 from planner.documents.facts import PersonFacts, PlanFacts, SiteFacts, VehicleFacts
 from planner.model.fleet import Vehicle
 from planner.model.outage import Scenario
@@ -68,6 +69,11 @@ def gather_facts(
         legs={places: leg.line for places, leg in drives.items()},
         directions={places: leg.steps for places, leg in drives.items() if leg.steps},
         outage_rings=rings_of(outage_shape),
+        breaks={
+            route.shift_id: tuple(breaks_of(route, policy.whole("driver_break"), policy.whole("turnaround")))
+            for route in plan.routes
+            if route.vehicle_id in vehicles and vehicles[route.vehicle_id].break_after_s is not None
+        },
         parties=concerned_parties(parties, needs, [sites[i] for i in sorted({p.site_id for p in plan.placed})]),
         health_councils={m.code: m.health_council for m in municipalities if m.health_council},
         regions={m.code: (regions or {}).get(m.region_code, m.region_code) for m in municipalities if m.region_code},
@@ -128,6 +134,9 @@ def _person(need: Need, identity: Identity, policy: Policy, waits_in: str) -> Pe
         offer=patient.offer.value,
         household=patient.household,
         waits_in=waits_in,
+        ride_oxygen_ml_min=need.ride.oxygen_ml_min,
+        ride_power_w=need.ride.power_w,
+        rides_alone=need.ride.alone,
     )
 
 
@@ -174,4 +183,6 @@ def _vehicle(vehicle: Vehicle) -> VehicleFacts:
         oxygen_on_board=vehicle.oxygen_on_board,
         power_on_board=vehicle.power_on_board,
         folding_wheelchair_places=vehicle.folding_wheelchair_places,
+        oxygen_l=vehicle.oxygen_l,
+        energy_wh=vehicle.energy_wh,
     )

@@ -60,12 +60,14 @@ def on_one_line(phone: str) -> str:
 
 
 def condition(person: PersonFacts) -> Cell:
-    """Care group, mobility, escort and infection."""
+    """Care group, mobility, escort, infection, and whether nobody else may come along."""
     lines = [line(Either(person.group_da, person.group_en)), line(said(person.mobility))]
     if person.escort != "none":
         lines.append(strong(said("escort_is", escort=said(person.escort))))
     if person.infectious:
         lines.append(strong("(!)", said("infectious")))
+    if person.rides_alone:
+        lines.append(strong("(!)", said("rides_alone")))
     return tuple(lines)
 
 

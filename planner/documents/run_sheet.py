@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from planner.documents.directions import way_to
 from planner.documents.errands import handing_over_row, loading_row
 from planner.documents.facts import PersonFacts, PlanFacts, VehicleFacts
 from planner.documents.map_pages import map_of_hard_stops, map_of_route
-from planner.documents.phrases import condition, equipment, home, notes, people_count, phones, urgency, who
+from planner.documents.phrases import condition, equipment, home, litres_a_minute, notes, people_count, phones, urgency, who
 from planner.documents.sheet import (
     Amount,
     At,
@@ -69,6 +69,8 @@ def _sheet(facts: PlanFacts, route: PlannedRoute) -> Sheet:
             rows += [_pickup(facts, visit, stop, numbers[stop.ref], latest) for stop in visit.stops]
         else:
             rows.append(_delivery(facts, visit, numbers))
+            rests = [one for one in facts.breaks.get(route.shift_id, ()) if one[0] == visit.last.depart_at]
+            rows += [_break(*one) for one in rests]
     rows[-1] = _with_way(facts, rows[-1], here, route.stops[-1].place_id, Raw(vehicle.base_name))
     rows.append(_back(vehicle, route.stops[-1]))
     whole = map_of_route(facts, route, visits)
@@ -77,19 +79,25 @@ def _sheet(facts: PlanFacts, route: PlannedRoute) -> Sheet:
         route.shift_id,
         line(vehicle.name or vehicle.id, "·", route.shift_id),
         (Table(_COLUMNS, tuple(rows)),),
-        facts=_vehicle_facts(vehicle, route, route.people),
+        facts=_vehicle_facts(facts, vehicle, route, route.people),
         notes=(line(said("note_driver")),),
         blank_lines=3,
         maps=(whole, *map_of_hard_stops(facts, route, visits, whole)),
     )
 
 
-def _vehicle_facts(vehicle: VehicleFacts, route: PlannedRoute, riders: int) -> tuple[Fact, ...]:
+def _vehicle_facts(facts: PlanFacts, vehicle: VehicleFacts, route: PlannedRoute, riders: int) -> tuple[Fact, ...]:
     capacity = vehicle.capacity
     places = said("places_in_vehicle", seated=capacity.seated, wheelchair=capacity.wheelchair, lying=capacity.lying)
     folding = vehicle.folding_wheelchair_places
     folds = [said("folding_places", count=folding)] if folding else []
-    aboard = [said(code) for code, has in (("has_oxygen", vehicle.oxygen_on_board), ("has_power", vehicle.power_on_board)) if has]
+    aboard: list[Bit] = []
+    for code, has, held, unit in (
+        ("has_oxygen", vehicle.oxygen_on_board, vehicle.oxygen_l, "l"),
+        ("has_power", vehicle.power_on_board, vehicle.energy_wh, "Wh"),
+    ):
+        if has:
+            aboard += [said(code)] if held is None else [said(code), Amount(held, unit)]
     tour: tuple[Bit, ...] = (
         people_count(riders),
         Raw("·"),
@@ -100,8 +108,28 @@ def _vehicle_facts(vehicle: VehicleFacts, route: PlannedRoute, riders: int) -> t
     return (
         Fact("fact_tour", strong(*tour)),
         Fact("fact_vehicle", line(said(vehicle.kind), "·", places, *folds, *aboard)),
+        *_drawn_on(facts, vehicle, route),
         Fact("fact_vehicle_phone", line(vehicle.phone) if vehicle.phone else line(said("unknown"))),
     )
+
+
+def _drawn_on(facts: PlanFacts, vehicle: VehicleFacts, route: PlannedRoute) -> Iterator[Fact]:
+    """How much of what is on board the rides take, where that has an end."""
+    fetched = {stop.ref: stop.depart_at for stop in route.stops if stop.kind is StopKind.PICKUP}
+    rides = [
+        ((stop.begin_at - fetched[stop.ref]).total_seconds(), facts.people[stop.ref])
+        for stop in route.stops
+        if stop.kind is StopKind.DELIVERY and stop.ref in fetched
+    ]
+    litres = sum(seconds * person.ride_oxygen_ml_min for seconds, person in rides) / 60_000
+    watt_hours = sum(seconds * person.ride_power_w for seconds, person in rides) / 3_600
+    taken: list[Bit] = []
+    if vehicle.oxygen_l is not None and litres:
+        taken += [said("oxygen"), Amount(litres, "l")]
+    if vehicle.energy_wh is not None and watt_hours:
+        taken += [*([Raw("·")] if taken else []), said("power"), Amount(watt_hours, "Wh")]
+    if taken:
+        yield Fact("fact_drawn", strong(*taken))
 
 
 def _with_way(facts: PlanFacts, row: Row, origin: str, destination: str, halt: Bit) -> Row:
@@ -118,6 +146,15 @@ def _leaving(vehicle: VehicleFacts, route: PlannedRoute) -> Row:
     return Row(cells, strong=True)
 
 
+def _break(start_at: datetime, end_at: datetime) -> Row:
+    """The driver rests where the last riders were handed over, and then goes on."""
+    cells: tuple[Cell, ...] = (
+        (), (line(At(start_at), weight=Weight.BIG), line(said("until", at=At(end_at)))), (strong(said("break")),),
+        (line(said("break_here")),), (), (), (), (tick("break_taken"),),
+    )  # fmt: skip
+    return Row(cells, strong=True)
+
+
 def _back(vehicle: VehicleFacts, stop: PlannedStop) -> Row:
     cells: tuple[Cell, ...] = (
         (), (line(At(stop.arrive_at), weight=Weight.BIG), *drive(stop)), (strong(said("back_at_base")),),
@@ -128,8 +165,9 @@ def _back(vehicle: VehicleFacts, stop: PlannedStop) -> Row:
 
 def _pickup(facts: PlanFacts, visit: Visit, stop: PlannedStop, number: str, latest: Mapping[str, datetime]) -> Row:
     person = facts.people[stop.ref]
-    supply = [strong(said(code)) for code, needs in (
-        ("needs_oxygen_on_board", person.oxygen_on_board), ("needs_power_on_board", person.power_on_board)) if needs]  # fmt: skip
+    flow, power = litres_a_minute(person.ride_oxygen_ml_min), Amount(person.ride_power_w, "W")
+    supplies = ("needs_oxygen_on_board", person.oxygen_on_board, flow), ("needs_power_on_board", person.power_on_board, power)
+    supply = [strong(said(code), *([amount] if amount.number else [])) for code, needs, amount in supplies if needs]
     shown = stop.begin_at
     cells = (
         (line(number, weight=Weight.BIG), *(code_of(visit.position) if stop is visit.first else ())),

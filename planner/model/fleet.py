@@ -29,7 +29,9 @@ class Vehicle:
     away: whoever uses one takes the policy's ``seats_per_wheelchair_place`` of the seats.
 
     ``shift_from``/``shift_to`` are local clock times of the daily shift (both None = day and night);
-    ``oxygen_on_board`` and ``power_on_board`` say that a rider's reserve is not spent on the way."""
+    ``oxygen_on_board`` and ``power_on_board`` say that a rider's reserve is not spent on the way; ``oxygen_l`` litres of gas on
+    board and ``energy_wh`` from its outlet are all that there is for one shift (None = as much as anyone needs).
+    After ``break_after_s`` at work its driver needs the policy's break (None = never: ambulances, volunteers)."""
 
     id: str
     name: str
@@ -46,6 +48,9 @@ class Vehicle:
     phone: str = ""
     synthetic: bool = False
     folding_wheelchair_places: int = 0
+    oxygen_l: int | None = None
+    energy_wh: int | None = None
+    break_after_s: int | None = None
 
     def seats(self, seats_each: int) -> int:
         """What seated people and wheelchairs may take together, counted in seats (:meth:`VehicleLoad.in_seats`): the seats, and

@@ -51,6 +51,11 @@ LATER_VALUES: Mapping[str, Mapping[str, Any]] = {
         "label_da": "Bringe det ind og tilslutte det i hjemmet",
         "label_en": "Bringing it in and connecting it at home",
     },
+    "driver_break": {
+        "value": 45, "unit": "min", "min": 5, "max": 180, "source": "Regulation (EC) 561/2006 article 7: 45 min after 4.5 h",
+        "label_da": "Chaufførens pause, i ét stykke, hvor køretøjet siger, hvornår den skal holdes",
+        "label_en": "The driver's break, in one piece, where the vehicle says when one is due",
+    },
 }  # fmt: skip
 
 

@@ -68,7 +68,8 @@ class Device:
 @dataclass(frozen=True, slots=True)
 class Patient:
     """What planning needs to know of one person. ``ref`` is opaque and stable; ``household`` is an opaque key shared by
-    people who live together; ``floor`` counts from 0 (ground); ``has_lift`` None = unknown."""
+    people who live together; ``floor`` counts from 0 (ground); ``has_lift`` None = unknown. Whoever is ``infectious`` rides
+    alone; ``rides_alone`` says so of others, such as people with dementia who become agitated among strangers."""
 
     ref: str
     municipality_code: str
@@ -86,6 +87,7 @@ class Patient:
     offer: OfferStatus = OfferStatus.NOT_ASKED
     synthetic: bool = False
     data_at: datetime | None = None
+    rides_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

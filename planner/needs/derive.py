@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from planner.model.load import SiteLoad, VehicleLoad
@@ -110,16 +110,31 @@ def _ride_need(patient: Patient, reserves: tuple[DeviceReserve, ...], policy: Po
     )
     way = patient.mobility.value
     max_ride_s = policy.whole("max_ride_time")
-    short = [r for r in reserves if _would_run_out(r, max_ride_s)]
+    pairs = list(zip(patient.devices, reserves, strict=True))
+    short = [(device, reserve) for device, reserve in pairs if _would_run_out(reserve, max_ride_s)]
+    oxygen = [device for device, reserve in short if _breathes_oxygen(reserve)]
+    power = [device for device, reserve in short if reserve.rule is not ReserveRule.OXYGEN]
     return RideNeed(
         load=seats,
         # Lifts stand still without power; before the outage the stairs' time is simply time in hand.
         boarding_s=policy.whole(f"boarding_{way}") + max(0, patient.floor) * policy.whole(f"stairs_{way}"),
         unloading_s=policy.whole(f"unloading_{way}"),
         max_ride_s=max_ride_s,
-        oxygen_on_board=any(_breathes_oxygen(r) for r in short),
-        power_on_board=any(r.rule is not ReserveRule.OXYGEN for r in short),
+        oxygen_on_board=bool(oxygen),
+        power_on_board=bool(power),
+        # Flow unknown: as at a site, the lowest high flow, which is more than any ordinary patient takes.
+        oxygen_ml_min=_drawn(oxygen, lambda device: device.flow_ml_min or policy.whole("high_flow_threshold")),
+        alone=patient.infectious or patient.rides_alone,
+        power_w=_drawn(power, lambda d: policy.therapies[d.therapy].power_w if d.power_w is None else d.power_w),
     )
+
+
+def _drawn(devices: Sequence[Device], draw: Callable[[Device], int]) -> int:
+    """What devices draw together; two registries that tell of the same therapy tell of one device, the larger figure."""
+    of_therapy: dict[str, int] = {}
+    for device in devices:
+        of_therapy[device.therapy] = max(of_therapy.get(device.therapy, 0), draw(device))
+    return sum(of_therapy.values())
 
 
 def _would_run_out(reserve: DeviceReserve, max_ride_s: int) -> bool:

@@ -44,7 +44,8 @@ class SiteNeed:
 class RideNeed:
     """What the ride takes: places for patient and escort, supply on board, service durations, the longest ride.
 
-    ``oxygen_on_board``/``power_on_board``: the reserve would not last ``max_ride_s``, so the vehicle must supply it.
+    ``oxygen_on_board``/``power_on_board``: the reserve would not last ``max_ride_s``, so the vehicle must supply it, and
+    ``oxygen_ml_min``/``power_w`` is what is drawn of its supply meanwhile. ``alone``: nobody else may be on board but the escort.
     """
 
     load: VehicleLoad
@@ -53,6 +54,9 @@ class RideNeed:
     max_ride_s: int
     oxygen_on_board: bool = False
     power_on_board: bool = False
+    oxygen_ml_min: int = 0
+    power_w: int = 0
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,9 @@ def snapshot_json(known: Known) -> dict[str, Any]:
         "parties": [_party(p) for p in concerned_parties(known.parties, known.needs, known.sites)],
         "patients": [_patient(n, known, rows) for n in sorted(known.needs, key=lambda n: n.ref)],
         "sites": [_site(s, known.in_outage) for s in sorted(known.sites, key=lambda s: s.id)],
-        "vehicles": [_shift(s, known.policy.whole("seats_per_wheelchair_place")) for s in known.shifts],
+        "vehicles": [
+            _shift(s, known.policy.whole("seats_per_wheelchair_place"), known.policy.whole("driver_break")) for s in known.shifts
+        ],
         "places": _places(known.matrix),
         "travel": known.travel,
         "crossings": [_crossing(c) for c in known.matrix.crossings],
@@ -190,7 +192,9 @@ def _patient(need: Need, known: Known, rows: dict[str, int]) -> dict[str, Any]:
             "max_ride_s": ride.max_ride_s,
             "oxygen_on_board": ride.oxygen_on_board,
             "power_on_board": ride.power_on_board,
-            "alone": patient.infectious,
+            "oxygen_ml_min": ride.oxygen_ml_min,
+            "power_w": ride.power_w,
+            "alone": ride.alone,
         },
     }
 
@@ -238,7 +242,7 @@ def _site(site: Site, in_outage: frozenset[str]) -> dict[str, Any]:
     }
 
 
-def _shift(shift: VehicleShift, seats_each: int) -> dict[str, Any]:
+def _shift(shift: VehicleShift, seats_each: int, break_s: int) -> dict[str, Any]:
     vehicle = shift.vehicle
     return {
         "shift": shift.id,
@@ -253,6 +257,10 @@ def _shift(shift: VehicleShift, seats_each: int) -> dict[str, Any]:
         "power_on_board": vehicle.power_on_board,
         "folding_places": vehicle.folding_wheelchair_places,
         "seats_per_folding_place": seats_each,
+        "oxygen_l": vehicle.oxygen_l,
+        "energy_wh": vehicle.energy_wh,
+        "break_after_s": vehicle.break_after_s,
+        "break_s": break_s,
     }
 
 

@@ -80,6 +80,7 @@ _WATTS = whole(0, 10_000, {"w": 1.0, "watt": 1.0, "kw": 1000.0})
 _KILOWATTS = quantity(0, 10_000, {"kw": 1.0, "w": 0.001, "kva": 0.8})
 _PLACES = whole(0, 5000, {"stk": 1.0, "stk.": 1.0, "pladser": 1.0})
 _SEATS = whole(0, 200)
+_WATT_HOURS = whole(0, 1_000_000, {"wh": 1.0, "kwh": 1000.0})
 
 _SYNTHETIC = Column("synthetic", "syntetisk", yes_no, "Opdigtet række (ja/nej); mærkes på hver skærm og side",
                     "Invented row (yes/no); marked on every screen and page", "nej")  # fmt: skip
@@ -176,7 +177,9 @@ _PATIENTS = (
            "Respirator user with a helper team (yes/no)", "nej"),
     Column("household", "husstand", text(60), "Samme nøgle for folk, der bor sammen", "The same key for people who live together",
            "H-0001"),
-    Column("infectious", "smitte", yes_no, "Smitterisiko (ja/nej)", "Infection risk (yes/no)", "nej"),
+    Column("infectious", "smitte", yes_no, "Smitterisiko (ja/nej); kører alene", "Infection risk (yes/no); rides alone", "nej"),
+    Column("rides_alone", "kører_alene", yes_no, "Skal køre uden andre end sin ledsager, fx ved demens og uro (ja/nej)",
+           "Must ride with nobody but the escort, as with dementia and agitation (yes/no)", "nej"),
     Column("own_generator", "egen_generator", yes_no, "Har selv generator (ja/nej)", "Has a generator of their own (yes/no)",
            "nej"),
     Column("offer", "tilbud", choice(choices.OFFER), "ikke spurgt, tilbudt, accepteret, afslået, egen løsning, ikke truffet",
@@ -283,10 +286,18 @@ _VEHICLES = (
            ("lat",), True, "°"),
     Column("oxygen", "ilt", yes_no, "Ilt om bord (ja/nej)", "Oxygen on board (yes/no)", "ja", ("ilt_om_bord",)),
     Column("power", "strøm", yes_no, "Strøm om bord (ja/nej)", "Power on board (yes/no)", "ja", ("strøm_om_bord",)),
+    Column("oxygen_l", "ilt_liter", _SITE_LITRES, "Liter iltgas om bord, når vagten begynder (regelsættets margin trækkes fra); "
+           "tom = nok", "Litres of oxygen gas on board when the shift begins (the policy's margin is taken off); empty = enough",
+           "2000", ("ilt_om_bord_liter",), unit="l"),
+    Column("energy_wh", "strøm_wh", _WATT_HOURS, "Wattimer, som stikket om bord kan give på en vagt; tom = nok",
+           "Watt-hours that the outlet on board can give in one shift; empty = enough", "1200", ("wattimer",), unit="Wh"),
     Column("nurse", "sygeplejerske", yes_no, "Sygeplejerske om bord (ja/nej)", "Nurse on board (yes/no)", "nej"),
     Column("shift_from", "vagt_fra", clock_time, "Vagten begynder, dansk tid; tom = døgnvagt",
            "Shift starts, Danish time; empty = day and night", "07:00"),
     Column("shift_to", "vagt_til", clock_time, "Vagten slutter, dansk tid", "Shift ends, Danish time", "19:00"),
+    Column("break_after_h", "pause_efter_timer", hours(0.5, 24), "Så længe må chaufføren arbejde, før en pause skal holdes (hvor "
+           "lang står i regelsættet; lejede busser 4,5); tom = ingen pauser", "The driver may work so long before a break is due "
+           "(the policy says how long it is; hired buses 4.5); empty = no breaks", "4,5", ("pause_efter",), unit="h"),
     Column("municipality_code", "kommunekode", municipality, "Fire cifre eller kommunens navn",
            "Four digits or the municipality's name", "0661", ("kommunenr", "kommune")),
     Column("phone", "telefon", phone, "Telefon", "Phone", "+45 00 00 00 00", ("tlf",)),

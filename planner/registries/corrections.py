@@ -113,6 +113,7 @@ FIELDS: Mapping[str, _Field] = {
     "offer": _Field(choice(choices.OFFER), _of_patient("offer")),
     "helper_team": _Field(yes_no, _of_patient("helper_team")),
     "infectious": _Field(yes_no, _of_patient("infectious")),
+    "rides_alone": _Field(yes_no, _of_patient("rides_alone")),
     "floor": _Field(whole(0, 60), _of_patient("floor")),
     "lift": _Field(yes_no, _of_patient("has_lift")),
     "phone": _Field(phone, _of_identity("phone")),

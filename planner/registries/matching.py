@@ -44,6 +44,7 @@ def joined(known: PatientRecord, coming: PatientRecord) -> PatientRecord:
 _SAID_OF_PATIENT = {
     "mobility": "mobility", "escort": "escort", "helper_team": "helper_team", "household": "household", "floor": "floor",
     "lift": "has_lift", "infectious": "infectious", "own_generator": "own_generator", "offer": "offer", "data_date": "data_at",
+    "rides_alone": "rides_alone",
 }  # fmt: skip
 _SAID_OF_IDENTITY = ("name", "cpr", "phone", "relative_name", "relative_phone", "access", "housing_type", "notes")
 
@@ -68,7 +69,7 @@ def _with(whole: W, **fields: Any) -> W:
 
 def merged(kept: PatientRecord, other: PatientRecord) -> PatientRecord:
     """One person of two registrations: who ``kept`` says it is, with the devices of both. What ``kept`` leaves blank is
-    filled from ``other``; where only one says that someone has helpers or is infectious, that counts."""
+    filled from ``other``; where only one says that someone has helpers, is infectious or rides alone, that counts."""
     devices = _with_cautious(kept.patient.devices, other.patient.devices)
     return _filled(replace(kept, patient=replace(kept.patient, devices=devices)), other)
 
@@ -140,6 +141,7 @@ def _filled(record: PatientRecord, other: PatientRecord) -> PatientRecord:
         located=person.located if person.located.position else same.located,
         helper_team=person.helper_team or same.helper_team,
         infectious=person.infectious or same.infectious,
+        rides_alone=person.rides_alone or same.rides_alone,
         household=person.household or same.household,
         data_at=person.data_at or same.data_at,
     )

@@ -88,6 +88,7 @@ class _Person:
             floor=get("floor", 0),
             has_lift=get("lift"),
             infectious=get("infectious", False),
+            rides_alone=get("rides_alone", False),
             own_generator=get("own_generator", False),
             offer=get("offer", OfferStatus.NOT_ASKED),
             synthetic=get("synthetic", False),

@@ -142,6 +142,9 @@ def _examine_vehicle(row: CheckedRow) -> None:
         row.reject("seated", "vehicle_without_places")
     if row.get("folding_wheelchair_places", 0) > row.get("wheelchair", 0):
         row.reject("folding_wheelchair_places", "more_folding_than_wheelchair_places")
+    for store, supply in (("oxygen_l", "oxygen"), ("energy_wh", "power")):
+        if row.get(store) and row.get(supply) is False:
+            row.warn(store, "store_without_supply")
     start, end = row.get("shift_from"), row.get("shift_to")
     if (start is None) != (end is None) and not row.is_faulty("shift_from") and not row.is_faulty("shift_to"):
         row.reject("shift_from" if start is None else "shift_to", "shift_half")
@@ -167,6 +170,9 @@ def _vehicle(row: CheckedRow) -> Vehicle:
         municipality_code=row.get("municipality_code", ""),
         phone=row.get("phone", ""),
         folding_wheelchair_places=row.get("folding_wheelchair_places", 0),
+        oxygen_l=row.get("oxygen_l"),
+        energy_wh=row.get("energy_wh"),
+        break_after_s=None if row.get("break_after_h") is None else round(row.get("break_after_h") * 3600),
     )
 
 

@@ -163,6 +163,7 @@ def _person(kind: str, home: Row, dice: random.Random) -> _Person:
         "escort": "hjælper" if team else drawn(dice, _ESCORT),
         "helper_team": yes(team) if kind.startswith("respirator") else "",
         "infectious": yes(dice.random() < 0.012),
+        "rides_alone": yes(random.Random(f"alone {home} {surname}").random() < 0.01),
         "own_generator": yes(dice.random() < 0.008),
         "offer": drawn(dice, _OFFER),
         "access": dice.choice(ACCESS) if dice.random() < 0.3 else "",

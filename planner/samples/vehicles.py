@@ -21,7 +21,8 @@ _SHIFTS = {("", ""): 55, ("07:00", "19:00"): 20, ("19:00", "07:00"): 8, ("06:00"
 @dataclass(frozen=True, slots=True)
 class _Type:
     """One type: its Danish name and code letter, how many Region Midtjylland has, seats and wheelchair and lying places to
-    draw from, and how often oxygen, power (of those with oxygen) and a nurse are on board."""
+    draw from, and how often oxygen, power (of those with oxygen) and a nurse are on board; how many litres and watt-hours there
+    are then (0 = as much as anyone needs), and the hours after which hired drivers rest."""
 
     kind: str
     letter: str
@@ -30,13 +31,16 @@ class _Type:
     oxygen: float
     power: float
     nurse: float
+    litres: int = 0
+    watt_hours: int = 0
+    break_after_h: str = ""
 
 
 _TYPES = (
-    _Type("ambulance", "A", 46, ((1, 0, 1),), 1.0, 1.0, 0.25),
-    _Type("liggende", "L", 29, ((1, 0, 1), (1, 0, 2), (2, 0, 1)), 0.75, 0.5, 0.0),
-    _Type("kørestolsvogn", "K", 42, ((2, 2, 0), (3, 2, 0), (2, 1, 0)), 0.4, 0.2, 0.0),
-    _Type("minibus", "M", 33, ((7, 0, 0), (8, 0, 0)), 0.15, 0.2, 0.0),
+    _Type("ambulance", "A", 46, ((1, 0, 1),), 1.0, 1.0, 0.25, litres=4000),
+    _Type("liggende", "L", 29, ((1, 0, 1), (1, 0, 2), (2, 0, 1)), 0.75, 0.5, 0.0, litres=2000, watt_hours=1200),
+    _Type("kørestolsvogn", "K", 42, ((2, 2, 0), (3, 2, 0), (2, 1, 0)), 0.4, 0.2, 0.0, litres=2000, watt_hours=1200),
+    _Type("minibus", "M", 33, ((7, 0, 0), (8, 0, 0)), 0.15, 0.2, 0.0, litres=1000, watt_hours=600, break_after_h="4,5"),
 )
 _NAMES: Mapping[str, str] = {
     "ambulance": "Ambulance", "liggende": "Liggende transport", "kørestolsvogn": "Kørestolsvogn", "minibus": "Minibus",
@@ -80,6 +84,7 @@ def _vehicle(one: _Type, vehicle_id: str, number: int, base: Town, dice: random.
     seated, wheelchair, lying = dice.choice(one.places)
     oxygen = always or dice.random() < one.oxygen
     shift_from, shift_to = ("", "") if always else drawn(dice, _SHIFTS)
+    power = always or (oxygen and dice.random() < one.power)
     return {
         "vehicle_id": vehicle_id,
         "name": f"{_NAMES[one.kind]} {number}, {base.name}",
@@ -92,10 +97,13 @@ def _vehicle(one: _Type, vehicle_id: str, number: int, base: Town, dice: random.
         "longitude": degrees(base.lon),
         "latitude": degrees(base.lat),
         "oxygen": yes(oxygen),
-        "power": yes(always or (oxygen and dice.random() < one.power)),
+        "power": yes(power),
+        "oxygen_l": str(one.litres) if oxygen and one.litres else "",
+        "energy_wh": str(one.watt_hours) if power and one.watt_hours else "",
         "nurse": yes(dice.random() < one.nurse),
         "shift_from": shift_from,
         "shift_to": shift_to,
+        "break_after_h": one.break_after_h,
         "municipality_code": base.municipality_code,
         "phone": f"+45 00 3{dice.randint(0, 9)} {dice.randint(0, 99):02} {dice.randint(0, 99):02}",
     }

@@ -2,9 +2,10 @@
 
 Nodes: n pickups, n deliveries, one for each base. Cost: driving seconds, plus a penalty for each request left, so large
 for a more urgent class that no driving and no less urgent requests outweigh it. The time dimension holds begins of service;
-rides, windows, shifts and places in every dimension are constraints; "infectious rides alone" is one more dimension that
-an infectious rider fills. The model knows no emptiness, so it takes the turnaround on every arc from a delivery to a
-pickup, except on arcs that the present routes drive with someone on board: what it finds is scheduled exactly afterwards.
+rides, windows, shifts and places in every dimension are constraints; "rides alone" is one more dimension that
+such a rider fills; of the vehicle's stores the quickest rides are taken. The model knows no emptiness, so it takes the
+turnaround on every arc from a delivery to a pickup, except on arcs that the present routes drive with someone on board: what it
+finds is scheduled exactly afterwards, and drivers' breaks, of which the model knows nothing either, are put in then.
 
 Source of the model: OR-Tools' routing library, https://developers.google.com/optimization/routing.
 """
@@ -19,7 +20,7 @@ from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
 from planner.transport.schedule import Order, Timetable, delivery_of, is_delivery, pickup_of, request_of
 
-#: The dimension that an infectious rider fills: more than any vehicle has places.
+#: The dimension that whoever rides alone fills: more than any vehicle has places.
 _WHOLE_VEHICLE = 1000
 _NO_WAY_S = 10**7
 _NO_VEHICLE = -1
@@ -161,15 +162,30 @@ class NeighbourhoodModel:
         for d in range(len(table.further[part.requests[0]]) if part.requests else 0):
             room = [s.further[d] if d < len(s.further) else 0 for s in shifts]
             self._add_load(f"further room {d}", [table.further[r][d] for r in part.requests], room)
-        infectious = [table.infectious[r] for r in part.requests]
-        if any(infectious):
-            loads = [_WHOLE_VEHICLE if i else 1 for i in infectious]
+        for d in {store for s in part.shifts for store, _ in table.stores[s]}:
+            self._add_store(d)
+        alone = [table.rides_alone[r] for r in part.requests]
+        if any(alone):
+            loads = [_WHOLE_VEHICLE if one else 1 for one in alone]
             self._add_load("alone", loads, [_WHOLE_VEHICLE] * len(part.shifts))
 
     def _add_load(self, name: str, loads: list[int], capacity: list[int]) -> None:
         taken = loads + [-load for load in loads] + [0] * len(self._bases)
         evaluator = self._routing.RegisterUnaryTransitVector(taken)
         self._routing.AddDimensionWithVehicleCapacity(evaluator, 0, capacity, True, name)
+
+    def _add_store(self, store: int) -> None:
+        """What the quickest rides would take of a store; what the real ones take is asked of the schedule afterwards."""
+        table, part = self._table, self._part
+        used = [0] * len(part.requests)
+        for i, r in enumerate(part.requests):
+            rider = table.problem.requests[r]
+            if store < len(rider.draws):
+                rides = (table.seconds[s][rider.pickup][rider.delivery] for s in part.shifts)
+                used[i] = rider.draws[store] * min((seconds for seconds in rides if seconds >= 0), default=0)
+        held = [dict(table.stores[s]).get(store, sum(used)) for s in part.shifts]
+        evaluator = self._routing.RegisterUnaryTransitVector(used + [0] * (self._count + len(self._bases)))
+        self._routing.AddDimensionWithVehicleCapacity(evaluator, 0, held, True, f"store {store}")
 
     def _add_pairs(self) -> None:
         table, routing, solver = self._table, self._routing, self._routing.solver()

@@ -255,6 +255,10 @@ _PLACES: dict[str, tuple[str, str]] = {
         "der er flere klappladser end kørestolspladser",
         "there are more folding places than wheelchair places",
     ),
+    "store_without_supply": (
+        "der står, hvor meget der er om bord, men også at vognen ikke har det",
+        "it is said how much there is on board, but also that the vehicle has none",
+    ),
     "vehicle_without_places": ("køretøjet har ingen pladser", "the vehicle has no places"),
     "shift_half": (
         "vagtens start og slut skal stå der begge eller slet ikke",

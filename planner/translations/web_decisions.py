@@ -108,6 +108,7 @@ WEB_DECISIONS: dict[str, tuple[str, str]] = {
     "fault.rides_short_enough": ("{amount} for længe undervejs", "{amount} too long on the way"),
     "fault.turnaround_taken": ("{amount} for lidt til at gøre klar", "{amount} too little to make ready"),
     "fault.within_the_shift": ("vagten overskrides med {amount}", "the shift is exceeded by {amount}"),
+    "fault.breaks_taken": ("{amount} for længe uden pause", "{amount} too long without a break"),
     "fault.room_in_every_dimension": ("der er ikke plads i køretøjet", "there is no room in the vehicle"),
     "fault.further_room": (
         "der mangler {amount} sæder ved siden af kørestolene",
@@ -117,7 +118,18 @@ WEB_DECISIONS: dict[str, tuple[str, str]] = {
         "{amount} for mange modtages i et kvarter",
         "{amount} too many are received in a quarter of an hour",
     ),
-    "fault.infectious_ride_alone": ("en smittefarlig kører ikke alene", "someone infectious does not ride alone"),
+    "fault.oxygen_lasts": (
+        "vognens ilt slipper op: der mangler {amount} liter",
+        "the vehicle's oxygen runs out: {amount} litres are missing",
+    ),
+    "fault.energy_lasts": (
+        "vognens strøm slipper op: der mangler {amount} Wh",
+        "the vehicle's energy runs out: {amount} Wh are missing",
+    ),
+    "fault.infectious_ride_alone": (
+        "nogen, der skal køre alene, deler køretøjet",
+        "someone who must ride alone shares the vehicle",
+    ),
     "change.nothing_stored": ("Intet er gemt. Vælg noget andet.", "Nothing was stored. Choose something else."),
     "change.button": ("Ret kladden for denne person", "Change the draft for this person"),
     "change.section": ("Rettet i hånden", "Changed by hand"),

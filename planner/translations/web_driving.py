@@ -19,6 +19,8 @@ WEB_DRIVING: dict[str, tuple[str, str]] = {
         "Timeline of {count} vehicles from {start} to {end}. The table below the picture says the same.",
     ),
     "driving.sign_empty": ("ude uden nogen om bord", "out with nobody on board"),
+    "driving.sign_break": ("pause: chaufføren hviler, og vognen er tom", "break: the driver rests, and the vehicle is empty"),
+    "driving.breaks": ("Pauser", "Breaks"),
     "driving.sign_riders": (
         "personer om bord, ledsagere med; jo tykkere, jo fuldere",
         "people on board, escorts too; the thicker, the fuller",

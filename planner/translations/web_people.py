@@ -262,6 +262,8 @@ _FIXES: dict[str, tuple[str, str]] = {
     "fix.write.helper_team": _YES_NO,
     "fix.field.infectious": ("Smitte", "Infectious"),
     "fix.write.infectious": _YES_NO,
+    "fix.field.rides_alone": ("Kører alene", "Rides alone"),
+    "fix.write.rides_alone": _YES_NO,
     "fix.field.floor": ("Etage", "Floor"),
     "fix.write.floor": ("helt tal, stuen er 0", "whole number, ground is 0"),
     "fix.field.lift": ("Elevator", "Lift"),

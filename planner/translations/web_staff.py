@@ -93,6 +93,7 @@ WEB_STAFF: dict[str, tuple[str, str]] = {
     "fleet.power": ("strøm", "power"),
     "fleet.nurse": ("sygeplejerske", "nurse"),
     "fleet.shift": ("Vagt", "Shift"),
+    "fleet.break_after": ("pause efter {after}", "break after {after}"),
     "fleet.always": ("døgnet rundt", "day and night"),
     "fleet.phone": ("Telefon", "Phone"),
     "fleet.map": ("Kort over køretøjernes baser", "Map of the vehicles' bases"),

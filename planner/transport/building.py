@@ -16,8 +16,9 @@ from planner.model.policy import Policy
 from planner.model.site import Site
 from planner.model.timing import DANISH_TIME, Window, epoch_s, utc
 from planner.needs.need import Need
+from planner.needs.reserves import exactly
 from planner.transport.errands import as_request, with_equipment_places
-from planner.transport.problem import DarpProblem, Request, Shift, can_carry
+from planner.transport.problem import STORE_UNITS, DarpProblem, Request, Shift, can_carry
 from planner.travel.matrix import OFF_ROAD_PROFILES, UNREACHABLE, TravelMatrix
 
 
@@ -82,7 +83,7 @@ def build_darp(
         as_request(errand, _request(need, *_way_home(errand, rows), matrix, zero_at, last_s, in_hand_s), policy, last_s)
         for errand, need in errands
     )
-    fleet = tuple(_shift(s, rows[f"base:{s.vehicle.id}"], zero_at) for s in shifts)
+    fleet = tuple(_shift(s, rows[f"base:{s.vehicle.id}"], zero_at, policy) for s in shifts)
     if any(s.vehicle.folding_wheelchair_places for s in shifts):
         each = policy.whole("seats_per_wheelchair_place")
         requests = tuple(replace(r, further=(r.load.in_seats(each),)) for r in requests)
@@ -142,9 +143,10 @@ def _request(
         max_ride_s=ride.max_ride_s,
         oxygen_on_board=ride.oxygen_on_board,
         power_on_board=ride.power_on_board,
-        infectious=need.patient.infectious,
+        rides_alone=ride.alone,
         wanted_s=_wanted(need, zero_at, tuple(min(latest_s - slack, last_s) for slack in in_hand_s)),
         over_water=matrix.over_water(home, site),
+        draws=(ride.oxygen_ml_min, ride.power_w),
     )
 
 
@@ -155,7 +157,7 @@ def _wanted(need: Need, zero_at: datetime, in_hand_s: tuple[int, ...]) -> tuple[
     return (min(epoch_s(need.wanted_by) - epoch_s(zero_at), *in_hand_s), *in_hand_s)
 
 
-def _shift(shift: VehicleShift, base: int, zero_at: datetime) -> Shift:
+def _shift(shift: VehicleShift, base: int, zero_at: datetime, policy: Policy) -> Shift:
     return Shift(
         id=shift.id,
         vehicle_id=shift.vehicle.id,
@@ -167,4 +169,14 @@ def _shift(shift: VehicleShift, base: int, zero_at: datetime) -> Shift:
         oxygen_on_board=shift.vehicle.oxygen_on_board,
         power_on_board=shift.vehicle.power_on_board,
         profile=shift.vehicle.profile,
+        stores=_stores(shift.vehicle, policy),
+        break_after_s=shift.vehicle.break_after_s,
+        break_s=policy.whole("driver_break"),
     )
+
+
+def _stores(vehicle: Vehicle, policy: Policy) -> tuple[int | None, ...]:
+    """What the vehicle can give: of its oxygen with the margin that any cylinder has."""
+    litre, watt_hour = STORE_UNITS
+    oxygen = None if vehicle.oxygen_l is None else int(vehicle.oxygen_l * litre * exactly(policy.number("cylinder_factor")))
+    return oxygen, None if vehicle.energy_wh is None else vehicle.energy_wh * watt_hour

@@ -81,7 +81,8 @@ def as_request(errand: Errand, like: Request, policy: Policy, last_s: int) -> Re
         max_ride_s=last_s,
         oxygen_on_board=False,
         power_on_board=False,
-        infectious=False,
+        rides_alone=False,
+        draws=(),
     )
 
 

@@ -1,8 +1,9 @@
 """How many further vehicles must there be at least? Proven by asking less of them than any route must keep.
 
 A further vehicle of a kind (room, supply on board, how it travels) may begin at whichever base is nearest to its first rider,
-work from the earliest beginning to the latest end of the kind's shifts, keep riders on board as long as it likes, and set out
-anew at once. Whoever does not fit into one such vehicle together fits into no real one. From that:
+work from the earliest beginning to the latest end of the kind's shifts, keep riders on board as long as it likes, set out anew at
+once, and never lacks oxygen, power or a rested driver. Whoever does not fit into one such vehicle together fits into no real one.
+From that:
 
 - of people no two of whom fit into one, each needs a vehicle of their own (any size);
 - of a few people, every group that fits is known, and the fewest groups that take them all are counted.
@@ -35,7 +36,10 @@ class Further:
         self.requests = problem.requests
         kinds: dict[Shift, list[Shift]] = {}
         for shift in problem.shifts:
-            alike = replace(shift, id="", vehicle_id="", kind="", base=0, start_s=0, end_s=0, max_duration_s=None)
+            alike = replace(
+                shift, id="", vehicle_id="", kind="", base=0, start_s=0, end_s=0, max_duration_s=None, position=None, stores=(),
+                break_after_s=None, break_s=0, at_work_since_s=None, rested_s=0,
+            )  # fmt: skip
             kinds.setdefault(alike, []).append(shift)
         shortest = {id(seconds): _shortest(seconds) for seconds in problem.seconds.values()}
         self._kinds = [_Kind(alike, self.requests, shortest[id(problem.seconds[alike[0].profile])]) for alike in kinds.values()]
@@ -136,7 +140,7 @@ class _Kind:
 
     def _has_room(self, on_board: Group, rider: Request) -> bool:
         others = [self.riders[bit] for bit in _bits(on_board)]
-        if others and (rider.infectious or any(other.infectious for other in others)):
+        if others and (rider.rides_alone or any(other.rides_alone for other in others)):
             return False
         return sum((other.load for other in others), rider.load).fits_in(self.capacity)
 

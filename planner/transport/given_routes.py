@@ -1,7 +1,7 @@
 """What becomes of routes that somebody wrote by hand? They are scheduled as given, early or late, and what is wrong is named.
 
-The order of visits stays. Times keep driving, service and turnaround always; windows, rides and shifts as far as they can be
-kept. What cannot be kept is not refused: :func:`planner.transport.rules.violations` names each by cause, rider and amount.
+The order of visits stays. Times keep driving, service and turnaround always; windows, rides, breaks and shifts as far as they can
+be kept. What cannot be kept is not refused: :func:`planner.transport.rules.violations` names each by cause, rider and amount.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from planner.transport.breaks import NOWHERE, break_before, break_needed
 from planner.transport.problem import DarpProblem
 from planner.transport.result import Route, TransportResult
 from planner.transport.routes import unserved_requests, why_unserved
 from planner.transport.rules import Violation, route_violations, violations
-from planner.transport.schedule import Order, Timetable, is_delivery, route_at
+from planner.transport.schedule import Order, Timetable, halts, is_delivery, route_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def _weight(found: Sequence[Violation]) -> tuple[int, int]:
 
 def _timed(table: Timetable, shift: int, given: GivenRoute, *, late: bool) -> Route:
     steps = _steps(table, shift, given)
-    begins = _earliest(table, shift, given, steps)
+    begins, steps = _with_breaks(table, shift, given, steps, _earliest(table, shift, given, steps))
     if late:
         begins = _latest(table, shift, given, steps, begins)
     return route_at(table, shift, given.order, begins)
@@ -122,6 +123,19 @@ def _earliest(table: Timetable, shift: int, given: GivenRoute, steps: list[int])
             break
         begins = later
     return begins
+
+
+def _with_breaks(
+    table: Timetable, shift: int, given: GivenRoute, steps: list[int], begins: list[int]
+) -> tuple[list[int], list[int]]:
+    """The begins and steps with a break wherever one is needed, and can be put before something that has not begun."""
+    vehicle, longer = table.problem.shifts[shift], list(steps)
+    while True:
+        number = break_needed(vehicle, halts(table, given.order, steps, begins), begins[-1] + steps[-1])
+        if number is None or number == NOWHERE or number < len(given.begun_s) or longer[number] > steps[number]:
+            return begins, longer
+        longer[number] += break_before(vehicle, number)
+        begins = _earliest(table, shift, given, longer)
 
 
 def _forward(given: GivenRoute, steps: list[int], opens: list[int], start_s: int) -> list[int]:

@@ -34,7 +34,7 @@ _Ints = NDArray[np.int64]
 _Stack = tuple[_Ints, _Ints, _Ints, _Ints]
 #: Rows of the gap table.
 (
-    _FROM, _TO, _READY, _TURNED, _NEXT_BY, _LEG, _HOMEWARD, _SEATED, _WHEELCHAIR, _LYING, _RIDERS, _INFECTIOUS, _TIMES,
+    _FROM, _TO, _READY, _TURNED, _NEXT_BY, _LEG, _HOMEWARD, _SEATED, _WHEELCHAIR, _LYING, _RIDERS, _LONERS, _TIMES,
 ) = range(13)  # fmt: skip
 
 
@@ -128,10 +128,10 @@ class Tours:
         return list(zip(*(c.tolist() for c in columns), strict=True))
 
     def _has_room(self, gaps: _Ints, request: int) -> NDArray[np.bool_]:
-        """Whether the vehicle has room for the rider on the leg of each gap, and nobody infectious is mixed in."""
+        """Whether the vehicle has room for the rider on the leg of each gap, and nobody who must ride alone is mixed in."""
         seated, wheelchair, lying = self.table.load[request]
         room = (gaps[_SEATED] >= seated) & (gaps[_WHEELCHAIR] >= wheelchair) & (gaps[_LYING] >= lying)
-        alone = gaps[_RIDERS] == 0 if self.table.infectious[request] else gaps[_INFECTIOUS] == 0
+        alone = gaps[_RIDERS] == 0 if self.table.rides_alone[request] else gaps[_LONERS] == 0
         both: NDArray[np.bool_] = room & alone
         return both
 
@@ -171,20 +171,20 @@ class Tours:
         by = self._latest(shift, order)
         room = list(table.capacity[shift])
         here, ready, turned = vehicle.starts_at, vehicle.start_s, -1
-        riders = infectious = 0
+        riders = loners = 0
         columns = []
         for k in range(len(order) + 1):
             last = k == len(order)
             there = vehicle.base if last else table.place[order[k]]
             leg = seconds[here][there] if order else 0
-            columns.append((here, there, ready, turned, by[k], leg, int(last), *room, riders, infectious, times))
+            columns.append((here, there, ready, turned, by[k], leg, int(last), *room, riders, loners, times))
             if last:
                 break
             visit = order[k]
             sign = 1 if is_delivery(visit) else -1
             room = [a + sign * b for a, b in zip(room, table.load[request_of(visit)], strict=True)]
             riders -= sign
-            infectious -= sign * table.infectious[request_of(visit)]
+            loners -= sign * table.rides_alone[request_of(visit)]
             here, ready = there, begins[k] + table.service[visit]
             turned = ready + table.turnaround_s if riders == 0 else -1
         return np.array(columns, np.int64).T

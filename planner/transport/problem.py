@@ -15,7 +15,11 @@ turnaround. Chosen are an order of visits for each k and begins B_u, so that
 - each i is on at most one k, i+ before i-, and only where k suits i (room, oxygen, power, roads or water; aboard already);
 - B_v >= B_u + s_u + t_k(u, v) for v after u, and B_v >= B_u + s_u + tau when k is empty after u and v picks up;
 - a_u <= B_u <= b_u;   B_i- - (B_i+ + s_i+) <= L_i;   shift start <= leaving, being back <= shift end, between them <= D_k;
-- the loads on board never exceed Q_k; an infectious i rides alone.
+- the loads on board never exceed Q_k; whoever must ride alone does;
+- sum over i on k of e_i (B_i- - (B_i+ + s_i+)) <= E_k for each store: oxygen (e_i a flow, E_k what the bottles hold) and energy
+  (e_i a draw, E_k what the outlet can give), for riders whose own reserve would not last L_i. All others ride on their own
+  reserve, which L_i therefore never outlasts. The schedule asked is the planner's own: deliveries as early as can be, pickups as
+  late as these allow. An order that would keep within a store only by holding back a delivery is not found.
 
 Minimised, in this order: requests left, by class 1 to 5 (each dearer than everybody less urgent together); then driving plus
 w_i max(0, B_i- - wanted_i) plus the price of changes, where w_i is ``late_price`` times 5 (class 1) to 1 (class 5). Deadlines b
@@ -25,13 +29,17 @@ and their own windows.
 A wheelchair place that is made by folding e seats away is one dimension more: with F of W wheelchair places like that, seated
 people and e for every wheelchair take at most the seats and e (W - F). That is exact, for fewer wheelchairs cost no seat.
 
+Breaks: where k's driver may be at work for W_k at a time, and a break lasts p, the time between breaks, from leaving the base to
+the first and from the last to being back, never exceeds W_k. A break is any time of at least p that k stands empty: after u
+where k is emptied, before v that picks up, B_v - B_u - s_u - max(t_k(u, v), tau) >= p. Where it falls is decided in breaks.py.
+
 Across routes: at a site n that receives P_n people in a quarter of an hour, any P_n + 1 deliveries in a row begin over more than
 900 s. The searches do not see it; their routes are held back until it holds, and some may lose a seat (arrivals.py).
 
 An errand is a request like any other with nobody's load: a cylinder or battery takes one of the vehicle's equipment places
 (one dimension more), a nurse a seat. Where a vehicle is emptied counts it too: bringing it in and making ready is one walk.
 
-Not in the model: breaks, the vehicle's own store of oxygen, riders who may not meet (other than infectious ones).
+Not in the model: riders of whom only some pairs may not meet: whoever is infectious rides alone, also where another has the same.
 """
 
 from __future__ import annotations
@@ -47,6 +55,10 @@ from numpy.typing import NDArray
 from planner.model.load import VehicleLoad
 from planner.travel.matrix import BOAT, CAR, OFF_ROAD_PROFILES
 
+#: Stores are oxygen, then energy. A flow is in ml a minute and a draw in watts, so what is drawn in a second is a sixtieth of a
+#: millilitre, or a joule: so many of them make a litre, and a watt-hour.
+STORE_UNITS = (60_000, 3600)
+
 #: What sites count arrivals in: any fifteen minutes, wherever they begin.
 QUARTER_S = 900
 
@@ -61,7 +73,8 @@ class Request:
     ``by_road`` says that an idle vehicle on roads could bring the rider in time: boats and helicopters are for the others.
     ``further`` is what the rider takes of room that ``VehicleLoad`` does not name, in the order of ``Shift.further`` (such as
     the staff's seats); what a vehicle does not state it does not have. ``aboard`` names the shift whose vehicle the rider
-    sits in already ("" = waits at the pickup)."""
+    sits in already ("" = waits at the pickup). ``draws`` is what each second of the ride takes of the vehicle's stores, in the
+    order of ``Shift.stores``."""
 
     ref: str
     priority: int
@@ -75,7 +88,7 @@ class Request:
     max_ride_s: int
     oxygen_on_board: bool = False
     power_on_board: bool = False
-    infectious: bool = False
+    rides_alone: bool = False
     pickup_latest_s: int | None = None
     delivery_earliest_s: int = 0
     wanted_s: tuple[int, ...] = ()
@@ -83,13 +96,19 @@ class Request:
     by_road: bool = False
     further: tuple[int, ...] = ()
     aboard: str = ""
+    draws: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Shift:
     """A vehicle during one shift: starts and ends at matrix row ``base``, works within [start_s, end_s], and is away from
     the base for at most ``max_duration_s`` (None = the whole shift). ``profile`` names the travel times it drives by.
-    ``position`` is the row where a vehicle that is under way stands at ``start_s`` (None = at its base)."""
+    ``position`` is the row where a vehicle that is under way stands at ``start_s`` (None = at its base). ``stores`` is what is on
+    board to be drawn of during the shift, such as oxygen and energy (None, or not stated = without end).
+
+    After ``break_after_s`` at work (None = never) the driver needs a break of ``break_s``. Of a vehicle under way
+    ``at_work_since_s`` is when it set out, or its last break ended; ``rested_s`` is how long it has stood empty at ``start_s``.
+    """
 
     id: str
     vehicle_id: str
@@ -104,6 +123,11 @@ class Shift:
     profile: str = CAR
     further: tuple[int, ...] = ()
     position: int | None = None
+    stores: tuple[int | None, ...] = ()
+    break_after_s: int | None = None
+    break_s: int = 0
+    at_work_since_s: int | None = None
+    rested_s: int = 0
 
     @property
     def starts_at(self) -> int:

@@ -129,7 +129,7 @@ def _different(shifts: Iterable[Shift]) -> tuple[Shift, ...]:
     """One shift of each kind: those that differ in nothing but their names, or in where they are now, are tried once."""
     kinds: dict[Shift, Shift] = {}
     for shift in shifts:
-        at_base = replace(shift, position=None)
+        at_base = replace(shift, position=None, at_work_since_s=None, rested_s=0)
         kinds.setdefault(replace(at_base, id="", vehicle_id=""), at_base)
     return tuple(kinds.values())
 

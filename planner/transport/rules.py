@@ -12,14 +12,33 @@ from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
 from planner.model.load import VehicleLoad
-from planner.transport.problem import QUARTER_S, DarpProblem, Request, Shift, can_carry, further_and_room
+from planner.transport.problem import (
+    QUARTER_S,
+    STORE_UNITS,
+    DarpProblem,
+    Request,
+    Shift,
+    can_carry,
+    further_and_room,
+)
 from planner.transport.result import Route, Stop, StopKind, TransportResult
+
+#: By which name each store that is drawn too much of is a fault.
+STORE_CAUSES = ("oxygen_lasts", "energy_lasts")
 
 #: Why a request may be left; shells translate each code.
 UNSERVED_REASONS = ("no_suitable_vehicle", "none_reachable_in_time", "not_fetched_in_time", "arrivals_full")
 #: Causes whose amount is seconds.
 IN_SECONDS = frozenset(
-    {"windows_kept", "rides_short_enough", "turnaround_taken", "within_the_shift", "drives_possible", "service_takes_its_time"}
+    {
+        "windows_kept",
+        "rides_short_enough",
+        "turnaround_taken",
+        "within_the_shift",
+        "breaks_taken",
+        "drives_possible",
+        "service_takes_its_time",
+    }
 )
 
 
@@ -220,13 +239,26 @@ def supply_on_board(check: RouteCheck) -> Iterator[Violation]:
             yield check.broken("supply_on_board", stop.ref, at=stop)
 
 
-def infectious_ride_alone(check: RouteCheck) -> Iterator[Violation]:
-    """An infectious patient shares the vehicle with nobody but the own escort (who is part of the load)."""
+def stores_last(check: RouteCheck) -> Iterator[Violation]:
+    """The rides of all who draw of what is on board take no more of it than there is; whoever begins too much is named."""
+    for store, held in enumerate(check.shift.stores):
+        taken, left = 0, dict[str, int]()
+        for stop, rider in check.visits():
+            if stop.kind is StopKind.PICKUP:
+                left[stop.ref] = stop.depart_s
+            elif stop.ref in left and store < len(rider.draws):
+                before, taken = taken, taken + (stop.begin_s - left[stop.ref]) * rider.draws[store]
+                if held is not None and taken > max(held, before):
+                    yield check.broken(STORE_CAUSES[store], stop.ref, -(-(taken - held) // STORE_UNITS[store]), stop)
+
+
+def ride_alone(check: RouteCheck) -> Iterator[Violation]:
+    """Whoever must ride alone shares the vehicle with nobody but the own escort (who is part of the load)."""
     on_board: set[str] = set()
     for stop, _rider in check.visits():
         on_board.add(stop.ref)
-        if len(on_board) > 1 and any(check.riders[ref].infectious for ref in on_board):
-            yield check.broken("infectious_ride_alone", stop.ref, at=stop)
+        if len(on_board) > 1 and any(check.riders[ref].rides_alone for ref in on_board):
+            yield check.broken("ride_alone", stop.ref, at=stop)
         if stop.kind is StopKind.DELIVERY:
             on_board.discard(stop.ref)
 
@@ -261,6 +293,34 @@ def within_the_shift(check: RouteCheck) -> Iterator[Violation]:
         yield check.broken("within_the_shift", "", over)
 
 
+def breaks_taken(check: RouteCheck) -> Iterator[Violation]:
+    """Nobody is at work for longer than allowed without a break: time in one piece in which the vehicle stands empty."""
+    shift, stops = check.shift, check.route.stops
+    if shift.break_after_s is None:
+        return
+    since_s = stops[0].depart_s if shift.at_work_since_s is None else shift.at_work_since_s
+    for here, there in pairwise(stops):
+        way_s = int(check.problem.seconds[shift.profile][here.place, there.place])
+        rested_s = 0
+        if here.kind is StopKind.START and shift.at_work_since_s is not None and there.kind is StopKind.PICKUP:
+            aboard = there.ref in check.riders and check.riders[there.ref].aboard
+            rested_s = 0 if aboard else there.begin_s - way_s - shift.start_s + shift.rested_s
+        elif here.kind is StopKind.DELIVERY and there.kind is StopKind.PICKUP and _is_empty(check, here):
+            rested_s = there.begin_s - max(way_s, check.problem.turnaround_s) - here.depart_s
+            way_s = max(way_s, check.problem.turnaround_s)
+        if rested_s >= shift.break_s and there.kind is StopKind.PICKUP and _is_empty(check, here):
+            yield from _worked(check, since_s, here)
+            since_s = there.begin_s - way_s
+    yield from _worked(check, since_s, stops[-1])
+
+
+def _worked(check: RouteCheck, since_s: int, until: Stop) -> Iterator[Violation]:
+    """Until leaving ``until``. What was worked before the vehicle's present place cannot be changed any more."""
+    over = until.depart_s - since_s - (check.shift.break_after_s or 0)
+    if over > 0 and until.kind is not StopKind.START:
+        yield check.broken("breaks_taken", "", over, until)
+
+
 RESULT_RULES: tuple[Callable[[DarpProblem, TransportResult], Iterator[Violation]], ...] = (
     everyone_answered_once,
     one_route_per_known_shift,
@@ -278,7 +338,9 @@ ROUTE_RULES: tuple[Callable[[RouteCheck], Iterator[Violation]], ...] = (
     room_in_every_dimension,
     further_room,
     supply_on_board,
-    infectious_ride_alone,
+    stores_last,
+    ride_alone,
     turnaround_taken,
     within_the_shift,
+    breaks_taken,
 )

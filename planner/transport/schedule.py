@@ -16,15 +16,18 @@ ride limit at most once, so more rounds than there are riders (and one for the d
 (Bellman-Ford). Waiting before a pickup window is therefore exact, and no eight-step repair is needed.
 
 Of the earliest schedule the deliveries are kept; pickups and the departure from the base are then moved as late as these
-deliveries allow (:func:`_without_needless_waiting`): nobody is fetched early to wait in the vehicle.
+deliveries allow (:func:`_without_needless_waiting`): nobody is fetched early to wait in the vehicle. What these rides take of
+the vehicle's stores must be there (:func:`_stores_last`), and drivers who need breaks get them (:mod:`breaks`): each is one
+more lower bound, from emptying the vehicle to the next pickup, and the earliest schedule is found anew with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from planner.model.load import VehicleLoad
+from planner.transport.breaks import NOWHERE, Halt, break_before, break_needed
 from planner.transport.problem import DarpProblem, can_carry, further_and_room
 from planner.transport.result import Route, Stop, StopKind
 
@@ -89,7 +92,10 @@ class Timetable:
         #: What each request takes of further room, in as many dimensions as any request names.
         width = max((len(r.further) for r in problem.requests), default=0)
         self.further = [r.further + (0,) * (width - len(r.further)) for r in problem.requests]
-        self.infectious = [r.infectious for r in problem.requests]
+        self.rides_alone = [r.rides_alone for r in problem.requests]
+        self.draws = [r.draws for r in problem.requests]
+        #: Of each shift the stores that have an end: which, and how much there is.
+        self.stores = [[(i, held) for i, held in enumerate(s.stores) if held is not None] for s in problem.shifts]
         self.capacity = [(s.capacity.seated, s.capacity.wheelchair, s.capacity.lying) for s in problem.shifts]
         self._suited: dict[tuple[object, ...], frozenset[int]] = {}
 
@@ -154,17 +160,18 @@ def earliest_begins(table: Timetable, shift: int, order: Order) -> list[int] | N
         begins.append(clock)
     if clock + steps[-1] > vehicle.end_s:
         return None
-    return _with_rides_kept(table, shift, order, steps, begins)
+    kept = _with_breaks(table, shift, order, steps, begins)
+    return kept if kept is not None and _stores_last(table, shift, order, steps, kept) else None
 
 
 def schedule(table: Timetable, shift: int, order: Order) -> Route | None:
     """The route with all its stops, from base to base; None when the order is empty or breaks a rule."""
     if not order or not is_whole(order) or not all(shift in table.suited(request_of(v)) for v in order):
         return None
-    begins = earliest_begins(table, shift, order)
-    if begins is None:
+    begins, steps = earliest_begins(table, shift, order), _steps(table, shift, order)
+    if begins is None or steps is None:
         return None
-    return route_at(table, shift, order, _without_needless_waiting(table, shift, order, begins))
+    return route_at(table, shift, order, _without_needless_waiting(table, order, steps, begins))
 
 
 def alone(request: int) -> Order:
@@ -187,12 +194,12 @@ def is_whole(order: Order) -> bool:
 
 def _steps(table: Timetable, shift: int, order: Order) -> list[int] | None:
     """The least time from each begin to the next (first: from leaving the base; last: to being back). None when there is
-    no way, too little room, or an infectious rider would share the vehicle."""
+    no way, too little room, or somebody who must ride alone would share the vehicle."""
     if table.further and table.further[0] and not _further_fits(table, shift, order):
         return None
     vehicle, seconds = table.problem.shifts[shift], table.seconds[shift]
     room_seated, room_wheelchair, room_lying = table.capacity[shift]
-    seated = wheelchair = lying = riders = infectious = 0
+    seated = wheelchair = lying = riders = loners = 0
     here, service = vehicle.starts_at, 0
     emptied = False
     steps = []
@@ -205,15 +212,15 @@ def _steps(table: Timetable, shift: int, order: Order) -> list[int] | None:
         a, b, c = table.load[request]
         if visit & 1:
             seated, wheelchair, lying, riders = seated - a, wheelchair - b, lying - c, riders - 1
-            infectious -= table.infectious[request]
+            loners -= table.rides_alone[request]
             steps.append(service + drive)
             emptied = riders == 0
         else:
             seated, wheelchair, lying, riders = seated + a, wheelchair + b, lying + c, riders + 1
-            infectious += table.infectious[request]
+            loners += table.rides_alone[request]
             if seated > room_seated or wheelchair > room_wheelchair or lying > room_lying:
                 return None
-            if infectious and riders > 1:
+            if loners and riders > 1:
                 return None
             steps.append(service + (max(drive, table.turnaround_s) if emptied else drive))
             emptied = False
@@ -260,6 +267,37 @@ def _with_rides_kept(table: Timetable, shift: int, order: Order, steps: list[int
     return None
 
 
+def _with_breaks(table: Timetable, shift: int, order: Order, steps: list[int], begins: list[int]) -> list[int] | None:
+    """Begins with every ride short enough, and a break wherever the driver needs one."""
+    vehicle = table.problem.shifts[shift]
+    kept = _with_rides_kept(table, shift, order, steps, begins)
+    if vehicle.break_after_s is None:
+        return kept
+    longer = list(steps)
+    while kept is not None:
+        late = _without_needless_waiting(table, order, steps, kept)
+        number = break_needed(vehicle, halts(table, order, steps, late), late[-1] + steps[-1])
+        if number is None:
+            return kept
+        if number == NOWHERE:
+            return None
+        longer[number] += break_before(vehicle, number)
+        opens = [max(table.opens[visit], vehicle.start_s + longer[0]) for visit in order]
+        possible = _pass_forward(table, order, longer, opens, vehicle.end_s)
+        kept = _with_rides_kept(table, shift, order, longer, opens) if possible else None
+    return None
+
+
+def halts(table: Timetable, order: Order, steps: Sequence[int], begins: Sequence[int]) -> list[Halt]:
+    """The visits as breaks are asked of them; ``steps`` the least time from each begin to the next."""
+    found, riders, service = [], 0, 0
+    for visit, step, begin in zip(order, steps, begins, strict=False):
+        found.append(Halt(begin, begin + table.service[visit], step - service, riders == 0))
+        riders += -1 if is_delivery(visit) else 1
+        service = table.service[visit]
+    return found
+
+
 def _pass_forward(table: Timetable, order: Order, steps: list[int], begins: list[int], end_s: int) -> bool:
     """Raises each begin to what the one before demands; False when a window or the shift's end is missed."""
     clock = begins[0]
@@ -272,12 +310,26 @@ def _pass_forward(table: Timetable, order: Order, steps: list[int], begins: list
     return clock + steps[-1] <= end_s
 
 
-def _without_needless_waiting(table: Timetable, shift: int, order: Order, begins: list[int]) -> list[int]:
+def _stores_last(table: Timetable, shift: int, order: Order, steps: list[int], begins: list[int]) -> bool:
+    """Whether the rides, as they are scheduled in the end, take no more of each store than there is."""
+    if not table.stores[shift]:
+        return True
+    late = _without_needless_waiting(table, order, steps, begins)
+    ridden = {visit >> 1: begin for visit, begin in zip(order, late, strict=True) if visit & 1}
+    for visit, begin in zip(order, late, strict=True):
+        if not visit & 1:
+            ridden[visit >> 1] -= begin + table.service[visit]
+    return all(store_taken(ridden, table.draws, store) <= held for store, held in table.stores[shift])
+
+
+def store_taken(ridden_s: Mapping[int, int], draws: Sequence[tuple[int, ...]], store: int) -> int:
+    """What rides of so many seconds take of one store; ``draws`` by request."""
+    return sum(seconds * draws[r][store] for r, seconds in ridden_s.items() if store < len(draws[r]))
+
+
+def _without_needless_waiting(table: Timetable, order: Order, steps: list[int], begins: list[int]) -> list[int]:
     """Pickups as late as the deliveries' begins allow. Keeps every rule: a later pickup shortens its ride and the time
     away from the base, and is still followed in time by the next visit."""
-    steps = _steps(table, shift, order)
-    if steps is None:
-        raise ValueError("an order that was scheduled cannot be driven")
     late = list(begins)
     for k in range(len(order) - 2, -1, -1):
         if not is_delivery(order[k]):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from planner.transport.problem import DarpProblem, Request, Shift, can_carry
 from planner.transport.result import Route, StopKind, TransportResult
@@ -19,7 +20,9 @@ from planner.transport.schedule import Order, Timetable, delivery_of, earliest_b
 @dataclass(frozen=True, slots=True)
 class Standing:
     """One vehicle now: at matrix row ``place`` from ``free_s`` on, with ``on_board`` (ref: when the service at the pickup
-    ended), then the visits it was told to make; the first ``locked`` of these stay. ``away`` = it has left its base."""
+    ended), then the visits it was told to make; the first ``locked`` of these stay. ``away`` = it has left its base.
+    ``ridden_s``: how long each has ridden in it until then, delivered or on board. ``at_work_since_s``: when its driver set out,
+    or ended the last break; ``rested_s``: how long it has stood empty when it is free."""
 
     shift_id: str
     place: int
@@ -28,6 +31,9 @@ class Standing:
     visits: tuple[tuple[StopKind, str], ...] = ()
     locked: int = 0
     away: bool = True
+    ridden_s: Mapping[str, int] = field(default_factory=dict)
+    at_work_since_s: int | None = None
+    rested_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +63,40 @@ def _standing(problem: DarpProblem, shift: Shift, route: Route | None, now_s: in
         return replace(at_base, visits=to_come)
     begun = sum(stop.begin_s <= now_s for stop in inner)
     left = {stop.ref: stop.depart_s for stop in inner[:begun] if stop.kind is StopKind.PICKUP}
-    delivered = {stop.ref for stop in inner[:begun] if stop.kind is StopKind.DELIVERY}
+    delivered = {stop.ref: stop.begin_s for stop in inner[:begun] if stop.kind is StopKind.DELIVERY}
     on_board = {ref: depart_s for ref, depart_s in left.items() if ref not in delivered}
+
+    def standing(place: int, free_s: int, locked: int = 0) -> Standing:
+        ridden_s = {ref: max(0, delivered.get(ref, free_s) - depart_s) for ref, depart_s in left.items()}
+        rested_s = 0
+        if begun and not on_board and place == ahead.place:
+            rested_s = max(0, free_s - last.depart_s - max(planned_s, problem.turnaround_s))
+        since_s = _at_work_since(problem, shift, route, begun)
+        return Standing(
+            shift.id, place, free_s, on_board, to_come, locked, ridden_s=ridden_s, at_work_since_s=since_s, rested_s=rested_s
+        )
+
     last, ahead, to_come = route.stops[begun], route.stops[begun + 1], to_come[begun:]
     ready_s = last.depart_s + problem.turnaround_s if begun and not on_board else last.depart_s
     planned_s, drive_s = ahead.arrive_s - last.depart_s, int(problem.seconds[shift.profile][last.place, ahead.place])
     if not 0 <= drive_s <= planned_s:
         back_s = max(now_s, 2 * now_s - last.depart_s, ready_s)
-        return Standing(shift.id, last.place, back_s, on_board, to_come)
+        return standing(last.place, back_s)
     if last.depart_s > now_s and on_board:
-        return Standing(shift.id, last.place, last.depart_s, on_board, to_come)
+        return standing(last.place, last.depart_s)
     free_s = ahead.arrive_s if ahead.kind is StopKind.DELIVERY else max(ahead.arrive_s, ready_s)
-    return Standing(shift.id, ahead.place, max(now_s, free_s), on_board, to_come, locked=int(begun < len(inner)))
+    return standing(ahead.place, max(now_s, free_s), locked=int(begun < len(inner)))
+
+
+def _at_work_since(problem: DarpProblem, shift: Shift, route: Route, begun: int) -> int:
+    """When the driver left the base, or went on after the last break before the stops that are still to come."""
+    since_s, riders = route.stops[0].depart_s, 0
+    for here, there in pairwise(route.stops[1 : begun + 1]):
+        riders += 1 if here.kind is StopKind.PICKUP else -1
+        goes_on_s = there.begin_s - max(there.arrive_s - here.depart_s, problem.turnaround_s)
+        if not riders and goes_on_s - here.depart_s >= shift.break_s:
+            since_s = goes_on_s
+    return since_s
 
 
 def left_to_do(
@@ -83,7 +111,8 @@ def left_to_do(
     a delivery to a full site is changed in it, and a closed road in its travel times. Vehicles of the ``lost`` shifts stand
     still: whoever is in one waits there for another. ``delivered`` are the riders who have arrived."""
     standing = {one.shift_id: one for one in vehicles}
-    shifts = tuple(_from_now(s, standing[s.id]) for s in problem.shifts if s.id in standing and s.id not in lost)
+    draws = {r.ref: r.draws for r in problem.requests}
+    shifts = tuple(_from_now(s, standing[s.id], draws) for s in problem.shifts if s.id in standing and s.id not in lost)
     aboard = {ref: one for one in vehicles for ref in one.on_board}
     riders = tuple(_as_now(r, aboard.get(r.ref), lost) for r in problem.requests if r.ref not in delivered)
     number = {r.ref: i for i, r in enumerate(riders)}
@@ -98,10 +127,27 @@ def left_to_do(
     return _made_possible(now, orders)
 
 
-def _from_now(shift: Shift, one: Standing) -> Shift:
-    """The rest of the shift. A vehicle at its base has its whole time away still before it."""
+def _from_now(shift: Shift, one: Standing, draws: Mapping[str, tuple[int, ...]]) -> Shift:
+    """The rest of the shift. A vehicle at its base has its whole time away still before it; of its stores is left what nobody
+    has drawn yet."""
     begin_s = max(one.free_s, shift.start_s)
-    return replace(shift, position=one.place, start_s=begin_s, max_duration_s=None if one.away else shift.max_duration_s)
+    stores = []
+    for store, held in enumerate(shift.stores):
+        drawn = (seconds * _drawn(draws.get(ref, ()), store) for ref, seconds in one.ridden_s.items())
+        stores.append(None if held is None else max(0, held - sum(drawn)))
+    shift = replace(shift, stores=tuple(stores))
+    return replace(
+        shift,
+        position=one.place,
+        start_s=begin_s,
+        max_duration_s=None if one.away else shift.max_duration_s,
+        at_work_since_s=one.at_work_since_s,
+        rested_s=one.rested_s,
+    )
+
+
+def _drawn(draws: tuple[int, ...], store: int) -> int:
+    return draws[store] if store < len(draws) else 0
 
 
 def _as_now(rider: Request, one: Standing | None, lost: Collection[str]) -> Request:
@@ -123,12 +169,14 @@ def _visits(one: Standing, number: Mapping[str, int]) -> Iterable[int]:
 
 
 def _made_possible(problem: DarpProblem, orders: Sequence[Order]) -> UnderWay:
-    """Limits of riders on board loosened as far as their own vehicle's way to them needs; then whoever waits and can no longer
-    be fetched by the vehicle of before is taken out of its order, the last one first."""
+    """Limits of riders on board, of what they draw on and of their driver, loosened as far as their own vehicle's way to them
+    needs; then whoever waits and can no longer be fetched by the vehicle of before is taken out of its order, the last one first.
+    """
     riders, shifts, kept = list(problem.requests), list(problem.shifts), []
     for k, order in enumerate(orders):
         own = [v for v in order if riders[request_of(v)].aboard]
         shift = shifts[k]
+        taken = [0] * len(shift.stores)
         clock, here = shift.start_s, shift.starts_at
         seconds = problem.seconds[shift.profile]
         for visit in own:
@@ -141,9 +189,16 @@ def _made_possible(problem: DarpProblem, orders: Sequence[Order]) -> UnderWay:
                 wanted_s = tuple(w for w in rider.wanted_s if w >= clock)
                 loosened = replace(rider, deadline_s=max(rider.deadline_s, clock), max_ride_s=ride_s, wanted_s=wanted_s)
                 riders[request_of(visit)] = loosened
+                for store in range(len(taken)):
+                    taken[store] += (clock - shift.start_s) * _drawn(rider.draws, store)
                 clock += rider.unloading_s
         back_s = clock + max(0, int(seconds[here, shift.base]))
-        shifts[k] = replace(shift, end_s=max(shift.end_s, back_s) if own else shift.end_s)
+        if own:
+            stores = tuple(None if held is None else max(held, own) for held, own in zip(shift.stores, taken, strict=True))
+            since_s = shift.at_work_since_s
+            if since_s is not None and shift.break_after_s is not None:
+                since_s = max(since_s, back_s - shift.break_after_s)
+            shifts[k] = replace(shift, end_s=max(shift.end_s, back_s), stores=stores, at_work_since_s=since_s)
     now = replace(problem, requests=tuple(riders), shifts=tuple(shifts))
     table = Timetable(now).forget_wishes()
     committed = dict(problem.committed)

@@ -63,7 +63,7 @@ class Axis:
 @dataclass(frozen=True)
 class RouteRow:
     """One vehicle in one shift. ``most`` people on board at once (escorts too), of ``places``; ``trips`` how often it fetches
-    anew after everyone has left; ``tightest`` whoever of its riders has the least to spare."""
+    anew after everyone has left; ``tightest`` whoever of its riders has the least to spare; ``breaks`` when its driver rests."""
 
     route: PlannedRoute
     vehicle: str
@@ -76,6 +76,7 @@ class RouteRow:
     trips: int
     tightest: Placed | None
     riders: tuple[Placed, ...]
+    breaks: tuple[tuple[datetime, datetime], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,7 @@ class Lane:
     arrivals: tuple[float, ...]
     deadlines: tuple[float, ...]
     spare: tuple[float, float] | None
+    breaks: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -203,6 +205,7 @@ def _route_row(facts: PlanFacts, route: PlannedRoute, riders: Sequence[Placed]) 
         trips=sum(before == 0 < after for before, after in pairwise(loads)),
         tightest=min(riders, key=lambda entry: (entry.slack_s, entry.ref), default=None),
         riders=tuple(riders),
+        breaks=facts.breaks.get(route.shift_id, ()),
     )
 
 
@@ -239,6 +242,7 @@ def _lane(row: RouteRow, axis: Axis, y: float) -> Lane:
         arrivals=tuple(axis.x(moment) for moment in sorted(set(handed_over))),
         deadlines=tuple(axis.x(moment) for moment in latest if moment <= axis.last_at),
         spare=(axis.x(tight.arrival_at), min(RIGHT, axis.x(tight.latest_arrival_at))) if tight else None,
+        breaks=tuple((axis.x(start_at), axis.x(end_at)) for start_at, end_at in row.breaks),
     )
 
 

@@ -45,7 +45,8 @@ def problems(draw: st.DrawFn) -> DarpProblem:
             max_ride_s=draw(st.integers(0, 2 * HOUR)),
             oxygen_on_board=draw(st.booleans()),
             power_on_board=draw(st.booleans()),
-            infectious=draw(st.booleans()),
+            rides_alone=draw(st.booleans()),
+            draws=draw(st.tuples(small, small)),
         )
         for i in range(draw(st.integers(0, 7)))
     ]
@@ -59,6 +60,9 @@ def problems(draw: st.DrawFn) -> DarpProblem:
             end_s=draw(st.integers(HOUR, 6 * HOUR)),
             oxygen_on_board=draw(st.booleans()),
             power_on_board=draw(st.booleans()),
+            stores=draw(st.tuples(*[st.none() | st.integers(0, 2 * HOUR)] * 2)),
+            break_after_s=draw(st.none() | st.integers(HOUR, 4 * HOUR)),
+            break_s=draw(st.integers(60, HOUR)),
         )
         for v in range(draw(st.integers(0, 4)))
     ]

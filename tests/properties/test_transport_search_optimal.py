@@ -51,13 +51,15 @@ def tiny_nights(draw: st.DrawFn) -> DarpProblem:
             priority=draw(st.integers(1, 3)),
             deadline_s=draw(st.integers(1, 5)) * HOUR,
             max_ride_s=draw(st.sampled_from((HOUR, 2 * HOUR))),
-            infectious=draw(st.booleans()),
+            rides_alone=draw(st.booleans()),
+            draws=(draw(st.integers(0, 2)),),
         )
         for i in range(3)
     ]
-    return a_problem(
-        riders, [a_shift("V1"), a_shift("V2", end_s=6 * HOUR)], seconds, turnaround_s=draw(st.sampled_from((0, 600)))
-    )
+    store = (draw(st.none() | st.integers(0, 3 * HOUR)),)
+    after = draw(st.none() | st.integers(HOUR, 4 * HOUR))
+    shifts = [a_shift("V1", stores=store), a_shift("V2", end_s=6 * HOUR, break_after_s=after, break_s=1800)]
+    return a_problem(riders, shifts, seconds, turnaround_s=draw(st.sampled_from((0, 600))))
 
 
 def tried_everything(problem: DarpProblem) -> Cost:

@@ -17,9 +17,9 @@ LINE = [[0, 600, 1200, 1800], [600, 0, 600, 1200], [1200, 600, 0, 600], [1800, 1
 
 
 def the_problem() -> DarpProblem:
-    """P1 rides alone (infectious), P2 and P3 share, all in one vehicle; nobody can carry P4's wheelchair."""
+    """P1 rides alone, P2 and P3 share, all in one vehicle; nobody can carry P4's wheelchair."""
     riders = [
-        a_request("P1", 1, 3, infectious=True, priority=1),
+        a_request("P1", 1, 3, rides_alone=True, priority=1),
         a_request("P2", 1, 3, oxygen_on_board=True, pickup_latest_s=6 * 3600),
         a_request("P3", 2, 3),
         a_request("P4", 2, 3, load=WHEELCHAIR),
@@ -165,8 +165,8 @@ def test_a_vehicle_without_oxygen_is_found():
     assert "supply_on_board" in causes(with_shift(the_problem(), oxygen_on_board=False), the_result())
 
 
-def test_an_infectious_rider_among_others_is_found():
-    assert "infectious_ride_alone" in causes(with_rider(the_problem(), "P3", infectious=True), the_result())
+def test_whoever_must_ride_alone_among_others_is_found():
+    assert "ride_alone" in causes(with_rider(the_problem(), "P3", rides_alone=True), the_result())
 
 
 def test_a_missing_turnaround_is_found_only_after_emptying():

@@ -6,6 +6,7 @@ cause the certificate knows (the last test), so no branch of a rule is without a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -399,6 +400,13 @@ def forget_the_oxygen_of_a_high_flow_unit(snapshot: Json, plan: Json) -> None:
     patient(snapshot, "P10")["ride_need"]["oxygen_on_board"] = False
 
 
+@reported_as("draws_more_oxygen")
+def count_with_less_oxygen_than_someone_takes(snapshot: Json, plan: Json) -> None:
+    person, device = next((p, d) for p in snapshot["patients"] for d in p["devices"] if d["flow_ml_min"])
+    device |= {"battery_s": None, "cylinder_l": None, "tolerance_s": 0}
+    person["ride_need"] |= {"oxygen_on_board": True, "oxygen_ml_min": device["flow_ml_min"] - 1}
+
+
 # C7 Fetched once -------------------------------------------------------------------------------------------------------
 
 
@@ -503,6 +511,30 @@ def send_a_vehicle_without_power(snapshot: Json, plan: Json) -> None:
     shift(snapshot, "V2")["power_on_board"] = False
 
 
+def litres_for_everyone_in(snapshot: Json, plan: Json, name: str) -> int:
+    """What the bottles must hold when everyone takes at least two litres a minute, and a fifth is kept back."""
+    stops = [s | {key: datetime.fromisoformat(s[key]) for key in ("begin_at", "depart_at")} for s in route(plan, name)["stops"]]
+    people = {s["ref"]: patient(snapshot, s["ref"]) for s in stops if s["ref"]}
+    flows = {ref: max(2000, *(d["flow_ml_min"] or 0 for d in person["devices"])) for ref, person in people.items()}
+    for ref, person in people.items():
+        person["ride_need"]["oxygen_ml_min"] = flows[ref]
+    left = {s["ref"]: s["depart_at"] for s in stops if s["kind"] == "pickup"}
+    rides = [(s["ref"], s["begin_at"] - left[s["ref"]]) for s in stops if s["kind"] == "delivery"]
+    return math.ceil(sum(ride / timedelta(minutes=1) * flows[ref] for ref, ride in rides) / 1000 / 0.8)
+
+
+@reported_as("store_used_up")
+def carry_a_litre_too_little(snapshot: Json, plan: Json) -> None:
+    shift(snapshot, "V1")["oxygen_l"] = litres_for_everyone_in(snapshot, plan, "V1") - 1
+
+
+@reported_as("store_used_up")
+def plug_more_in_than_the_outlet_can_give(snapshot: Json, plan: Json) -> None:
+    person = patient(snapshot, next(s["ref"] for s in route(plan, "V2")["stops"] if s["ref"]))
+    person["ride_need"]["power_w"] = 100
+    shift(snapshot, "V2")["energy_wh"] = 0
+
+
 # C9 Times --------------------------------------------------------------------------------------------------------------
 
 
@@ -599,6 +631,17 @@ def skip_the_turnaround(snapshot: Json, plan: Json) -> None:
 @reported_as("turnaround_too_short")
 def need_a_second_more_to_make_ready(snapshot: Json, plan: Json) -> None:
     snapshot["policy"]["turnaround_s"] = 601
+
+
+def at_work_s(plan: Json, name: str) -> int:
+    """From leaving the base to being back."""
+    stops = route(plan, name)["stops"]
+    return int((datetime.fromisoformat(stops[-1]["arrive_at"]) - datetime.fromisoformat(stops[0]["depart_at"])).total_seconds())
+
+
+@reported_as("no_break_taken")
+def let_a_driver_work_a_second_too_long(snapshot: Json, plan: Json) -> None:
+    shift(snapshot, "V1").update(break_after_s=at_work_s(plan, "V1") - 1, break_s=86_400)
 
 
 @reported_as("two_routes_at_once")
@@ -1115,6 +1158,9 @@ def test_every_corruption_of_the_rolling_night_is_found() -> None:
 
 def test_what_is_just_enough_passes():
     snapshot, plan = the_case()
+    shift(snapshot, "V1")["oxygen_l"] = litres_for_everyone_in(snapshot, plan, "V1")
+    shift(snapshot, "V2")["energy_wh"] = 0
+    shift(snapshot, "V1").update(break_after_s=at_work_s(plan, "V1"), break_s=86_400)
     home = site(snapshot, "S1")
     home["oxygen_stored_l"] = 6 * 12 * 60
     home["respirators_attended"] = {"day": True, "night": None}

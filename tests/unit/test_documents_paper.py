@@ -16,7 +16,8 @@ from planner.documents.prints import Holder, PrintNote
 from planner.documents.reentry import reentry_form
 from planner.documents.return_list import area_of, return_lists
 from planner.documents.run_sheet import run_sheets
-from planner.documents.sheet import At, Part, Raw, Said, Sheet, said
+from planner.documents.sheet import Amount, At, Part, Raw, Said, Sheet, said
+from planner.transport.result import StopKind
 from planner.travel.matrix import Step
 from tests.facts_case import START, some_facts
 
@@ -86,6 +87,39 @@ def test_a_stop_has_a_close_up_when_its_place_is_unsure_or_its_road_unnamed_and_
     assert carried == [second]
     assert run_sheets(replace(facts, people={r: replace(p, location_quality="exact", floor=0) for r, p in people.items()},
                               directions={}))[0].maps[1:] == ()  # fmt: skip
+
+
+def test_a_break_has_a_row_after_the_halt_where_it_is_taken_and_the_way_on_stands_under_it():
+    facts = with_ways(some_facts(movers=9, vehicles=1, long_note=False))
+    (route,) = facts.plan.routes
+    (halt,) = [stop for stop in route.stops if stop.kind is StopKind.DELIVERY][2:3]
+    until = halt.depart_at + timedelta(minutes=45)
+
+    (sheet,) = run_sheets(replace(facts, breaks={route.shift_id: ((halt.depart_at, until),)}))
+    (without,) = run_sheets(facts)
+
+    rows = sheet.tables[0].rows
+    (number,) = [i for i, row in enumerate(rows) if any(getattr(b, "code", "") == "break" for b in bits_of(row.cells[2]))]
+    moments = [b.at for b in bits_of(rows[number].cells[1][:1]) if isinstance(b, At)]
+    assert moments == [halt.depart_at]
+    assert any(getattr(b, "code", "") == "hand_over" for b in bits_of(rows[number - 1].cells[2]))
+    assert rows[number].below == without.tables[0].rows[number - 1].below
+    assert len(rows) == len(without.tables[0].rows) + 1
+
+
+def test_the_run_sheet_says_what_of_the_oxygen_and_energy_on_board_the_tour_uses():
+    facts = some_facts(movers=2, vehicles=1, long_note=False)
+    people = {ref: replace(p, ride_oxygen_ml_min=3000, ride_power_w=60) for ref, p in facts.people.items()}
+    van = replace(facts.vehicles["V1"], oxygen_l=400, energy_wh=None)
+    stops = facts.plan.routes[0].stops
+    left = {s.ref: s.depart_at for s in stops if s.kind is StopKind.PICKUP}
+    minutes = sum((s.begin_at - left[s.ref]).total_seconds() / 60 for s in stops if s.kind is StopKind.DELIVERY)
+
+    (sheet,) = run_sheets(replace(facts, people=people, vehicles={"V1": van}))
+
+    (drawn,) = [fact.line for fact in sheet.facts if fact.label == "fact_drawn"]
+    assert [(b.number, b.unit) for b in drawn.bits if isinstance(b, Amount)] == [(minutes * 3, "l")]
+    assert not [fact for fact in run_sheets(replace(facts, people=people))[0].facts if fact.label == "fact_drawn"]
 
 
 def test_the_form_for_typing_back_holds_everyone_once_with_the_numbers_of_the_run_sheets():

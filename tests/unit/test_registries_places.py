@@ -114,6 +114,29 @@ def test_a_vehicle_that_cannot_be_right_is_rejected(tmp_path, changed, issue):
     assert codes(imported) == [(2, *issue)]
 
 
+def test_what_is_on_board_is_read_in_litres_and_watt_hours_and_nothing_written_is_enough(tmp_path):
+    some, enough = (
+        vehicles(tmp_path, a_row(VEHICLE, ilt="ja", strøm="ja", **stores)).records[0]
+        for stores in ({"ilt_liter": "2000", "strøm_wh": "1,2 kWh"}, {})
+    )
+
+    assert (some.oxygen_l, some.energy_wh) == (2000, 1200)
+    assert (enough.oxygen_l, enough.energy_wh) == (None, None)
+
+
+def test_hours_after_which_a_driver_rests_are_read_and_nothing_written_is_never(tmp_path):
+    hired, volunteer = (vehicles(tmp_path, a_row(VEHICLE, **said)).records[0] for said in ({"pause_efter_timer": "4,5"}, {}))
+
+    assert (hired.break_after_s, volunteer.break_after_s) == (16_200, None)
+
+
+def test_a_store_in_a_vehicle_that_has_none_is_doubted(tmp_path):
+    imported = vehicles(tmp_path, a_row(VEHICLE, strøm="nej", strøm_wh="500"))
+
+    assert imported.report.rejected == 0
+    assert codes(imported) == [(2, "strøm_wh", "store_without_supply")]
+
+
 def test_contacts_become_municipalities_with_one_contact_person(tmp_path):
     path = write_csv(
         tmp_path / "k.csv", {"kommunekode": "661", "navn": "Holstebro", "kontaktperson": "vagthavende", "telefon": "00 00 00 00"}

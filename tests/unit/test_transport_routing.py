@@ -77,7 +77,7 @@ def a_tiny_problem(seed: int) -> DarpProblem:
             earliest_s=rng.choice((0, 0, 1800)),
             deadline_s=rng.randint(1, 4) * 1800 + 900,
             max_ride_s=rng.choice((1800, 3600)),
-            infectious=rng.random() < 0.1,
+            rides_alone=rng.random() < 0.1,
             oxygen_on_board=rng.random() < 0.2,
         )
         for i in range(count)

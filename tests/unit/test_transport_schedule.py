@@ -123,9 +123,9 @@ def test_two_riders_for_one_place_ride_one_after_the_other(load, capacity):
     assert begins(problem, 0, 1, 2, 3) is not None
 
 
-def test_an_infectious_rider_shares_the_vehicle_with_nobody_not_even_another_one():
-    alone = a_request("P1", 1, 3, infectious=True)
-    for other in (a_request("P2", 2, 3), a_request("P2", 2, 3, infectious=True)):
+def test_whoever_rides_alone_shares_the_vehicle_with_nobody_not_even_another_one():
+    alone = a_request("P1", 1, 3, rides_alone=True)
+    for other in (a_request("P2", 2, 3), a_request("P2", 2, 3, rides_alone=True)):
         problem = a_problem([alone, other], [a_shift()], LINE)
 
         assert begins(problem, 0, 2, 1, 3) is None

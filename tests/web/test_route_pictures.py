@@ -49,6 +49,21 @@ def test_now_and_the_moment_of_planning_anew_are_marked_where_they_stand() -> No
     assert gantt((), axis, {"now": axis.last_at + timedelta(minutes=1)}).marks == ()
 
 
+def test_a_drivers_break_stands_in_the_lane_where_the_vehicle_is_empty() -> None:
+    route = FACTS.plan.routes[0]
+    start = route.stops[3].depart_at
+    facts = replace(FACTS, breaks={route.shift_id: ((start, start + timedelta(minutes=45)),)})
+    rows = route_rows(facts)
+    axis = clock_axis(rows)
+
+    lanes = gantt(rows, axis).lanes
+
+    assert [lane.breaks for lane in lanes] == [
+        ((axis.x(start), axis.x(start + timedelta(minutes=45))),),
+        *[()] * (len(lanes) - 1),
+    ]
+
+
 def test_the_axis_holds_every_departure_and_return_in_whole_hours() -> None:
     rows = route_rows(FACTS)
     axis = clock_axis(rows)

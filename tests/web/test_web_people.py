@@ -146,6 +146,7 @@ FITTING = {
         "not asked", "offered", "accepted", "declined", "own solution", "not reached",
     ),
     "infectious": ("ja", "nej", "yes", "no"),
+    "rides_alone": ("ja", "nej", "yes", "no"),
     "battery_h:home_oxygen": ("4", "2,5"),
 }  # fmt: skip
 

@@ -42,7 +42,7 @@ def with_shifts(layout: Layout, number: int) -> Layout:
         name: getattr(layout, name)[:number].copy()
         for name in (
             "longest", "room", "store", "start", "end", "start_s", "end_s", "longest_away", "longest_drive", "table",
-            "use_price", "alike", "committed",
+            "use_price", "alike", "committed", "break_after", "rest", "at_work_since", "rested",
         )
     }  # fmt: skip
     return layout._replace(**kept)

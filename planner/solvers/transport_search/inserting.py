@@ -18,7 +18,7 @@ def cheapest_insertion(p: Layout, s: State, k: int, r: int, limit: int, scratch:
     pickup and delivery go; -1 where there is none."""
     best, best_i, best_j = limit, -1, -1
     n = s.size[k]
-    if p.longest[k, r] < 0 or n + 2 > s.order.shape[1] or s.spent[k] + p.spends[r] > p.store[k]:
+    if p.longest[k, r] < 0 or n + 2 > s.order.shape[1]:
         return best, best_i, best_j
     seconds, table = p.seconds, p.table[k]
     pick, drop = 2 * r, 2 * r + 1

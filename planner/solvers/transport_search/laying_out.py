@@ -27,6 +27,7 @@ def lay_out(problem: DarpProblem, requests: Sequence[int] | None = None, shifts:
     service = _by_visit([r.boarding_s for r in riders], [r.unloading_s for r in riders])
     longest = np.array([[_longest(s, r) for r in riders] for s in fleet], np.int64).reshape(len(fleet), len(riders))
     load, room = _loads(riders, fleet)
+    draws, store = _stores(riders, fleet)
     layout = Layout(
         seconds=seconds.astype(np.int32),
         service=service,
@@ -37,14 +38,18 @@ def lay_out(problem: DarpProblem, requests: Sequence[int] | None = None, shifts:
         longest=longest,
         load=load,
         room=room,
-        spends=np.zeros(len(riders), np.int64),
-        store=np.full(len(fleet), NEVER),
+        draws=draws,
+        store=store,
         start=start,
         end=end,
         start_s=_ints(s.start_s for s in fleet),
         end_s=_ints(s.end_s for s in fleet),
         longest_away=_ints(NEVER if s.max_duration_s is None else s.max_duration_s for s in fleet),
         longest_drive=np.full(len(fleet), NEVER),
+        break_after=_ints(NEVER if s.break_after_s is None else s.break_after_s for s in fleet),
+        rest=_ints(s.break_s for s in fleet),
+        at_work_since=_ints(NEVER if s.at_work_since_s is None else s.at_work_since_s for s in fleet),
+        rested=_ints(s.rested_s for s in fleet),
         table=table,
         use_price=np.zeros(len(fleet), np.int64),
         alike=_alike(fleet, problem),
@@ -96,13 +101,26 @@ def _longest(shift: Shift, rider: Request) -> int:
 
 
 def _loads(riders: Sequence[Request], fleet: Sequence[Shift]) -> tuple[Ints, Ints]:
-    """Places in every dimension, and one dimension more that an infectious rider fills."""
+    """Places in every dimension, and one dimension more that whoever rides alone fills."""
     whole = max(2, len(riders))
     further = max((len(r.further) for r in riders), default=0)
     width = len(VehicleLoad.dimensions()) + further + 1
-    load = [(*r.load.amounts(), *_padded(r.further, further), whole if r.infectious else 1) for r in riders]
+    load = [(*r.load.amounts(), *_padded(r.further, further), whole if r.rides_alone else 1) for r in riders]
     room = [[(*s.capacity.amounts(), *_padded(s.further[:further], further), whole)] for s in fleet]
     return np.array(load, np.int64).reshape(len(riders), width), np.array(room, np.int64).reshape(len(fleet), 1, width)
+
+
+def _stores(riders: Sequence[Request], fleet: Sequence[Shift]) -> tuple[Ints, Ints]:
+    """What riders draw and vehicles have; no store at all where none has an end."""
+    most = max((len(s.stores) for s in fleet), default=0)
+    limited = [n for n in range(most) if any(n < len(s.stores) and s.stores[n] is not None for s in fleet)]
+    drawn = [[r.draws[n] if n < len(r.draws) else 0 for n in limited] for r in riders]
+    held = [[s.stores[n] if n < len(s.stores) else None for n in limited] for s in fleet]
+    store = [[NEVER if amount is None else amount for amount in row] for row in held]
+    return (
+        np.array(drawn, np.int64).reshape(len(riders), len(limited)),
+        np.array(store, np.int64).reshape(len(fleet), len(limited)),
+    )
 
 
 def _padded(amounts: tuple[int, ...], width: int) -> tuple[int, ...]:

@@ -18,6 +18,8 @@ Visits = NDArray[np.int64]
 
 #: Later than any time, dearer than any route, more than any load.
 NEVER = 2**50
+#: What an order that breaks a rule costs: more than any orders that keep them, and a sum of many is still a number.
+BROKEN = 2**58
 #: A route holds at most so many visits.
 LONGEST_ORDER = 242
 #: So many nearest requests are known of each.
@@ -26,7 +28,7 @@ NEAREST = 100
 
 class Layout(NamedTuple):
     """One transport problem. Sizes: R requests, V nodes, K shifts, P tables of travel times, D load dimensions, C
-    configurations of a vehicle."""
+    configurations of a vehicle, S stores that have an end in some vehicle."""
 
     seconds: NDArray[np.int32]  #: [P, V, V] travel time between nodes, negative = no way
     service: Ints  #: [2R] how long a visit takes
@@ -37,14 +39,18 @@ class Layout(NamedTuple):
     longest: Ints  #: [K, R] from begin of pickup to begin of delivery at most; negative = the vehicle does not suit
     load: Ints  #: [R, D] what a rider takes
     room: Ints  #: [K, C, D] what a vehicle has, in each of its configurations
-    spends: Ints  #: [R] what a rider takes of the vehicle's store for good (oxygen)
-    store: Ints  #: [K] the vehicle's store
+    draws: Ints  #: [R, S] what a second of a rider's ride takes of the vehicle's stores
+    store: Ints  #: [K, S] what there is of each
     start: Ints  #: [K] node where the shift begins
     end: Ints  #: [K] node where it ends
     start_s: Ints  #: [K] leaves no sooner
     end_s: Ints  #: [K] is back no later
     longest_away: Ints  #: [K] time between the two at most
     longest_drive: Ints  #: [K] time at the wheel at most
+    break_after: Ints  #: [K] time at work at most before a break, NEVER = none is needed
+    rest: Ints  #: [K] how long a break is
+    at_work_since: Ints  #: [K] when the driver set out, NEVER = has not left the base
+    rested: Ints  #: [K] how long the vehicle has stood empty when the shift begins
     table: Ints  #: [K] which table of travel times
     use_price: Ints  #: [K] what moving at all costs
     alike: Ints  #: [K] equal for shifts that are interchangeable
@@ -67,7 +73,6 @@ class State(NamedTuple):
     riders: Ints  #: [K, L] how many ride after the visit
     cost: Ints  #: [K] driving, use, lateness and changes
     drive: Ints  #: [K] time at the wheel
-    spent: Ints  #: [K] taken from the store
     late: Ints  #: [K] price of lateness
     shift_of: Ints  #: [R] which shift carries the request, -1 none
     at: Ints  #: [2R] where in the order a visit stands
@@ -109,7 +114,6 @@ def empty_state(layout: Layout) -> State:
         riders=zeros(shifts, longest),
         cost=zeros(shifts),
         drive=zeros(shifts),
-        spent=zeros(shifts),
         late=zeros(shifts),
         shift_of=np.full(requests, -1, np.int64),
         at=zeros(2 * requests),

@@ -385,6 +385,6 @@ def finish(p: Layout, g: Labels, s: State, pool: Pool, k: int, a: int, told: Flo
     for x in range(n - 1, -1, -1):
         s.order[k, x] = g.visit[b]
         b = g.parent[b]
-    if refresh(p, s, k) and s.drive[k] <= p.longest_drive[k] and s.spent[k] <= p.store[k]:
+    if refresh(p, s, k) and s.drive[k] <= p.longest_drive[k]:
         remember(p, s, k, pool)
     s.size[k] = 0

@@ -7,8 +7,10 @@ insertion starts from the present ones and stops as soon as nothing changes any 
 
 from __future__ import annotations
 
+import numpy as np
+
 from planner.solvers.transport_search.compiled import compiled, woven
-from planner.solvers.transport_search.layout import Ints, Layout, Scratch, State, Visits
+from planner.solvers.transport_search.layout import BROKEN, NEVER, Ints, Layout, Scratch, State, Visits
 
 
 @woven
@@ -106,15 +108,118 @@ def fits(p: Layout, s: State, k: int, x: int, r: int) -> bool:
     return False
 
 
+@woven
+def stores_last(p: Layout, k: int, order: Visits, n: int, begin: Ints) -> bool:
+    """Whether the rides take no more of the vehicle's stores than there is, with deliveries as early as can be and pickups as
+    late as these allow."""
+    for d in range(p.store.shape[1]):
+        left = p.store[k, d]
+        if left == NEVER:
+            continue
+        there, late = p.end[k], begin[n - 1]
+        for x in range(n - 1, -1, -1):
+            visit = order[x]
+            if visit & 1:
+                late = begin[x]
+                left -= p.draws[visit >> 1, d] * late
+            else:
+                late = min(p.closes[visit], late - p.seconds[p.table[k], visit, there] - p.service[visit])
+                left += p.draws[visit >> 1, d] * (late + p.service[visit])
+            there = visit
+        if left < 0:
+            return False
+    return True
+
+
+@woven
+def may_hold_breaks(p: Layout, s: State, k: int) -> bool:
+    """Whether order k is so long, as it begins, that a break may be in it."""
+    if p.break_after[k] == NEVER:
+        return False
+    last = s.order[k, s.size[k] - 1]
+    back = s.begin[k, s.size[k] - 1] + p.service[last] + p.seconds[p.table[k], last, p.end[k]]
+    leave = s.begin[k, 0] - p.seconds[p.table[k], p.start[k], s.order[k, 0]]
+    return bool(p.at_work_since[k] != NEVER or back - leave > p.break_after[k])
+
+
+@woven
+def breaks_taken(p: Layout, k: int, order: Visits, n: int, begin: Ints, at: Ints, riders: Ints) -> bool:
+    """Raises begins until the driver rests wherever it is needed, as :mod:`planner.transport.breaks` says. False when nothing
+    helps."""
+    return bool(p.break_after[k] == NEVER or rests(p, k, order, n, begin, at, riders))
+
+
+@compiled
+def rests(p: Layout, k: int, order: Visits, n: int, begin: Ints, at: Ints, riders: Ints) -> bool:
+    """As :func:`breaks_taken`, for drivers who need breaks."""
+    held = np.zeros(n, np.bool_)
+    while True:
+        x = break_needed(p, k, order, n, begin, riders)
+        if x < 0:
+            return bool(x == -1)
+        held[x] = True
+        while x < n:
+            raised = False
+            for y in range(n):
+                if not held[y]:
+                    continue
+                ready = p.start_s[k] - min(p.rested[k], p.rest[k]) if y == 0 else begin[y - 1] + p.service[order[y - 1]]
+                ready += way_to(p, k, order, y) + p.rest[k]
+                if begin[y] < ready:
+                    if ready > p.closes[order[y]]:
+                        return False
+                    begin[y] = ready
+                    raised = True
+            if not raised:
+                break
+            if not raise_begins(p, k, order, n, begin, at, riders, 0, n):
+                return False
+
+
+@compiled
+def break_needed(p: Layout, k: int, order: Visits, n: int, begin: Ints, riders: Ints) -> int:
+    """Before which visit a break has to be added, when pickups are as late as deliveries allow; -1 when work is short enough
+    everywhere, -2 when no break helps."""
+    late = np.empty(n, np.int64)
+    for x in range(n - 1, -1, -1):
+        late[x] = begin[x]
+        if (order[x] & 1) == 0:
+            visit = order[x]
+            late[x] = min(p.closes[visit], late[x + 1] - p.seconds[p.table[k], visit, order[x + 1]] - p.service[visit])
+    since, last, place = late[0] - way_to(p, k, order, 0), 0, -2
+    if p.at_work_since[k] != NEVER and since - p.start_s[k] + p.rested[k] < p.rest[k]:
+        since, place = p.at_work_since[k], 0
+    for x in range(n):
+        if x > 0 and riders[x - 1] == 0:
+            if last - since > p.break_after[k]:
+                return place
+            leaves = late[x] - way_to(p, k, order, x)
+            if leaves - last >= p.rest[k]:
+                since, place = leaves, -2
+            else:
+                place = x
+        last = late[x] + p.service[order[x]]
+    back = last + p.seconds[p.table[k], order[n - 1], p.end[k]]
+    return place if back - since > p.break_after[k] else -1
+
+
+@woven
+def way_to(p: Layout, k: int, order: Visits, x: int) -> int:
+    """The least time to a visit that the vehicle comes to empty, from leaving the one before or from the start."""
+    if x == 0:
+        return int(p.seconds[p.table[k], p.start[k], order[0]])
+    return int(max(p.seconds[p.table[k], order[x - 1], order[x]], p.turnaround_s))
+
+
 @compiled
 def refresh(p: Layout, s: State, k: int) -> bool:
-    """Learns everything about the order of shift k anew. False when it breaks a rule of time."""
+    """Learns everything about the order of shift k anew. False when it breaks a rule of time or of the stores: taking somebody
+    out can do that, and makes the order dearer than anything until it is mended or undone."""
     n = s.size[k]
     s.version[-1] += 1
     s.version[k] = s.version[-1]
     s.cost[k] = 0
     s.drive[k] = 0
-    s.spent[k] = 0
     s.late[k] = 0
     if n == 0:
         return True
@@ -135,12 +240,11 @@ def refresh(p: Layout, s: State, k: int) -> bool:
             s.load[k, x, d] = before + sign * p.load[r, d]
         if x:
             drive += seconds[table, order[x - 1], visit]
-        if sign > 0:
-            s.spent[k] += p.spends[r]
-            if p.home[r] >= 0 and p.home[r] != k:
-                changes += p.change_price
+        if sign > 0 and p.home[r] >= 0 and p.home[r] != k:
+            changes += p.change_price
     drive += seconds[table, order[n - 1], p.end[k]]
-    good = raise_begins(p, k, order, n, begin, s.at, s.riders[k], 0, n)
+    good = raise_begins(p, k, order, n, begin, s.at, s.riders[k], 0, n) and breaks_taken(p, k, order, n, begin, s.at, s.riders[k])
+    good = good and stores_last(p, k, order, n, begin)
     by = p.end_s[k]
     there = p.end[k]
     for x in range(n - 1, -1, -1):
@@ -154,6 +258,8 @@ def refresh(p: Layout, s: State, k: int) -> bool:
                 s.late[k] += p.late_price[r] * (begin[x] - p.due[r])
     s.drive[k] = drive
     s.cost[k] = p.use_price[k] + drive + s.late[k] + changes
+    if not good:
+        s.cost[k] += BROKEN
     return good
 
 
@@ -181,12 +287,20 @@ def lateness_with(p: Layout, s: State, k: int, r: int, i: int, j: int, scratch: 
             begin[m] = begun[x]
             at[old[x]] = m
             m += 1
-    if p.turnaround_s > 0:
+    upto = j + 1
+    if n > 0 and may_hold_breaks(p, s, k):
+        # Where breaks may move, the begins with the breaks of before are no lower bounds: begin anew.
+        i, upto = 0, m
+        for x in range(m):
+            begin[x] = p.opens[order[x]]
+    if p.turnaround_s > 0 or p.break_after[k] != NEVER:
         on_board = 0
         for x in range(m):
             on_board += -1 if order[x] & 1 else 1
             riders[x] = on_board
-    if not raise_begins(p, k, order, m, begin, at, riders, i, j + 1):
+    if not raise_begins(p, k, order, m, begin, at, riders, i, upto):
+        return -1
+    if not breaks_taken(p, k, order, m, begin, at, riders) or not stores_last(p, k, order, m, begin):
         return -1
     late = 0
     for x in range(m):

@@ -12,7 +12,7 @@ from planner.model.fleet import Vehicle, VehicleKind
 from planner.model.place import Position
 from planner.web.context import actor, language, planner_app
 from planner.web.marks import LinkedMap, Mark
-from planner.web.rendering import t
+from planner.web.rendering import duration_text, t
 from planner.web.tables import Column, Filter, table_of
 
 pages = Blueprint("fleet", __name__, url_prefix="/vehicles")
@@ -46,9 +46,20 @@ def _shift(vehicle: Vehicle) -> str:
     return f"{vehicle.shift_from:{clock}}–{vehicle.shift_to:{clock}}"
 
 
+def _shift_and_breaks(vehicle: Vehicle) -> str:
+    after = vehicle.break_after_s
+    return _shift(vehicle) + ("" if after is None else ", " + t("fleet.break_after", after=duration_text(after)))
+
+
 def _on_board(vehicle: Vehicle) -> str:
-    has = (("oxygen", vehicle.oxygen_on_board), ("power", vehicle.power_on_board), ("nurse", vehicle.nurse_on_board))
-    return ", ".join(t(f"fleet.{what}") for what, there in has if there)
+    has = (
+        ("oxygen", vehicle.oxygen_on_board, vehicle.oxygen_l, "l"),
+        ("power", vehicle.power_on_board, vehicle.energy_wh, "Wh"),
+        ("nurse", vehicle.nurse_on_board, None, ""),
+    )
+    return ", ".join(
+        t(f"fleet.{what}") + ("" if amount is None else f" ({amount} {unit})") for what, there, amount, unit in has if there
+    )
 
 
 def _wheelchairs(vehicle: Vehicle) -> str:
@@ -64,7 +75,7 @@ COLUMNS: tuple[Column[Vehicle], ...] = (
     Column("wheelchair", "fleet.wheelchair", _wheelchairs, sort=lambda v: v.capacity.wheelchair, numeric=True),
     Column("lying", "fleet.lying", lambda v: v.capacity.lying, sort=lambda v: v.capacity.lying, numeric=True),
     Column("on_board", "fleet.on_board", _on_board),
-    Column("shift", "fleet.shift", _shift, sort=_shift),
+    Column("shift", "fleet.shift", _shift_and_breaks, sort=_shift),
     Column("phone", "fleet.phone", lambda v: v.phone),
 )
 

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request
 from planner.actions import plans
 from planner.actions.replanning import DRIVEN
 from planner.web.context import actor, planner_app
-from planner.web.rendering import duration_text, short_text, t
+from planner.web.rendering import clock_text, duration_text, short_text, t
 from planner.web.route_pictures import RouteRow, clock_axis, gantt, load_picture, moments_of, route_rows, slack_picture
 from planner.web.tables import Column, Filter, table_of
 
@@ -65,6 +65,7 @@ COLUMNS: tuple[Column[RouteRow], ...] = (
     Column("back", "sums.back", lambda r: short_text(r.back_at), sort=lambda r: _moment(r, r.back_at)),
     Column("people", "sums.people", lambda r: r.people, sort=lambda r: (r.people, r.route.shift_id), numeric=True),
     Column("trips", "driving.trips", lambda r: r.trips, sort=lambda r: (r.trips, r.route.shift_id), numeric=True),
+    Column("breaks", "driving.breaks", lambda r: ", ".join(f"{clock_text(start)}–{clock_text(end)}" for start, end in r.breaks)),
     Column("most", "driving.most", lambda r: f"{r.most} / {r.places}", sort=lambda r: (r.most, r.route.shift_id), numeric=True),
     Column("latest", "driving.latest", lambda r: short_text(r.tightest.latest_arrival_at) if r.tightest else ""),
     Column("spare", "people.slack", lambda r: duration_text(r.tightest.slack_s) if r.tightest else "", sort=_spare, numeric=True),

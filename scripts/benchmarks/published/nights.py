@@ -62,7 +62,7 @@ def region_night(seed: int, riders: int, vehicles: int, *, at_one_address: int =
                 unloading_s=rng.choice((300, 600)),
                 max_ride_s=rng.choice((HOUR, 2 * HOUR)),
                 oxygen_on_board=rng.random() < 0.2,
-                infectious=rng.random() < 0.03,
+                rides_alone=rng.random() < 0.03,
             )
         )
     fleet = []

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from test_transport_properties import problems
 from transport_world import HOUR, a_problem, a_region, a_request, a_shift
 
+from planner.solvers import transport
 from planner.solvers.transport_in_turn import left_by_class, route
 from planner.transport.arrivals import ARRIVALS_FULL, in_turn, received_s
 from planner.transport.dispatcher import dispatch
@@ -17,6 +18,7 @@ from planner.transport.result import StopKind, TransportResult
 from planner.transport.routes import result_of
 from planner.transport.rules import violations
 from planner.transport.schedule import Timetable, alone
+from planner.transport.slots import slotted
 
 
 def most_at_once(problem: DarpProblem, result: TransportResult, place: int) -> int:
@@ -114,3 +116,41 @@ def test_a_region_is_routed_with_sites_that_receive_one_at_a_time():
     assert violations(problem, found) == ()
     assert all(violations(problem, one) == () for one in told)
     assert left_by_class(problem, found) <= left_by_class(problem, in_turn(problem, dispatch(problem)))
+
+
+def slot(problem: DarpProblem, ref: str) -> tuple[int, int]:
+    rider = next(r for r in problem.requests if r.ref == ref)
+    return rider.delivery_earliest_s, rider.deadline_s
+
+
+@given(problems(), st.integers(1, 3))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_whoever_keeps_the_slots_keeps_the_rate(problem, most):
+    place = problem.requests[0].delivery if problem.requests else 0
+    problem = replace(problem, receives={place: most})
+    kept = in_turn(problem, dispatch(problem))
+    slots = slotted(problem, kept)
+
+    begins = {s.ref: s.begin_s for q in kept.routes for s in q.stops if s.kind is StopKind.DELIVERY and s.place == place}
+    order = sorted(begins, key=begins.__getitem__)
+    for ref, begin_s in begins.items():
+        opens_s, closes_s = slot(slots, ref)
+        assert opens_s <= begin_s <= closes_s
+    for first, last in zip(order, order[most:], strict=False):
+        assert slot(slots, last)[0] - slot(slots, first)[1] >= QUARTER_S
+    for before, after in zip(problem.requests, slots.requests, strict=True):
+        assert after.delivery_earliest_s >= before.delivery_earliest_s
+        assert after.deadline_s <= before.deadline_s
+
+
+def test_within_slots_more_find_a_seat():
+    problem = a_region(11, 60, 18, warning_h=3.0)
+    places = {r.delivery for r in problem.requests}
+    problem = replace(problem, receives=dict.fromkeys(places, 1))
+    limits = {"seed": 1, "deadline_s": 600.0, "should_stop": lambda: False, "on_better": None}
+
+    held = in_turn(problem, transport.route(problem, work=1, **limits))
+    slots = route(problem, work=1, **limits)
+
+    assert violations(problem, slots) == ()
+    assert left_by_class(problem, slots) < left_by_class(problem, held)

@@ -34,7 +34,8 @@ the first and from the last to being back, never exceeds W_k. A break is any tim
 where k is emptied, before v that picks up, B_v - B_u - s_u - max(t_k(u, v), tau) >= p. Where it falls is decided in breaks.py.
 
 Across routes: at a site n that receives P_n people in a quarter of an hour, any P_n + 1 deliveries in a row begin over more than
-900 s. The searches do not see it; their routes are held back until it holds, and some may lose a seat (arrivals.py).
+900 s. The searches do not see it: their routes are held back until it holds (arrivals.py), and where that costs a seat they go
+on within slots that keep it (slots.py).
 
 An errand is a request like any other with nobody's load: a cylinder or battery takes one of the vehicle's equipment places
 (one dimension more), a nurse a seat. Where a vehicle is emptied counts it too: bringing it in and making ready is one walk.

@@ -119,7 +119,7 @@ def _drawn_on(facts: PlanFacts, vehicle: VehicleFacts, route: PlannedRoute) -> I
     rides = [
         ((stop.begin_at - fetched[stop.ref]).total_seconds(), facts.people[stop.ref])
         for stop in route.stops
-        if stop.kind is StopKind.DELIVERY and stop.ref in fetched
+        if stop.kind is StopKind.DELIVERY and stop.ref in fetched and stop.ref in facts.people
     ]
     litres = sum(seconds * person.ride_oxygen_ml_min for seconds, person in rides) / 60_000
     watt_hours = sum(seconds * person.ride_power_w for seconds, person in rides) / 3_600

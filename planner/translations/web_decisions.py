@@ -126,7 +126,7 @@ WEB_DECISIONS: dict[str, tuple[str, str]] = {
         "vognens strøm slipper op: der mangler {amount} Wh",
         "the vehicle's energy runs out: {amount} Wh are missing",
     ),
-    "fault.infectious_ride_alone": (
+    "fault.ride_alone": (
         "nogen, der skal køre alene, deler køretøjet",
         "someone who must ride alone shares the vehicle",
     ),

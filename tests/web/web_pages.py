@@ -163,6 +163,7 @@ NOT_PAGES = frozenset(
         "plan_files.export",
         "plan_files.print_file",
         "plan_files.lists",
+        "plan_routes.file",
         "plan_bundle.file",
         "imports.errors",
         "people.short",

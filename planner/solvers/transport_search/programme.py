@@ -138,7 +138,7 @@ class Programme:
     @property
     def usual(self) -> float:
         """What an order costs on average."""
-        return float(self.cost.mean())
+        return float(self.cost.mean()) if len(self.cost) else 0.0
 
     def solve(self, allowed: Flags | None = None) -> None:
         """Brings values, prices and ``floor`` up to date; only orders that are ``allowed`` may join (None = all)."""

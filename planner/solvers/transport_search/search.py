@@ -137,7 +137,6 @@ class Search:
         self.rounds = 0
         self._recombined_s = 0.0
         self._generation = Generation(layout, seed) if suits(layout) else None
-        self._learned = False
         self._generated_all = False
         #: Whether the clock or the caller decided when to stop.
         self.cut_short = False
@@ -170,17 +169,16 @@ class Search:
             self._spread(threads, _FIRST_ROUNDS, 1.0)
             self.rounds = _FIRST_ROUNDS
             on_better()
-            cycles = self._cycles()
+            annealed_s = time.monotonic() - self._began
+            self._try_generating()
+            cycles = self._cycles(annealed_s)
             for number in range(cycles):
                 self._cycle(threads, Cycle(number, cycles), should_stop, on_better)
         return self.best()
 
-    def _cycles(self) -> int:
-        """How often there is time to cool from the start."""
-        if self._effort.rounds is not None:
-            rounds = float(self._effort.rounds)
-        else:
-            rounds = self._effort.seconds / (time.monotonic() - self._began) * self.rounds
+    def _cycles(self, first_s: float) -> int:
+        """How often there is time to cool from the start, when the first rounds took so long."""
+        rounds = float(self._effort.rounds) if self._effort.rounds is not None else self._effort.seconds / first_s * self.rounds
         most = _MOST_CYCLES_GENERATING if self._generation else _MOST_CYCLES
         return max(1, min(most, int(rounds / (_ROUNDS_A_PAIR * len(self.layout.due) ** 2))))
 
@@ -239,7 +237,7 @@ class Search:
     def _meet(self, should_stop: Callable[[], bool]) -> None:
         """Recombines what all threads remember, or generates; whoever is behind goes on from the best."""
         began = time.monotonic()
-        if self._generation and self._may_generate(self._generation):
+        if self._generation:
             self._generate(self._generation, began, should_stop)
             self._recombine(self._generation.columns())
         elif self._may_recombine(began):
@@ -261,14 +259,11 @@ class Search:
         if choice.columns:
             self.workers[0].take(self._driven(columns, choice.columns))
 
-    def _may_generate(self, generation: Generation) -> bool:
-        """The first time it is tried whether generating pays."""
-        if not self._learned:
-            self._learned = True
-            self.workers[0].take(self.best())
-            if not generation.pays(self.workers[0].state):
-                self._generation = None
-        return self._generation is not None
+    def _try_generating(self) -> None:
+        """Whether generating pays is known from the first prices."""
+        self.workers[0].take(self.best())
+        if self._generation and not self._generation.pays(self.workers[0].state):
+            self._generation = None
 
     def _goes_on(self, generation: Generation) -> bool:
         """Whether generating may yet better the best; once not, the time is left to annealing."""

@@ -30,12 +30,15 @@ BEGINNINGS, PICKUPS, TOLD = 60, 40, 10
 MOST_BEGINNINGS = 480
 #: Weight of the prices that gave the best bound.
 HELD = 0.8
-#: Prices are brought up to date so often at a time, and so often when an order is held.
-TURNS, DIVING_TURNS = 15, 5
+#: Prices are brought up to date so often at a time; when an order is held so often, or more often as long as better seems out of
+#: reach.
+TURNS, DIVING_TURNS, MOST_DIVING_TURNS = 15, 4, 12
 #: After so many portions without settled prices a dive is tried all the same.
 PATIENCE = 4
 #: Bound and floor are near enough to each other when they differ by this part.
 NEAR = 2e-4
+#: So many orders are weighed against each other before one is held.
+WEIGHED = 5
 #: A dive is given up when it can no more end within this part of the best.
 GIVEN_UP = 0.02
 #: So many orders are put to OR-Tools to choose a set from: they are much alike, and choosing takes long.
@@ -178,6 +181,7 @@ class Generation:
     def _dive(self, cost: int, over: Callable[[], bool]) -> Orders | None:
         p = self._programme
         held: list[int] = []
+        before = p.dual, p.value.copy(), p.inside.copy()
         while not over():
             chosen = self._next_held()
             if not chosen:
@@ -190,40 +194,46 @@ class Generation:
             self._price_again(held, cost)
             if p.floor > (1 + GIVEN_UP) * cost:
                 break
-        for c in held:
-            p.hold(c, False)
         self._wanted[:] = True
         orders = self._orders(held)
+        p.go_back(*before)
         p.forget()
         p.solve()
         return orders
 
     def _next_held(self) -> list[int]:
-        """All orders that are as good as chosen, or the one that is most; chance decides between equals."""
+        """All orders that are as good as chosen, or the one of those chosen most that raises the floor least."""
         p = self._programme
         by_value = p.value * (1 + 0.2 * self._rng.random(len(p.value)))
-        chosen: list[int] = []
-        for c in np.argsort(-by_value, kind="stable")[: len(self.layout.start) + 1].tolist():
-            if p.value[c] < 1e-6 or (chosen and p.value[c] < _CHOSEN):
-                break
-            if self._wanted[p.serves[c] > 0].all():
-                chosen.append(c)
-                self._wanted &= p.serves[c] == 0
+        open_yet = [c for c in np.argsort(-by_value, kind="stable").tolist()[: 4 * len(self.layout.start)] if self._is_open(c)]
+        chosen = [c for c in open_yet if p.value[c] >= _CHOSEN]
+        if not chosen and open_yet:
+            value, dual, floor = p.value.copy(), p.dual, p.floor
+            chosen = [min(open_yet[:WEIGHED], key=p.floor_with)]
+            p.value[:], p.dual, p.floor = value, dual, floor
+        for c in chosen:
+            self._wanted &= p.serves[c] == 0
         return chosen
+
+    def _is_open(self, number: int) -> bool:
+        """Whether the order is chosen in part and all its riders are still to be served."""
+        p = self._programme
+        return bool(p.value[number] > 1e-6 and self._wanted[p.serves[number] > 0].all())
 
     def _price_again(self, held: list[int], cost: int) -> None:
         p = self._programme
         allowed: Flags = np.logical_not((p.serves[:, ~self._wanted] > 0).any(axis=1))
         allowed[held] = True
+        p.leave_out(allowed, held)
         p.solve(allowed)
-        for turn in range(DIVING_TURNS):
+        for turn in range(MOST_DIVING_TURNS):
             before = p.floor
             new = self._turn(bounding=False)
             if not new:
                 break
             allowed = np.append(allowed, np.ones(new, np.bool_))
             p.solve(allowed)
-            if turn > 2 and p.floor < cost and before - p.floor < 1e-5 * p.floor:
+            if p.floor < cost and (turn >= DIVING_TURNS or before - p.floor < 1e-5 * p.floor):
                 break
 
     def _orders(self, chosen: list[int]) -> Orders:

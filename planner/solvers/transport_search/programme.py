@@ -8,6 +8,7 @@ Research 56:497); the dual value of that is a toll that such an order pays. Solv
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -179,6 +180,27 @@ class Programme:
     def hold(self, number: int, held: bool) -> None:
         """Order ``number`` is chosen for sure, or may be chosen again."""
         self._variable[number].SetLb(1.0 if held else 0.0)
+
+    def floor_with(self, number: int) -> float:
+        """What the floor would be with this order held, before any other joins."""
+        self.hold(number, True)
+        self._solve_as_it_stands()
+        self.hold(number, False)
+        return self.floor
+
+    def leave_out(self, allowed: Flags, held: Sequence[int]) -> None:
+        """Only orders that are ``allowed`` stay inside; those that are ``held`` stay so."""
+        self.inside &= allowed
+        self._build()
+        for number in held:
+            self.hold(number, True)
+
+    def go_back(self, dual: Dual, value: Floats, inside: Flags) -> None:
+        """These were prices, values and who was inside before orders were held; others have joined since."""
+        self.dual = dual
+        self.value[:], self.inside[:] = 0.0, False
+        self.value[: len(value)], self.inside[: len(inside)] = value, inside
+        self._build()
 
     def forget(self) -> None:
         """Keeps in mind what prices speak for, so that everything stays quick."""

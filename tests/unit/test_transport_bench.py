@@ -14,15 +14,11 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "scripts" / "benchmarks"))
 from published.checking import cost_of, faults
 from published.curves import Panel, table, write_chart
 from published.judging import Known, Run, Step, best_known, is_behind, judged, known_from
-from published.modelling import darp_problem
 from published.reading import Instance, Node, UnknownFormat, read
 from published.searching import OURS, by_planner
 from transport import main
 from transport_goals import KEPT, MISSED, OPEN, Goal, verdicts
 from transport_others import CannotRun, by_or_tools, by_pyvrp, by_vroom
-
-from planner.solvers.transport_search import fewest
-from planner.solvers.transport_search.laying_out import lay_out
 
 CORDEAU = """2 2 100 1 12
 0 0 0 0 0 0 100
@@ -265,48 +261,3 @@ def test_a_run_that_leaves_somebody_has_no_end_on_its_curve(instance):
     run = judged(OURS, instance, [[1, 3], []], 1.0, [])
 
     assert (run.feasible, run.curve, run.vehicles) == (False, [], 1)
-
-
-def test_one_vehicle_less_is_hoped_for_as_long_as_fewer_and_fewer_are_left(monkeypatch):
-    clock = [0.0]
-    monkeypatch.setattr(fewest.time, "monotonic", lambda: clock[0])
-    hope = fewest.Hope(stop_at=30.0, patience_s=10.0)
-
-    def rounds_pass(left: int, seconds: float) -> bool:
-        for _ in range(30):
-            hope.hear(left)
-        clock[0] += seconds
-        return hope.is_left()
-
-    assert [rounds_pass(5, 1.9), rounds_pass(2, 4.9), rounds_pass(1, 9.9)] == [True, True, True]
-    assert not rounds_pass(1, 0.2)
-    assert not rounds_pass(2, 0.0)
-
-
-def test_a_machine_that_hardly_gives_time_does_not_end_hope(monkeypatch):
-    clock = [0.0]
-    monkeypatch.setattr(fewest.time, "monotonic", lambda: clock[0])
-    hope = fewest.Hope(stop_at=30.0, patience_s=10.0)
-    hope.hear(5)
-    clock[0] = 20.0
-
-    assert hope.is_left()
-    clock[0] = 30.0
-    assert not hope.is_left()
-
-
-def test_with_fewest_finds_one_vehicle_where_one_is_enough_and_two_where_two_are_needed(tmp_path):
-    told = []
-    for name, closes in (("one", 100), ("two", 12)):
-        lines = ["9 20 1", "0 0 0 0 0 100 0 0 0"]
-        for i, x in enumerate((3, -3, 5, -5)):
-            lines.append(f"{2 * i + 1} {x} 4 10 0 {closes} 1 0 {2 * i + 2}")
-            lines.append(f"{2 * i + 2} {2 * x} 8 -10 0 100 1 {2 * i + 1} 0")
-        (tmp_path / f"{name}.txt").write_text("\n".join(lines))
-        layout = lay_out(darp_problem(read(tmp_path / f"{name}.txt")))
-
-        orders = fewest.with_fewest(layout, 1, 0.5, on_fewer=lambda found: told.append(len(found)))
-
-        assert sum(len(order) for order in orders) == 8
-        assert len(orders) == (1 if name == "one" else 2)
-    assert told[-1] == 2

@@ -48,14 +48,15 @@ class Best(NamedTuple):
 
 
 class Habit(NamedTuple):
-    """How changes are made: requests taken out on average, the longest string, how often a shift is overlooked, and by how
-    much the price of leaving a request rises each time it is left (0 = prices stand; else the search ends when all are
-    served)."""
+    """How changes are made: requests taken out on average, the longest string, how often a shift is overlooked, by how much
+    the price of leaving a request rises each time it is left (0 = prices stand; else only orders that serve all count as best),
+    and by which part all prices fall each time nobody is left (one in ``easing``; 0 = the search ends there)."""
 
     removed: float
     string: float
     blink: float
-    nagging: int
+    nagging: int = 0
+    easing: int = 0
 
 
 def no_change(state: State) -> Change:
@@ -100,7 +101,7 @@ def anneal(
                 for a in range(change.number[0]):
                     remember(p, s, change.touched[a], pool)
             cost = now
-            if cost < best.cost[0]:
+            if cost < best.cost[0] and habit.nagging == 0:
                 note_best(s, best, cost)
         else:
             undo(p, s, change)
@@ -109,8 +110,11 @@ def anneal(
         if habit.nagging > 0:
             left = nag(p, s, habit.nagging)
             if left == 0:
-                note_best(s, best, cost)
-                return
+                if cost < best.cost[0]:
+                    note_best(s, best, cost)
+                if habit.easing == 0:
+                    return
+                ease(p, habit.easing)
             cost += left * habit.nagging
 
 
@@ -223,6 +227,13 @@ def nag(p: Layout, s: State, by: int) -> int:
             p.unserved_price[r] += by
             left += 1
     return left
+
+
+@compiled
+def ease(p: Layout, part: int) -> None:
+    """Makes it cheaper to leave anybody."""
+    for r in range(len(p.unserved_price)):
+        p.unserved_price[r] -= p.unserved_price[r] // part
 
 
 @compiled

@@ -4,6 +4,10 @@ One order after another is dissolved. Its riders wait in the bank, and each time
 them rises, so that riders who are hard to place get their turn (absence counters, Christiaens and Vanden Berghe 2020). When
 everyone has found a place again, the next order is dissolved. Where many stay left and become no fewer, one vehicle less is
 given up soon. Where one or two stay left, it is tried anew without another order: what succeeds does so soon or not at all.
+
+Orders found like that are so full that whoever is taken out fits nowhere but where he was. So they are loosened before they
+are bettered: people may be left again at a low price, which makes room, the price rises as long as anybody is left and falls
+when nobody is, back and forth across the edge of what is possible (strategic oscillation: Glover 1977, Decision Sciences 8:156).
 """
 
 from __future__ import annotations
@@ -29,6 +33,13 @@ _ROUNDS = 500
 _PATIENCE, _PATIENT_ROUNDS = 0.08, 10_000
 #: So many attempts, each without another order, as long as no more than so many riders were left in the last one.
 _ATTEMPTS, _NEARLY = 8, 2
+#: While orders are loosened: the price of leaving somebody at first and its rise, and the temperature at first and at last, in
+#: parts of the driving of one request.
+_LOW_PRICE, _SLOW_NAG, _HOT, _MILD = 2.0, 0.005, 1.0, 0.2
+#: By what part prices fall when nobody is left; they begin anew when somebody was left for so many rounds.
+_EASING, _TOO_LONG = 50, 20_000
+_LOOSENING = Habit(removed=6.0, string=5.0, blink=0.01, easing=_EASING)
+_ENDLESS = 2**62
 
 
 def of_alike(layout: Layout) -> bool:
@@ -93,7 +104,7 @@ class Hope:
     patience_s: float
 
     def __post_init__(self) -> None:
-        self.fewest, self._since, self._rounds = 2**62, time.monotonic(), 0
+        self.fewest, self._since, self._rounds = _ENDLESS, time.monotonic(), 0
 
     def is_left(self) -> bool:
         """Whether to try further."""
@@ -125,6 +136,37 @@ def _without(layout: Layout, orders: Orders, which: int, seed: int, hope: Hope, 
             return [[int(v) for v in state.order[k, :n]] for k, n in enumerate(state.size)]
         hope.hear(left)
     return None
+
+
+def loosened(
+    layout: Layout,
+    seed: int,
+    orders: Orders,
+    seconds: float,
+    should_stop: Callable[[], bool] = lambda: False,
+    on_better: Callable[[Orders], None] = lambda _: None,
+) -> Orders:
+    """As many orders that serve everyone with less driving, the best found in ``seconds``; ``orders`` themselves when there are
+    none. The layout has as many shifts as there are orders. ``on_better`` hears of better ones."""
+    driving = _driving(layout, orders) / max(1, len(layout.due))
+    low = max(1, int(_LOW_PRICE * driving))
+    price = np.full(len(layout.due), low)
+    worker = Worker(layout._replace(unserved_price=price), seed)
+    worker.take(orders)
+    if (worker.state.shift_of < 0).any():
+        worker.found.cost[0] = _ENDLESS
+    habit = _LOOSENING._replace(nagging=max(1, int(_SLOW_NAG * driving)))
+    began = time.monotonic()
+    told, full = int(worker.found.cost[0]), 0
+    while (spent := time.monotonic() - began) < seconds and not should_stop():
+        worker.anneal(_ROUNDS, driving * _HOT * (_MILD / _HOT) ** (spent / seconds), habit)
+        full += _ROUNDS
+        if worker.found.cost[0] < told:
+            told, full = int(worker.found.cost[0]), 0
+            on_better(worker.best())
+        if full > _TOO_LONG:
+            price[:], full = low, 0
+    return worker.best()
 
 
 def _driving(layout: Layout, orders: Sequence[Sequence[int]]) -> int:

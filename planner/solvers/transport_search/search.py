@@ -33,7 +33,7 @@ class Effort:
     threads: int = 1
 
 
-_USUAL_HABIT = Habit(removed=8.0, string=8.0, blink=0.01, nagging=0)
+_USUAL_HABIT = Habit(removed=8.0, string=8.0, blink=0.01)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,16 @@ from published.judging import Run, Step, judged
 from published.modelling import UNIT, darp_problem, node_routes
 from published.reading import Instance
 
-from planner.solvers.transport_search.fewest import with_fewest, with_shifts
+from planner.solvers.transport_search.fewest import loosened, with_fewest, with_shifts
 from planner.solvers.transport_search.laying_out import lay_out
 from planner.solvers.transport_search.search import Effort, Orders, Search
 from planner.transport.routes import result_of
 from planner.transport.schedule import Timetable
 
 OURS = "planner"
-#: Where vehicles are counted first, this part of the time goes into doing with fewer.
-ELIMINATING = 0.5
+#: Where vehicles are counted first, this part of the time goes into doing with fewer, and this part of what is left into
+#: loosening their orders.
+ELIMINATING, LOOSENING = 0.5, 0.6
 
 
 def by_planner(instance: Instance, seconds: float, seed: int, threads: int) -> Run:
@@ -34,6 +35,8 @@ def by_planner(instance: Instance, seconds: float, seed: int, threads: int) -> R
     if instance.fewest:
         start = with_fewest(layout, seed, seconds * ELIMINATING, on_fewer=lambda o: note(o, _distance(instance, o)))
         layout = with_shifts(layout, len(start))
+        left = seconds - (time.monotonic() - began)
+        start = loosened(layout, seed, start, LOOSENING * left, on_better=lambda o: note(o, _distance(instance, o)))
     search = Search(layout, seed, start)
     left = max(0.1, seconds - (time.monotonic() - began))
     orders = search.run(Effort(None, left, threads), on_better=lambda: note(search.best(), search.cost / UNIT))

@@ -37,7 +37,7 @@ _ATTEMPTS, _NEARLY = 8, 2
 #: parts of the driving of one request.
 _LOW_PRICE, _SLOW_NAG, _HOT, _MILD = 2.0, 0.005, 1.0, 0.2
 #: By what part prices fall when nobody is left; they begin anew when somebody was left for so many rounds.
-_EASING, _TOO_LONG = 50, 20_000
+_EASING, _TOO_LONG = 20, 30_000
 _LOOSENING = Habit(removed=6.0, string=5.0, blink=0.01, easing=_EASING)
 _ENDLESS = 2**62
 

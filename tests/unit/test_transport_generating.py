@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 
 import numpy as np
@@ -14,9 +15,10 @@ from planner.solvers.transport_search.laying_out import lay_out
 from planner.solvers.transport_search.layout import Layout, empty_state
 from planner.solvers.transport_search.pool import Pool, empty_pool
 from planner.solvers.transport_search.pricing import Prices, call_for, no_labels, tolls_by_bits
-from planner.solvers.transport_search.programme import Programme
+from planner.solvers.transport_search.programme import CannotPrice, Programme
 from planner.solvers.transport_search.search import Effort, Search, Worker
 from planner.solvers.transport_search.timing import fits, refresh
+from planner.transport.problem import DarpProblem
 from planner.transport.schedule import is_whole
 
 
@@ -144,6 +146,62 @@ def fits_as_it_is(layout: Layout, state, k: int, x: int) -> bool:
     """Whether those on board after visit x have room: as :func:`fits` asks it of one more who takes nothing."""
     nobody = layout._replace(load=np.zeros_like(layout.load))
     return bool(fits(nobody, state, k, x, 0))
+
+
+def alike(problem: DarpProblem) -> DarpProblem:
+    """The same with all shifts like the first."""
+    first = problem.shifts[0]
+    return replace(problem, shifts=tuple(replace(first, id=s.id, vehicle_id=s.vehicle_id) for s in problem.shifts))
+
+
+@pytest.mark.parametrize(("seed", "riders", "shifts"), [(1, 40, 3), (2, 25, 1), (3, 60, 4)])
+def test_with_too_few_shifts_orders_are_generated_and_somebody_is_left(seed, riders, shifts):
+    layout = lay_out(alike(a_region(seed, riders, shifts)))
+    search = Search(layout, seed)
+
+    orders = search.run(Effort(600, 600.0))
+
+    assert search._generation
+    assert 0 < sum(len(order) for order in orders) // 2 < riders
+    assert len(orders) == shifts
+
+
+def test_no_more_orders_of_a_kind_are_held_than_there_are_shifts_of_it():
+    layout = lay_out(alike(a_region(2, 24, 4)))
+    generation = Generation(layout, 1)
+    programme = generation._programme
+    width = programme.order.shape[1]
+    orders = np.zeros((5, width), np.int16)
+    orders[:, :2] = [(2 * r, 2 * r + 1) for r in range(5)]
+    programme.join(orders, np.full(5, 2), np.full(5, 1000), np.zeros(5, np.int64))
+    programme.value[:] = 0.8
+
+    assert len(generation._next_held([])) == 4
+    generation._wanted[:] = True
+    assert len(generation._next_held([4])) == 3
+
+
+def test_where_there_are_no_prices_the_search_goes_on_without(monkeypatch):
+    def fail(programme: Programme, allowed: object = None) -> None:
+        raise CannotPrice
+
+    layout = lay_out(a_region(7, 24, 6))
+    for calls_before in (0, 3):
+        calls = []
+        solve = Programme.solve
+
+        def sometimes(programme, allowed=None, calls=calls, solve=solve, calls_before=calls_before):
+            calls.append(1)
+            return solve(programme, allowed) if len(calls) <= calls_before else fail(programme)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Programme, "solve", sometimes)
+            search = Search(layout, 1)
+            orders = search.run(Effort(400, 600.0))
+
+        assert len(calls) > calls_before
+        assert search._generation is None
+        assert sum(len(order) for order in orders) // 2 > 0
 
 
 def test_generating_serves_a_day_better_than_the_search_alone():

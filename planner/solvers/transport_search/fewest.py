@@ -19,8 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.solvers.transport_search.annealing import Habit
-from planner.solvers.transport_search.generating import Orders
-from planner.solvers.transport_search.layout import Layout
+from planner.solvers.transport_search.layout import Layout, Orders
 from planner.solvers.transport_search.search import Effort, Manner, Search, Worker
 
 #: Leaving a request costs so many longest legs to begin with, so that nobody is left who fits anywhere.

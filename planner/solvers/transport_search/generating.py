@@ -10,17 +10,15 @@ brought up to date for those who are left, and so on until everyone is served; t
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import numpy as np
 
-from planner.solvers.transport_search.layout import Flags, Floats, Layout, State, empty_state
+from planner.solvers.transport_search.layout import Flags, Floats, Layout, Orders, State, empty_state
 from planner.solvers.transport_search.pool import Pool, empty_pool
 from planner.solvers.transport_search.pricing import MOST_LABELS, Prices, call_for, no_labels, tolls_by_bits
-from planner.solvers.transport_search.programme import Dual, Programme
-from planner.solvers.transport_search.recombining import Columns
-
-#: The visits of each shift, in the numbers of the layout.
-Orders = list[list[int]]
+from planner.solvers.transport_search.programme import CannotPrice, Dual, Programme
+from planner.solvers.transport_search.recombining import Columns, given_to_shifts
 
 #: More requests or kinds of shift than this are left to recombination alone.
 MOST_REQUESTS, MOST_KINDS = 256, 6
@@ -73,7 +71,10 @@ class Generation:
         self._beginnings = BEGINNINGS
 
     def pays(self, state: State) -> bool:
-        """Whether generating may better these orders; it does not when so many beginnings compete that most are missed."""
+        """Whether generating may better these orders; it does not when nobody is served, or when so many beginnings compete that
+        most are missed."""
+        if not state.size.any():
+            return False
         self.learn(state, [])
         return self._price(self._programme.dual)[1] <= MOST_LABELS * 3 // 4
 
@@ -182,34 +183,47 @@ class Generation:
         p = self._programme
         held: list[int] = []
         before = p.dual, p.value.copy(), p.inside.copy()
+        with suppress(CannotPrice):
+            self._hold_one_after_the_other(held, cost, over)
+        self._wanted[:] = True
+        orders = self._orders(held)
+        p.go_back(*before)
+        p.solve()
+        return orders
+
+    def _hold_one_after_the_other(self, held: list[int], cost: int, over: Callable[[], bool]) -> None:
+        """Holds orders until everyone is served, it is ``over``, or better is out of reach."""
+        p = self._programme
         while not over():
-            chosen = self._next_held()
+            chosen = self._next_held(held)
             if not chosen:
-                break
+                return
             for c in chosen:
                 p.hold(c, True)
             held += chosen
             if not self._wanted.any():
-                break
+                return
             self._price_again(held, cost)
             if p.floor > (1 + GIVEN_UP) * cost:
-                break
-        self._wanted[:] = True
-        orders = self._orders(held)
-        p.go_back(*before)
-        p.forget()
-        p.solve()
-        return orders
+                return
 
-    def _next_held(self) -> list[int]:
-        """All orders that are as good as chosen, or the one of those chosen most that raises the floor least."""
+    def _next_held(self, held: list[int]) -> list[int]:
+        """All orders that are as good as chosen, or the one of those chosen most that raises the floor least; no more of a kind
+        than shifts of it are free."""
         p = self._programme
         by_value = p.value * (1 + 0.2 * self._rng.random(len(p.value)))
         open_yet = [c for c in np.argsort(-by_value, kind="stable").tolist()[: 4 * len(self.layout.start)] if self._is_open(c)]
-        chosen = [c for c in open_yet if p.value[c] >= _CHOSEN]
-        if not chosen and open_yet:
+        free = p.of_kind - np.bincount(p.kind_of[p.shift[held]], minlength=len(p.of_kind))
+        possible: list[int] = []
+        for c in open_yet:
+            kind = p.kind_of[p.shift[c]]
+            if free[kind] >= 1:
+                possible.append(c)
+                free[kind] -= p.value[c] >= _CHOSEN
+        chosen = [c for c in possible if p.value[c] >= _CHOSEN]
+        if not chosen and possible:
             value, dual, floor = p.value.copy(), p.dual, p.floor
-            chosen = [min(open_yet[:WEIGHED], key=p.floor_with)]
+            chosen = [min(possible[:WEIGHED], key=p.floor_with)]
             p.value[:], p.dual, p.floor = value, dual, floor
         for c in chosen:
             self._wanted &= p.serves[c] == 0
@@ -237,13 +251,5 @@ class Generation:
                 break
 
     def _orders(self, chosen: list[int]) -> Orders:
-        """The chosen orders, each given to a shift of its kind."""
         p = self._programme
-        free: dict[int, list[int]] = {}
-        for k in reversed(range(len(self.layout.start))):
-            free.setdefault(int(p.kind_of[k]), []).append(k)
-        orders: Orders = [[] for _ in self.layout.start]
-        for c in chosen:
-            shift = free[int(p.kind_of[p.shift[c]])].pop()
-            orders[shift] = [int(v) for v in p.order[c, : p.size[c]]]
-        return orders
+        return given_to_shifts(self.layout, ((p.order[c, : p.size[c]], self.layout.alike[p.shift[c]]) for c in chosen))

@@ -15,6 +15,8 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Visits = NDArray[np.int64]
+#: The visits of each shift, in the numbers of the layout.
+Orders = list[list[int]]
 
 #: Later than any time, dearer than any route, more than any load.
 NEVER = 2**50

@@ -26,7 +26,13 @@ MOST_KEPT, MOST_INSIDE = 4000, 1500
 SOLVES, JOINING, WORTH_JOINING = 2, 300, 1e-6
 #: So many trios are added at once; each request in so many of them; orders of a trio add up to at least so much.
 NEW_TRIOS, TRIOS_EACH, CROWDED = 30, 2, 1.05
+#: Leaving somebody is counted at most so many times as dear as the dearest order: prices far apart cannot be told exactly.
+MOST_LEAVING = 1000.0
 _WHOLE = 1e-6
+
+
+class CannotPrice(RuntimeError):
+    """The programme could not be solved, so there are no prices."""
 
 
 class Dual(NamedTuple):
@@ -71,9 +77,9 @@ class Programme:
         self.join(state.order, state.size, state.cost, np.arange(len(state.size)))
         riders = self.serves.sum(axis=1)
         first = (self.serves * (self.cost / np.maximum(riders, 1))[:, None]).sum(axis=0)
-        dearest = float(state.cost.max())
-        self._leaving = np.where(first > 0, np.minimum(self.layout.unserved_price, dearest), self.layout.unserved_price)
-        self._unit = dearest or 1.0
+        dearest = max(1.0, float(state.cost.max()))
+        self._leaving = np.minimum(self.layout.unserved_price, np.where(first > 0, 1.0, MOST_LEAVING) * dearest)
+        self._unit = dearest
         self.inside[:] = True
         self.dual = self.dual._replace(request=first)
         self._build()
@@ -142,7 +148,8 @@ class Programme:
         return float(self.cost.mean()) if len(self.cost) else 0.0
 
     def solve(self, allowed: Flags | None = None) -> None:
-        """Brings values, prices and ``floor`` up to date; only orders that are ``allowed`` may join (None = all)."""
+        """Brings values, prices and ``floor`` up to date; only orders that are ``allowed`` may join (None = all). Raises
+        :class:`CannotPrice`."""
         for again in range(SOLVES):
             reduced = self.reduced()
             reduced[self.inside if allowed is None else self.inside | ~allowed] = 0.0
@@ -154,7 +161,9 @@ class Programme:
 
     def _solve_as_it_stands(self) -> None:
         if self._solver.Solve(self._plain) != pywraplp.Solver.OPTIMAL:
-            raise RuntimeError("leaving everybody is a choice always")
+            self._solver.Reset()
+            if self._solver.Solve() != pywraplp.Solver.OPTIMAL:
+                raise CannotPrice("no prices: the programme could not be solved")
         self.floor = self._objective.Value() * self._unit
         self.value[:] = 0.0
         self.value[self.inside] = [self._variable[c].solution_value() for c in np.flatnonzero(self.inside).tolist()]
@@ -182,11 +191,15 @@ class Programme:
         self._variable[number].SetLb(1.0 if held else 0.0)
 
     def floor_with(self, number: int) -> float:
-        """What the floor would be with this order held, before any other joins."""
+        """What the floor would be with this order held, before any other joins; endless when it cannot be."""
         self.hold(number, True)
-        self._solve_as_it_stands()
-        self.hold(number, False)
-        return self.floor
+        try:
+            self._solve_as_it_stands()
+            return self.floor
+        except CannotPrice:
+            return np.inf
+        finally:
+            self.hold(number, False)
 
     def leave_out(self, allowed: Flags, held: Sequence[int]) -> None:
         """Only orders that are ``allowed`` stay inside; those that are ``held`` stay so."""
@@ -200,19 +213,24 @@ class Programme:
         self.dual = dual
         self.value[:], self.inside[:] = 0.0, False
         self.value[: len(value)], self.inside[: len(inside)] = value, inside
+        self._keep_best()
         self._build()
 
     def forget(self) -> None:
         """Keeps in mind what prices speak for, so that everything stays quick."""
+        if self._keep_best():
+            self._build()
+
+    def _keep_best(self) -> bool:
+        """Drops what prices speak for least where there is too much. Gives whether there was."""
         if len(self.cost) <= MOST_KEPT and self.inside.sum() <= MOST_INSIDE:
-            return
+            return False
         by_price = np.argsort(np.where(self.value > 0, -np.inf, self.reduced()), kind="stable")
         self.inside[by_price[MOST_INSIDE // 2 :]] = False
         kept = np.sort(by_price[:MOST_KEPT])
         for name in ("order", "size", "cost", "shift", "serves", "pays", "value", "inside"):
             setattr(self, name, getattr(self, name)[kept])
-        self._build()
-        self._solve_as_it_stands()
+        return True
 
     @property
     def whole(self) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
 
-from planner.solvers.transport_search.layout import Ints, Layout
+from planner.solvers.transport_search.layout import Ints, Layout, Orders
 from planner.solvers.transport_search.pool import Pool
 
 #: So many orders at most go into the whole-number program.
@@ -87,6 +87,17 @@ def best_set(layout: Layout, columns: Columns, bound: int, seconds: float) -> Ch
         return Choice(None, by_clock)
     chosen = promising[solved[1] > 0.5]
     return Choice([int(c) for c in chosen if c < len(columns.cost)], by_clock)
+
+
+def given_to_shifts(layout: Layout, chosen: Iterable[tuple[NDArray[np.int16], int]]) -> Orders:
+    """Orders with the kind of shift that can drive each, given to shifts of their kind."""
+    free: dict[int, list[int]] = {}
+    for k in reversed(range(len(layout.alike))):
+        free.setdefault(int(layout.alike[k]), []).append(k)
+    orders: Orders = [[] for _ in layout.alike]
+    for order, kind in chosen:
+        orders[free[int(kind)].pop()] = [int(v) for v in order]
+    return orders
 
 
 def _program(layout: Layout, columns: Columns) -> _Program:

@@ -16,10 +16,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from planner.solvers.transport_search.annealing import Habit, anneal, no_change, note_best, nothing_best, total_cost
-from planner.solvers.transport_search.generating import Generation, Orders, suits
-from planner.solvers.transport_search.layout import Layout, State, empty_state, nothing_known, scratch_for
+from planner.solvers.transport_search.generating import Generation, suits
+from planner.solvers.transport_search.layout import Layout, Orders, State, empty_state, nothing_known, scratch_for
 from planner.solvers.transport_search.pool import empty_pool
-from planner.solvers.transport_search.recombining import Columns, best_set, columns_of
+from planner.solvers.transport_search.programme import CannotPrice
+from planner.solvers.transport_search.recombining import Columns, best_set, columns_of, given_to_shifts
 from planner.solvers.transport_search.timing import refresh
 
 
@@ -227,10 +228,9 @@ class Search:
         return max(1, min(int(_CHUNK_S / each), 20_000))
 
     def _temperature(self, done: float, cycle: Cycle) -> float:
-        prices = self.layout.unserved_price
         served = max(1, sum(int(w.found.size.sum()) for w in self.workers) // 2 // len(self.workers))
         driving = min(int(w.state.cost.sum()) for w in self.workers)
-        each = max(1.0, driving / served) if len(prices) else 1.0
+        each = max(1.0, driving / served)
         warm = self.manner.warm_again if cycle.number else self.manner.warm
         return float(each * warm * (self.manner.cool / warm) ** min(done, 1.0))
 
@@ -238,7 +238,8 @@ class Search:
         """Recombines what all threads remember, or generates; whoever is behind goes on from the best."""
         began = time.monotonic()
         if self._generation:
-            self._generate(self._generation, began, should_stop)
+            self._try_to_generate(self._generation, began, should_stop)
+        if self._generation:
             self._recombine(self._generation.columns())
         elif self._may_recombine(began):
             self._recombine(columns_of([w.pool for w in self.workers], self.layout))
@@ -257,12 +258,16 @@ class Search:
         choice = best_set(self.layout, columns, self.cost, seconds)
         self.by_clock = self.by_clock or choice.by_clock
         if choice.columns:
-            self.workers[0].take(self._driven(columns, choice.columns))
+            chosen = ((columns.order[c], int(columns.kind[c])) for c in choice.columns)
+            self.workers[0].take(given_to_shifts(self.layout, chosen))
 
     def _try_generating(self) -> None:
         """Whether generating pays is known from the first prices."""
         self.workers[0].take(self.best())
-        if self._generation and not self._generation.pays(self.workers[0].state):
+        try:
+            if self._generation and not self._generation.pays(self.workers[0].state):
+                self._generation = None
+        except CannotPrice:
             self._generation = None
 
     def _goes_on(self, generation: Generation) -> bool:
@@ -275,6 +280,13 @@ class Search:
         if not self._generation or self._generated_all:
             return 0.0
         return max(0.0, _GENERATING_SHARE * self._effort.seconds * done - self._recombined_s)
+
+    def _try_to_generate(self, generation: Generation, began: float, should_stop: Callable[[], bool]) -> None:
+        """Generates; where there are no prices the rest is left to recombination."""
+        try:
+            self._generate(generation, began, should_stop)
+        except CannotPrice:
+            self._generation = None
 
     def _generate(self, generation: Generation, began: float, should_stop: Callable[[], bool]) -> None:
         """Generates orders, a portion at a time, and puts right what they leave out."""
@@ -305,13 +317,3 @@ class Search:
     def _may_recombine(self, now: float) -> bool:
         """By the clock, recombining has its share of the time and no more."""
         return self._effort.rounds is not None or self._recombined_s < _RECOMBINING_SHARE * (now - self._began)
-
-    def _driven(self, columns: Columns, chosen: Sequence[int]) -> Orders:
-        """The chosen orders, each given to a shift of its kind."""
-        free: dict[int, list[int]] = {}
-        for k in reversed(range(len(self.layout.alike))):
-            free.setdefault(int(self.layout.alike[k]), []).append(k)
-        orders: Orders = [[] for _ in self.layout.alike]
-        for c in chosen:
-            orders[free[int(columns.kind[c])].pop()] = [int(v) for v in columns.order[c]]
-        return orders

@@ -179,6 +179,21 @@ def test_ctrl_c_leaves_nothing_half_written(home, plan):
     assert planner(home, "plans", "--json") == before
 
 
+def test_ctrl_c_keeps_the_best_plan_once_there_is_one(home, plan):
+    before = json.loads(planner(home, "plans", "--json"))
+    environment = {**os.environ, "PLANNER_HOME": str(home)}
+    command = [sys.executable, "-m", "planner", "plan", "proeveoe-24t", "--work", "1000", "--seconds", "600"]
+    running = subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    told = ""
+    while "first checked plan" not in told:
+        told += running.stderr.readline()
+    assert "without reserve" in told
+    running.send_signal(signal.SIGINT)
+    _, rest = running.communicate(timeout=60)
+    assert running.returncode == 0, rest
+    assert len(json.loads(planner(home, "plans", "--json"))) == len(before) + 1
+
+
 def test_a_job_runs_in_a_child_process_and_a_killed_one_is_not_left_running(home, plan):
     from planner.bootstrap import look_at_job, open_app, start_draft
     from planner.cli.shared import somebody

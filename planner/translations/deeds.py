@@ -34,6 +34,8 @@ DEEDS: dict[str, tuple[str, str]] = {
     "deed.site_answered": ("svarede for et sted", "answered for a site"),
     "deed.site_confirmed": ("bekræftede et sted", "confirmed a site"),
     "deed.invite_user": ("lavede invitation", "made an invitation"),
+    "deed.keep_routes": ("beholdt ruter rettet i hånden", "kept routes edited by hand"),
+    "deed.plan_on": ("planlagde videre undervejs", "planned on under way"),
     "deed.keep_people_apart": ("holdt to borgere adskilt", "kept two people apart"),
     "deed.link_identity": ("forbandt konto med identitet", "linked an account to an identity"),
     "deed.unlink_identity": ("fjernede kontos identitet", "unlinked an account's identity"),

@@ -23,6 +23,10 @@ ERRANDS: dict[str, tuple[str, str]] = {
     ),
     "errand_no_suitable_vehicle": ("Ingen vogn har plads til det.", "No vehicle has room for it."),
     "errand_none_reachable_in_time": ("Ingen vogn kan nå det i tide.", "No vehicle can be there in time."),
+    "errand_left_by_hand": (
+        "Det står ikke i de ruter, som er skrevet i hånden.",
+        "It is not in the routes written by hand.",
+    ),
     "errand_not_fetched_in_time": ("Ingen ledig vogn kan nå det i tide.", "No free vehicle can be there in time."),
     "errand_arrivals_full": (
         "Vognene venter ved steder, der modtager i tur.",

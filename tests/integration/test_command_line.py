@@ -226,3 +226,19 @@ def _state_when_ended(app, me, job_id: str) -> str:
             return job.state.value
         time.sleep(0.1)
     raise AssertionError("the job did not end")
+
+
+def test_routes_are_written_edited_checked_and_kept(home, plan, tmp_path):
+    file = tmp_path / "routes.csv"
+    planner(home, "routes", "write", plan["plan"], "--out", str(file))
+    head, *lines = file.read_text(encoding="utf-8").splitlines()
+    left = lines[0].split(";")[2]
+    file.write_text("\n".join([head, *(line for line in lines if f";{left};" not in line)]), encoding="utf-8")
+    assert "kan køres" in planner(home, "routes", "check", plan["plan"], str(file))
+    why = ("--why", "Henter ham selv i taxa")
+    kept = json.loads(planner(home, "routes", "keep", plan["plan"], str(file), *why, "--json"))
+    assert (kept["ok"], set(kept["unserved"])) == (True, {left})
+    assert kept["kept"] in {one["id"] for one in json.loads(planner(home, "plans", "--json"))}
+
+    file.write_text("\n".join([head, *reversed(lines)]), encoding="utf-8")
+    assert "Beholdt" not in planner(home, "routes", "keep", plan["plan"], str(file), *why, code=1)

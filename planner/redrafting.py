@@ -30,7 +30,7 @@ from planner.plans.plan import Plan
 from planner.registries.problems import said
 from planner.transport.arrivals import ARRIVALS_FULL, in_turn
 from planner.transport.dispatcher import make_room
-from planner.transport.errands import Errands
+from planner.transport.errands import Errands, NotBrought
 from planner.transport.given_routes import LEFT_BY_HAND, nearest_miss
 from planner.transport.insertion import Tours
 from planner.transport.problem import DarpProblem
@@ -74,13 +74,6 @@ class Change:
     def rides_anew(self) -> str:
         """Who, or what, is put into the routes anew: the patient, or what is brought."""
         return Errand(self.ref, self.site_id, self.kind.thing).id if self.kind.thing else self.ref
-
-
-class NotBrought(UserError):
-    """What was asked for is not brought: the person is moved, or it would not help, or the site has none."""
-
-    code = "not_brought"
-    exit_code = 45
 
 
 class Outdated(UserError):

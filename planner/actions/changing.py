@@ -162,8 +162,13 @@ def depots(app: App, actor: Actor, plan_id: str) -> tuple[Site, ...]:
     """Confirmed sites that the scenario leaves and that have something to bring to people at home, by name. Raises NotFound."""
     check_can(actor, Deed.CHANGE_DRAFT)
     with app.store.read() as tx:
-        scenario = tx.scenarios.get(tx.plans.get_row(plan_id).scenario_id)
-        sites = [s for s in tx.sites.all() if s.agreement is Agreement.CONFIRMED and s.id not in scenario.lost_site_ids]
+        return stocked(tx, tx.plans.get_row(plan_id).scenario_id)
+
+
+def stocked(tx: Tx, scenario_id: str) -> tuple[Site, ...]:
+    """The same by scenario, for whoever has asked whether it may be told."""
+    scenario = tx.scenarios.get(scenario_id)
+    sites = [s for s in tx.sites.all() if s.agreement is Agreement.CONFIRMED and s.id not in scenario.lost_site_ids]
     return tuple(sorted((s for s in sites if any(map(s.stock, Thing))), key=lambda site: site.name))
 
 

@@ -13,6 +13,7 @@ DEEDS: dict[str, tuple[str, str]] = {
     "deed.api_refused": ("blev afvist af API'et", "was refused by the API"),
     "deed.ask_sites": ("spurgte kommunen", "asked the municipality"),
     "deed.break_glass": ("brugte nødadgang", "broke the glass"),
+    "deed.bring_home": ("lod noget bringe hjem", "had something brought home"),
     "deed.change_draft": ("ændrede kladde", "changed a draft"),
     "deed.change_password": ("skiftede adgangskode", "changed password"),
     "deed.compare_plans": ("sammenlignede planer", "compared plans"),

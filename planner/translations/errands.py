@@ -8,6 +8,7 @@ ERRANDS: dict[str, tuple[str, str]] = {
     "thing_nurse": ("sygeplejerske", "nurse"),
     # why it is not brought
     "errand_is_moved": ("Personen flyttes efter planen.", "The person is moved by the plan."),
+    "errand_already": ("Det bliver allerede bragt efter planen.", "It is already brought by the plan."),
     "errand_was_to_be_moved": (
         "Personen skulle flyttes, men kan ikke hentes. Beslut det igen i denne kladde.",
         "The person was to be moved but cannot be fetched. Decide it again in this draft.",

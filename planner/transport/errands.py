@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from planner.errors import UserError
 from planner.model.errand import Errand
 from planner.model.load import VehicleLoad
 from planner.model.policy import Policy
@@ -22,6 +23,15 @@ from planner.transport.problem import Request, Shift
 #: Why an errand is not driven, beside the reasons for which a rider may be left. "was_to_be_moved": a ride was sought instead and
 #: not found; deciding again in that draft has it driven.
 ERRAND_REASONS = ("is_moved", "was_to_be_moved", "home_unknown", "does_not_help", "none_in_stock")
+#: Those for which no vehicle on earth would help.
+IN_VAIN = frozenset({"home_unknown", "does_not_help", "none_in_stock"})
+
+
+class NotBrought(UserError):
+    """What was asked for is not brought: the person is moved, or it would not help, or the site has none."""
+
+    code = "not_brought"
+    exit_code = 45
 
 
 @dataclass(frozen=True, slots=True)

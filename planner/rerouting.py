@@ -47,7 +47,7 @@ from planner.transport import under_way as transport_under_way
 from planner.transport.arrivals import received_s
 from planner.transport.building import build_darp, vehicle_shifts
 from planner.transport.dispatcher import make_room
-from planner.transport.errands import IN_VAIN, NotBrought
+from planner.transport.errands import IN_VAIN, NotBrought, without_spent
 from planner.transport.insertion import Tours
 from planner.transport.reinforcing import reinforcements
 from planner.transport.result import StopKind, TransportResult
@@ -105,6 +105,7 @@ class _Driven:
     done: Mapping[str, int]
     lost: frozenset[str]
     waiting: Mapping[str, Waiting]
+    spent: tuple[Errand, ...] = ()
 
     def head(self, shift: str) -> tuple[PlannedStop, ...]:
         """The stops that the shift has made."""
@@ -148,7 +149,9 @@ def plan_anew(
     driven = _driven(before, happened, inputs)
     found = Found(driven.arrived | driven.aboard, {ref: one.position for ref, one in driven.waiting.items()})
     inputs = _without_decisions_for_full_sites(inputs, happened, driven)
-    inputs = replace(inputs, locks=with_errands(inputs.locks, happened.bring))
+    registered = inputs.sites
+    sites = without_spent(registered, driven.spent)
+    inputs = replace(inputs, sites=sites, locks=with_errands(inputs.locks, happened.bring))
     desk = laid_table(inputs, tools, limit=limit, seed=seed, by=by, should_stop=should_stop, found=found)
     told = frozenset(stop.ref for route in driven.routes.values() for stop in route.stops if stop.ref)
     known = {need.ref for need in desk.movers} | desk.errands({}, told).ids
@@ -164,6 +167,7 @@ def plan_anew(
             route.vehicle_id: None for shift, route in driven.routes.items() if cut_off & set(on_board(driven.head(shift)))
         }
         again = replace(happened, lost={**vehicles, **happened.lost})
+        inputs = replace(inputs, sites=registered)
         return plan_anew(
             before, again, inputs, tools, reroute, limit=limit, seed=seed, by=by, drawn=drawn, should_stop=should_stop
         )
@@ -189,6 +193,7 @@ def plan_anew(
         closed=tuple(sorted(happened.closed)),
         despite=tuple(sorted(despite)),
         tell=to_tell(before, routes, site_of, driven.arrived | driven.aboard),
+        spent=driven.spent,
     )
     desk = replace(desk, made=made, under_way=note)
     return desk.checked(attempt, transport, Explained(what_if=further_vehicles(more)), (routes, {**drawn, **drives}))
@@ -197,7 +202,8 @@ def plan_anew(
 def _driven(before: Plan, happened: Happened, inputs: PlanInputs) -> _Driven:
     """What the routes of before have become, up to now."""
     earlier = before.under_way or UnderWay(before.made.at, "")
-    lost, waiting = set(earlier.lost), {one.ref: one for one in earlier.waiting}
+    lost, waiting, spent = set(earlier.lost), {one.ref: one for one in earlier.waiting}, list(earlier.spent)
+    brought = {one.id: one for one in (Errand(done.ref, done.site_id, done.thing) for done in before.errands)}
     routes, done = {}, {}
     for planned in before.routes:
         shift = planned.shift_id
@@ -211,10 +217,11 @@ def _driven(before: Plan, happened: Happened, inputs: PlanInputs) -> _Driven:
             stranded = on_board(route.stops[:count])
             position = happened.lost[planned.vehicle_id] or _last_place(route, count, inputs, waiting)
             waiting |= {ref: Waiting(ref, shift, position) for ref in stranded if not is_errand(ref)}
+            spent += [brought[ref] for ref in stranded if ref in brought]
             route, count = without(route, stranded), count - len(stranded)
         routes[shift], done[shift] = route, count
     lost |= {shift.id for shift in vehicle_shifts([v for v in inputs.vehicles if v.id in happened.lost], inputs.scenario)}
-    return _Driven(routes, done, frozenset(lost), waiting)
+    return _Driven(routes, done, frozenset(lost), waiting, tuple(spent))
 
 
 def _last_place(route: PlannedRoute, done: int, inputs: PlanInputs, waiting: Mapping[str, Waiting]) -> Position:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from planner.errors import UserError
-from planner.model.errand import Errand
+from planner.model.errand import Errand, Thing
 from planner.model.load import VehicleLoad
 from planner.model.policy import Policy
 from planner.model.site import Agreement, Site
@@ -78,6 +78,24 @@ def sorted_out(
             taken[shelf] += 1
             driven.append((errand, need))
     return Errands(tuple(driven), left)
+
+
+def without_spent(sites: Iterable[Site], spent: Iterable[Errand]) -> list[Site]:
+    """The sites with what is left of their stock when these things are gone from it for good."""
+    gone = Counter((errand.site_id, errand.thing) for errand in spent)
+
+    def left(site: Site, thing: Thing) -> int:
+        return max(0, site.stock(thing) - gone[site.id, thing])
+
+    return [
+        replace(
+            site,
+            cylinders=left(site, Thing.CYLINDER),
+            batteries=left(site, Thing.BATTERY),
+            nurses=left(site, Thing.NURSE),
+        )
+        for site in sites
+    ]
 
 
 def as_request(errand: Errand, like: Request, policy: Policy, last_s: int) -> Request:

@@ -219,12 +219,16 @@ def test_the_command_brings_says_when_and_refuses(app: App, plan_id: str, monkey
     ]  # fmt: skip
 
 
-def activated(app: App, plan_id: str) -> Plan:
+def approved(app: App, plan_id: str, *further: Status) -> Plan:
     with app.store.transaction() as tx:
-        for status in (Status.PROPOSED, Status.APPROVED, Status.ACTIVE):
+        for status in (Status.PROPOSED, Status.APPROVED, *further):
             revision = tx.plans.get_row(plan_id).revision
             tx.plans.set_status(plan_id, status, seen_revision=revision, at=app.clock(), who="test")
     return plan_of(app, plan_id)
+
+
+def activated(app: App, plan_id: str) -> Plan:
+    return approved(app, plan_id, Status.ACTIVE)
 
 
 def on_the_way(plan: Plan) -> datetime:
@@ -297,3 +301,22 @@ def test_planning_anew_on_the_command_line_takes_what_is_to_be_brought(
     assert f"{ref} får bragt sygeplejerske kl. " in done.output
     wrong = CliRunner().invoke(replan, [plan_id, "--bring", f"{ref}=pizza@{HOSPITAL}"])
     assert wrong.exit_code == 2
+
+
+def test_what_sits_in_a_vehicle_that_breaks_down_is_gone_from_the_stock_in_every_later_plan(app: App, plan_id: str) -> None:
+    """The hospital has one nurse, and she sits in the vehicle."""
+    told = activated(app, bring(app, plan_id, plan_of(app, plan_id).stays[0].ref, ChangeKind.NURSE))
+    errand = the_errand(told)
+    assert errand.pickup_at is not None
+    at, vehicle = errand.pickup_at + timedelta(minutes=6), errand.shift_id.partition("/")[0]
+    lost = plan_on(app, BOSS, told.id, at, News({vehicle: None}))
+    again = plan_of(app, lost.id)
+    assert the_errand(again).why == "none_in_stock"
+    assert again.under_way is not None
+    assert again.under_way.spent == (Errand(errand.ref, HOSPITAL, Thing.NURSE),)
+
+    approved(app, lost.id)
+    later = plan_of(app, plan_on(app, BOSS, lost.id, at + timedelta(minutes=10), News()).id)
+    assert the_errand(later).why == "none_in_stock"
+    assert later.under_way is not None
+    assert later.under_way.spent == again.under_way.spent

@@ -328,7 +328,7 @@ def run_job(app: App, job_id: str) -> JobState:
 def _draft_work(app: App) -> background.Work:
     def work(args: Mapping[str, Any], report: background.Report, should_stop: Callable[[], bool]) -> str:
         def tell(progress: Progress) -> None:
-            report(progress.chapter.value, progress.done, progress.total)
+            report(progress.chapter.value, progress.done, progress.total, progress.best)
 
         row = planning.draft(
             app,

@@ -1,8 +1,9 @@
-"""What does a draft become when a person decides otherwise for one patient?
+"""What does a draft become when a person decides otherwise for one patient, or writes the routes anew?
 
 Everyone else keeps site, vehicle and order; the one patient is taken out of the routes and put in again where that costs the
 least driving. The result is a whole new plan that the certificate has read: a decision that breaks a rule is answered with
-the rule, and nothing comes of it. What people have decided stays as locks, so that later drafts keep it.
+the rule, and nothing comes of it. What people have decided stays as locks, so that later drafts keep it. Of routes written by
+hand the sites stay, and the routes are driven as they are written, or not at all.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ from planner.plans.plan import Plan
 from planner.registries.problems import said
 from planner.transport.arrivals import ARRIVALS_FULL, in_turn
 from planner.transport.dispatcher import make_room
-from planner.transport.given_routes import nearest_miss
+from planner.transport.errands import Errands, NotBrought
+from planner.transport.given_routes import LEFT_BY_HAND, nearest_miss
 from planner.transport.insertion import Tours
 from planner.transport.problem import DarpProblem
 from planner.transport.result import StopKind, TransportResult
@@ -74,13 +76,6 @@ class Change:
         return Errand(self.ref, self.site_id, self.kind.thing).id if self.kind.thing else self.ref
 
 
-class NotBrought(UserError):
-    """What was asked for is not brought: the person is moved, or it would not help, or the site has none."""
-
-    code = "not_brought"
-    exit_code = 45
-
-
 class Outdated(UserError):
     """The registries have changed since the draft was made: its routes and reasons no longer fit them."""
 
@@ -122,7 +117,7 @@ def redraft(before: Plan, change: Change, inputs: PlanInputs, tools: Tools, *, b
     registries say now no longer agrees with ``before``."""
     inputs = replace(inputs, locks=locks_after(inputs.locks, change))
     desk = laid_table(inputs, tools, limit=WorkLimit(before.made.work), seed=before.made.seed, by=by)
-    _refuse_outdated(before, change, desk)
+    refuse_outdated(before, desk, change.ref)
     if change.kind.thing and any(entry.ref == change.ref for entry in before.placed):
         raise said(NotBrought, "errand_is_moved")
     others = {entry.ref: entry.site_id for entry in before.placed if entry.ref != change.ref}
@@ -133,6 +128,25 @@ def redraft(before: Plan, change: Change, inputs: PlanInputs, tools: Tools, *, b
         if answer.draft is not None:
             break
     return answer
+
+
+def with_routes(before: Plan, desk: Desk, errands: Errands, darp: DarpProblem, routes: TransportResult) -> Answer:
+    """The draft in which ``routes``, written by hand and without a fault, are driven instead of those of ``before``. Whoever was
+    on a route and is on none of these is without a place, because of that. Raises Outdated as :func:`redraft` does."""
+    refuse_outdated(before, desk)
+    known = {Errand(one.ref, one.site_id, one.thing).id: one.why for one in before.errands if one.why}
+    left = {ref: known.get(ref, LEFT_BY_HAND) for ref in routes.unserved}
+    transport = replace(routes, unserved=left, method=METHOD)
+    site_of = {entry.ref: entry.site_id for entry in before.placed}
+    reasons = {entry.ref: entry.findings for entry in before.unplaced}
+    problem = desk.problem(GivenUp())
+    attempt = Attempt(problem, AssignmentResult(site_of, {}, METHOD, proven=False), reasons, darp, transport, errands)
+    # Nobody needs a further vehicle because a person left them out.
+    explained = desk.explained(attempt, attempt, replace(transport, unserved={}))
+    try:
+        return Answer(desk.checked(attempt, transport, explained))
+    except RulesBroken as broken:
+        return Answer(None, violations=broken.verdict.violations)
 
 
 def _ways(
@@ -261,14 +275,14 @@ def _orders(before: Plan, darp: DarpProblem, number: Mapping[str, int], ref: str
     return orders
 
 
-def _refuse_outdated(before: Plan, change: Change, desk: Desk) -> None:
-    """Raises Outdated unless exactly the same people are affected, and move or stay, as in the plan (but for the one)."""
-    stays = {entry.ref for entry in before.stays} - {change.ref}
-    moves = ({entry.ref for entry in before.placed} | {entry.ref for entry in before.unplaced}) - {change.ref}
-    now = {need.ref: need.stays for need in desk.needs if need.ref != change.ref}
+def refuse_outdated(before: Plan, desk: Desk, but_for: str = "") -> None:
+    """Raises Outdated unless exactly the same people are affected, and move or stay, as in the plan; ``but_for`` may do both."""
+    stays = {entry.ref for entry in before.stays} - {but_for}
+    moves = ({entry.ref for entry in before.placed} | {entry.ref for entry in before.unplaced}) - {but_for}
+    now = {need.ref: need.stays for need in desk.needs if need.ref != but_for}
     if {ref for ref, at_home in now.items() if at_home} != stays or {ref for ref, home in now.items() if not home} != moves:
         raise _outdated()
-    if all(need.ref != change.ref for need in desk.needs):
+    if but_for and all(need.ref != but_for for need in desk.needs):
         raise _outdated()
 
 

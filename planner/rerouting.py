@@ -19,7 +19,7 @@ from planner.assignment.problem import Demand
 from planner.assignment.result import AssignmentResult, findings_for_unplaced
 from planner.assignment.room import Room, urgency
 from planner.drafting import Attempt, Desk, Draft, Explained, PlanInputs, Tools, WorkLimit
-from planner.model.errand import is_errand
+from planner.model.errand import Errand, is_errand
 from planner.model.load import SiteLoad
 from planner.model.outage import Scenario
 from planner.model.place import Position
@@ -28,7 +28,7 @@ from planner.pipeline import Found, laid_table
 from planner.plans.composing import planned_routes
 from planner.plans.giving_up import GivenUp
 from planner.plans.helping import further_vehicles
-from planner.plans.locks import LockKind
+from planner.plans.locks import LockKind, with_errands
 from planner.plans.plan import Plan, PlannedRoute, PlannedStop, UnderWay, Waiting
 from planner.plans.under_way import (
     WORTH_TELLING,
@@ -42,9 +42,12 @@ from planner.plans.under_way import (
     to_tell,
     without,
 )
+from planner.registries.problems import said
 from planner.transport import under_way as transport_under_way
 from planner.transport.arrivals import received_s
 from planner.transport.building import build_darp, vehicle_shifts
+from planner.transport.dispatcher import make_room
+from planner.transport.errands import IN_VAIN, NotBrought, without_spent
 from planner.transport.insertion import Tours
 from planner.transport.reinforcing import reinforcements
 from planner.transport.result import StopKind, TransportResult
@@ -82,14 +85,15 @@ class NightSolver(Protocol):
 class Happened:
     """All that is different at ``at`` from what the plan took for granted. ``lost`` vehicles (by id) drive no further: each
     stands at the point given, or (None) where it last stopped; ``full`` sites take nobody but who has arrived; ``closed``
-    crossings are not used; ``moments`` are when people were fetched and arrived in fact. New people are those whom the
-    registries have now."""
+    crossings are not used; ``moments`` are when people were fetched and arrived in fact. ``bring`` is what people have only now
+    decided to bring home to someone. New people are those whom the registries have now."""
 
     at: datetime
     lost: Mapping[str, Position | None] = field(default_factory=dict)
     full: frozenset[str] = frozenset()
     closed: frozenset[str] = frozenset()
     moments: Moments = field(default_factory=lambda: Moments({}, {}))
+    bring: tuple[Errand, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,7 @@ class _Driven:
     done: Mapping[str, int]
     lost: frozenset[str]
     waiting: Mapping[str, Waiting]
+    spent: tuple[Errand, ...] = ()
 
     def head(self, shift: str) -> tuple[PlannedStop, ...]:
         """The stops that the shift has made."""
@@ -138,23 +143,31 @@ def plan_anew(
 ) -> Draft:
     """The rest of the night from where things stand. ``inputs`` are as the registries have them now, their scenario without
     the crossings that are closed (:func:`without_crossings`); ``limit.seconds`` hold for everything; ``drawn`` are the drives
-    of ``before``. Raises PlanRefused when the certificate finds a violation."""
+    of ``before``. Raises PlanRefused when the certificate finds a violation, and NotBrought when what is to be brought is not
+    there or would not help; that no vehicle can be there in time is an answer in the plan."""
     started = time.monotonic()
     driven = _driven(before, happened, inputs)
     found = Found(driven.arrived | driven.aboard, {ref: one.position for ref, one in driven.waiting.items()})
     inputs = _without_decisions_for_full_sites(inputs, happened, driven)
+    registered = inputs.sites
+    sites = without_spent(registered, driven.spent)
+    inputs = replace(inputs, sites=sites, locks=with_errands(inputs.locks, happened.bring))
     desk = laid_table(inputs, tools, limit=limit, seed=seed, by=by, should_stop=should_stop, found=found)
     told = frozenset(stop.ref for route in driven.routes.values() for stop in route.stops if stop.ref)
     known = {need.ref for need in desk.movers} | desk.errands({}, told).ids
     driven = driven.past(told - known)
     desk = replace(desk, inputs=_full_sites_hold(desk, before, happened, driven.arrived))
     attempt, night, heading = _placed_anew(desk, before, happened, driven)
+    for errand in happened.bring:
+        if attempt.errands.left.get(errand) in IN_VAIN:
+            raise said(NotBrought, f"errand_{attempt.errands.left[errand]}")
     cut_off = driven.aboard - {night.problem.requests[r].ref for order in night.orders for r in requests_in(order)}
     if cut_off:  # no road leads from where they are: their vehicles stand still
         vehicles = {
             route.vehicle_id: None for shift, route in driven.routes.items() if cut_off & set(on_board(driven.head(shift)))
         }
         again = replace(happened, lost={**vehicles, **happened.lost})
+        inputs = replace(inputs, sites=registered)
         return plan_anew(
             before, again, inputs, tools, reroute, limit=limit, seed=seed, by=by, drawn=drawn, should_stop=should_stop
         )
@@ -180,6 +193,7 @@ def plan_anew(
         closed=tuple(sorted(happened.closed)),
         despite=tuple(sorted(despite)),
         tell=to_tell(before, routes, site_of, driven.arrived | driven.aboard),
+        spent=driven.spent,
     )
     desk = replace(desk, made=made, under_way=note)
     return desk.checked(attempt, transport, Explained(what_if=further_vehicles(more)), (routes, {**drawn, **drives}))
@@ -188,7 +202,8 @@ def plan_anew(
 def _driven(before: Plan, happened: Happened, inputs: PlanInputs) -> _Driven:
     """What the routes of before have become, up to now."""
     earlier = before.under_way or UnderWay(before.made.at, "")
-    lost, waiting = set(earlier.lost), {one.ref: one for one in earlier.waiting}
+    lost, waiting, spent = set(earlier.lost), {one.ref: one for one in earlier.waiting}, list(earlier.spent)
+    brought = {one.id: one for one in (Errand(done.ref, done.site_id, done.thing) for done in before.errands)}
     routes, done = {}, {}
     for planned in before.routes:
         shift = planned.shift_id
@@ -202,10 +217,11 @@ def _driven(before: Plan, happened: Happened, inputs: PlanInputs) -> _Driven:
             stranded = on_board(route.stops[:count])
             position = happened.lost[planned.vehicle_id] or _last_place(route, count, inputs, waiting)
             waiting |= {ref: Waiting(ref, shift, position) for ref in stranded if not is_errand(ref)}
+            spent += [brought[ref] for ref in stranded if ref in brought]
             route, count = without(route, stranded), count - len(stranded)
         routes[shift], done[shift] = route, count
     lost |= {shift.id for shift in vehicle_shifts([v for v in inputs.vehicles if v.id in happened.lost], inputs.scenario)}
-    return _Driven(routes, done, frozenset(lost), waiting)
+    return _Driven(routes, done, frozenset(lost), waiting, tuple(spent))
 
 
 def _last_place(route: PlannedRoute, done: int, inputs: PlanInputs, waiting: Mapping[str, Waiting]) -> Position:
@@ -340,7 +356,7 @@ def _is_heading(driven: _Driven, one: Standing, rows: Mapping[str, int]) -> bool
 
 def _taken_along(night: transport_under_way.UnderWay) -> transport_under_way.UnderWay:
     """The night with everyone who waits put in, the most urgent first, where it costs the least driving: where nobody else
-    comes later than told, or else where all still come in time."""
+    comes later than told, or else where all still come in time, if need be with one other moved."""
     table = Timetable(night.problem)
     requests = night.problem.requests
     for shift, order in enumerate(night.orders):
@@ -362,6 +378,8 @@ def _taken_along(night: transport_under_way.UnderWay) -> transport_under_way.Und
         found = tours.best_insertion(number)
         if found:
             tours.set(found.shift, found.order)
+        else:
+            make_room(tours, number)
     return replace(night, orders=tuple(tours.orders))
 
 

@@ -47,11 +47,9 @@ def change_draft(app: App, actor: Actor, plan_id: str, change: Change, why: str)
     """Tries the decision at once. When the certificate passes the result it is stored as the scenario's next draft, with who and
     why; the draft before it stays. Raises NotFound, WrongState, NoReason or redrafting.Outdated."""
     check_can(actor, Deed.CHANGE_DRAFT)
-    why = why.strip()
-    if len(why) < SHORTEST_REASON:
-        raise said(NoReason, "needs_reason", shortest=SHORTEST_REASON)
+    why = reason(why)
     with app.store.read() as tx:
-        before_row = _draft_row(tx, actor, plan_id)
+        before_row = draft_row(tx, actor, plan_id)
         before = tx.plans.get_plan(plan_id)
     if before.under_way:
         raise said(WrongState, "driven_goes_on")
@@ -87,13 +85,21 @@ def change_draft(app: App, actor: Actor, plan_id: str, change: Change, why: str)
     return Changed(keep_draft(app, actor, inputs, answer.draft, deed="change_draft", beside=remember), answer)
 
 
+def reason(why: str) -> str:
+    """What was written as the reason, trimmed. Raises NoReason when that is too little."""
+    why = why.strip()
+    if len(why) < SHORTEST_REASON:
+        raise said(NoReason, "needs_reason", shortest=SHORTEST_REASON)
+    return why
+
+
 def undo_change(app: App, actor: Actor, plan_id: str) -> PlanRow:
     """Takes the latest decision back: its draft is superseded, and the draft from before holds again, exactly as it was. Returns
     that draft's row. Raises NotFound when the draft was not made by a decision, WrongState when it is a draft no more."""
     check_can(actor, Deed.CHANGE_DRAFT)
     now = app.clock()
     with app.store.transaction() as tx:
-        row = _draft_row(tx, actor, plan_id)
+        row = draft_row(tx, actor, plan_id)
         change = tx.plan_changes.of(plan_id)
         if change is None:
             raise NotFound(f"The draft '{plan_id}' was not made by a decision.")
@@ -108,7 +114,7 @@ def undo_change(app: App, actor: Actor, plan_id: str) -> PlanRow:
             subject=plan_id,
             purpose=before.id,
             channel=actor.channel,
-            refs=(change.ref,),
+            refs=(change.ref,) if change.ref else (),
         )
     return before
 
@@ -132,7 +138,7 @@ def choices(app: App, actor: Actor, plan_id: str, ref: str) -> tuple[Choice, ...
     says once it is chosen. Raises NotFound."""
     check_can(actor, Deed.CHANGE_DRAFT)
     with app.store.read() as tx:
-        row = _draft_row(tx, actor, plan_id)
+        row = draft_row(tx, actor, plan_id)
         facts = tx.plans.get_facts(plan_id)
         scenario = tx.scenarios.get(row.scenario_id)
         sites = [s for s in tx.sites.all() if s.agreement is Agreement.CONFIRMED and s.id not in scenario.lost_site_ids]
@@ -156,13 +162,18 @@ def depots(app: App, actor: Actor, plan_id: str) -> tuple[Site, ...]:
     """Confirmed sites that the scenario leaves and that have something to bring to people at home, by name. Raises NotFound."""
     check_can(actor, Deed.CHANGE_DRAFT)
     with app.store.read() as tx:
-        scenario = tx.scenarios.get(tx.plans.get_row(plan_id).scenario_id)
-        sites = [s for s in tx.sites.all() if s.agreement is Agreement.CONFIRMED and s.id not in scenario.lost_site_ids]
+        return stocked(tx, tx.plans.get_row(plan_id).scenario_id)
+
+
+def stocked(tx: Tx, scenario_id: str) -> tuple[Site, ...]:
+    """The same by scenario, for whoever has asked whether it may be told."""
+    scenario = tx.scenarios.get(scenario_id)
+    sites = [s for s in tx.sites.all() if s.agreement is Agreement.CONFIRMED and s.id not in scenario.lost_site_ids]
     return tuple(sorted((s for s in sites if any(map(s.stock, Thing))), key=lambda site: site.name))
 
 
-def _draft_row(tx: Tx, actor: Actor, plan_id: str) -> PlanRow:
-    """The row of a draft whose people the actor may see."""
+def draft_row(tx: Tx, actor: Actor, plan_id: str) -> PlanRow:
+    """The row of a draft whose people the actor may see. Raises NotFound, NotAllowed, WrongState."""
     row = tx.plans.get_row(plan_id)
     check_can(actor, Deed.SEE_PLAN_PEOPLE, of_plan(tx, row, tx.plans.get_facts(plan_id)))
     if row.status is not Status.DRAFT:

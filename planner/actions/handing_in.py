@@ -1,4 +1,5 @@
-"""Somebody hands in whole routes of their own: when would each stop be made, and what is wrong with them?"""
+"""Somebody hands in whole routes of their own: when would each stop be made, what is wrong with them, and what does the draft
+become when they are kept?"""
 
 from __future__ import annotations
 
@@ -10,24 +11,35 @@ from datetime import datetime
 
 from planner.actions.actor import Actor, Deed, check_can
 from planner.actions.app import App
-from planner.actions.planning import in_reach, locks_in_force, planning_inputs, tools_for
+from planner.actions.changing import draft_row, reason
+from planner.actions.planning import in_reach, keep_draft, locks_in_force, planning_inputs, tools_for
 from planner.actions.plans import open_plan
+from planner.certificate import Violation as RuleBroken
 from planner.documents.facts import PlanFacts
-from planner.drafting import WorkLimit
+from planner.drafting import Desk, WorkLimit
 from planner.errors import FileProblem, WrongState
 from planner.model.timing import DANISH_TIME, after, epoch_s, local_text, utc
 from planner.pipeline import laid_table
 from planner.plans.plan import PlannedRoute
+from planner.redrafting import with_routes
 from planner.registries.problems import said
+from planner.store.plan_changes import PlanChange
+from planner.store.plans import PlanRow
+from planner.store.store import Tx
+from planner.transport.errands import Errands
 from planner.transport.given_routes import Examined, GivenRoute, examine
 from planner.transport.problem import DarpProblem
 from planner.transport.result import StopKind
 from planner.transport.schedule import delivery_of, pickup_of
 
 COLUMNS = ("vagt", "stop", "reference", "begyndt")
+#: What may stand between the columns: spreadsheets write what their language is used to.
+SEPARATORS = ";,\t"
 #: What stands in the column of the stop, and what it means.
 KINDS = {"hent": StopKind.PICKUP, "aflever": StopKind.DELIVERY, "pickup": StopKind.PICKUP, "delivery": StopKind.DELIVERY}
 _WORD = {StopKind.PICKUP: "hent", StopKind.DELIVERY: "aflever"}
+#: The kind of the decision (:class:`planner.store.plan_changes.PlanChange`) to drive routes as they were written.
+ROUTES = "routes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +54,24 @@ class HandedIn:
 
 @dataclass(frozen=True)
 class Judged:
-    """The routes with their times and everything that is wrong with them; seconds count from ``problem.zero_at``."""
+    """The routes with their times and everything that is wrong with them; seconds count from ``problem.zero_at``. ``desk`` and
+    ``errands`` are what they were laid on."""
 
     facts: PlanFacts
     problem: DarpProblem
     examined: Examined
+    desk: Desk
+    errands: Errands
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What came of keeping routes: the new draft's row, or None with what is wrong: in ``judged``, or as rules that the
+    certificate finds broken."""
+
+    row: PlanRow | None
+    judged: Judged
+    broken: tuple[RuleBroken, ...] = ()
 
 
 def routes_text(routes: Iterable[PlannedRoute]) -> str:
@@ -63,7 +88,9 @@ def routes_text(routes: Iterable[PlannedRoute]) -> str:
 
 def read_routes(text: str) -> tuple[HandedIn, ...]:
     """The lines of a file such as :func:`routes_text` writes. Raises FileProblem with the line that cannot be read."""
-    table = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";")
+    text = text.removeprefix("\ufeff")
+    head = text.partition("\n")[0]
+    table = csv.DictReader(io.StringIO(text), delimiter=max(SEPARATORS, key=head.count))
     missing = set(COLUMNS[:3]) - set(table.fieldnames or ())
     if missing:
         raise said(FileProblem, "routes_columns", columns=", ".join(sorted(missing)))
@@ -95,12 +122,35 @@ def judge(app: App, actor: Actor, plan_id: str, lines: Sequence[HandedIn], *, la
     inputs = replace(inputs, locks=locks_in_force(app, plan_id))
     desk = laid_table(inputs, tools_for(app, inputs), limit=WorkLimit(), seed=facts.plan.made.seed, by=actor.name)
     site_of = {entry.ref: entry.site_id for entry in facts.plan.placed}
-    problem = desk.darp(site_of, desk.errands(site_of))
+    errands = desk.errands(site_of)
+    problem = desk.darp(site_of, errands)
     given = given_routes(problem, lines)
     try:
-        return Judged(facts, problem, examine(problem, given, late=late))
+        return Judged(facts, problem, examine(problem, given, late=late), desk, errands)
     except ValueError as fault:
         raise FileProblem(str(fault)) from None
+
+
+def keep(app: App, actor: Actor, plan_id: str, lines: Sequence[HandedIn], why: str, *, late: bool = False) -> Kept:
+    """Keeps the routes handed in as the scenario's next draft, with who and why, when nothing is wrong with them and the
+    certificate passes the plan. Whoever was on a route and is on none of these is without a place then. Raises as :func:`judge`
+    does, and NoReason, WrongState for what is no draft, or redrafting.Outdated; nothing is then stored."""
+    check_can(actor, Deed.CHANGE_DRAFT)
+    why = reason(why)
+    with app.store.read() as tx:
+        draft_row(tx, actor, plan_id)
+    judged = judge(app, actor, plan_id, lines, late=late)
+    if judged.examined.violations:
+        return Kept(None, judged)
+    answer = with_routes(judged.facts.plan, judged.desk, judged.errands, judged.problem, judged.examined.result)
+    if answer.draft is None:
+        return Kept(None, judged, answer.violations)
+
+    def remember(tx: Tx, row: PlanRow) -> None:
+        tx.plan_changes.add(PlanChange(row.id, plan_id, ROUTES, app.clock(), actor.name, "", "", "", why))
+
+    row = keep_draft(app, actor, judged.desk.inputs, answer.draft, deed="keep_routes", beside=remember)
+    return Kept(row, judged)
 
 
 def given_routes(problem: DarpProblem, lines: Sequence[HandedIn]) -> tuple[GivenRoute, ...]:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from planner.actions.actor import Actor, Deed, check_can
 from planner.actions.app import App
+from planner.actions.changing import stocked
 from planner.actions.planning import in_reach, keep_draft, locks_in_force, planning_inputs, tools_for
 from planner.actions.subjects import of_plan
 from planner.documents.facts import PlanFacts
 from planner.documents.ticks import Standing, TickKind, standing_of
 from planner.drafting import WorkLimit
 from planner.errors import NotFound, WrongState
+from planner.model.errand import Errand
 from planner.model.place import Position
+from planner.model.site import Site
 from planner.plans.lifecycle import Status
 from planner.plans.under_way import Moments
 from planner.registries.problems import said
 from planner.rerouting import Happened, plan_anew, without_crossings
 from planner.store.plans import PlanRow
 from planner.store.store import Tx
+from planner.transport.errands import NotBrought
 from planner.travel.matrix import Leg
 
 #: Whoever waits at a roadside has no time for more than this.
@@ -32,24 +36,28 @@ DRIVEN = frozenset({Status.APPROVED, Status.ACTIVE})
 @dataclass(frozen=True, slots=True)
 class News:
     """What somebody tells: ``lost`` vehicles by id with where each stands (None = where it last stopped), ``full`` sites,
-    ``closed`` crossings. The lists are whole: what an earlier planning anew was told is told again; but whoever was lost
-    stays lost."""
+    ``closed`` crossings. These lists are whole: what an earlier planning anew was told is told again; but whoever was lost
+    stays lost. ``bring`` is what is to be brought home from now on to people who stay or have no place; what was decided earlier
+    stays decided."""
 
     lost: Mapping[str, Position | None] = field(default_factory=dict)
     full: frozenset[str] = frozenset()
     closed: frozenset[str] = frozenset()
+    bring: tuple[Errand, ...] = ()
 
 
 @dataclass(frozen=True)
 class Driving:
     """What can be told about a plan that is driven: its vehicles and the sites it brings people to (names by id), the
-    crossings of the roads in use, and what an earlier planning anew was told. No person is in it."""
+    crossings of the roads in use, the ``depots`` that have something to bring home, and what an earlier planning anew was told.
+    No person is in it."""
 
     row: PlanRow
     facts: PlanFacts
     vehicles: Mapping[str, str]
     sites: Mapping[str, str]
     crossings: Mapping[str, str]
+    depots: tuple[Site, ...]
     told: News
     at: datetime
 
@@ -58,6 +66,7 @@ def driving(app: App, actor: Actor, plan_id: str) -> Driving:
     """What can be told about the plan. Raises NotFound, NotAllowed, and WrongState for a plan that nobody drives."""
     with app.store.read() as tx:
         row, facts = _driven(tx, actor, plan_id)
+        depots = stocked(tx, row.scenario_id)
     night = facts.plan.under_way
     lost = {route.vehicle_id: None for route in facts.plan.routes if night and route.shift_id in night.lost}
     told = News(lost, frozenset(night.full), frozenset(night.closed)) if night else News()
@@ -65,7 +74,7 @@ def driving(app: App, actor: Actor, plan_id: str) -> Driving:
     vehicles = {one.vehicle_id: facts.vehicles[one.vehicle_id].name or one.vehicle_id for one in facts.plan.routes}
     sites = {one.site_id: facts.sites[one.site_id].name for one in facts.plan.placed}
     at = min(max(app.clock(), earliest), facts.valid_until)
-    return Driving(row, facts, _by_name(vehicles), _by_name(sites), _by_name(app.crossings()), told, at)
+    return Driving(row, facts, _by_name(vehicles), _by_name(sites), _by_name(app.crossings()), depots, told, at)
 
 
 def _by_name(names: Mapping[str, str]) -> dict[str, str]:
@@ -77,22 +86,28 @@ def plan_on(
 ) -> PlanRow:
     """Plans the rest of the night as of ``at`` and keeps it as the scenario's next draft; the plan before holds until that one is
     activated. Who was fetched and has arrived is taken from what was typed back, else from the plan; new people from the
-    registries. Raises NotFound, NotAllowed, WrongState or PlanRefused; nothing is then stored."""
+    registries. Raises NotFound, NotAllowed, WrongState, NotBrought or PlanRefused; nothing is then stored."""
     check_can(actor, Deed.DRAFT_PLAN)
     with app.store.read() as tx:
         row, facts = _driven(tx, actor, plan_id)
         standing = standing_of(tx.paper_back.ticks(plan_id))
     before = facts.plan
-    _refuse_unknown(app, facts, at, news)
     inputs = replace(in_reach(actor, planning_inputs(app, row.scenario_id)), locks=locks_in_force(app, plan_id))
+    _refuse_unknown(app, facts, at, news, {site.id for site in inputs.sites})
     inputs = replace(inputs, scenario=without_crossings(inputs.scenario, news.closed))
-    happened = Happened(at, news.lost, news.full, news.closed, _moments(standing, at))
+    happened = Happened(at, news.lost, news.full, news.closed, _moments(standing, at), news.bring)
     limit = WorkLimit(work, seconds)
     drawn = {pair: Leg(0, 0, (), line, facts.directions.get(pair, ())) for pair, line in facts.legs.items()}
     made = plan_anew(
         before, happened, inputs, tools_for(app, inputs), app.reroute, limit=limit, seed=seed, by=actor.name, drawn=drawn
     )
-    return keep_draft(app, actor, inputs, made, deed="plan_on")
+
+    def remember(tx: Tx, row: PlanRow) -> None:
+        for one in news.bring:
+            where = {"subject": row.id, "purpose": inputs.scenario.id, "channel": actor.channel}
+            tx.audit.append(at=app.clock(), who=actor.user_id, deed="bring_home", refs=(one.ref,), **where)
+
+    return keep_draft(app, actor, inputs, made, deed="plan_on", beside=remember)
 
 
 def _driven(tx: Tx, actor: Actor, plan_id: str) -> tuple[PlanRow, PlanFacts]:
@@ -104,13 +119,24 @@ def _driven(tx: Tx, actor: Actor, plan_id: str) -> tuple[PlanRow, PlanFacts]:
     return row, facts
 
 
-def _refuse_unknown(app: App, facts: PlanFacts, at: datetime, news: News) -> None:
-    """Raises NotFound for a name that the plan or the roads do not have, WrongState for a moment outside the night."""
+def _refuse_unknown(app: App, facts: PlanFacts, at: datetime, news: News, sites: Collection[str]) -> None:
+    """Raises NotFound for a name that the plan, the roads or the registry of sites do not have, NotBrought for someone who is
+    moved or is brought it already, WrongState for a moment outside the night."""
     plan = facts.plan
     known = {route.vehicle_id for route in plan.routes}, {one.site_id for one in plan.placed}, set(app.crossings())
     for names, of in zip((news.lost, news.full, news.closed), known, strict=True):
         for name in sorted(set(names) - of):
             raise NotFound(f"The plan knows no '{name}'.", hint=f"Known: {', '.join(sorted(of)[:20])}")
+    known_people = {one.ref for group in (plan.placed, plan.stays, plan.unplaced) for one in group}
+    for errand in news.bring:
+        if errand.ref not in known_people:
+            raise NotFound(f"{errand.ref} is not in the plan {plan.id}.")
+        if errand.site_id not in sites:
+            raise NotFound(f"There is no site '{errand.site_id}'.")
+        if errand.ref in {one.ref for one in plan.placed}:
+            raise said(NotBrought, "errand_is_moved")
+        if any((one.ref, one.thing) == (errand.ref, errand.thing) and not one.why for one in plan.errands):
+            raise said(NotBrought, "errand_already")
     if at > facts.valid_until or (plan.under_way and at < plan.under_way.at):
         raise said(WrongState, "outside_the_night")
 

@@ -28,6 +28,7 @@ class Reason(StrEnum):
     NOT_FETCHED_IN_TIME = "not_fetched_in_time"
     ARRIVALS_FULL = "arrivals_full"
     LOCKED_OUT = "locked_out"
+    LEFT_BY_HAND = "left_by_hand"
 
 
 class Remedy(StrEnum):
@@ -46,6 +47,7 @@ class Remedy(StrEnum):
     CALL_EMERGENCY_DISPATCH = "call_emergency_dispatch"
     BOAT_OR_HELICOPTER = "boat_or_helicopter"
     REMOVE_LOCK = "remove_lock"
+    PUT_ON_A_ROUTE = "put_on_a_route"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from planner.certificate.reserves import deadline, device_deadline
 from planner.certificate.result import Violation, shown, violation
 
 #: Why an errand may be left that a site has the thing for.
-RIDE_WHYS = ("no_suitable_vehicle", "none_reachable_in_time", "not_fetched_in_time", "arrivals_full")
+RIDE_WHYS = ("no_suitable_vehicle", "none_reachable_in_time", "not_fetched_in_time", "arrivals_full", "left_by_hand")
 #: Why an errand may be left.
 WHYS = ("is_moved", "was_to_be_moved", "home_unknown", "does_not_help", "none_in_stock", *RIDE_WHYS)
 #: Which devices a thing feeds.

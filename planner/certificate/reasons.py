@@ -11,13 +11,13 @@ REASONS = frozenset({
     "not_located", "no_site_of_right_kind", "municipality_switch_off", "only_unconfirmed_sites", "sites_without_power",
     "site_lacks_feature", "sites_too_small", "none_reachable_in_time", "no_road", "ferry_stopped",
     "in_closed_area", "sites_full", "no_suitable_vehicle", "not_fetched_in_time", "arrivals_full",
-    "locked_out",
+    "locked_out", "left_by_hand",
 })  # fmt: skip
 
 REMEDIES = frozenset({
     "locate_address", "ask_municipality_to_confirm", "ask_municipality_to_switch_on", "more_capacity",
     "emergency_power_at_site", "site_with_feature", "more_vehicles", "receive_faster", "suitable_vehicle", "earlier_warning",
-    "call_emergency_dispatch", "boat_or_helicopter", "remove_lock",
+    "call_emergency_dispatch", "boat_or_helicopter", "remove_lock", "put_on_a_route",
 })  # fmt: skip
 
 #: What a finding may say is short: a capacity, a feature, or "" for neither.

@@ -83,6 +83,10 @@ def _may_be_crowded(case: Case, patient: Patient, site: Site, finding: Finding) 
     return site.arrivals_per_quarter is not None and site.id in receiving(case, patient)
 
 
+def _had_a_place(case: Case, patient: Patient, site: Site, finding: Finding) -> bool:
+    return site.id in receiving(case, patient)
+
+
 def _dimension(finding: Finding) -> int | None:
     """Stored litres are short as a flow is: one that they cannot keep up."""
     name = "oxygen_ml_min" if finding.dimension == "oxygen_stored_l" else finding.dimension
@@ -97,4 +101,5 @@ _CHECKS: dict[str, _Check] = {
     "sites_too_small": _too_small,
     "sites_full": _may_be_full,
     "arrivals_full": _may_be_crowded,
+    "left_by_hand": _had_a_place,
 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from planner.cli.shared import json_option, lang_option, opened, print_json, somebody
+from planner.model.errand import Errand, Thing
 from planner.model.place import Position
 from planner.model.timing import DANISH_TIME, local_text, utc
 
@@ -32,12 +33,28 @@ class _Lost(click.ParamType):  # type: ignore[type-arg]
             self.fail(f"'{point}' is no LAT,LON such as 56.46,10.03", param, ctx)
 
 
+class _Bring(click.ParamType):  # type: ignore[type-arg]
+    """REF=THING@SITE."""
+
+    name = "REF=THING@SITE"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> Errand:
+        ref, _, rest = value.partition("=")
+        thing, _, site = rest.partition("@")
+        if not (ref and site) or thing not in set(Thing):
+            self.fail(f"'{value}' is no REF=THING@SITE such as P-0012=cylinder@S-1; things: {', '.join(Thing)}", param, ctx)
+        return Errand(ref, site, Thing(thing))
+
+
 @click.command("replan")
 @click.argument("plan")
 @click.option("--at", type=click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"]), help="Danish clock time; now when left out.")
 @click.option("--lost", multiple=True, type=_Lost(), help="A vehicle that drives no further, and where it stands.")
 @click.option("--full", multiple=True, metavar="SITE", help="A site that takes nobody more.")
 @click.option("--closed", multiple=True, metavar="CROSSING", help="A bridge or ferry that is not used any more.")
+@click.option(
+    "--bring", multiple=True, type=_Bring(), help="Something brought home from now on to someone who stays or has no place."
+)
 @click.option("--seconds", type=click.FloatRange(2, 600), default=10.0, show_default=True, help="Hard stop, wall clock.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True, help="Seed of the search.")
 @json_option
@@ -48,6 +65,7 @@ def command(
     lost: tuple[tuple[str, Position | None], ...],
     full: tuple[str, ...],
     closed: tuple[str, ...],
+    bring: tuple[Errand, ...],
     seconds: float,
     seed: int,
     as_json: bool,
@@ -65,7 +83,7 @@ def command(
 
     app, actor = opened(), somebody()
     told = driving(app, actor, plan)
-    news = News({**told.told.lost, **dict(lost)}, told.told.full | set(full), told.told.closed | set(closed))
+    news = News({**told.told.lost, **dict(lost)}, told.told.full | set(full), told.told.closed | set(closed), bring)
     moment = utc(at.replace(tzinfo=DANISH_TIME)) if at else told.at
     row = plan_on(app, actor, plan, moment, news, seconds=seconds, seed=seed)
     facts = open_plan(app, actor, row.id, purpose="summary after replanning").facts
@@ -86,6 +104,17 @@ def replan_data(facts: PlanFacts) -> dict[str, Any]:
         "at": local_text(night.at) if night else "",
         "placed": len(facts.plan.placed),
         "unplaced": [entry.ref for entry in facts.plan.unplaced],
+        "errands": [
+            {
+                "ref": one.ref,
+                "thing": one.thing.value,
+                "site": one.site_id,
+                "shift": one.shift_id,
+                "arrives": local_text(one.arrival_at) if one.arrival_at else None,
+                "why": one.why,
+            }
+            for one in facts.plan.errands
+        ],
         "seconds_used": facts.plan.made.seconds_used,
         "tell": [{**one, **{key: local_text(one[key]) if one[key] else None for key in moments}} for one in tell],
     }
@@ -110,5 +139,11 @@ def replan_lines(facts: PlanFacts, lang: str) -> list[str]:
             )
         )
         lines.append(f"  {one.ref:<8} {before:<28} → {now}")
+    for errand in plan.errands:
+        what = {"ref": errand.ref, "thing": word(f"thing_{errand.thing.value}", lang), "shift": errand.shift_id}
+        if errand.arrival_at:
+            lines.append("  " + word("replan.brought", lang, **what, at=local_text(errand.arrival_at)[11:16]))
+        else:
+            lines.append("! " + word("replan.not_brought", lang, **what, why=word(f"errand_{errand.why}", lang)))
     lines.append(word("replan.unplaced", lang, count=len(plan.unplaced)))
     return lines

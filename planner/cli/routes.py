@@ -11,12 +11,12 @@ from planner.cli.shared import json_option, lang_option, opened, print_json, som
 from planner.errors import FileProblem
 
 if TYPE_CHECKING:
-    from planner.actions.handing_in import Judged
+    from planner.actions.handing_in import HandedIn, Judged
 
 
 @click.group("routes")
 def command() -> None:
-    """Routes edited by hand: write a plan's routes as a file, hand them in again."""
+    """Routes edited by hand: write a plan's routes as a file, check them, keep them as the next draft."""
 
 
 @command.command("write")
@@ -44,18 +44,52 @@ def check(plan: str, file: Path, late: bool, as_json: bool, lang: str) -> int:
     Columns: vagt (the shift), stop (hent or aflever), reference, begyndt. A stop with a time in the last column
     (2026-12-02 18:30) has begun then and stays. Nothing is stored.
     """
-    from planner.actions.handing_in import judge, judged_data, read_routes
+    from planner.actions.handing_in import judge, judged_data
 
-    try:
-        lines = read_routes(file.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError):
-        raise FileProblem(f"{file} cannot be read.") from None
-    judged = judge(opened(), somebody(), plan, lines, late=late)
+    judged = judge(opened(), somebody(), plan, _lines(file), late=late)
     if as_json:
         print_json(judged_data(judged))
     else:
         click.echo("\n".join(judged_lines(judged, lang)))
     return 1 if judged.examined.violations else 0
+
+
+@command.command("keep")
+@click.argument("plan")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--why", required=True, help="The reason, kept with the decision (ten letters at least).")
+@click.option("--late", is_flag=True, help="As late as deadlines and shifts allow; otherwise as early as can be.")
+@json_option
+@lang_option
+def keep(plan: str, file: Path, why: str, late: bool, as_json: bool, lang: str) -> int:
+    """Keep the routes of FILE instead of those of the draft PLAN, as the scenario's next draft.
+
+    Only routes without a fault are kept; else each is named, exit 1. Whoever is on none of them is without a place then.
+    """
+    from planner.actions.handing_in import judged_data
+    from planner.actions.handing_in import keep as keep_routes
+    from planner.translations.words import word
+
+    kept = keep_routes(opened(), somebody(), plan, _lines(file), why, late=late)
+    if as_json:
+        said = {"kept": kept.row.id if kept.row else None, "broken": [one.rule for one in kept.broken]}
+        print_json({**judged_data(kept.judged), **said})
+    elif kept.row:
+        click.echo(word("routes.kept", lang, plan=kept.row.id, version=kept.row.version))
+        click.echo("\n".join(f"! {ref}: {word('left_by_hand', lang)}" for ref in kept.judged.examined.result.unserved))
+    else:
+        rules = [f"! {one.rule} {one.message if lang == 'en' else one.message_da}" for one in kept.broken]
+        click.echo("\n".join([*judged_lines(kept.judged, lang), *rules]))
+    return 0 if kept.row else 1
+
+
+def _lines(file: Path) -> tuple[HandedIn, ...]:
+    from planner.actions.handing_in import read_routes
+
+    try:
+        return read_routes(file.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError):
+        raise FileProblem(f"{file} cannot be read.") from None
 
 
 def judged_lines(judged: Judged, lang: str) -> list[str]:

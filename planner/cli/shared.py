@@ -67,12 +67,16 @@ class CtrlC:
         """Whether to stop."""
         return self._asked
 
-    def watched(self, tell: Callable[[T], None]) -> Callable[[T], None]:
-        """``tell``, which then raises KeyboardInterrupt if Ctrl-C was heard."""
+    def watched(self, tell: Callable[[T], None], keeps: Callable[[T], bool] = lambda _: False) -> Callable[[T], None]:
+        """``tell``, which then raises KeyboardInterrupt if Ctrl-C was heard; no more once the progress says, by ``keeps``, that
+        stopping keeps something."""
+        kept = False
 
         def told(progress: T) -> None:
+            nonlocal kept
             tell(progress)
-            if self._asked:
+            kept = kept or keeps(progress)
+            if self._asked and not kept:
                 raise KeyboardInterrupt
 
         return told

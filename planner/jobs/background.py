@@ -27,8 +27,8 @@ SILENT_AFTER = timedelta(seconds=45)
 class Report(Protocol):
     """Told by the work as it goes."""
 
-    def __call__(self, step: str, done: int, total: int) -> None:
-        """``step`` is a code; ``done`` of ``total`` steps."""
+    def __call__(self, step: str, done: int, total: int, best: Mapping[str, int] | None = None) -> None:
+        """``step`` is a code; ``done`` of ``total`` steps; ``best`` is what would now be kept, in counts, where it is news."""
         ...
 
 
@@ -106,8 +106,11 @@ class _Pulse(threading.Thread):
         self._step: tuple[str, int, int] = ("", 0, 0)
         self._told_at = 0.0
 
-    def report(self, step: str, done: int, total: int) -> None:
+    def report(self, step: str, done: int, total: int, best: Mapping[str, int] | None = None) -> None:
         """Remembers how far the work is, and tells at once unless it has just been told."""
+        if best:
+            with self.store.jobs.transaction() as jobs:
+                jobs.keep_best(self.job_id, best, at=self.clock())
         new_step = step != self._step[0]
         self._step = (step, done, total)
         if new_step or time.monotonic() - self._told_at >= TOLD_EVERY_S:

@@ -45,6 +45,12 @@ def errands(locks: Iterable[Lock]) -> tuple[Errand, ...]:
     return tuple(found.values())
 
 
+def with_errands(decided: Iterable[Lock], bring: Iterable[Errand]) -> tuple[Lock, ...]:
+    """The decisions with what is now to be brought; the same thing for the same person is decided once."""
+    new = {(one.ref, one.thing.value): Lock(one.ref, one.site_id, LockKind(one.thing.value)) for one in bring}
+    return (*(lock for lock in decided if (lock.ref, lock.kind.value) not in new), *new.values())
+
+
 def forbidden(locks: Iterable[Lock]) -> dict[str, frozenset[str]]:
     """Patient ref to the sites it must not go to."""
     sites: dict[str, set[str]] = {}

@@ -11,7 +11,7 @@ from planner.assignment.reasons import Finding
 from planner.assignment.shortage import Shortage, left_at_least
 from planner.assignment.siting import Opening
 from planner.assignment.whatif import Worth
-from planner.model.errand import Thing, is_errand
+from planner.model.errand import Errand, Thing, is_errand
 from planner.model.load import VehicleLoad
 from planner.model.place import Position
 from planner.plans.road_notes import RoadNotes
@@ -222,7 +222,7 @@ class UnderWay:
     many stops at the head of its route (its base among them) had been made and are facts; those ``heading`` were on their way to
     the one after. Vehicles of the ``lost`` shifts drive no further. ``full`` sites take nobody but who had arrived, the
     crossings ``closed`` are not used; ``despite`` were on board for a full site, and no other has room. ``tell`` is what differs
-    for whom."""
+    for whom. ``spent`` sat in a vehicle that broke down: its site has one less of it."""
 
     at: datetime
     before_id: str
@@ -234,6 +234,7 @@ class UnderWay:
     closed: tuple[str, ...] = ()
     despite: tuple[str, ...] = ()
     tell: tuple[Tell, ...] = ()
+    spent: tuple[Errand, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

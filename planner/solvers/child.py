@@ -59,15 +59,17 @@ class ChildProcess:
             self._process.stdout.close()
 
     def messages(self, seconds: float, should_stop: Callable[[], bool]) -> Iterator[dict[str, Any]]:
-        """What the child tells, until it ends, ``seconds`` have passed, or ``should_stop`` says so."""
+        """What the child tells, until it ends, ``seconds`` have passed, or ``should_stop`` says so. What it has told by then is
+        heard to the end."""
         until = time.monotonic() + seconds
         while not (should_stop() or time.monotonic() >= until):
             with contextlib.suppress(queue.Empty):
                 line = self._lines.get(timeout=LOOK_EVERY_S)
                 if line is None:
                     return
-                with contextlib.suppress(json.JSONDecodeError):  # a line cut off by the child's death
-                    yield json.loads(line)
+                yield from _read(line)
+        for line in [self._lines.get() for _ in range(self._lines.qsize())]:
+            yield from _read(line or b"")
 
     def _hand_over(self) -> None:
         """Gives the child its task, beside the waiting: what does not fit into the pipe waits until the child reads. A child that
@@ -81,3 +83,8 @@ class ChildProcess:
         for line in self._process.stdout or ():
             self._lines.put(line)
         self._lines.put(None)
+
+
+def _read(line: bytes) -> Iterator[dict[str, Any]]:
+    with contextlib.suppress(json.JSONDecodeError):  # a line cut off by the child's death
+        yield json.loads(line)

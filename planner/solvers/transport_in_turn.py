@@ -52,6 +52,8 @@ def route(
         if better is best:
             break
         best = better
+        if on_better:
+            on_better(best)
     return best
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from planner.errors import NotFound, WrongState
-from planner.store.tables import job
+from planner.store.tables import job, job_best
 
 
 class JobState(StrEnum):
@@ -32,7 +32,8 @@ ENDED = frozenset({JobState.DONE, JobState.FAILED, JobState.CANCELLED})
 @dataclass(frozen=True, slots=True)
 class Job:
     """One piece of work. ``step`` and ``message`` are codes; ``done`` of ``total`` says how far it is; ``attempt`` counts
-    how often it was claimed; ``plan_id`` is what it made ("" = nothing yet)."""
+    how often it was claimed; ``plan_id`` is what it made ("" = nothing yet). ``best`` is what it would now keep, in counts, as of
+    ``best_at`` (empty, None = nothing yet)."""
 
     id: str
     kind: str
@@ -51,6 +52,12 @@ class Job:
     started_at: datetime | None
     ended_at: datetime | None
     by: str
+    best: Mapping[str, int]
+    best_at: datetime | None
+
+
+#: Jobs with the best that each has told of.
+_WHOLE = select(job, job_best.c.figures, job_best.c.at).outerjoin(job_best, job_best.c.job_id == job.c.id)
 
 
 class Jobs:
@@ -83,13 +90,13 @@ class Jobs:
 
     def get(self, job_id: str) -> Job:
         """The job. Raises NotFound."""
-        for found in self._jobs(select(job).where(job.c.id == job_id)):
+        for found in self._jobs(_WHOLE.where(job.c.id == job_id)):
             return found
         raise NotFound("There is no such job.")
 
     def list(self, *, states: Iterable[JobState] = (), limit: int = 50) -> tuple[Job, ...]:
         """Jobs, latest first, in one of ``states`` when any are named."""
-        query = select(job).order_by(job.c.created_at.desc(), job.c.id).limit(limit)
+        query = _WHOLE.order_by(job.c.created_at.desc(), job.c.id).limit(limit)
         wanted = [state.value for state in states]
         return self._jobs(query.where(job.c.state.in_(wanted)) if wanted else query)
 
@@ -111,6 +118,12 @@ class Jobs:
         self._connection.execute(update(job).where(running).values(values))
         asked = self._connection.execute(select(job.c.cancel_requested).where(running)).scalar()
         return asked is None or bool(asked)
+
+    def keep_best(self, job_id: str, figures: Mapping[str, int], *, at: datetime) -> None:
+        """What the job would keep if it were stopped now."""
+        values = {"figures": dict(figures), "at": at}
+        if not self._connection.execute(update(job_best).where(job_best.c.job_id == job_id).values(values)).rowcount:
+            self._connection.execute(insert(job_best).values(job_id=job_id, **values))
 
     def set_state(
         self, job_id: str, state: JobState, *, at: datetime, seen: JobState, message: str = "", plan_id: str = ""
@@ -141,11 +154,13 @@ class Jobs:
     def stale(self, before: datetime) -> tuple[Job, ...]:
         """Running jobs that have given no sign of life since ``before``."""
         silent = (job.c.state == JobState.RUNNING.value) & (job.c.heartbeat_at < before)
-        return self._jobs(select(job).where(silent).order_by(job.c.created_at))
+        return self._jobs(_WHOLE.where(silent).order_by(job.c.created_at))
 
     def _jobs(self, query: Select[Any]) -> tuple[Job, ...]:
         return tuple(_job(row) for row in self._connection.execute(query))
 
 
 def _job(row: Row[Any]) -> Job:
-    return Job(**{**row._mapping, "state": JobState(row.state)})
+    told = dict(row._mapping)
+    best, best_at = told.pop("figures") or {}, told.pop("at")
+    return Job(**{**told, "state": JobState(row.state), "best": best, "best_at": best_at})

@@ -348,6 +348,15 @@ job = Table(
     Column("by", String, nullable=False),
 )
 
+#: The best that each job has found so far, in counts. A table of its own: a book of jobs has no migrations.
+job_best = Table(
+    "long_work_best",
+    job_metadata,
+    Column("job_id", String, primary_key=True),
+    Column("figures", PlainJSON, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
 #: Every encrypted column, for a change of key.
 ENCRYPTED = tuple(
     column

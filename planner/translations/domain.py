@@ -118,6 +118,7 @@ DOMAIN: dict[str, tuple[str, str]] = {
     "arrivals_full": ("stedet modtager andre, når en vogn kan nå det", "the site receives others whenever a vehicle could come"),
     "not_fetched_in_time": ("kan ikke hentes inden fristen", "cannot be fetched before the deadline"),
     "locked_out": ("låst fra ved en beslutning", "locked out by a decision"),
+    "left_by_hand": ("står ikke i de ruter, som er skrevet i hånden", "is not in the routes written by hand"),
     # remedies
     "locate_address": ("sæt adressen på kortet", "pin the address on the map"),
     "ask_municipality_to_confirm": ("bed kommunen bekræfte kapaciteten", "ask the municipality to confirm its capacity"),
@@ -132,4 +133,5 @@ DOMAIN: dict[str, tuple[str, str]] = {
     "call_emergency_dispatch": ("ring til AMK-vagtcentralen nu", "call emergency medical dispatch now"),
     "boat_or_helicopter": ("båd eller helikopter", "boat or helicopter"),
     "remove_lock": ("ophæv låsen", "remove the lock"),
+    "put_on_a_route": ("sæt personen på en rute", "put the person on a route"),
 }

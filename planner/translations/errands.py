@@ -8,6 +8,7 @@ ERRANDS: dict[str, tuple[str, str]] = {
     "thing_nurse": ("sygeplejerske", "nurse"),
     # why it is not brought
     "errand_is_moved": ("Personen flyttes efter planen.", "The person is moved by the plan."),
+    "errand_already": ("Det bliver allerede bragt efter planen.", "It is already brought by the plan."),
     "errand_was_to_be_moved": (
         "Personen skulle flyttes, men kan ikke hentes. Beslut det igen i denne kladde.",
         "The person was to be moved but cannot be fetched. Decide it again in this draft.",
@@ -23,6 +24,10 @@ ERRANDS: dict[str, tuple[str, str]] = {
     ),
     "errand_no_suitable_vehicle": ("Ingen vogn har plads til det.", "No vehicle has room for it."),
     "errand_none_reachable_in_time": ("Ingen vogn kan nå det i tide.", "No vehicle can be there in time."),
+    "errand_left_by_hand": (
+        "Det står ikke i de ruter, som er skrevet i hånden.",
+        "It is not in the routes written by hand.",
+    ),
     "errand_not_fetched_in_time": ("Ingen ledig vogn kan nå det i tide.", "No free vehicle can be there in time."),
     "errand_arrivals_full": (
         "Vognene venter ved steder, der modtager i tur.",

@@ -79,9 +79,33 @@ WEB_DECISIONS: dict[str, tuple[str, str]] = {
     "routes.late": ("så sent, som frister og vagter tillader", "as late as deadlines and shifts allow"),
     "routes.check": ("Kontrollér ruterne", "Check the routes"),
     "routes.nothing_stored": (
-        "Intet gemmes, og planen er, som den var.",
-        "Nothing is stored, and the plan is as it was.",
+        "Intet er gemt endnu, og planen er, som den var.",
+        "Nothing is stored yet, and the plan is as it was.",
     ),
+    "routes.faults_stay": (
+        "Ruter med fejl kan ikke beholdes. Ret dem i filen, eller slet begge linjer for en, der så må hjælpes på anden vis.",
+        "Routes with faults cannot be kept. Correct them in the file, or delete both lines of someone who must then be helped "
+        "otherwise.",
+    ),
+    "routes.only_drafts": (
+        "Kun en kladdes ruter kan erstattes. Denne plan er ingen kladde mere.",
+        "Only a draft's routes can be replaced. This plan is a draft no more.",
+    ),
+    "routes.keep_heading": ("Behold ruterne", "Keep the routes"),
+    "routes.keep_lead": (
+        "De bliver til scenariets næste kladde, kontrolleret som enhver anden plan. Den nuværende kladde bliver liggende, og "
+        "beslutningen kan tages tilbage.",
+        "They become the scenario's next draft, checked like any other plan. The present draft stays, and the decision can be "
+        "taken back.",
+    ),
+    "routes.keep_leaves": (
+        "{count} står på ingen rute og bliver uden plads.",
+        "{count} are on no route and will be without a place.",
+    ),
+    "routes.keep": ("Behold som ny kladde", "Keep as a new draft"),
+    "routes.kept": ("Beholdt som {plan}, v{version}.", "Kept as {plan}, v{version}."),
+    "change.did_routes": ("ruterne er rettet i hånden", "the routes were edited by hand"),
+    "change.all": ("alle ruter", "all routes"),
     "routes.not_text": (
         "Filen kan ikke læses. Gem den som CSV i UTF-8.",
         "The file cannot be read. Save it as CSV in UTF-8.",

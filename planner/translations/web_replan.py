@@ -32,6 +32,21 @@ WEB_REPLAN: dict[str, tuple[str, str]] = {
         "A vehicle on its way across turns round. Other closures are drawn in the scenario.",
     ),
     "replan.choose": ("Vælg blandt {count}", "Choose among {count}"),
+    "replan.bring": ("Noget skal bringes hjem til nogen", "Something is to be brought home to someone"),
+    "replan.bring_hint": (
+        "En iltflaske, et batteri eller en sygeplejerske til en, der bliver hjemme eller er uden plads. Det, der allerede er "
+        "besluttet, gælder stadig.",
+        "A cylinder, a battery or a nurse to someone who stays or has no place. What was decided already still holds.",
+    ),
+    "replan.bring_open": ("Skriv hvem, hvad og hvorfra", "Write whom, what and from where"),
+    "replan.bring_ref": ("Hvem (reference)", "Whom (reference)"),
+    "replan.bring_what": ("Hvad", "What"),
+    "replan.bring_choose": ("Vælg", "Choose"),
+    "replan.bring_button": ("Bring noget hjem undervejs", "Bring something home on the way"),
+    "replan.brought": ("{ref} får bragt {thing} kl. {at} ({shift})", "{ref} is brought: {thing} at {at} ({shift})"),
+    "replan.not_brought": ("{ref} får IKKE bragt {thing}: {why}", "{ref} is NOT brought {thing}: {why}"),
+    "replan.error_person": ("{ref} er ikke i planen.", "{ref} is not in the plan."),
+    "replan.error_bring": ("Vælg, hvad {ref} skal have, og hvorfra.", "Choose what {ref} is to have and from where."),
     "replan.new_people": (
         "Nye borgere tages med fra registrene, så snart de er importeret. Hvem der er hentet og fremme, tastes af fra papiret:",
         "New people are taken from the registries as soon as they are imported. Who was fetched and has arrived is typed back "

@@ -101,11 +101,14 @@ def fill(tours: Tours) -> int:
 def make_room(tours: Tours, request: int) -> int:
     """Serves ``request`` by moving one other rider to another vehicle or another place, if that is possible. Gives how
     many moves were tried. Nobody is left for it: whoever was taken along before is at least as urgent, or took no room
-    from ``request`` when it was tried."""
-    tried = 0
+    from ``request`` when it was tried. What is committed while the night is under way stays."""
+    tried, problem = 0, tours.problem
     for shift in _near_shifts(tours, request):
         before = tours.orders[shift]
+        committed = before[: problem.committed.get(problem.shifts[shift].id, 0)]
         for other in requests_in(before):
+            if other in map(request_of, committed):
+                continue
             tried += 1
             without = tuple(v for v in before if request_of(v) != other)
             if earliest_begins(tours.table, shift, without) is None:

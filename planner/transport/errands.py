@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from planner.model.errand import Errand
+from planner.errors import UserError
+from planner.model.errand import Errand, Thing
 from planner.model.load import VehicleLoad
 from planner.model.policy import Policy
 from planner.model.site import Agreement, Site
@@ -22,6 +23,15 @@ from planner.transport.problem import Request, Shift
 #: Why an errand is not driven, beside the reasons for which a rider may be left. "was_to_be_moved": a ride was sought instead and
 #: not found; deciding again in that draft has it driven.
 ERRAND_REASONS = ("is_moved", "was_to_be_moved", "home_unknown", "does_not_help", "none_in_stock")
+#: Those for which no vehicle on earth would help.
+IN_VAIN = frozenset({"home_unknown", "does_not_help", "none_in_stock"})
+
+
+class NotBrought(UserError):
+    """What was asked for is not brought: the person is moved, or it would not help, or the site has none."""
+
+    code = "not_brought"
+    exit_code = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +78,24 @@ def sorted_out(
             taken[shelf] += 1
             driven.append((errand, need))
     return Errands(tuple(driven), left)
+
+
+def without_spent(sites: Iterable[Site], spent: Iterable[Errand]) -> list[Site]:
+    """The sites with what is left of their stock when these things are gone from it for good."""
+    gone = Counter((errand.site_id, errand.thing) for errand in spent)
+
+    def left(site: Site, thing: Thing) -> int:
+        return max(0, site.stock(thing) - gone[site.id, thing])
+
+    return [
+        replace(
+            site,
+            cylinders=left(site, Thing.CYLINDER),
+            batteries=left(site, Thing.BATTERY),
+            nurses=left(site, Thing.NURSE),
+        )
+        for site in sites
+    ]
 
 
 def as_request(errand: Errand, like: Request, policy: Policy, last_s: int) -> Request:

@@ -16,6 +16,9 @@ from planner.transport.routes import unserved_requests, why_unserved
 from planner.transport.rules import Violation, route_violations, violations
 from planner.transport.schedule import Order, Timetable, halts, is_delivery, route_at
 
+#: Why somebody is left whom routes written by hand do not carry.
+LEFT_BY_HAND = "left_by_hand"
+
 
 @dataclass(frozen=True, slots=True)
 class GivenRoute:

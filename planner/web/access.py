@@ -85,6 +85,7 @@ ACCESS: Mapping[str, Open | Deed] = {
     "plan_routes.form": Deed.CHANGE_DRAFT,
     "plan_routes.file": Deed.CHANGE_DRAFT,
     "plan_routes.check": Deed.CHANGE_DRAFT,
+    "plan_routes.keep": Deed.CHANGE_DRAFT,
     "plan_replan.form": Deed.DRAFT_PLAN,
     "plan_replan.plan_on": Deed.DRAFT_PLAN,
     "plan_steps.confirm": Deed.MOVE_PLAN,

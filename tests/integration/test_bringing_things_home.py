@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,18 +25,24 @@ from planner.actions.plans import open_plan
 from planner.actions.printing import print_pack
 from planner.actions.replanning import News, plan_on
 from planner.cli.bring import command
+from planner.cli.replan import command as replan
 from planner.documents.selection import Selection, narrowed
 from planner.drafting import WorkLimit
 from planner.errors import NotFound
-from planner.model.errand import Thing, is_errand
+from planner.model.errand import Errand, Thing, is_errand
+from planner.model.timing import DANISH_TIME
 from planner.plans.lifecycle import Status
 from planner.plans.locks import Lock, LockKind
 from planner.plans.plan import Plan, PlannedErrand
-from planner.redrafting import Change, ChangeKind, NotBrought
+from planner.redrafting import Change, ChangeKind
+from planner.translations.words import word
+from planner.transport.errands import NotBrought
 from planner.transport.result import StopKind
 
 WHY = "Aftalt med vagtlederen i telefonen"
 HOSPITAL = "S-1"
+#: What the checks of a busy test machine may take beyond the hard stop.
+SLOW_MACHINE_S = 10.0
 
 
 @pytest.fixture(scope="module")
@@ -210,3 +217,106 @@ def test_the_command_brings_says_when_and_refuses(app: App, plan_id: str, monkey
     assert [(s.kind, s.place_id) for s in stops] == [
         (StopKind.PICKUP, f"site:{HOSPITAL}"), (StopKind.DELIVERY, f"home:{ref}"),
     ]  # fmt: skip
+
+
+def approved(app: App, plan_id: str, *further: Status) -> Plan:
+    with app.store.transaction() as tx:
+        for status in (Status.PROPOSED, Status.APPROVED, *further):
+            revision = tx.plans.get_row(plan_id).revision
+            tx.plans.set_status(plan_id, status, seen_revision=revision, at=app.clock(), who="test")
+    return plan_of(app, plan_id)
+
+
+def activated(app: App, plan_id: str) -> Plan:
+    return approved(app, plan_id, Status.ACTIVE)
+
+
+def on_the_way(plan: Plan) -> datetime:
+    """A moment at which somebody sits in a vehicle."""
+    return min(s.depart_at for route in plan.routes for s in route.stops if s.kind is StopKind.PICKUP) + timedelta(minutes=1)
+
+
+def test_what_is_decided_on_the_night_is_brought_with_vehicles_where_they_are_and_few_changes(app: App, plan_id: str) -> None:
+    before = activated(app, plan_id)
+    at, ref = on_the_way(before), before.stays[0].ref
+    began = time.monotonic()
+    row = plan_on(app, BOSS, plan_id, at, News(bring=(Errand(ref, HOSPITAL, Thing.NURSE),)))
+    after = plan_of(app, row.id)
+
+    assert time.monotonic() - began < 10 + SLOW_MACHINE_S
+    assert row.certificate_ok
+    errand = the_errand(after)
+    assert (errand.ref, errand.thing, errand.site_id, errand.why) == (ref, Thing.NURSE, HOSPITAL, "")
+    assert errand.pickup_at is not None
+    assert errand.pickup_at >= at
+    assert errand.arrival_at is not None
+    assert errand.arrival_at <= errand.latest_at
+    assert {e.ref: e.site_id for e in after.placed} == {e.ref: e.site_id for e in before.placed}
+    vehicle_of = {e.ref: e.shift_id for e in before.placed}
+    assert sum(e.shift_id != vehicle_of[e.ref] for e in after.placed) <= 1, "of two vehicles, one has to make room"
+    assert after.affected == before.affected
+    assert Lock(ref, HOSPITAL, LockKind.NURSE) in locks_in_force(app, row.id)
+    with app.store.read() as tx:
+        assert ("bring_home", row.id, (ref,)) in {(one.deed, one.subject, tuple(one.refs)) for one in tx.audit.list(limit=20)}
+
+
+def test_on_the_night_stock_counts_what_is_brought_already_and_nothing_is_brought_in_vain(app: App, plan_id: str) -> None:
+    first, second = (entry.ref for entry in plan_of(app, plan_id).stays[:2])
+    told = activated(app, bring(app, plan_id, first, ChangeKind.NURSE))
+    errand = the_errand(told)
+    assert errand.arrival_at is not None
+    at = errand.arrival_at + timedelta(minutes=1)
+
+    def refused(wanted: Errand) -> str:
+        with pytest.raises(NotBrought) as refusal:
+            plan_on(app, BOSS, told.id, at, News(bring=(wanted,)))
+        return str(refusal.value)
+
+    assert word("errand_none_in_stock", "da") in refused(Errand(second, HOSPITAL, Thing.NURSE))
+    assert word("errand_already", "da") in refused(Errand(first, HOSPITAL, Thing.NURSE))
+    assert word("errand_is_moved", "da") in refused(Errand(told.placed[0].ref, HOSPITAL, Thing.CYLINDER))
+    assert word("errand_does_not_help", "da") in refused(Errand(without_a_place(told), HOSPITAL, Thing.BATTERY))
+    for unknown in (Errand("P-99", HOSPITAL, Thing.NURSE), Errand(second, "S-99", Thing.NURSE)):
+        with pytest.raises(NotFound):
+            plan_on(app, BOSS, told.id, at, News(bring=(unknown,)))
+
+
+def test_what_no_vehicle_can_bring_in_time_is_left_undone_and_the_night_goes_on(app: App, plan_id: str) -> None:
+    before = activated(app, plan_id)
+    ref = without_a_place(before)
+    at = before.unplaced[0].deadline_at + timedelta(minutes=1)
+    after = plan_of(app, plan_on(app, BOSS, plan_id, at, News(bring=(Errand(ref, HOSPITAL, Thing.CYLINDER),))).id)
+
+    assert the_errand(after).why in {"not_fetched_in_time", "none_reachable_in_time"}
+    assert after.affected == before.affected
+
+
+def test_planning_anew_on_the_command_line_takes_what_is_to_be_brought(
+    app: App, plan_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLANNER_HOME", str(app.settings.home))
+    before = activated(app, plan_id)
+    ref, at = before.stays[0].ref, f"{on_the_way(before).astimezone(DANISH_TIME):%Y-%m-%d %H:%M}"
+    done = CliRunner().invoke(replan, [plan_id, "--at", at, "--bring", f"{ref}=nurse@{HOSPITAL}"], standalone_mode=False)
+    assert f"{ref} får bragt sygeplejerske kl. " in done.output
+    wrong = CliRunner().invoke(replan, [plan_id, "--bring", f"{ref}=pizza@{HOSPITAL}"])
+    assert wrong.exit_code == 2
+
+
+def test_what_sits_in_a_vehicle_that_breaks_down_is_gone_from_the_stock_in_every_later_plan(app: App, plan_id: str) -> None:
+    """The hospital has one nurse, and she sits in the vehicle."""
+    told = activated(app, bring(app, plan_id, plan_of(app, plan_id).stays[0].ref, ChangeKind.NURSE))
+    errand = the_errand(told)
+    assert errand.pickup_at is not None
+    at, vehicle = errand.pickup_at + timedelta(minutes=6), errand.shift_id.partition("/")[0]
+    lost = plan_on(app, BOSS, told.id, at, News({vehicle: None}))
+    again = plan_of(app, lost.id)
+    assert the_errand(again).why == "none_in_stock"
+    assert again.under_way is not None
+    assert again.under_way.spent == (Errand(errand.ref, HOSPITAL, Thing.NURSE),)
+
+    approved(app, lost.id)
+    later = plan_of(app, plan_on(app, BOSS, lost.id, at + timedelta(minutes=10), News()).id)
+    assert the_errand(later).why == "none_in_stock"
+    assert later.under_way is not None
+    assert later.under_way.spent == again.under_way.spent

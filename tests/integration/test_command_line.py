@@ -179,6 +179,21 @@ def test_ctrl_c_leaves_nothing_half_written(home, plan):
     assert planner(home, "plans", "--json") == before
 
 
+def test_ctrl_c_keeps_the_best_plan_once_there_is_one(home, plan):
+    before = json.loads(planner(home, "plans", "--json"))
+    environment = {**os.environ, "PLANNER_HOME": str(home)}
+    command = [sys.executable, "-m", "planner", "plan", "proeveoe-24t", "--work", "1000", "--seconds", "600"]
+    running = subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    told = ""
+    while "first checked plan" not in told:
+        told += running.stderr.readline()
+    assert "without reserve" in told
+    running.send_signal(signal.SIGINT)
+    _, rest = running.communicate(timeout=60)
+    assert running.returncode == 0, rest
+    assert len(json.loads(planner(home, "plans", "--json"))) == len(before) + 1
+
+
 def test_a_job_runs_in_a_child_process_and_a_killed_one_is_not_left_running(home, plan):
     from planner.bootstrap import look_at_job, open_app, start_draft
     from planner.cli.shared import somebody
@@ -211,3 +226,19 @@ def _state_when_ended(app, me, job_id: str) -> str:
             return job.state.value
         time.sleep(0.1)
     raise AssertionError("the job did not end")
+
+
+def test_routes_are_written_edited_checked_and_kept(home, plan, tmp_path):
+    file = tmp_path / "routes.csv"
+    planner(home, "routes", "write", plan["plan"], "--out", str(file))
+    head, *lines = file.read_text(encoding="utf-8").splitlines()
+    left = lines[0].split(";")[2]
+    file.write_text("\n".join([head, *(line for line in lines if f";{left};" not in line)]), encoding="utf-8")
+    assert "kan køres" in planner(home, "routes", "check", plan["plan"], str(file))
+    why = ("--why", "Henter ham selv i taxa")
+    kept = json.loads(planner(home, "routes", "keep", plan["plan"], str(file), *why, "--json"))
+    assert (kept["ok"], set(kept["unserved"])) == (True, {left})
+    assert kept["kept"] in {one["id"] for one in json.loads(planner(home, "plans", "--json"))}
+
+    file.write_text("\n".join([head, *reversed(lines)]), encoding="utf-8")
+    assert "Beholdt" not in planner(home, "routes", "keep", plan["plan"], str(file), *why, code=1)

@@ -12,12 +12,19 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from small_world import BOSS, make_small_world
 
+from planner import certificate
+from planner.actions import changing
 from planner.actions.app import App
-from planner.actions.handing_in import HandedIn, Judged, judge, judged_data, read_routes, routes_text
+from planner.actions.handing_in import HandedIn, Judged, Kept, judge, judged_data, keep, read_routes, routes_text
+from planner.actions.people import NoReason
+from planner.assignment.reasons import Reason
 from planner.cli.routes import judged_lines
 from planner.errors import FileProblem
 from planner.model.timing import local_text
 from planner.plans.plan import Plan
+from planner.redrafting import Change, ChangeKind
+
+WHY = "Chaufføren kender vejen bedre"
 
 
 @pytest.fixture(scope="module")
@@ -104,3 +111,99 @@ def test_names_that_the_night_does_not_have_are_refused(world):
     later = HandedIn(lines[1].shift_id, lines[1].kind, lines[1].ref, world[1].routes[0].stops[1].begin_at)
     with pytest.raises(FileProblem):
         judged(world, [first, later, *lines[2:]])
+
+
+def kept(world: tuple[App, Plan], lines: tuple[HandedIn, ...] | list[HandedIn], *, late: bool = False) -> Kept:
+    return keep(world[0], BOSS, world[1].id, lines, WHY, late=late)
+
+
+def plan_of(world: tuple[App, Plan], one: Kept) -> Plan:
+    assert one.row is not None
+    with world[0].store.read() as tx:
+        return tx.plans.get_plan(one.row.id)
+
+
+def answers(plan: Plan) -> set[str]:
+    return {entry.ref for entry in (*plan.placed, *plan.stays, *plan.unplaced)}
+
+
+def test_routes_without_a_fault_become_the_next_draft_with_who_and_why_and_can_be_taken_back(world):
+    app, before = world
+    lines = read_routes(routes_text(before.routes))
+    done = kept(world, lines, late=True)
+    plan = plan_of(world, done)
+
+    assert done.row.version > before.version
+    assert done.row.certificate_ok
+    assert routes_text(plan.routes) == routes_text(before.routes)
+    times = [[stop.begin_at for route in p.routes for stop in route.stops[1:-1]] for p in (before, plan)]
+    assert times[0] != times[1], "driven late, as asked"
+    assert {e.ref: e.site_id for e in plan.placed} == {e.ref: e.site_id for e in before.placed}
+    (change,) = changing.changes_of(app, BOSS, plan.id)
+    assert (change.kind, change.ref, change.why, change.before_id) == ("routes", "", WHY, before.id)
+    with app.store.read() as tx:
+        last = tx.audit.list(limit=50)
+    assert ("keep_routes", plan.id) in {(event.deed, event.subject) for event in last}
+    assert changing.undo_change(app, BOSS, plan.id).id == before.id
+
+
+def test_whoever_is_on_no_route_that_is_kept_is_without_a_place_and_lost_to_nobody(world):
+    before = world[1]
+    left = before.placed[0].ref
+    done = kept(world, [line for line in read_routes(routes_text(before.routes)) if line.ref != left])
+    plan = plan_of(world, done)
+
+    assert answers(plan) == answers(before)
+    assert len(plan.placed) + len(plan.stays) + len(plan.unplaced) == len(answers(plan))
+    assert {e.ref for e in plan.unplaced} == {e.ref for e in before.unplaced} | {left}
+    one = next(e for e in plan.unplaced if e.ref == left)
+    assert [f.reason for f in one.findings] == [Reason.LEFT_BY_HAND] * 2
+    assert one.findings[0].site_id == before.placed[0].site_id
+    others = {e.ref: e.findings for e in before.unplaced}
+    assert {e.ref: e.findings for e in plan.unplaced if e.ref != left} == others
+    assert not any(vehicle.people for vehicle in plan.what_if.vehicles), "no vehicle is short"
+
+    back = changing.change_draft(world[0], BOSS, plan.id, Change(ChangeKind.MOVE, left, before.placed[0].site_id), WHY)
+    assert back.row is not None, "and can be put on a route again"
+
+
+def test_a_certificate_refuses_a_hand_left_person_whom_the_site_named_would_not_take(world):
+    before = world[1]
+    left = before.placed[0].ref
+    plan = plan_of(world, kept(world, [line for line in read_routes(routes_text(before.routes)) if line.ref != left]))
+    with world[0].store.read() as tx:
+        documents = tx.plans.get_documents(plan.id)
+    snapshot, as_json = documents.snapshot, documents.plan
+    entry = next(e for e in as_json["patients"] if e["ref"] == left)
+    assert certificate.check(snapshot, as_json).ok
+    site = next(site for site in snapshot["sites"] if site["id"] == entry["findings"][0]["site"])
+    site["agreement"] = "not_discussed"
+    verdict = certificate.check(snapshot, as_json)
+    assert ("untrue_reason", left) in {(v.cause, v.subject) for v in verdict.violations}
+
+
+def test_routes_with_a_fault_are_not_kept_and_say_which(world):
+    app, before = world
+    lines = list(read_routes(routes_text(before.routes)))
+    own = [line for line in lines if line.shift_id == lines[0].shift_id]
+    rest = [line for line in lines if line.shift_id != lines[0].shift_id]
+    with app.store.read() as tx:
+        count = len(tx.plans.list())
+    done = kept(world, [*reversed(own), *rest])
+
+    assert done.row is None
+    assert done.judged.examined.violations
+    with app.store.read() as tx:
+        assert len(tx.plans.list()) == count
+
+
+def test_keeping_needs_a_reason(world):
+    with pytest.raises(NoReason):
+        keep(world[0], BOSS, world[1].id, read_routes(routes_text(world[1].routes)), "for kort")
+
+
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+def test_a_spreadsheet_may_write_its_own_separator_and_blank_lines(world, separator):
+    text = routes_text(world[1].routes)
+    as_saved = "\ufeff" + text.replace(";", separator).replace("\n", "\r\n") + separator * 3 + "\r\n"
+    assert read_routes(as_saved) == read_routes(text)

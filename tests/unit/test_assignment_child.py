@@ -84,3 +84,12 @@ def test_no_child_is_left_behind(monkeypatch):
     assign(HARD, seed=1, work=20, seconds=60)
     assert [p.returncode is not None for p in processes] == [True]
     assert not Path(f"/proc/{processes[0].pid}").exists()
+
+
+def test_what_a_child_has_told_before_the_end_is_heard_to_the_end():
+    told = "import time\nfor n in range(3): print('{\"n\": %d}' % n, flush=True)\ntime.sleep(60)"
+    with child.ChildProcess(told, b"") as running:
+        until = time.monotonic() + 20
+        while running._lines.qsize() < 3 and time.monotonic() < until:
+            time.sleep(0.05)
+        assert [message["n"] for message in running.messages(60, should_stop=lambda: True)] == [0, 1, 2]

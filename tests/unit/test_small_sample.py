@@ -93,6 +93,11 @@ def tools_with(travel: TravelTimes, at: datetime = datetime(2026, 12, 1, tzinfo=
     return replace(Tools(travel, assign, site, room_prices, route, clock=lambda: at), **others)
 
 
+def route_part(problem: Any, **limits: Any) -> Any:
+    """Routes for a part of a problem. What is found on the way is not told: it is no answer to the whole."""
+    return route(problem, **{**limits, "on_better": None})
+
+
 @pytest.fixture(scope="module")
 def draft(inputs: PlanInputs, travel: RoadTravelTimes) -> Draft:
     return draft_plan(
@@ -217,7 +222,7 @@ def test_someone_whom_no_vehicle_can_bring_to_the_first_site_is_offered_another(
 
     def route_that_gives_up(problem, **limits):
         lost = [r for r in problem.requests if r.ref == "P-02" and r.delivery == site_row["S-2"]]
-        result = route(replace(problem, requests=tuple(r for r in problem.requests if r not in lost)), **limits)
+        result = route_part(replace(problem, requests=tuple(r for r in problem.requests if r not in lost)), **limits)
         return replace(result, unserved={**result.unserved, **{r.ref: "not_fetched_in_time" for r in lost}})
 
     class Travel:
@@ -236,7 +241,7 @@ def test_someone_whom_no_vehicle_can_bring_to_the_first_site_is_offered_another(
 def test_whom_only_the_lack_of_vehicles_leaves_is_told_with_the_vehicles_that_would_do(inputs, travel):
     def route_that_leaves_one(problem, **limits):
         kept = tuple(r for r in problem.requests if r.ref != "P-02")
-        result = route(replace(problem, requests=kept), **limits)
+        result = route_part(replace(problem, requests=kept), **limits)
         lost = {"P-02": "not_fetched_in_time"} if len(kept) < len(problem.requests) else {}
         return replace(result, unserved={**result.unserved, **lost})
 
@@ -259,7 +264,7 @@ def test_who_gave_up_the_only_site_for_want_of_a_vehicle_is_asked_about_there(in
             if not given_up[ref]:
                 given_up[ref] |= {r.delivery for r in problem.requests if r.ref == ref}
         lost = [r for r in problem.requests if r.delivery in given_up.get(r.ref, ())]
-        result = route(replace(problem, requests=tuple(r for r in problem.requests if r not in lost)), **limits)
+        result = route_part(replace(problem, requests=tuple(r for r in problem.requests if r not in lost)), **limits)
         return replace(result, unserved={**result.unserved, **{r.ref: "not_fetched_in_time" for r in lost}})
 
     def assign_with_one_site_for_one(problem, **limits):

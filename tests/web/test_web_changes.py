@@ -66,6 +66,32 @@ def test_cancelling_a_job_is_remembered(own_world: World) -> None:
         assert jobs.get(job_id).cancel_requested
 
 
+def test_the_page_of_running_work_shows_the_best_plan_so_far_and_that_stopping_keeps_it(own_world: World) -> None:
+    job_id, client = own_world.jobs["running"], own_world.client(lang="en")
+    first = client.get(f"/jobs/{job_id}/progress").text
+    assert "The best plan right now" not in first
+    assert "keep the best plan" not in first
+    left = {f"unplaced_{priority}": 0 for priority in range(1, 6)} | {"unplaced_1": 2, "unplaced_4": 7}
+    figures = {"placed": 1287, "unplaced": 9, **left, "without_reserve_min": 7666, "vehicles": 38}
+    with own_world.app.store.jobs.transaction() as jobs:
+        jobs.keep_best(job_id, {**figures, "vehicle_s": 1_018_080, "distance_m": 12_058_400}, at=own_world.app.clock())
+        jobs.keep_best(job_id, {**figures, "vehicle_s": 1_000_800, "distance_m": 11_990_400}, at=own_world.app.clock())
+    page = client.get(f"/jobs/{job_id}/progress").text
+    for shown in (
+        "1,287",
+        "9 (2 in class 1, 7 in class 4)",
+        "7,666 minutes",
+        "38 vehicles, 278 hours, 11,990 km",
+        "Last became better",
+    ):
+        assert shown in page
+    assert "Stop and keep the best plan" in page
+    post(client, f"/jobs/{job_id}/cancel", f"/jobs/{job_id}")
+    page = client.get(f"/jobs/{job_id}/progress").text
+    assert "The best plan is checked once more and stored" in page
+    assert 'id="cancel-job"' not in page
+
+
 def test_a_plan_is_approved_by_a_second_person_with_name_time_and_reason(own_world: World) -> None:
     planner, lead, steps = own_world.client(lang="en"), own_world.client("lead", "en"), f"/plans/{own_world.plan_id}/steps"
     assert post(planner, f"{steps}/propose", reason="").status_code == 302

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import io
 from collections.abc import Iterator
 
@@ -108,3 +109,51 @@ def test_nothing_is_stored_but_the_look(client, world):
     handed_in(client, world[1], routes_text(world[1].routes[:1]).encode())
 
     assert plans() == before
+
+
+def keep(client: FlaskClient, plan: Plan, page: str, **fields: str) -> tuple[int, str, str]:
+    """The form beneath routes that were checked, sent as the browser would."""
+    typed = html.unescape(page.split('<textarea name="routes"', 1)[1].split(">", 1)[1].split("</textarea>")[0])
+    answer = client.post(
+        f"/plans/{plan.id}/routes/keep", data={"csrf_token": token_in(page), "routes": typed, "when": "early", **fields}
+    )
+    return answer.status_code, answer.text, answer.location or ""
+
+
+def test_routes_that_were_checked_are_kept_as_the_next_draft(client, world):
+    lines = routes_text(world[1].routes).splitlines()
+    left = lines[1].split(";")[2]
+    _, page = handed_in(client, world[1], "\n".join(line for line in lines if f";{left};" not in line).encode())
+
+    assert "1 are on no route and will be without a place." in page
+    status, answer, _ = keep(client, world[1], page, why="short")
+    assert (status, "Write a reason of at least 10 characters." in answer) == (422, True)
+    status, _, where = keep(client, world[1], answer, why="The driver knows the way")
+    assert status == 302
+    page = client.get(where).text
+    assert "the routes were edited by hand" in page
+    assert "The driver knows the way" in page
+    assert "is not in the routes written by hand" in page
+    new_id = where.split("/plans/")[1].split("#")[0]
+    assert "all routes" in page
+    undo = client.get(f"/plans/{new_id}/undo").text
+    assert "the routes were edited by hand" in undo
+    with world[0].store.read() as tx:
+        assert left in {one.ref for one in tx.plans.get_plan(new_id).unplaced}
+
+
+def test_routes_with_faults_offer_no_way_to_keep_them(client, world):
+    lines = routes_text(world[1].routes).splitlines()
+    shift = lines[1].split(";")[0]
+    backwards = [line for line in reversed(lines) if line.startswith(f"{shift};")]
+    others = [line for line in lines if not line.startswith(f"{shift};")]
+    text = "\n".join([*others, *backwards])
+    _, page = handed_in(client, world[1], text.encode())
+
+    assert 'id="keep-routes"' not in page
+    assert "Routes with faults cannot be kept." in page
+    token = token_in(page)
+    fields = {"csrf_token": token, "routes": text, "when": "early", "why": "I want it all the same"}
+    answer = client.post(f"/plans/{world[1].id}/routes/keep", data=fields)
+    assert answer.status_code == 422
+    assert "Is not fetched and then delivered by one vehicle" in answer.text

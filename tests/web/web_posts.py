@@ -53,6 +53,7 @@ POSTS: dict[str, Callable[[World], str]] = {
     "plan_changes.change": lambda w: f"/plans/{w.plan_id}/people/{w.facts.plan.placed[0].ref}/change",
     "plan_changes.undo": lambda w: f"/plans/{w.changed_plan_id}/undo",
     "plan_routes.check": lambda w: f"/plans/{w.plan_id}/routes",
+    "plan_routes.keep": lambda w: f"/plans/{w.plan_id}/routes/keep",
     "plan_replan.plan_on": lambda w: f"/plans/{w.calm_plan_id}/replan",
     "plan_files.make_prints": lambda w: f"/plans/{w.plan_id}/prints",
     "plan_files.hand_out": lambda w: f"/plans/{w.plan_id}/prints/register/1/out",

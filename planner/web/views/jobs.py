@@ -56,7 +56,7 @@ def progress(job_id: str) -> str:
 
 @pages.post("/jobs/<job_id>/cancel")
 def cancel(job_id: str) -> Response:
-    """Asks the work to stop; nothing is stored."""
+    """Asks the work to stop: the best plan so far is kept, and nothing when there is none yet."""
     bootstrap.cancel_job(planner_app(), actor(), job_id)
     return redirect(url_for("jobs.one", job_id=job_id))
 

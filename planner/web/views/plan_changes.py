@@ -10,8 +10,9 @@ from planner.actions.changing import SHORTEST_REASON, Changed
 from planner.model.errand import Thing
 from planner.plans.lifecycle import Status
 from planner.plans.locks import Lock
-from planner.redrafting import Change, ChangeKind, NotBrought
+from planner.redrafting import Change, ChangeKind
 from planner.store.plan_changes import PlanChange
+from planner.transport.errands import NotBrought
 from planner.web.context import actor, planner_app
 from planner.web.error_pages import said_here
 from planner.web.plan_summary import Obstacle

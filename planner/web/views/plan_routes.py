@@ -1,4 +1,4 @@
-"""Routes of a plan edited by hand: take them as a file, hand them in again, read every fault. Nothing is stored."""
+"""Routes of a plan edited by hand: take them as a file, hand them in again, read every fault, keep them as the next draft."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import io
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, render_template, request, send_file
+from flask import Blueprint, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from planner.actions import handing_in, plans
+from planner.actions.changing import SHORTEST_REASON
 from planner.actions.handing_in import Judged
+from planner.certificate import Violation as RuleBroken
 from planner.errors import FileProblem
 from planner.model.timing import after
 from planner.transport.result import Route
@@ -73,13 +75,31 @@ def check(plan_id: str) -> str | tuple[str, int]:
     if upload is None or not upload.filename:
         return _page(plan_id, late=late, error=t("imports.error_file")), UNFIT
     try:
-        lines = handing_in.read_routes(upload.read().decode("utf-8-sig"))
+        typed = upload.read().decode("utf-8-sig")
+        lines = handing_in.read_routes(typed)
         judged = handing_in.judge(planner_app(), actor(), plan_id, lines, late=late)
     except UnicodeDecodeError:
         return _page(plan_id, late=late, error=t("routes.not_text")), UNFIT
     except FileProblem as problem:
         return _page(plan_id, late=late, error=said_here(problem)), UNFIT
-    return _page(plan_id, late=late, judged=judged)
+    return _page(plan_id, late=late, judged=judged, typed=typed)
+
+
+@pages.post("/keep")
+def keep(plan_id: str) -> Response | tuple[str, int]:
+    """Keeps the routes that were checked as the next draft; what is wrong comes back."""
+    typed, late = request.form.get("routes", ""), request.form.get("when") == "late"
+    try:
+        lines = handing_in.read_routes(typed)
+        if len(request.form.get("why", "").strip()) < SHORTEST_REASON:
+            judged = handing_in.judge(planner_app(), actor(), plan_id, lines, late=late)
+            return _page(plan_id, late=late, judged=judged, typed=typed, why_error="steps.reason_short"), UNFIT
+        kept = handing_in.keep(planner_app(), actor(), plan_id, lines, request.form["why"], late=late)
+    except FileProblem as problem:
+        return _page(plan_id, late=late, error=said_here(problem)), UNFIT
+    if kept.row is None:
+        return _page(plan_id, late=late, judged=kept.judged, typed=typed, broken=kept.broken), UNFIT
+    return redirect(url_for("plans.one", plan_id=kept.row.id, _anchor="changes"))
 
 
 @pages.app_template_filter("fault_said")
@@ -89,7 +109,16 @@ def fault_said(fault: Violation) -> str:
     return t(f"fault.{fault.cause}", amount=amount)
 
 
-def _page(plan_id: str, *, late: bool = False, error: str = "", judged: Judged | None = None) -> str:
+def _page(
+    plan_id: str,
+    *,
+    late: bool = False,
+    error: str = "",
+    judged: Judged | None = None,
+    typed: str = "",
+    broken: tuple[RuleBroken, ...] = (),
+    why_error: str = "",
+) -> str:
     row = plans.plan_row(planner_app(), actor(), plan_id)
     handed = sorted((_handed(route, judged) for route in judged.examined.result.routes), key=_worst) if judged else []
     return render_template(
@@ -98,6 +127,10 @@ def _page(plan_id: str, *, late: bool = False, error: str = "", judged: Judged |
         late=late,
         error=error,
         judged=judged,
+        typed=typed,
+        broken=broken,
+        why=request.form.get("why", ""),
+        why_error=why_error,
         handed=handed,
         faults=judged.examined.violations if judged else (),
         nobody=[v for v in judged.examined.violations if not v.shift] if judged else [],

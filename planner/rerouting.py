@@ -179,7 +179,7 @@ def plan_anew(
         full=tuple(sorted(happened.full)),
         closed=tuple(sorted(happened.closed)),
         despite=tuple(sorted(despite)),
-        tell=to_tell(before, routes, site_of, driven.arrived | driven.aboard),
+        tell=to_tell(before, routes, site_of, driven.arrived | driven.aboard, happened.at),
     )
     desk = replace(desk, made=made, under_way=note)
     return desk.checked(attempt, transport, Explained(what_if=further_vehicles(more)), (routes, {**drawn, **drives}))

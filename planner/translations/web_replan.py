@@ -55,6 +55,17 @@ WEB_REPLAN: dict[str, tuple[str, str]] = {
     "replan.tell": ("Hvem skal have besked", "Who must be told"),
     "replan.tell_count": ("{count} skal have besked", "{count} must be told"),
     "replan.tell_nobody": ("Ingen skal have besked om andet end før.", "Nobody must be told anything else than before."),
+    "replan.tell_order": (
+        "Det, der sker først, står øverst. Navne og telefoner står på papiret:",
+        "What happens first stands first. Names and phones are on paper:",
+    ),
+    "replan.waits": ("sidder i {vehicle}, der er gået i stå", "sits in {vehicle}, which has broken down"),
+    "replan.not_yet": (
+        "Gælder ikke endnu. Planen {plan} gælder, til denne er foreslået, godkendt af en anden og taget i brug.",
+        "Not in force yet. The plan {plan} holds until this one is proposed, approved by somebody else and activated.",
+    ),
+    "replan.brought_from": ("fra", "from"),
+    "replan.not_brought": ("bringes ikke", "is not brought"),
     "replan.was": ("Fik at vide", "Was told"),
     "replan.now": ("Skal have at vide", "Must be told"),
     "replan.not_fetched": ("hentes ikke", "is not fetched"),

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from planner.actions import replanning
 from planner.actions.replanning import News
 from planner.documents.facts import PlanFacts
+from planner.model.errand import patient_of, thing_of
 from planner.model.place import Position
 from planner.model.timing import DANISH_TIME, utc
 from planner.web.context import actor, planner_app
@@ -53,6 +54,18 @@ def plan_on(plan_id: str) -> Response | tuple[str, int]:
 def shift_name(shift_id: str, facts: PlanFacts) -> str:
     """For the plan's page: the name of the vehicle that drives a shift."""
     return vehicle_name(facts, shift_id)
+
+
+@pages.app_template_filter("brought_to")
+def brought_to(ref: str) -> str:
+    """The person whom a line is about, who is fetched or brought something."""
+    return patient_of(ref)
+
+
+@pages.app_template_filter("brought_thing")
+def brought_thing(ref: str) -> str:
+    """What the person is brought; "" for whoever is fetched."""
+    return thing_of(ref) or ""
 
 
 def _point(typed: str) -> Position | None:

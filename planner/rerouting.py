@@ -178,7 +178,7 @@ def plan_anew(
     left_s = max(0.5, limit.seconds - (time.monotonic() - started) - TO_CHECK_S)
     transport = reroute(night, seed=seed, work=limit.work, deadline_s=left_s, should_stop=should_stop, on_better=None)
     unfetched = [ref for ref in transport.unserved if not is_errand(ref)]
-    more = reinforcements(night.problem, () if should_stop() else unfetched)
+    more = reinforcements(night.problem, () if should_stop() else unfetched, transport.routes)
     rest, drives = planned_routes(transport, night.problem, desk.matrix, tools.travel)
     made = _made(driven, {route.shift_id for route in rest})
     routes = _whole_routes(desk, driven, made, rest)
@@ -192,7 +192,7 @@ def plan_anew(
         full=tuple(sorted(happened.full)),
         closed=tuple(sorted(happened.closed)),
         despite=tuple(sorted(despite)),
-        tell=to_tell(before, routes, site_of, driven.arrived | driven.aboard),
+        tell=to_tell(before, routes, site_of, driven.arrived | driven.aboard, happened.at),
         spent=driven.spent,
     )
     desk = replace(desk, made=made, under_way=note)

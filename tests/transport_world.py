@@ -1,4 +1,4 @@
-"""Made-up dial-a-ride problems for tests: a small country of random places, and a slow obvious scheduler."""
+"""Made-up dial-a-ride problems for tests, a small country of random places, and all that plans routes for them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ from datetime import UTC, datetime
 import numpy as np
 
 from planner.model.load import VehicleLoad
+from planner.solvers.routing import route as by_ortools
+from planner.solvers.transport_search.laying_out import lay_out
+from planner.solvers.transport_search.search import Effort, Search
+from planner.transport.dispatcher import dispatch
 from planner.transport.problem import DarpProblem, Request, Shift
+from planner.transport.result import TransportResult
+from planner.transport.routes import result_of
+from planner.transport.schedule import Timetable
 
 ZERO_AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HOUR = 3600
@@ -118,3 +125,17 @@ def a_region(seed: int, requests: int, shifts: int, warning_h: float = 6.0) -> D
             )
         )  # fmt: skip
     return a_problem(riders, vehicles, seconds)
+
+
+def by_search(problem: DarpProblem) -> TransportResult:
+    """The search, for a moment."""
+    orders = Search(lay_out(problem), 1).run(Effort(300, 60.0))
+    return result_of(Timetable(problem), [tuple(order) for order in orders], "search")
+
+
+#: All that plans routes.
+SOLVERS = {
+    "search": by_search,
+    "dispatcher": dispatch,
+    "ortools": lambda p: by_ortools(p, seed=1, work=2, deadline_s=60, should_stop=lambda: False, on_better=None),
+}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from planner.actions.actor import Actor, Deed, can, check_can, check_can_somewhere
 from planner.actions.app import App
@@ -15,6 +15,7 @@ from planner.plans.comparing import Comparison, compare
 from planner.plans.lifecycle import Status, Step, after_step, steps_from
 from planner.registries.problems import said
 from planner.store.plans import PlanEvent, PlanRow
+from planner.store.store import Tx
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,12 @@ def next_steps(app: App, actor: Actor, plan_id: str) -> tuple[NextStep, ...]:
 
 
 def _barred(actor: Actor, row: PlanRow, events: tuple[PlanEvent, ...], step: Step) -> str:
-    ends_incident = step is Step.SUPERSEDE and row.status is Status.ACTIVE
-    if not can(actor, Deed.CLOSE_PLAN if ends_incident else STEP_DEEDS[step]):
+    deed = STEP_DEEDS[step]
+    if step is Step.SUPERSEDE and row.status is Status.ACTIVE:
+        deed = Deed.CLOSE_PLAN
+    elif step is Step.PROPOSE and row.made_by_id and row.made_by_id == actor.user_id:
+        deed = Deed.DRAFT_PLAN  # whoever drafts a plan may put it forward
+    if not can(actor, deed):
         return "role"
     return "second_person" if step is Step.APPROVE and _had_a_hand_in(actor, row, events) else ""
 
@@ -113,8 +118,9 @@ def _had_a_hand_in(actor: Actor, row: PlanRow, events: tuple[PlanEvent, ...]) ->
 
 def move_plan(app: App, actor: Actor, plan_id: str, step: Step, *, seen_revision: int | None = None, reason: str = "") -> PlanRow:
     """One step of the plan's life, by the transition table. An approval takes another person than those who drafted and
-    proposed it. Raises NotAllowed, and WrongState, also when someone else was quicker than ``seen_revision`` (None = the
-    latest), when a reason is missing, and when a second person is."""
+    proposed it. A plan made anew on the way takes the place of the active one in the same moment. Raises NotAllowed, and
+    WrongState, also when someone else was quicker than ``seen_revision`` (None = the latest), when a reason is missing, when a
+    second person is, and when another plan is active."""
     check_can(actor, Deed.MOVE_PLAN)
     now = app.clock()
     with app.store.transaction() as tx:
@@ -127,19 +133,37 @@ def move_plan(app: App, actor: Actor, plan_id: str, step: Step, *, seen_revision
             raise said(WrongState, "needs_second_person")
         if step in NEEDS_REASON and len(reason.strip()) < SHORTEST_REASON:
             raise said(WrongState, "needs_reason", shortest=SHORTEST_REASON)
-        moved = tx.plans.set_status(
-            plan_id,
-            status,
-            seen_revision=row.revision if seen_revision is None else seen_revision,
-            at=now,
-            who=actor.name,
-            who_id=actor.user_id,
-            reason=reason,
-        )
-        tx.audit.append(
-            at=now, who=actor.user_id, deed=f"plan_{step}", subject=plan_id, purpose=reason, channel=actor.channel, refs=()
-        )
-    return moved
+
+        def take(one: PlanRow, by: Step, to: Status) -> PlanRow:
+            moved = tx.plans.set_status(
+                one.id, to, seen_revision=one.revision, at=now, who=actor.name, who_id=actor.user_id, reason=reason
+            )
+            tx.audit.append(
+                at=now, who=actor.user_id, deed=f"plan_{by}", subject=one.id, purpose=reason, channel=actor.channel, refs=()
+            )
+            return moved
+
+        before = _replaced(tx, row) if step is Step.ACTIVATE else None
+        if before is not None:
+            take(before, Step.SUPERSEDE, Status.SUPERSEDED)
+        return take(row if seen_revision is None else replace(row, revision=seen_revision), step, status)
+
+
+def replaced(app: App, actor: Actor, plan_id: str) -> PlanRow | None:
+    """The active plan whose place this one would take; None where nothing is active. Raises WrongState as activating does."""
+    check_can(actor, Deed.SEE_PLANS)
+    with app.store.read() as tx:
+        return _replaced(tx, tx.plans.get_row(plan_id))
+
+
+def _replaced(tx: Tx, row: PlanRow) -> PlanRow | None:
+    active = next(iter(tx.plans.list(scenario_id=row.scenario_id, status=Status.ACTIVE)), None)
+    if active is None:
+        return None
+    night = tx.plans.get_facts(row.id).plan.under_way
+    if night is None or night.before_id != active.id:
+        raise said(WrongState, "other_plan_active", plan=active.id)
+    return active
 
 
 def compare_plans(app: App, actor: Actor, first: str, second: str) -> Comparison:

@@ -13,6 +13,9 @@ from planner.registries.records import PatientRecord
 from planner.store.plans import PlanRow
 from planner.store.store import Tx
 
+#: Plans that may yet be activated.
+TO_COME = frozenset({Status.DRAFT, Status.PROPOSED, Status.APPROVED})
+
 
 def of_municipalities(tx: Tx, codes: Iterable[str], *, active: bool = False, refs: Iterable[str] = ()) -> Subject:
     """Something that touches these municipalities. A code that is in no region counts as a region nobody has."""
@@ -29,7 +32,16 @@ def of_site(tx: Tx, site: Site) -> Subject:
 def of_plan(tx: Tx, row: PlanRow, facts: PlanFacts) -> Subject:
     """A plan with everyone in it."""
     codes = {person.municipality_code for person in facts.people.values()}
-    return of_municipalities(tx, codes, active=row.status is Status.ACTIVE, refs=facts.people)
+    return of_municipalities(tx, codes, active=_in_incident(tx, row, facts), refs=facts.people)
+
+
+def _in_incident(tx: Tx, row: PlanRow, facts: PlanFacts) -> bool:
+    """Whether the plan is an active incident's: it is active, or it is the rest of a night that is being driven, made anew from
+    the active plan and not put in its place yet."""
+    if row.status is Status.ACTIVE:
+        return True
+    night = facts.plan.under_way
+    return night is not None and row.status in TO_COME and tx.plans.get_row(night.before_id).status is Status.ACTIVE
 
 
 def check_can_to_plan(tx: Tx, actor: Actor, deed: Deed, plan_id: str) -> PlanRow:
@@ -44,7 +56,7 @@ def check_can_to_plan(tx: Tx, actor: Actor, deed: Deed, plan_id: str) -> PlanRow
 
 def of_planned(tx: Tx, row: PlanRow, facts: PlanFacts, ref: str) -> Subject:
     """One person in a plan."""
-    return of_municipalities(tx, [facts.people[ref].municipality_code], active=row.status is Status.ACTIVE, refs=[ref])
+    return of_municipalities(tx, [facts.people[ref].municipality_code], active=_in_incident(tx, row, facts), refs=[ref])
 
 
 def refs_in_active_plans(tx: Tx) -> frozenset[str]:

@@ -56,5 +56,5 @@ def command(plan: str, ref: str, what: str, site: str, why: str, as_json: bool, 
         print_json(said)
     else:
         told = {**said, "version": made.version, "thing": thing, "at": said["arrives"], "until": said["lasts_until"]}
-        click.echo(word("bring.driven", lang, **told))
+        click.echo(word("bring.driven_person" if errand.thing.is_person else "bring.driven", lang, **told))
     return 0

@@ -144,6 +144,6 @@ def replan_lines(facts: PlanFacts, lang: str) -> list[str]:
         if errand.arrival_at:
             lines.append("  " + word("replan.brought", lang, **what, at=local_text(errand.arrival_at)[11:16]))
         else:
-            lines.append("! " + word("replan.not_brought", lang, **what, why=word(f"errand_{errand.why}", lang)))
+            lines.append("! " + word("replan.cannot_bring", lang, **what, why=word(f"errand_{errand.why}", lang)))
     lines.append(word("replan.unplaced", lang, count=len(plan.unplaced)))
     return lines

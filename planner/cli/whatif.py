@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +50,7 @@ def what_if_data(facts: PlanFacts) -> dict[str, Any]:
         "vehicles": [
             {**asdict(v), "leaves_at": local_text(v.leaves_at), "back_at": local_text(v.back_at)} for v in plan.what_if.vehicles
         ],
-        "vehicles_by_kind": dict(facts.further_vehicles()),
+        "vehicles_by_kind": dict(Counter(facts.vehicles[v.vehicle_id].kind for v in plan.what_if.vehicles).most_common()),
         "vehicles_at_least": plan.what_if.vehicles_at_least,
         "left_without_a_vehicle": plan.what_if.not_fetched,
         "left_beyond_these_vehicles": plan.what_if.beyond_vehicles,
@@ -84,7 +85,7 @@ def _each(facts: PlanFacts, lang: str) -> list[str]:
 def what_if_lines(facts: PlanFacts, lang: str) -> list[str]:
     """The same for people."""
     from planner.assignment.reasons import Remedy
-    from planner.documents.what_helps import lacking, what_helps
+    from planner.documents.what_helps import further_types, lacking, type_of, what_helps
     from planner.outputs.wording import Wording
     from planner.translations.words import word
 
@@ -114,12 +115,12 @@ def what_if_lines(facts: PlanFacts, lang: str) -> list[str]:
                 lines.append(f"        {'':<40} {lacks}")
     lines += ["", *(in_words(one) for one in helps.vehicles)] if helps.vehicles else []
     if what_if.vehicles:
-        kinds = ", ".join(f"{number} × {said(kind)}" for kind, number in facts.further_vehicles())
+        kinds = ", ".join(f"{number} × {shown.text(kind)}" for kind, number in further_types(facts))
         lines.append(said("whatif.vehicles_in_all", kinds=kinds))
     for more in what_if.vehicles:
         like = facts.vehicles[more.vehicle_id]
         away = f"{local_text(more.leaves_at)} – {local_text(more.back_at)}"
-        named = f"{said('whatif.vehicle')} {like.name} ({said(like.kind)}, {like.base_name})"
+        named = f"{said('whatif.vehicle')} {like.name} ({shown.text(type_of(like))}, {like.base_name})"
         lines.append(f"  {more.people:>+4}  {named:<56} {away}")
     if what_if.worth:
         lines += ["", said("whatif.worth_lead")]

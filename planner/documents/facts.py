@@ -6,7 +6,6 @@ from and not what a registry says since. Codes, not words: the shells translate.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -156,10 +155,6 @@ class PlanFacts:
     regions: Mapping[str, str] = field(default_factory=dict)
     directions: Mapping[tuple[str, str], tuple[Step, ...]] = field(default_factory=dict)
     breaks: Mapping[str, tuple[tuple[datetime, datetime], ...]] = field(default_factory=dict)
-
-    def further_vehicles(self) -> list[tuple[str, int]]:
-        """How many more of each kind of vehicle would help, the most first."""
-        return Counter(self.vehicles[more.vehicle_id].kind for more in self.plan.what_if.vehicles).most_common()
 
     def counts_by_municipality(self) -> dict[str, tuple[int, int, int, int]]:
         """Home municipality code to (affected, placed, stays, unplaced), every code that has someone."""

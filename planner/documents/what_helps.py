@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from planner.assignment.reasons import Remedy
-from planner.documents.facts import PlanFacts
+from planner.documents.facts import PlanFacts, VehicleFacts
 from planner.documents.phrases import amount_of
 from planner.documents.sheet import Amount, At, Bit, Column, Line, Row, Said, Table, line, said, small, strong, tick
 from planner.model.load import SiteLoad
@@ -82,6 +83,17 @@ def lacking(load: SiteLoad) -> tuple[tuple[Said, Amount], ...]:
     return tuple((said(f"total_{dimension}"), amount_of(dimension, amount)) for dimension, amount in pairs if amount)
 
 
+def type_of(vehicle: VehicleFacts) -> Said:
+    """The kind of vehicle to ask for, with what it must have on board."""
+    supply = "_".join(what for what, there in (("oxygen", vehicle.oxygen_on_board), ("power", vehicle.power_on_board)) if there)
+    return said(f"whatif.with_{supply}", kind=said(vehicle.kind)) if supply else said(vehicle.kind)
+
+
+def further_types(facts: PlanFacts) -> list[tuple[Said, int]]:
+    """How many more of each type of vehicle would help, the most first."""
+    return Counter(type_of(facts.vehicles[more.vehicle_id]) for more in facts.plan.what_if.vehicles).most_common()
+
+
 def helps_table(facts: PlanFacts) -> Table | None:
     """Whom to ring for it, a row for each site and vehicle; None when nothing would help."""
     what_if, rows = facts.plan.what_if, []
@@ -94,7 +106,7 @@ def helps_table(facts: PlanFacts) -> Table | None:
     for more in what_if.vehicles:
         like = facts.vehicles[more.vehicle_id]
         away = line(said("whatif.away"), At(more.leaves_at), "–", At(more.back_at))
-        to_do = [line(said("more_vehicles"), box=True), away]
+        to_do = [line(said("more_vehicles"), ":", type_of(like), box=True), away]
         rows.append(_row(like.name, like.phone, (said("whatif.vehicle"),), tuple(to_do), more.people))
     return Table(_HELPS, tuple(rows), title="title_would_help") if rows else None
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from planner.documents.errands import what
 from planner.documents.facts import PlanFacts
+from planner.model.errand import Errand
 from planner.model.timing import utc
 from planner.outputs.files import write_atomically
 from planner.outputs.tables import writable
@@ -17,7 +19,8 @@ _OCTETS = 75
 
 
 def export_ics(facts: PlanFacts, out: Path, lang: str = "da") -> Path:
-    """An event for everyone: fetched to arrival, the deadline of someone unplaced, the hour until which staying is safe.
+    """An event for everyone: fetched to arrival, the deadline of someone unplaced, the hour until which staying is safe; and one
+    for whatever is brought home.
     UTC times, so that the hour that comes twice is two different ones."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//outage-planner//plan//DA", "METHOD:PUBLISH"]
     for event in _events(facts, lang):
@@ -31,6 +34,11 @@ def _events(facts: PlanFacts, lang: str) -> Iterator[list[str]]:
     for placed in sorted(plan.placed, key=lambda p: (p.pickup_at, p.ref)):
         title = word("calendar_placed", lang, ref=placed.ref, vehicle=placed.shift_id)
         yield _event(facts, lang, placed.ref, placed.pickup_at, placed.arrival_at, title, facts.sites[placed.site_id].name)
+    for one in plan.errands:
+        if one.pickup_at is not None and one.arrival_at is not None:
+            title = word("calendar_brought", lang, thing=word(what(one.thing), lang), ref=one.ref, vehicle=one.shift_id)
+            uid = Errand(one.ref, one.site_id, one.thing).id
+            yield _event(facts, lang, uid, one.pickup_at, one.arrival_at, title, facts.sites[one.site_id].name)
     for unplaced in plan.unplaced:
         title = word("calendar_unplaced", lang, ref=unplaced.ref)
         yield _event(facts, lang, unplaced.ref, unplaced.deadline_at, unplaced.deadline_at, title, "")

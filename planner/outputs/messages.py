@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from planner.documents.errands import what
 from planner.documents.evacuation_list import arrivals_by_site, in_time_order
 from planner.documents.facts import PlanFacts
 from planner.documents.phrases import amount_of, at_the_bed, condition, total_load
@@ -83,13 +84,16 @@ def telephone_too(moment: datetime) -> bool:
 def messages_of(
     facts: PlanFacts, municipalities: Mapping[str, Municipality], sites: Mapping[str, Site], sender: str, *, named: bool
 ) -> tuple[Message, ...]:  # fmt: skip
-    """One message to each municipality where someone is affected or received, and one to each receiving site. ``named`` adds who
-    arrives, to the sites and to the municipalities that run them; where people live they are counted only."""
+    """One message to each municipality where someone is affected or received, and one to each site that receives people or hands
+    out what is brought home. ``named`` adds who arrives, to the sites and to the municipalities that run them; where people live
+    they are counted only."""
     writer = _Writer(facts, sender, named)
     arrivals = arrivals_by_site(facts)
+    sending = {one.site_id for one in facts.plan.errands if one.pickup_at is not None}
     codes = set(facts.counts_by_municipality()) | {facts.sites[site_id].municipality_code for site_id in arrivals}
     to_towns = [writer.to_municipality(_municipality(facts, municipalities, code), arrivals) for code in sorted(codes)]
-    return (*to_towns, *(writer.to_site(_site(facts, sites, key), those) for key, those in sorted(arrivals.items())))
+    keys = sorted(arrivals.keys() | sending)
+    return (*to_towns, *(writer.to_site(_site(facts, sites, key), arrivals.get(key, [])) for key in keys))
 
 
 def _municipality(facts: PlanFacts, known: Mapping[str, Municipality], code: str) -> Receiver:
@@ -122,6 +126,8 @@ class _Writer:
         lines = [self._say("message_residents", **figures)] if affected else []
         lines += [self._say("message_unplaced", n=unplaced)] if unplaced else []
         lines += [self._say("message_call_list")] if placed or unplaced else []
+        brought = sum(one.pickup_at is not None and facts.people[one.ref].municipality_code == code for one in facts.plan.errands)
+        lines += [self._say("message_brought", n=brought)] if brought else []
         lines += ["", self._say("message_received", n=received)] if own else []
         refs: tuple[str, ...] = ()
         for key, those in sorted(own.items()):
@@ -132,16 +138,26 @@ class _Writer:
         return self._message(receiver, lines, refs)
 
     def to_site(self, receiver: Receiver, arrivals: Sequence[Placed]) -> Message:
-        """Who arrives, when, and what must be ready."""
+        """Who arrives, when, and what must be ready; and what is handed out to which vehicle."""
         people = [self._facts.people[one.ref] for one in arrivals]
-        lines = [self._arrival_span(arrivals), "", self._say("message_ready"), *self._load(total_load(people))]
+        lines = [self._arrival_span(arrivals), "", self._say("message_ready"), *self._load(total_load(people))] if people else []
         respirators = sum(person.respirator_competence for person in people)
         lines += [f"- {self._say('respirator_competence')}: {respirators}"] if respirators else []
         refs: tuple[str, ...] = ()
         if self._named:
             lines += ["", *self._people(arrivals)]
             refs = tuple(one.ref for one in arrivals)
+        handed_out = self._handed_out(receiver.id)
+        lines += [*([""] if lines else []), self._say("message_hand_out"), *handed_out] if handed_out else []
         return self._message(receiver, lines, refs)
+
+    def _handed_out(self, site_id: str) -> list[str]:
+        """What each vehicle takes along, in time order; for whom is the driver's to know."""
+        errands = [(one.pickup_at, one.shift_id, one.thing) for one in self._facts.plan.errands if one.site_id == site_id]
+        return [
+            self._say("message_thing", at=self._wording.clock(at), thing=self._say(what(thing)), shift=shift)
+            for at, shift, thing in sorted((at, shift, thing) for at, shift, thing in errands if at is not None)
+        ]
 
     def _message(self, receiver: Receiver, lines: Sequence[str], refs: tuple[str, ...]) -> Message:
         facts, plan = self._facts, self._facts.plan

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from planner.documents.errands import errands_of, what
 from planner.documents.facts import PersonFacts, PlanFacts
 from planner.model.timing import local_text
-from planner.plans.plan import Placed, Stays, Unplaced
+from planner.plans.plan import Placed, PlannedErrand, Stays, Unplaced
 from planner.translations.words import word
 
 #: Columns in order; each is also "field_..." among the words. Nothing else is ever written: no hidden column.
 FIELDS = (
     "ref", "outcome", "name", "birth_date", "address", "postcode", "town", "municipality_code", "phone", "relative_name",
     "relative_phone", "group", "priority", "mobility", "escort", "equipment", "deadline", "latest_arrival", "site_id", "site",
-    "vehicle", "pickup", "arrival", "slack_min", "because", "safe_until", "reasons", "remedies", "plan", "version", "synthetic",
-    "travel_times",
+    "vehicle", "pickup", "arrival", "slack_min", "because", "safe_until", "brought", "reasons", "remedies", "plan", "version",
+    "synthetic", "travel_times",
 )  # fmt: skip
 
 
@@ -45,6 +46,7 @@ def _row(facts: PlanFacts, lang: str, person: PersonFacts, outcome: str, more: d
         "equipment": " + ".join(person.equipment), "deadline": _time(person.deadline_at),
         "latest_arrival": _time(person.latest_arrival_at), "plan": facts.plan.id, "version": str(facts.plan.version),
         "synthetic": word("synthetic_mark", lang) if facts.plan.synthetic else "",
+        "brought": " + ".join(_brought(errand, lang) for errand in errands_of(facts, person.ref)),
         "travel_times": word("page_rough", lang) if facts.plan.made.rough_travel else "",
     } | more  # fmt: skip
     return [values.get(field, "") for field in FIELDS]
@@ -67,6 +69,13 @@ def _unplaced(unplaced: Unplaced, lang: str) -> dict[str, str]:
         "reasons": " + ".join(word(finding.reason, lang) for finding in unplaced.obstacles),
         "remedies": " + ".join(dict.fromkeys(word(finding.remedy, lang) for finding in findings)),
     }
+
+
+def _brought(errand: PlannedErrand, lang: str) -> str:
+    thing = word(what(errand.thing), lang)
+    if errand.arrival_at is None:
+        return word("errand_not_brought", lang, thing=thing)
+    return word("errand_brought", lang, thing=thing, at=_time(errand.arrival_at), shift=errand.shift_id)
 
 
 def _day(day: date | None) -> str:

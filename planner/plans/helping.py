@@ -77,9 +77,9 @@ def with_vehicles(
 ) -> WhatIf:
     """The same with the vehicles that it takes. ``darp`` holds everyone who has a place, would have one (``newly``) or gave
     theirs up; ``transport`` the planned routes."""
-    along = taken_along(darp, transport.routes, newly)
+    along, routes = taken_along(darp, transport.routes, newly)
     unfetched = {ref for ref in transport.unserved if not is_errand(ref)}
-    more = reinforcements(darp, (unfetched | newly.keys() | given_up.keys()) - along)
+    more = reinforcements(darp, (unfetched | newly.keys() | given_up.keys()) - along, routes)
     return replace(further_vehicles(more, what_if), taken_along=len(along))
 
 

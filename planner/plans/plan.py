@@ -205,7 +205,8 @@ class Waiting:
 @dataclass(frozen=True, slots=True)
 class Tell:
     """Whoever must be told: fetched by another vehicle, at another time, or brought elsewhere than the plan before says. ""
-    and None = was not, or is no longer, fetched."""
+    and None = was not, or is no longer, fetched. ``ref`` may be an errand's (model.errand): then the moments are when the thing
+    is at the home, and the sites where it comes from."""
 
     ref: str
     shift_before: str

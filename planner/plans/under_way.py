@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from planner.model.errand import is_errand
+from planner.model.errand import Errand, is_errand
 from planner.model.load import VehicleLoad
 from planner.model.timing import epoch_s
 from planner.plans.plan import Plan, PlannedRoute, PlannedStop, Tell
@@ -122,21 +122,32 @@ def joined(before: PlannedRoute, done: int, rest: PlannedRoute | None, home: Pla
     return replace(before, stops=(*head, first, *others))
 
 
-def to_tell(before: Plan, routes: Sequence[PlannedRoute], site_of: Mapping[str, str], known: Collection[str]) -> tuple[Tell, ...]:
-    """Whoever is to be fetched otherwise than the plan before says; ``known`` are facts that need no telling. Errands are not
-    among them: whoever waits for one is at home all the same."""
+def to_tell(
+    before: Plan, routes: Sequence[PlannedRoute], site_of: Mapping[str, str], known: Collection[str], at: datetime
+) -> tuple[Tell, ...]:
+    """Whoever is to be fetched, or brought something, otherwise than the plan before says, in the order in which it happens;
+    ``known`` riders, and what was brought by ``at``, are facts that need no telling."""
     old = {entry.ref: (entry.shift_id, entry.pickup_at, entry.site_id) for entry in before.placed}
-    new = {
-        stop.ref: (route.shift_id, stop.begin_at, site_of[stop.ref])
-        for route in routes
-        for stop in route.stops
-        if stop.kind is StopKind.PICKUP and not is_errand(stop.ref)
+    old |= {
+        Errand(one.ref, one.site_id, one.thing).id: (one.shift_id, one.arrival_at, one.site_id)
+        for one in before.errands
+        if one.arrival_at is not None
     }
+    new = {}
+    for route in routes:
+        for stop in route.stops:
+            if stop.kind is StopKind.PICKUP:
+                errand = is_errand(stop.ref)
+                site_id = stop.place_id.partition(":")[2] if errand else site_of[stop.ref]
+                new[stop.ref] = (route.shift_id, stop.begin_at, site_id)
+            elif stop.kind is StopKind.DELIVERY and is_errand(stop.ref):
+                new[stop.ref] = (route.shift_id, stop.begin_at, new[stop.ref][2])
     found = []
-    for ref in sorted(old.keys() | new.keys()):
+    for ref in old.keys() | new.keys():
         was, now = old.get(ref, ("", None, "")), new.get(ref, ("", None, ""))
         moved = (was[0], was[2]) != (now[0], now[2])
         later = was[1] is not None and now[1] is not None and abs(now[1] - was[1]) >= WORTH_TELLING
-        if moved or (later and ref not in known):
+        done = ref in known if not is_errand(ref) else now[1] is not None and now[1] <= at
+        if moved or (later and not done):
             found.append(Tell(ref, was[0], now[0], was[1], now[1], was[2], now[2]))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda one: (min(m for m in (one.pickup_before, one.pickup_now) if m is not None), one.ref)))

@@ -43,6 +43,10 @@ ACTIONS: dict[str, tuple[str, str]] = {
         "En plan godkendes af en anden end den, der lavede eller foreslog den. Bed en kollega eller indsatslederen.",
         "A plan is approved by someone else than whoever drafted or proposed it. Ask a colleague or the incident lead.",
     ),
+    "other_plan_active": (
+        "Planen {plan} er i brug for samme scenarie. Læg den om, eller afslut den først.",
+        "The plan {plan} is active for the same scenario. Plan it anew, or close it first.",
+    ),
     "needs_reason": (
         "Skriv en grund på mindst {shortest} tegn; den gemmes med skridtet.",
         "Write a reason of at least {shortest} characters; it is kept with the step.",

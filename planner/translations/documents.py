@@ -338,6 +338,7 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "field_slack_min": ("luft_min", "slack_min"),
     "field_because": ("hvorfor_hjemme", "why_stays"),
     "field_safe_until": ("sikker_til", "safe_until"),
+    "field_brought": ("bringes_hjem", "brought_home"),
     "field_reasons": ("årsager", "reasons"),
     "field_remedies": ("hvad_hjælper", "remedies"),
     "field_plan": ("plan", "plan"),

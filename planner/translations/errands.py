@@ -81,5 +81,9 @@ ERRANDS: dict[str, tuple[str, str]] = {
         "{plan} v{version}: {ref} får bragt {thing} fra {site} {at} med {shift}; rækker så til {until}.",
         "{plan} v{version}: {ref} is brought {thing} from {site} at {at} by {shift}; lasts until {until} then.",
     ),
+    "bring.driven_person": (
+        "{plan} v{version}: {ref} får {thing} hjem fra {site} {at} med {shift}.",
+        "{plan} v{version}: {ref} gets a {thing} at home from {site} at {at} by {shift}.",
+    ),
     "bring.refused": ("{ref} får ikke bragt {thing}; intet er gemt.", "{ref} is not brought {thing}; nothing was stored."),
 }

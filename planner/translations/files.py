@@ -20,6 +20,7 @@ FILES: dict[str, tuple[str, str]] = {
     "count_by_age": ("alder", "age"),
     "calendar_placed": ("{ref} hentes, vogn {vehicle}", "{ref} is fetched, vehicle {vehicle}"),
     "calendar_unplaced": ("{ref} UDEN PLADS: frist", "{ref} WITHOUT A PLACE: deadline"),
+    "calendar_brought": ("{vehicle} bringer {thing} til {ref}", "{vehicle} brings {thing} to {ref}"),
     "calendar_stays": ("{ref} er ikke længere sikker hjemme", "{ref} is no longer safe at home"),
     "no_filter_here": (
         "Formatet {format} laves kun af hele planen: to dele, der overlapper, ville vise dem imellem. Udelad filteret.",

@@ -32,6 +32,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Ringelisten med navne afleveres på papir og sendes ikke i en mail.",
         "The call list with names is delivered on paper and not mailed.",
     ),
+    "message_brought": (
+        "Til hjem i kommunen bringes {n} ting eller sygeplejersker; hvem og hvornår står på papirlisten.",
+        "To homes in the municipality {n} things or nurses are brought; to whom and when is on the paper list.",
+    ),
+    "message_hand_out": ("Udleveres til kørslen:", "To be handed out to the vehicles:"),
+    "message_thing": ("- kl. {at}: {thing} til {shift}", "- at {at}: {thing} for {shift}"),
     "message_received": ("Til steder i kommunen kommer {n}:", "To sites in the municipality come {n}:"),
     "message_arrivals": (
         "{n} ankommer, den første kl. {first}, den sidste kl. {last}.",

@@ -173,6 +173,12 @@ WEB_PLANS: dict[str, tuple[str, str]] = {
         "Indsatsen begynder: steder og vogne handler efter denne plan. Det kan ikke fortrydes, kun afsluttes eller afløses.",
         "The incident begins: sites and vehicles act on this plan. It cannot be undone, only closed or superseded.",
     ),
+    "steps.replaces": (
+        "Planen afløser version {version} i samme øjeblik. Fra nu af handler steder og vogne efter den: ring først til dem, der "
+        "skal have besked.",
+        "The plan takes the place of version {version} in the same moment. From now on sites and vehicles act on it, so first "
+        "ring those who must be told.",
+    ),
     "step_means.close": (
         "Indsatsen er slut. Planen kan ikke tages i brug igen.",
         "The incident is over. The plan cannot be activated again.",

@@ -44,7 +44,7 @@ WEB_REPLAN: dict[str, tuple[str, str]] = {
     "replan.bring_choose": ("Vælg", "Choose"),
     "replan.bring_button": ("Bring noget hjem undervejs", "Bring something home on the way"),
     "replan.brought": ("{ref} får bragt {thing} kl. {at} ({shift})", "{ref} is brought: {thing} at {at} ({shift})"),
-    "replan.not_brought": ("{ref} får IKKE bragt {thing}: {why}", "{ref} is NOT brought {thing}: {why}"),
+    "replan.cannot_bring": ("{ref} får IKKE bragt {thing}: {why}", "{ref} is NOT brought {thing}: {why}"),
     "replan.error_person": ("{ref} er ikke i planen.", "{ref} is not in the plan."),
     "replan.error_bring": ("Vælg, hvad {ref} skal have, og hvorfra.", "Choose what {ref} is to have and from where."),
     "replan.new_people": (
@@ -70,6 +70,17 @@ WEB_REPLAN: dict[str, tuple[str, str]] = {
     "replan.tell": ("Hvem skal have besked", "Who must be told"),
     "replan.tell_count": ("{count} skal have besked", "{count} must be told"),
     "replan.tell_nobody": ("Ingen skal have besked om andet end før.", "Nobody must be told anything else than before."),
+    "replan.tell_order": (
+        "Det, der sker først, står øverst. Navne og telefoner står på papiret:",
+        "What happens first stands first. Names and phones are on paper:",
+    ),
+    "replan.waits": ("sidder i {vehicle}, der er gået i stå", "sits in {vehicle}, which has broken down"),
+    "replan.not_yet": (
+        "Gælder ikke endnu. Planen {plan} gælder, til denne er foreslået, godkendt af en anden og taget i brug.",
+        "Not in force yet. The plan {plan} holds until this one is proposed, approved by somebody else and activated.",
+    ),
+    "replan.brought_from": ("fra", "from"),
+    "replan.not_brought": ("bringes ikke", "is not brought"),
     "replan.was": ("Fik at vide", "Was told"),
     "replan.now": ("Skal have at vide", "Must be told"),
     "replan.not_fetched": ("hentes ikke", "is not fetched"),

@@ -57,6 +57,18 @@ def in_turn(problem: DarpProblem, result: TransportResult, told_s: Mapping[str, 
     return TransportResult(settled.routes, reasons, result.method, result.stopped_by_time)
 
 
+def also_received(problem: DarpProblem, routes: Iterable[Route], more: Iterable[int]) -> TransportResult:
+    """The routes with whoever of the requests ``more`` (numbers, in the order in which they are asked) they can take along with
+    everyone else still in time, and every site still keeping its rate as it does in ``routes``."""
+    planned = tuple(routes)
+    hall = _Hall(problem, planned)
+    hall.as_planned(planned)
+    tours = Tours(hall.table, dict(enumerate(hall.orders)))
+    for number in more:
+        hall.brought_too(number, tours)
+    return result_of(hall.table, hall.orders, "along")
+
+
 class _Hall:
     """The orders of the night, and who is received where and when."""
 
@@ -75,6 +87,15 @@ class _Hall:
                 if is_delivery(visit) and rider.ref == ref and rider.delivery in self.problem.receives:
                     self._held(Arrival(begin_s, k, visit), begin_s)
 
+    def as_planned(self, routes: Iterable[Route]) -> None:
+        """Receives everyone at a site with a rate no sooner than these routes do, which keep it."""
+        begins = {stop.ref: stop.begin_s for route in routes for stop in route.stops if stop.kind is StopKind.DELIVERY}
+        for k, order in enumerate(self.orders):
+            for visit in order:
+                if is_delivery(visit) and self.table.place[visit] in self.problem.receives:
+                    self.table.opens[visit] = begins[self.problem.requests[request_of(visit)].ref]
+            self._begins[k] = earliest_begins(self.table, k, order) or []
+
     def settled(self) -> Mapping[str, str]:
         """Holds vehicles back until no site is crowded. Gives who lost the seat and why."""
         left: list[int] = []
@@ -82,8 +103,9 @@ class _Hall:
             if not self._hold_one(crowd):
                 left += self._leave_one(crowd)
         requests = self.problem.requests
+        tours = Tours(self.table, dict(enumerate(self.orders)))
         for r in sorted(set(left), key=lambda r: (requests[r].priority, requests[r].deadline_s, r)):
-            if self._brought_later(r):
+            if self.brought_too(r, tours):
                 left = [other for other in left if other != r]
         tied = {r: requests[r].delivery in self.problem.receives for r in left}
         return {requests[r].ref: ARRIVALS_FULL if tied[r] else why_unserved(self.table, r) for r in left}
@@ -146,12 +168,11 @@ class _Hall:
             self.table.opens[delivery_of(r)] = requests[r].delivery_earliest_s
         return left
 
-    def _brought_later(self, request: int) -> bool:
-        """Tries to have the rider brought, by any vehicle, at moments when nobody else must make way."""
+    def brought_too(self, request: int, tours: Tours) -> bool:
+        """Tries to have the rider brought, by any vehicle, at moments when nobody need make way; ``tours`` are the orders."""
         visit, rider = delivery_of(request), self.problem.requests[request]
         arrivals = self._arrivals().get(rider.delivery, [])
         moments = sorted({rider.delivery_earliest_s, *(one.begin_s + QUARTER_S for one in arrivals)})
-        tours = Tours(self.table, dict(enumerate(self.orders)))
         for moment in [s for s in moments if rider.delivery_earliest_s <= s <= rider.deadline_s][:MOMENTS_TRIED]:
             self.table.opens[visit] = moment
             found = tours.best_insertion(request)
@@ -162,6 +183,7 @@ class _Hall:
             if begins is not None:
                 self.orders[found.shift], self._begins[found.shift] = found.order, begins
                 if self.first_crowd() is None:
+                    tours.set(found.shift, found.order)
                     return True
                 self.orders[found.shift], self._begins[found.shift] = before
         self.table.opens[visit] = rider.delivery_earliest_s

@@ -13,19 +13,22 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from planner.transport.arrivals import also_received, in_turn, received_s
 from planner.transport.dispatcher import by_urgency
 from planner.transport.fewest import MOST_GROUPED, Further
 from planner.transport.insertion import Tours
 from planner.transport.parts import Part, part_problem
 from planner.transport.problem import DarpProblem, Request, Shift
-from planner.transport.result import Route, StopKind
-from planner.transport.routes import cost_of, orders_of, servable_alone
+from planner.transport.result import Route, StopKind, TransportResult
+from planner.transport.routes import cost_of, servable_alone
 from planner.transport.schedule import Timetable, requests_in, schedule
+from planner.transport.slots import slotted
 
 #: So many further vehicles are named for as many people as there may be, and at most.
 ALWAYS_NAMED, MOST_VEHICLES = 20, 60
 #: Beyond those always named, one more is looked for while so many trials (each of one rider in one vehicle) have not been made.
 MOST_TRIALS = 300_000
+_NO_ROUTES = TransportResult((), {}, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,8 @@ class Reinforcement:
 @dataclass(frozen=True, slots=True)
 class Reinforcements:
     """The further ``vehicles``; ``at_least`` so many are needed for those whom they bring, with everyone else's routes as they
-    are; ``left`` people are not brought by any vehicle of the fleet, sent alone; ``unnamed`` need more vehicles than are
-    named here."""
+    are; ``left`` people are not brought by any vehicle of the fleet, sent alone, or find no turn where they are received;
+    ``unnamed`` need more vehicles than are named here."""
 
     vehicles: tuple[Reinforcement, ...] = ()
     at_least: int = 0
@@ -52,19 +55,20 @@ class Reinforcements:
     unnamed: int = 0
 
 
-def reinforcements(problem: DarpProblem, unserved: Iterable[str]) -> Reinforcements:
-    """The further vehicles. ``unserved`` are the refs of those whom the routes leave. Whoever goes to a site that receives only
-    so many in a quarter of an hour is not promised one: they count as left."""
+def reinforcements(problem: DarpProblem, unserved: Iterable[str], routes: Iterable[Route] = ()) -> Reinforcements:
+    """The further vehicles. ``unserved`` are the refs of those whom the ``routes`` leave. At a site that receives only so many in
+    a quarter of an hour, whoever comes by the routes has the turn before anybody in a further vehicle."""
     refs = set(unserved)
+    received = _received(problem, routes)
     # Nothing is planned yet for a further vehicle: it stands at its base.
-    further = replace(problem, shifts=_different(problem.shifts), planned={}, committed={})
+    further = replace(problem, shifts=_different(problem.shifts), planned={}, committed={}, received=received)
     asked = tuple(number for number, request in enumerate(problem.requests) if request.ref in refs)
-    asked_freely = tuple(number for number in asked if problem.requests[number].delivery not in problem.receives)
-    small = part_problem(further, Part(tuple(range(len(further.shifts))), asked_freely)).problem
+    small = part_problem(further, Part(tuple(range(len(further.shifts))), asked)).problem
     table = Timetable(small).forget_wishes()
     hopeful = [request for number, request in enumerate(small.requests) if servable_alone(table, number)]
-    found = _one_after_another(small, hopeful)
-    brought = {ref for outing in found for ref in outing.refs}
+    reached = _one_after_another(small, hopeful)
+    found = _in_turn(small, reached)
+    brought = _brought(found)
     served = replace(small, requests=tuple(request for request in hopeful if request.ref in brought))
     needed = len(found)
     if needed > 1:
@@ -72,24 +76,22 @@ def reinforcements(problem: DarpProblem, unserved: Iterable[str]) -> Reinforceme
         needed = relaxed.at_least()
         if needed < len(found) and len(brought) <= MOST_GROUPED:
             groups = relaxed.fewest_groups(range(len(brought)))
-            found = min(found, [outing for group in groups for outing in _one_after_another(small, group)], key=len)
+            apart = _in_turn(small, [outing for group in groups for outing in _one_after_another(small, group)])
+            if _brought(apart) == brought and len(apart) < len(found):
+                found = apart
     named = tuple(outing.named(small) for outing in found)
-    return Reinforcements(named, needed, len(asked) - len(hopeful), len(hopeful) - len(brought))
+    unnamed = len(hopeful) - len(_brought(reached))
+    return Reinforcements(named, needed, len(asked) - len(brought) - unnamed, unnamed)
 
 
-def taken_along(problem: DarpProblem, routes: Iterable[Route], refs: Collection[str]) -> frozenset[str]:
-    """Who of ``refs`` the planned vehicles, and those that stand idle, can take along with everyone else still in time. Not to
-    sites that receive only so many in a quarter of an hour: nobody is promised that."""
-    table = Timetable(problem).forget_wishes()
-    tours = Tours(table, orders_of(problem, routes))
-    along = set()
-    asked = [n for n, request in enumerate(problem.requests) if request.ref in refs and request.delivery not in problem.receives]
-    for number in by_urgency(problem, asked):
-        insertion = tours.best_insertion(number)
-        if insertion:
-            tours.set(insertion.shift, insertion.order)
-            along.add(problem.requests[number].ref)
-    return frozenset(along)
+def taken_along(problem: DarpProblem, routes: Iterable[Route], refs: Collection[str]) -> tuple[frozenset[str], tuple[Route, ...]]:
+    """Who of ``refs`` the planned vehicles, and those that stand idle, can take along with everyone else still in time; and the
+    routes then."""
+    if not refs:
+        return frozenset(), tuple(routes)
+    asked = [number for number, request in enumerate(problem.requests) if request.ref in refs]
+    along = also_received(problem, routes, by_urgency(problem, asked))
+    return frozenset(refs - along.unserved.keys()), along.routes
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,44 @@ class _Outing:
         leaves_at, back_at = (problem.zero_at + timedelta(seconds=s) for s in (first.depart_s, last.arrive_s))
         most_urgent = min(request.priority for request in problem.requests if request.ref in self.refs)
         return Reinforcement(problem.shifts[self.shift].vehicle_id, leaves_at, back_at, len(self.refs), most_urgent)
+
+
+def _brought(outings: Iterable[_Outing]) -> frozenset[str]:
+    return frozenset(ref for outing in outings for ref in outing.refs)
+
+
+def _in_turn(problem: DarpProblem, outings: Sequence[_Outing]) -> list[_Outing]:
+    """The outings held back until sites can receive whom they bring; who finds no turn that way is sought another vehicle for, to
+    be there at a moment of their own. The same outings where nobody must wait."""
+    held = _held_back(problem, outings)
+    without = _brought(outings) - _brought(held)
+    if not without:
+        return held
+    received = _received(problem, [outing.route for outing in held])
+    waiting = tuple(request for request in problem.requests if request.ref in without)
+    beside = slotted(replace(problem, requests=waiting, received=received), _NO_ROUTES)
+    return held + _held_back(beside, _one_after_another(beside, beside.requests))
+
+
+def _received(problem: DarpProblem, routes: Iterable[Route]) -> dict[int, tuple[int, ...]]:
+    """When people have been received at each site with a rate, and will be by these routes."""
+    to_come = received_s(routes, problem.receives, {request.ref for request in problem.requests})
+    return {place: tuple(sorted((*problem.received.get(place, ()), *times))) for place, times in to_come.items()}
+
+
+def _held_back(problem: DarpProblem, outings: Sequence[_Outing]) -> list[_Outing]:
+    """The outings without whoever cannot be received."""
+    if not problem.receives:
+        return list(outings)
+    names = [str(number) for number in range(len(outings))]
+    shifts = (replace(problem.shifts[outing.shift], id=name) for name, outing in zip(names, outings, strict=True))
+    refs = _brought(outings)
+    own = replace(problem, shifts=tuple(shifts), requests=tuple(r for r in problem.requests if r.ref in refs))
+    routes = (replace(outing.route, shift_id=name) for name, outing in zip(names, outings, strict=True))
+    return [
+        _Outing(outings[int(route.shift_id)].shift, route)
+        for route in in_turn(own, TransportResult(tuple(routes), {}, "further")).routes
+    ]
 
 
 def _one_after_another(problem: DarpProblem, hopeful: Sequence[Request]) -> list[_Outing]:

@@ -87,7 +87,13 @@ def number_text(value: float, decimals: int = 0) -> str:
 
 def told_text(told: Said) -> str:
     """The words of something that page and paper say alike, its whole numbers as people write them."""
-    return t(told.code, **{name: number_text(value) if isinstance(value, int) else value for name, value in told.values})
+
+    def shown(value: object) -> object:
+        if isinstance(value, Said):
+            return told_text(value)
+        return number_text(value) if isinstance(value, int) else value
+
+    return t(told.code, **{name: shown(value) for name, value in told.values})
 
 
 def amount_text(amount: Amount) -> str:

@@ -29,7 +29,7 @@ from planner.cli.replan import command as replan
 from planner.documents.selection import Selection, narrowed
 from planner.drafting import WorkLimit
 from planner.errors import NotFound
-from planner.model.errand import Errand, Thing, is_errand
+from planner.model.errand import Errand, Thing, is_errand, patient_of
 from planner.model.timing import DANISH_TIME
 from planner.plans.lifecycle import Status
 from planner.plans.locks import Lock, LockKind
@@ -189,6 +189,13 @@ def test_what_is_done_stays_done_when_the_night_is_planned_anew(app: App, plan_i
     assert again.shift_id != errand.shift_id
     assert again.why or (again.pickup_at and again.pickup_at > errand.pickup_at)
     assert not any(is_errand(one.ref) for one in lost.under_way.waiting)  # type: ignore[union-attr]
+    # Whoever waits for it is told by whom and when it comes now, and so is the site that has it; nobody of what has been.
+    told = [one for one in lost.under_way.tell if is_errand(one.ref)]  # type: ignore[union-attr]
+    assert [(patient_of(one.ref), one.shift_before, one.pickup_before) for one in told] == [
+        (errand.ref, errand.shift_id, errand.arrival_at)
+    ]
+    assert told[0].pickup_now != errand.arrival_at
+    assert not any(is_errand(one.ref) for one in handed_over.under_way.tell)  # type: ignore[union-attr]
 
 
 def test_routes_with_errands_are_written_and_judged_and_a_narrowed_plan_shows_no_others(app: App, plan_id: str) -> None:

@@ -15,16 +15,20 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from small_world import BOSS, SMALL, copied, make_small_world
 
+from planner.actions.actor import Actor, Role
 from planner.actions.app import App
 from planner.actions.changing import change_draft
 from planner.actions.importing import Gone, ImportKind, import_file
+from planner.actions.planning import draft
+from planner.actions.plans import list_plans, move_plan, next_steps, open_plan, replaced
 from planner.actions.printing import print_pack
 from planner.actions.replanning import News, driving, plan_on
 from planner.documents.ticks import Tick, TickKind
-from planner.errors import NotFound, WrongState
+from planner.drafting import WorkLimit
+from planner.errors import NotAllowed, NotFound, WrongState
 from planner.model.outage import ClosedRoads
 from planner.model.place import Position, distance_m
-from planner.plans.lifecycle import Status
+from planner.plans.lifecycle import Status, Step
 from planner.plans.plan import Plan, PlannedRoute
 from planner.plans.under_way import done_of, on_board
 from planner.redrafting import Change, ChangeKind
@@ -42,8 +46,12 @@ def driven(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 
 def activated(app: App, plan_id: str) -> None:
+    approved(app, plan_id, Status.ACTIVE)
+
+
+def approved(app: App, plan_id: str, *further: Status) -> None:
     with app.store.transaction() as tx:
-        for status in (Status.PROPOSED, Status.APPROVED, Status.ACTIVE):
+        for status in (Status.PROPOSED, Status.APPROVED, *further):
             revision = tx.plans.get_row(plan_id).revision
             tx.plans.set_status(plan_id, status, seen_revision=revision, at=app.clock(), who="test")
 
@@ -212,6 +220,52 @@ def test_what_is_not_driven_or_not_known_is_refused(night):
         change_draft(
             app, BOSS, draft.id, Change(ChangeKind.FORBID, before.placed[0].ref, before.placed[0].site_id), "because I say so"
         )
+
+
+def test_the_lead_who_plans_anew_sees_that_draft_and_puts_it_forward_to_somebody_else(night):
+    app, plan = night
+    lead, colleague = (Actor(f"u-{name}", name, frozenset({Role.LEAD})) for name in ("Ina", "Bo"))
+    before_the_incident = draft(app, BOSS, plan.scenario_id, limit=WorkLimit(1, 30.0))
+
+    row = plan_on(app, lead, plan.id, someone_on_board(plan)[0], News())
+
+    assert open_plan(app, lead, row.id, purpose="view").facts.plan.under_way
+    assert open_plan(app, colleague, row.id, purpose="view", ref=plan.placed[0].ref).row == row
+    with pytest.raises(NotAllowed):
+        open_plan(app, lead, before_the_incident.id, purpose="view")
+    assert {one.step: one.barred for one in next_steps(app, lead, row.id)}[Step.PROPOSE] == ""
+    assert {one.step: one.barred for one in next_steps(app, colleague, row.id)}[Step.PROPOSE] == "role"
+    move_plan(app, lead, row.id, Step.PROPOSE)
+    assert {one.step: one.barred for one in next_steps(app, lead, row.id)}[Step.APPROVE] == "second_person"
+    move_plan(app, colleague, row.id, Step.APPROVE, reason="Set igennem i telefonen")
+    assert replaced(app, lead, row.id).id == plan.id
+    move_plan(app, lead, row.id, Step.ACTIVATE, reason="Alle vogne har fået besked")
+    assert {one.id: one.status for one in list_plans(app, lead)} == {
+        plan.id: Status.SUPERSEDED, row.id: Status.ACTIVE, before_the_incident.id: Status.DRAFT,
+    }  # fmt: skip
+    assert open_plan(app, colleague, row.id, purpose="view")
+    with pytest.raises(NotAllowed):
+        open_plan(app, lead, plan.id, purpose="view")
+    move_plan(app, lead, row.id, Step.CLOSE, reason="Strømmen er tilbage igen")
+    with pytest.raises(NotAllowed):
+        open_plan(app, lead, row.id, purpose="view")
+
+
+def test_a_plan_takes_the_place_only_of_the_one_it_was_made_anew_from(night):
+    app, plan = night
+    at = someone_on_board(plan)[0]
+    unaware = draft(app, BOSS, plan.scenario_id, limit=WorkLimit(1, 30.0)).id
+    first, second = (plan_on(app, BOSS, plan.id, at, News()).id for _ in range(2))
+    for plan_id in (unaware, first, second):
+        approved(app, plan_id)
+
+    move_plan(app, BOSS, first, Step.ACTIVATE, reason="Alle vogne har fået besked")
+    for plan_id in (unaware, second):
+        with pytest.raises(WrongState, match=first):
+            move_plan(app, BOSS, plan_id, Step.ACTIVATE, reason="Alle vogne har fået besked")
+
+    statuses = {one.id: one.status for one in list_plans(app, BOSS)}
+    assert [statuses[one] for one in (plan.id, first, second)] == [Status.SUPERSEDED, Status.ACTIVE, Status.APPROVED]
 
 
 def test_roads_drawn_as_closed_in_the_scenario_on_the_way_are_taken_up(night):

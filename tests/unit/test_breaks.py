@@ -11,21 +11,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from transport_world import HOUR, a_problem, a_request, a_shift, drive_s
+from transport_world import HOUR, SOLVERS, a_problem, a_request, a_shift, by_search, drive_s
 
 from planner.certificate import driving, rides
 from planner.certificate import records as certificate
 from planner.documents.breaks import breaks_of
 from planner.model.timing import after
 from planner.plans.plan import PlannedRoute, PlannedStop
-from planner.solvers.routing import route as by_ortools
-from planner.solvers.transport_search.laying_out import lay_out
-from planner.solvers.transport_search.search import Effort, Search
-from planner.transport.dispatcher import dispatch
 from planner.transport.given_routes import GivenRoute, examine
 from planner.transport.problem import DarpProblem
 from planner.transport.result import StopKind, TransportResult
-from planner.transport.routes import result_of
 from planner.transport.rules import violations
 from planner.transport.schedule import Order, Timetable, earliest_begins, schedule
 from planner.transport.under_way import left_to_do, standings
@@ -139,18 +134,6 @@ def test_an_order_is_given_up_only_when_no_choice_of_breaks_would_do(people, vis
 
     assert (route is not None) == some_way(problem, order)
     assert route is None or violations_of(problem, TransportResult((route,), {}, "")) == []
-
-
-def by_search(problem: DarpProblem) -> TransportResult:
-    orders = Search(lay_out(problem), 1).run(Effort(300, 60.0))
-    return result_of(Timetable(problem), [tuple(order) for order in orders], "search")
-
-
-SOLVERS = {
-    "search": by_search,
-    "dispatcher": dispatch,
-    "ortools": lambda p: by_ortools(p, seed=1, work=2, deadline_s=60, should_stop=lambda: False, on_better=None),
-}
 
 
 @pytest.mark.parametrize("solver", SOLVERS)

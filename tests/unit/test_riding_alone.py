@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from facts_case import a_person
 from registry_files import PATIENT, a_row, import_patients, write_csv
-from transport_world import HOUR, a_problem, a_request, a_shift
+from transport_world import HOUR, SOLVERS, a_problem, a_request, a_shift
 
 from planner.documents.phrases import condition
 from planner.documents.sheet import Said
@@ -17,13 +17,7 @@ from planner.model.outage import OutageArea, Scenario
 from planner.model.patient import Device, Patient
 from planner.needs.derive import derive_need
 from planner.registries.policy_file import find_policy
-from planner.solvers.routing import route as by_ortools
-from planner.solvers.transport_search.laying_out import lay_out
-from planner.solvers.transport_search.search import Effort, Search
-from planner.transport.dispatcher import dispatch
-from planner.transport.routes import result_of
 from planner.transport.rules import violations
-from planner.transport.schedule import Timetable
 
 POLICY = find_policy(Path(__file__).parents[2] / "data" / "policy")
 START = datetime(2026, 12, 2, 17, 0, tzinfo=UTC)
@@ -53,18 +47,6 @@ def test_paper_says_so_beside_the_condition():
 
     assert "rides_alone" in said(rides_alone=True)
     assert "rides_alone" not in said(rides_alone=False)
-
-
-def by_search(problem):
-    orders = Search(lay_out(problem), 1).run(Effort(300, 60.0))
-    return result_of(Timetable(problem), [tuple(order) for order in orders], "search")
-
-
-SOLVERS = {
-    "search": by_search,
-    "dispatcher": dispatch,
-    "ortools": lambda p: by_ortools(p, seed=1, work=2, deadline_s=60, should_stop=lambda: False, on_better=None),
-}
 
 
 @pytest.mark.parametrize("solver", SOLVERS)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from transport_world import HOUR, a_problem, a_request, a_shift, drive_s
+from transport_world import HOUR, SOLVERS, a_problem, a_request, a_shift, by_search, drive_s
 
 from planner.model.fleet import Vehicle, VehicleKind, VehicleShift
 from planner.model.load import VehicleLoad
@@ -21,16 +21,12 @@ from planner.model.place import Position
 from planner.model.timing import Window, after
 from planner.needs.derive import derive_need
 from planner.registries.policy_file import find_policy
-from planner.solvers.routing import route as by_ortools
 from planner.solvers.transport import reroute
-from planner.solvers.transport_search.laying_out import lay_out
-from planner.solvers.transport_search.search import Effort, Search
 from planner.transport.building import build_darp
 from planner.transport.dispatcher import dispatch, dispatched_orders
 from planner.transport.given_routes import GivenRoute, examine
 from planner.transport.problem import STORE_UNITS, DarpProblem
 from planner.transport.result import StopKind, TransportResult
-from planner.transport.routes import result_of
 from planner.transport.rules import violations
 from planner.transport.schedule import Order, Timetable, earliest_begins
 from planner.transport.under_way import left_to_do, standings
@@ -58,18 +54,6 @@ def taken(result: TransportResult, problem: DarpProblem, store: int) -> int:
     draws = {r.ref: r.draws[store] for r in problem.requests}
     left = {s.ref: s.depart_s for q in result.routes for s in q.stops if s.kind is StopKind.PICKUP}
     return sum(draws[s.ref] * (s.begin_s - left[s.ref]) for q in result.routes for s in q.stops if s.kind is StopKind.DELIVERY)
-
-
-def by_search(problem: DarpProblem) -> TransportResult:
-    orders = Search(lay_out(problem), 1).run(Effort(300, 60.0))
-    return result_of(Timetable(problem), [tuple(order) for order in orders], "search")
-
-
-SOLVERS = {
-    "search": by_search,
-    "dispatcher": dispatch,
-    "ortools": lambda p: by_ortools(p, seed=1, work=2, deadline_s=60, should_stop=lambda: False, on_better=None),
-}
 
 
 @pytest.mark.parametrize("solver", SOLVERS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from itertools import combinations, permutations
@@ -15,6 +16,8 @@ from planner.transport import reinforcing
 from planner.transport.dispatcher import dispatch
 from planner.transport.problem import DarpProblem
 from planner.transport.reinforcing import Reinforcements, _one_after_another, reinforcements, taken_along
+from planner.transport.result import Route, StopKind, TransportResult
+from planner.transport.rules import violations
 from planner.transport.schedule import Timetable, delivery_of, pickup_of, schedule
 
 LINE = [[0, 600, 1200, 1800], [600, 0, 600, 1200], [1200, 600, 0, 600], [1800, 1200, 600, 0]]
@@ -158,5 +161,49 @@ def test_planned_vehicles_and_idle_ones_take_along_whom_they_can_with_everyone_e
     problem = a_problem(riders, [a_shift()], LINE)
     routes = dispatch(replace(problem, requests=(riders[0],))).routes
 
-    assert taken_along(problem, routes, {"P2", "BED", "LATE"}) == {"P2"}
-    assert taken_along(problem, (), {"P1", "P2"}) == {"P1", "P2"}
+    assert taken_along(problem, routes, {"P2", "BED", "LATE"})[0] == {"P2"}
+    assert taken_along(problem, (), {"P1", "P2"})[0] == {"P1", "P2"}
+
+
+def to_one_door(people: int, deadline_s: int) -> DarpProblem:
+    """So many who lie, a bed each, to a site that receives one in a quarter of an hour; at its door after 2100 s at soonest."""
+    riders = [a_request(f"P{i}", 1, 3, load=BED, deadline_s=deadline_s) for i in range(people)]
+    return replace(a_problem(riders, [a_shift("BED", capacity=ONE_BED)], LINE), receives={3: 1})
+
+
+def deliveries(routes: Iterable[Route]) -> list[int]:
+    return sorted(stop.begin_s for route in routes for stop in route.stops if stop.kind is StopKind.DELIVERY)
+
+
+def test_a_further_vehicle_waits_behind_the_planned_ones_where_people_are_received_in_turn():
+    problem = to_one_door(4, deadline_s=2100 + 2 * 900)
+    planned = dispatch(replace(problem, requests=problem.requests[:1])).routes
+
+    found = reinforcements(problem, {"P1", "P2", "P3"}, planned)
+
+    assert deliveries(planned) == [2100]
+    # Two more turns before the deadline: for two of the three there is a vehicle, and none would help the last.
+    assert (len(found.vehicles), found.at_least, found.left, found.unnamed) == (2, 2, 1, 0)
+    first, second = sorted(more.back_at for more in found.vehicles)
+    assert second - first == timedelta(seconds=900)
+    assert first >= ZERO_AT + timedelta(seconds=2100 + 900)
+
+
+def test_of_two_further_vehicles_at_one_door_the_one_in_no_hurry_waits():
+    problem = to_one_door(2, deadline_s=2100)
+    in_no_hurry = replace(problem.requests[1], deadline_s=2100 + 900)
+    found = reinforcements(replace(problem, requests=(problem.requests[0], in_no_hurry)), {"P0", "P1"})
+
+    assert (sum(more.people for more in found.vehicles), found.left) == (2, 0)
+
+
+def test_planned_vehicles_take_nobody_along_whom_the_site_cannot_receive():
+    problem = replace(to_one_door(2, deadline_s=2100 + 450), shifts=tuple(a_shift(f"BED{i}", capacity=ONE_BED) for i in (1, 2)))
+    planned = dispatch(replace(problem, requests=problem.requests[:1])).routes
+
+    assert taken_along(problem, planned, {"P1"})[0] == frozenset()
+    later = replace(problem, requests=(problem.requests[0], replace(problem.requests[1], deadline_s=2100 + 900)))
+    refs, routes = taken_along(later, planned, {"P1"})
+    assert refs == {"P1"}
+    assert deliveries(routes) == [2100, 3000]
+    assert violations(later, TransportResult(routes, {}, "")) == ()

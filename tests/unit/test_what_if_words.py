@@ -63,8 +63,19 @@ def test_proofs_sites_vehicles_room_and_whom_it_moves_are_all_said(facts, lang):
     assert [words for words in SAID[lang].split("|") if words.strip() not in told] == []
 
 
-@pytest.mark.parametrize(("lang", "words"), [("da", "I alt: 1 × liggende"), ("en", "In all: 1 × lying transport.")])
-def test_how_many_more_of_which_kind_is_said_in_one_line(facts, lang, words):
+@pytest.mark.parametrize(
+    ("lang", "oxygen", "power", "words"),
+    [
+        ("da", False, False, "I alt: 1 × liggende sygetransport."),
+        ("da", True, True, "I alt: 1 × liggende sygetransport med ilt og strøm."),
+        ("en", False, True, "In all: 1 × lying transport with power."),
+        ("en", True, False, "In all: 1 × lying transport with oxygen."),
+    ],
+)
+def test_how_many_more_of_which_type_is_said_in_one_line(facts, lang, oxygen, power, words):
+    like = replace(facts.vehicles["V1"], oxygen_on_board=oxygen, power_on_board=power)
+    facts = replace(facts, vehicles={**facts.vehicles, "V1": like})
+
     assert words in "\n".join(what_if_lines(facts, lang))
 
 

@@ -105,7 +105,7 @@ def test_the_start_page_leads_to_those_without_a_place(world: World) -> None:
 
 def test_how_many_more_vehicles_of_which_kind_would_help_stands_on_the_plan_once(world: World) -> None:
     page = world.client(lang="en").get(f"/plans/{world.plan_id}").text
-    assert page.count("In all: 2 × lying transport.") == 1
+    assert page.count("In all: 2 × lying transport with oxygen and power.") == 1
     assert page.count("Further vehicles") == 2  # the heading, and the name of its table
 
 

@@ -76,7 +76,7 @@ COLUMNS: tuple[Column[Vehicle], ...] = (
     Column("lying", "fleet.lying", lambda v: v.capacity.lying, sort=lambda v: v.capacity.lying, numeric=True),
     Column("on_board", "fleet.on_board", _on_board),
     Column("shift", "fleet.shift", _shift_and_breaks, sort=_shift),
-    Column("phone", "fleet.phone", lambda v: v.phone),
+    Column("phone", "fleet.phone", lambda v: v.phone.replace(" ", "\N{NO-BREAK SPACE}")),
 )
 
 

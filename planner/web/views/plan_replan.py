@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from planner.actions import replanning
 from planner.actions.replanning import Driving, News
 from planner.documents.facts import PlanFacts
-from planner.model.errand import Errand, Thing
+from planner.model.errand import Errand, Thing, patient_of, thing_of
 from planner.model.place import Position
 from planner.model.timing import DANISH_TIME, utc
 from planner.transport.errands import NotBrought
@@ -89,6 +89,18 @@ def _typed_lines() -> list[dict[str, str]]:
     """The lines of what is to be brought, as typed; at first the person from whose page the form was opened."""
     typed = request.form or {"bring_ref:0": request.args.get("bring", "")}
     return [{field: typed.get(f"bring_{field}:{line}", "") for field in ("ref", "what", "from")} for line in range(LINES)]
+
+
+@pages.app_template_filter("brought_to")
+def brought_to(ref: str) -> str:
+    """The person whom a line is about, who is fetched or brought something."""
+    return patient_of(ref)
+
+
+@pages.app_template_filter("brought_thing")
+def brought_thing(ref: str) -> str:
+    """What the person is brought; "" for whoever is fetched."""
+    return thing_of(ref) or ""
 
 
 def _point(typed: str) -> Position | None:

@@ -62,6 +62,7 @@ def _confirmation(plan_id: str, step: str, *, error: bool) -> str:
         row=row,
         step=possible.step,
         barred=possible.barred,
+        replaced=plans.replaced(planner_app(), actor(), plan_id) if possible.step is Step.ACTIVATE else None,
         needs_reason=possible.step in NEEDS_REASON,
         error=error,
         back=where_it_stands(plan_id, row.status),

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from planner.actions import plans
 from planner.actions.exporting import Format
 from planner.documents.selection import Selection
-from planner.documents.what_helps import lacking, what_helps
+from planner.documents.what_helps import further_types, lacking, type_of, what_helps
 from planner.outputs import web_map
 from planner.web.context import actor, language, planner_app
 from planner.web.plan_lists import plan_tables, plans_table
@@ -41,6 +41,8 @@ def one(plan_id: str) -> str:
         summary=summary,
         helps=what_helps(facts.plan),
         lacking=lacking,
+        type_of=type_of,
+        further_types=further_types,
         roads=road_summary(facts),
         everyone=table,
         selection=Selection(**table.chosen),

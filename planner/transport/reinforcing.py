@@ -148,7 +148,7 @@ def _held_back(problem: DarpProblem, outings: Sequence[_Outing]) -> list[_Outing
     routes = (replace(outing.route, shift_id=name) for name, outing in zip(names, outings, strict=True))
     return [
         _Outing(outings[int(route.shift_id)].shift, route)
-        for route in in_turn(own, TransportResult(tuple(routes), {}, "further")).routes
+        for route in in_turn(own, TransportResult(tuple(routes), {}, "")).routes
     ]
 
 

@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 from planner.assignment.reasons import Finding, Reason, Remedy
 from planner.documents.facts import BaseMap, PersonFacts, PlanFacts, SiteFacts, VehicleFacts
 from planner.documents.road_lines import RoadLine, RoadLines
+from planner.model.errand import Thing
 from planner.model.load import SiteLoad, VehicleLoad
 from planner.model.place import Position
-from planner.plans.plan import Because, Made, Placed, Plan, PlannedRoute, PlannedStop, Stays, Unplaced, WhatIf
+from planner.plans.plan import Because, Made, Placed, Plan, PlannedErrand, PlannedRoute, PlannedStop, Stays, Unplaced, WhatIf
 from planner.transport.reinforcing import Reinforcement
 from planner.transport.result import StopKind
 
@@ -216,6 +217,18 @@ def some_facts(
         legs_of(plan, people, all_sites, all_vehicles),
         (((Position(8.40, 56.20), Position(8.85, 56.20), Position(8.85, 56.50), Position(8.40, 56.50)),),),
     )
+
+
+def with_errands(facts: PlanFacts, *errands: PlannedErrand) -> PlanFacts:
+    return replace(facts, plan=replace(facts.plan, errands=errands))
+
+
+def an_errand(ref: str, minutes: int | None, site_id: str = "S1", thing: Thing = Thing.CYLINDER) -> PlannedErrand:
+    """Brought so many minutes after the start, loaded half an hour before; None = not brought."""
+    latest, lasts = after_start(240), after_start(900)
+    if minutes is None:
+        return PlannedErrand(ref, thing, site_id, latest, lasts, why="none_in_stock")
+    return PlannedErrand(ref, thing, site_id, latest, lasts, "V1", after_start(minutes - 30), after_start(minutes))
 
 
 def legs_of(plan: Plan, people: dict, sites: dict, vehicles: dict) -> dict:

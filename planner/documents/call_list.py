@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from planner.documents.answers import Answer, answers_of, deadline_of
+from planner.documents.errands import brought_home, errands_of
 from planner.documents.facts import PersonFacts, PlanFacts
 from planner.documents.parties import parties_of
 from planner.documents.phrases import condition, home, notes, people_count, phones, reserve, urgency, who
@@ -25,7 +27,7 @@ from planner.documents.sheet import (
     strong,
     tick,
 )  # fmt: skip
-from planner.plans.plan import Placed, Unplaced
+from planner.plans.plan import Placed, Plan, Stays, Unplaced
 
 #: The five answers to an offer, in the order in which they are ticked.
 ANSWERS = ("offered", "accepted", "declined", "own_solution", "not_reached")
@@ -41,26 +43,31 @@ _COLUMNS = (
 
 
 def call_lists(facts: PlanFacts) -> tuple[Sheet, ...]:
-    """One list for each municipality where someone must be offered a place or has none, in the order in which to
-    ring: those without a place, then by when the vehicle comes."""
-    placed = {p.ref: p for p in facts.plan.placed}
-    unplaced = {u.ref: u for u in facts.plan.unplaced}
-    codes = sorted({facts.people[ref].municipality_code for ref in (*placed, *unplaced)})
-    return tuple(_call_list(facts, code, placed, unplaced) for code in codes)
+    """One list for each municipality where someone must be offered a place, has none, or is to be brought something, in the
+    order in which to ring: those without a place, then by when the vehicle comes."""
+    to_ring = {ref: one for ref, one in answers_of(facts.plan).items() if _is_rung(facts.plan, one)}
+    codes = sorted({facts.people[ref].municipality_code for ref in to_ring})
+    return tuple(_call_list(facts, code, to_ring) for code in codes)
 
 
-def _call_list(facts: PlanFacts, code: str, placed: Mapping[str, Placed], unplaced: Mapping[str, Unplaced]) -> Sheet:
-    here = [facts.people[ref] for ref in (*placed, *unplaced) if facts.people[ref].municipality_code == code]
-    here.sort(key=lambda person: _turn(person, placed.get(person.ref)))
-    without = sum(1 for person in here if person.ref in unplaced)
+def _is_rung(plan: Plan, answer: Answer) -> bool:
+    """Whoever stays is rung when something was to be brought, also when it is not: it may have been promised."""
+    return not isinstance(answer, Stays) or bool(errands_of(plan, answer.ref))
+
+
+def _call_list(facts: PlanFacts, code: str, to_ring: Mapping[str, Answer]) -> Sheet:
+    here = [one for one in to_ring.values() if facts.people[one.ref].municipality_code == code]
+    here.sort(key=lambda one: _turn(facts.people[one.ref], one, _vehicle_at(facts.plan, one)))
+    without, staying = (sum(isinstance(one, kind) for one in here) for kind in (Unplaced, Stays))
+    at_home = ("·", said("of_whom_stay", n=staying)) if staying else ()
     duty_phone = facts.municipality_phones.get(code, "")
     return Sheet(
         Part.CALL_LIST,
         code,
         line(facts.municipalities.get(code, code)),
-        (Table(_COLUMNS, tuple(_row(facts, person, placed.get(person.ref)) for person in here)),),
+        (Table(_COLUMNS, tuple(_row(facts, one) for one in here)),),
         facts=(
-            Fact("fact_to_ring", strong(people_count(len(here)), "·", said("of_whom_unplaced", n=without))),
+            Fact("fact_to_ring", strong(people_count(len(here)), "·", said("of_whom_unplaced", n=without), *at_home)),
             Fact("fact_duty_phone", line(duty_phone) if duty_phone else line(said("unknown"))),
             Fact("fact_first_departure", line(At(facts.first_departure_at))),
             *(Fact("fact_party", one) for one in parties_of(facts, code)),
@@ -69,32 +76,44 @@ def _call_list(facts: PlanFacts, code: str, placed: Mapping[str, Placed], unplac
     )
 
 
-def _turn(person: PersonFacts, placed: Placed | None) -> tuple[object, ...]:
+def _vehicle_at(plan: Plan, answer: Answer) -> datetime | None:
+    """When the first vehicle is at the door, to fetch or to bring; None when none comes."""
+    brought = (errand.arrival_at for errand in errands_of(plan, answer.ref))
+    fetched = answer.pickup_at if isinstance(answer, Placed) else None
+    return min((at for at in (fetched, *brought) if at is not None), default=None)
+
+
+def _turn(person: PersonFacts, answer: Answer, vehicle_at: datetime | None) -> tuple[object, ...]:
     """What the order of ringing goes by. The most urgent are not always fetched first, and whoever is rung in the order of
-    urgency reaches others after the vehicle has come."""
+    urgency reaches others after the vehicle has come. Last is who stays and is not brought what was decided."""
     urgent = (person.priority, person.deadline_at, person.ref)
-    return (1, placed.pickup_at, *urgent) if placed else (0, *urgent)
+    if isinstance(answer, Unplaced):
+        return (0, *urgent)
+    return (1, vehicle_at, *urgent) if vehicle_at else (2, *urgent)
 
 
-def _row(facts: PlanFacts, person: PersonFacts, placed: Placed | None) -> Row:
+def _row(facts: PlanFacts, answer: Answer) -> Row:
+    person, moment = facts.people[answer.ref], deadline_of(answer)
     cells = (
-        key_cell(person.deadline_at, person.ref, urgency(person)),
+        key_cell(moment, person.ref, urgency(person)),
         who(person),
         phones(person),
         home(person),
         (*condition(person), reserve(person)),
-        (*_offer(facts, placed), *_escalation(placed)),
+        (*_offer(facts, answer), *_escalation(answer, _vehicle_at(facts.plan, answer))),
         tuple(line(item) for item in person.equipment),
-        (*(tick(f"answer_{answer}") for answer in ANSWERS), line(said("at_clock_blank"))),
+        (*(tick(f"answer_{one}") for one in ANSWERS), line(said("at_clock_blank"))),
     )
-    return Row(cells, person.ref, person.deadline_at, below=notes(person))
+    return Row(cells, person.ref, moment, below=(*brought_home(facts, person.ref), *notes(person)))
 
 
-def _escalation(placed: Placed | None) -> tuple[Line, ...]:
+def _escalation(answer: Answer, vehicle_at: datetime | None) -> tuple[Line, ...]:
     """When to stop waiting for an answer: the relative, then the crisis staff. Without a place there is nothing to wait for."""
-    if placed is None:
+    if isinstance(answer, Unplaced):
         return (strong(said("escalate_at_once")),)
-    last_call = placed.pickup_at - TURN_ROUND - STAFF_AFTER - RELATIVE_AFTER
+    if vehicle_at is None:
+        return ()
+    last_call = vehicle_at - TURN_ROUND - STAFF_AFTER - RELATIVE_AFTER
     return (
         strong(said("ring_by", at=At(last_call))),
         line(said("relative_by", at=At(last_call + RELATIVE_AFTER))),
@@ -102,13 +121,16 @@ def _escalation(placed: Placed | None) -> tuple[Line, ...]:
     )
 
 
-def _offer(facts: PlanFacts, placed: Placed | None) -> Cell:
-    if placed is None:
-        return (strong("(!)", said("no_place_yet")), line(said("see_unplaced_list")))
-    site = facts.sites[placed.site_id]
-    return (
-        strong(site.name),
-        line(said("fetched_at", at=At(placed.pickup_at))),
-        line(said("there_at", at=At(placed.arrival_at))),
-        small(said("vehicle_is"), placed.shift_id),
-    )
+def _offer(facts: PlanFacts, answer: Answer) -> Cell:
+    match answer:
+        case Unplaced():
+            return (strong("(!)", said("no_place_yet")), line(said("see_unplaced_list")))
+        case Stays():
+            return (strong(said("stays_until", at=At(answer.safe_until_at))),)
+        case Placed():
+            return (
+                strong(facts.sites[answer.site_id].name),
+                line(said("fetched_at", at=At(answer.pickup_at))),
+                line(said("there_at", at=At(answer.arrival_at))),
+                small(said("vehicle_is"), answer.shift_id),
+            )

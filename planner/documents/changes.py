@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
+from planner.documents.answers import Answer, answers_of, deadline_of
+from planner.documents.errands import brought, errands_of
 from planner.documents.facts import PlanFacts
 from planner.documents.hand_out import hand_out
 from planner.documents.phrases import urgency
@@ -35,7 +36,6 @@ _PEOPLE = (
     Column("col_checked", 1.0),
 )  # fmt: skip
 
-_Answer = Placed | Stays | Unplaced
 _Paper = tuple[Part, str]
 
 
@@ -47,21 +47,12 @@ class Since:
     facts: PlanFacts
 
 
-def answers_of(plan: Plan) -> dict[str, _Answer]:
-    """The plan's answer for everyone in it."""
-    entries: tuple[_Answer, ...] = (*plan.placed, *plan.stays, *plan.unplaced)
-    return {entry.ref: entry for entry in entries}
-
-
 def changed_people(before: Plan, after: Plan) -> tuple[str, ...]:
-    """Whoever has another answer, place, vehicle, time or deadline, or is in one of the plans only; sorted."""
+    """Whoever has another answer, place, vehicle, time or deadline, is brought something else or otherwise, or is in one of the
+    plans only; sorted."""
     was, now = answers_of(before), answers_of(after)
-    return tuple(sorted(ref for ref in was.keys() | now.keys() if was.get(ref) != now.get(ref)))
-
-
-def deadline_of(answer: _Answer) -> datetime:
-    """The moment that an answer is held against: the deadline, or until when staying is safe."""
-    return answer.safe_until_at if isinstance(answer, Stays) else answer.deadline_at
+    brought_otherwise = {errand.ref for errand in {*before.errands} ^ {*after.errands}}
+    return tuple(sorted(ref for ref in was.keys() | now.keys() if was.get(ref) != now.get(ref) or ref in brought_otherwise))
 
 
 def changed_sheets(since: Since, facts: PlanFacts) -> tuple[Sheet, ...]:
@@ -120,15 +111,15 @@ def _people_rows(since: Since, facts: PlanFacts, refs: Sequence[str]) -> tuple[R
         cells: tuple[Cell, ...] = (
             key_cell(moment, ref, urgency(person)),
             (line(facts.municipalities.get(person.municipality_code, person.municipality_code)),),
-            _told(since.facts, was.get(ref)),
-            _told(facts, now.get(ref)),
+            (*_told(since.facts, was.get(ref)), *_brought(since.facts, ref)),
+            (*_told(facts, now.get(ref)), *_brought(facts, ref)),
             (tick("handled"),),
         )
         rows.append((person.priority, moment, ref, Row(cells, ref, moment)))
     return tuple(row for *_, row in sorted(rows, key=lambda entry: entry[:3]))
 
 
-def _told(facts: PlanFacts, answer: _Answer | None) -> tuple[Line, ...]:
+def _told(facts: PlanFacts, answer: Answer | None) -> tuple[Line, ...]:
     match answer:
         case Placed():
             return (
@@ -142,3 +133,11 @@ def _told(facts: PlanFacts, answer: _Answer | None) -> tuple[Line, ...]:
             return (strong("(!)", said("unplaced")),)
         case None:
             return (line(said("not_in_plan")),)
+
+
+def _brought(facts: PlanFacts, ref: str) -> Iterator[Line]:
+    """What is brought home: a line for each thing, and where it is loaded, since another place is a change too."""
+    for errand in errands_of(facts.plan, ref):
+        yield brought(errand)
+        if errand.pickup_at is not None:
+            yield line(said("errand_loaded", site=facts.sites[errand.site_id].name, at=At(errand.pickup_at)))

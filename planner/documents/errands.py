@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from planner.documents.facts import PlanFacts
 from planner.documents.phrases import condition, home, notes, phones, urgency, who
-from planner.documents.sheet import At, Bit, Cell, Line, Row, Weight, code_of, key_cell, line, said, strong, tick
+from planner.documents.sheet import At, Cell, Line, Row, Weight, code_of, key_cell, line, said, strong, tick
 from planner.documents.visits import Visit
 from planner.model.errand import Thing, patient_of, thing_of
-from planner.plans.plan import PlannedErrand, PlannedStop
+from planner.plans.plan import Plan, PlannedErrand, PlannedStop
 
 
 def what(thing: Thing | None) -> str:
@@ -17,26 +15,23 @@ def what(thing: Thing | None) -> str:
     return f"thing_{thing}"
 
 
-def errands_of(facts: PlanFacts, ref: str) -> tuple[PlannedErrand, ...]:
+def errands_of(plan: Plan, ref: str) -> tuple[PlannedErrand, ...]:
     """All that was decided to bring to one person."""
-    return tuple(errand for errand in facts.plan.errands if errand.ref == ref)
+    return tuple(errand for errand in plan.errands if errand.ref == ref)
 
 
 def brought_home(facts: PlanFacts, ref: str) -> Cell:
     """A line for each thing: when it comes and until when it lasts then, or that it does not come and why."""
-    lines: list[Line] = []
-    for errand in errands_of(facts, ref):
-        thing = said(what(errand.thing))
-        if errand.arrival_at is None:
-            lines.append(strong("(!)", said("errand_not_brought", thing=thing), "–", said(f"errand_{errand.why}")))
-        else:
-            comes = said("errand_brought", thing=thing, at=At(errand.arrival_at), shift=errand.shift_id)
-            lines.append(strong(comes, *(() if errand.thing.is_person else ("·", _lasts(errand.lasts_until_at)))))
-    return tuple(lines)
+    return tuple(brought(errand) for errand in errands_of(facts.plan, ref))
 
 
-def _lasts(moment: datetime) -> Bit:
-    return said("errand_lasts", at=At(moment))
+def brought(errand: PlannedErrand) -> Line:
+    """When one thing comes and until when it lasts then, or that it does not come and why."""
+    thing = said(what(errand.thing))
+    if errand.arrival_at is None:
+        return strong("(!)", said("errand_not_brought", thing=thing), "–", said(f"errand_{errand.why}"))
+    comes = said("errand_brought", thing=thing, at=At(errand.arrival_at), shift=errand.shift_id)
+    return strong(comes, *(() if errand.thing.is_person else ("·", said("errand_lasts", at=At(errand.lasts_until_at)))))
 
 
 def loading_row(facts: PlanFacts, visit: Visit, drive: Cell) -> Row:
@@ -61,7 +56,7 @@ def loading_row(facts: PlanFacts, visit: Visit, drive: Cell) -> Row:
 def handing_over_row(facts: PlanFacts, visit: Visit, stop: PlannedStop, drive: Cell) -> Row:
     """One thing that is handed over at somebody's door."""
     person, thing = facts.people[patient_of(stop.ref)], thing_of(stop.ref)
-    latest = next(e.latest_at for e in errands_of(facts, person.ref) if e.thing is thing)
+    latest = next(e.latest_at for e in errands_of(facts.plan, person.ref) if e.thing is thing)
     cells: tuple[Cell, ...] = (
         (line(str(visit.number), weight=Weight.BIG), *(code_of(visit.position) if stop is visit.first else ())),
         key_cell(stop.begin_at, stop.ref, line(said("leaves_at", at=At(stop.depart_at))), *drive),

@@ -125,8 +125,9 @@ class _Writer:
         received = sum(len(those) for those in own.values())
         lines = [self._say("message_residents", **figures)] if affected else []
         lines += [self._say("message_unplaced", n=unplaced)] if unplaced else []
-        lines += [self._say("message_call_list")] if placed or unplaced else []
-        brought = sum(one.pickup_at is not None and facts.people[one.ref].municipality_code == code for one in facts.plan.errands)
+        errands = [one for one in facts.plan.errands if facts.people[one.ref].municipality_code == code]
+        lines += [self._say("message_call_list")] if placed or unplaced or errands else []
+        brought = sum(one.pickup_at is not None for one in errands)
         lines += [self._say("message_brought", n=brought)] if brought else []
         lines += ["", self._say("message_received", n=received)] if own else []
         refs: tuple[str, ...] = ()

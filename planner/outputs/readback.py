@@ -26,8 +26,10 @@ from planner.outputs.frame import Across, Frame, page_of
 from planner.outputs.page import Text
 from planner.outputs.pdf import LaidOut
 from planner.outputs.wording import Wording
-from planner.plans.plan import Placed, Plan, Stays, Unplaced
+from planner.plans.plan import Placed, Plan, PlannedErrand, Stays, Unplaced
 from planner.transport.result import StopKind
+
+_Entry = Placed | Stays | Unplaced | PlannedErrand
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,9 @@ def expected_of(facts: PlanFacts, part: Part, key: str, since: Since | None = No
             at_doors = (s for s in stops if s.ref and is_errand(s.ref) is (s.kind is StopKind.DELIVERY))
             return tuple(Expected(s.ref, s.begin_at) for s in at_doors)
         case Part.CALL_LIST:
-            here = (ref for ref in deadlines if facts.people[ref].municipality_code == key)
-            return tuple(Expected(ref, deadlines[ref]) for ref in here)
+            to_bring = {errand.ref for errand in plan.errands}
+            rung = deadlines | {s.ref: s.safe_until_at for s in plan.stays if s.ref in to_bring}
+            return tuple(Expected(ref, at) for ref, at in rung.items() if facts.people[ref].municipality_code == key)
         case Part.CHANGES if since:
             return _expected_changes(since.facts.plan, plan)
         case Part.RETURN_LIST:
@@ -73,11 +76,8 @@ def _expected_changes(before: Plan, after: Plan) -> tuple[Expected, ...]:
     for plan in (before, after):
         moments |= {p.ref: p.deadline_at for p in plan.placed} | {u.ref: u.deadline_at for u in plan.unplaced}
         moments |= {s.ref: s.safe_until_at for s in plan.stays}
-    differing = {
-        entry.ref
-        for lists in ((before.placed, after.placed), (before.stays, after.stays), (before.unplaced, after.unplaced))
-        for entry in frozenset[Placed | Stays | Unplaced](lists[0]) ^ frozenset[Placed | Stays | Unplaced](lists[1])
-    }
+    held = [frozenset[_Entry]((*plan.placed, *plan.stays, *plan.unplaced, *plan.errands)) for plan in (before, after)]
+    differing = {entry.ref for entry in held[0] ^ held[1]}
     return tuple(Expected(ref, moments[ref]) for ref in sorted(differing))
 
 

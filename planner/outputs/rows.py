@@ -46,7 +46,7 @@ def _row(facts: PlanFacts, lang: str, person: PersonFacts, outcome: str, more: d
         "equipment": " + ".join(person.equipment), "deadline": _time(person.deadline_at),
         "latest_arrival": _time(person.latest_arrival_at), "plan": facts.plan.id, "version": str(facts.plan.version),
         "synthetic": word("synthetic_mark", lang) if facts.plan.synthetic else "",
-        "brought": " + ".join(_brought(errand, lang) for errand in errands_of(facts, person.ref)),
+        "brought": " + ".join(_brought(errand, lang) for errand in errands_of(facts.plan, person.ref)),
         "travel_times": word("page_rough", lang) if facts.plan.made.rough_travel else "",
     } | more  # fmt: skip
     return [values.get(field, "") for field in FIELDS]

@@ -152,6 +152,7 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "one_person": ("1 person", "1 person"),
     "n_people": ("{n} personer", "{n} people"),
     "of_whom_unplaced": ("heraf {n} uden plads", "of whom {n} without a place"),
+    "of_whom_stay": ("{n} bliver hjemme", "{n} stay at home"),
     "of_whom_chose": ("{n} har afslået eller har egen løsning", "{n} declined or have their own solution"),
     "no_place_yet": ("ingen plads endnu", "no place yet"),
     "see_unplaced_list": ("se listen Uden plads", "see the list Without a place"),

@@ -39,6 +39,7 @@ ERRANDS: dict[str, tuple[str, str]] = {
     "errand_for": ("{thing} til {ref}", "{thing} for {ref}"),
     "errand_there_by": ("Senest der {at}", "There by {at}"),
     "errand_brought": ("Får bragt {thing} {at} ({shift})", "Is brought {thing} at {at} ({shift})"),
+    "errand_loaded": ("tages med fra {site} {at}", "loaded at {site} {at}"),
     "errand_lasts": ("rækker så til {at}", "lasts until {at} then"),
     "errand_not_brought": ("Får IKKE bragt {thing}", "Is NOT brought {thing}"),
     # on screen

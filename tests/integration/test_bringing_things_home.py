@@ -167,6 +167,26 @@ def test_what_is_brought_stands_on_the_run_sheet_and_on_the_list_of_those_withou
     assert any("Is brought oxygen cylinder" in text and ref in text for text in texts.values())
 
 
+def test_whoever_stays_and_is_brought_something_is_rung_and_stands_on_the_paper_of_changes(app: App, plan_id: str) -> None:
+    drafts = ((stays.ref, bring(app, plan_id, stays.ref, ChangeKind.CYLINDER)) for stays in plan_of(app, plan_id).stays)
+    ref, new_id = next((ref, new_id) for ref, new_id in drafts if not the_errand(plan_of(app, new_id)).why)
+    home = Path(app.settings.home)
+
+    def with_the_person(files: tuple[Path, ...]) -> dict[str, str]:
+        read = {f"{one.parent.name}/{one.stem}": PdfReader(one).pages for one in files if one.suffix == ".pdf"}
+        texts = {name: " ".join(page.extract_text() for page in pages) for name, pages in read.items()}
+        return {name: text for name, text in texts.items() if ref in text}
+
+    before = with_the_person(print_pack(app, BOSS, plan_id, home / "before", lang="en"))
+    after = with_the_person(print_pack(app, BOSS, new_id, home / "after", lang="en", since=1))
+
+    assert not any("call-list" in name for name in before)
+    (called,) = (text for name, text in after.items() if "call-list" in name)
+    assert "Is brought oxygen cylinder" in called
+    (changes,) = (text for name, text in after.items() if "changes" in name)
+    assert "loaded at" in changes
+
+
 def test_what_is_done_stays_done_when_the_night_is_planned_anew(app: App, plan_id: str) -> None:
     ref = without_a_place(plan_of(app, plan_id))
     new_id = bring(app, plan_id, ref, ChangeKind.CYLINDER)

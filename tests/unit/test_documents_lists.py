@@ -11,12 +11,12 @@ from planner.documents.hand_out import hand_out
 from planner.documents.overview import count_sheet, overview
 from planner.documents.phrases import total_load
 from planner.documents.run_sheet import run_sheets
-from planner.documents.sheet import Line, Part, Raw, Said, Sheet
+from planner.documents.sheet import At, Line, Part, Raw, Said, Sheet, said
 from planner.documents.visits import person_numbers, visits_of
 from planner.documents.waiting_lists import stay_list, unplaced_list
 from planner.model.load import SiteLoad
 from planner.transport.result import StopKind
-from tests.facts_case import NASTY_NAMES, some_facts
+from tests.facts_case import NASTY_NAMES, after_start, an_errand, some_facts, with_errands
 
 
 def refs(sheet: Sheet) -> list[str]:
@@ -112,6 +112,45 @@ def test_the_call_list_rings_those_without_a_place_first_and_then_before_each_ve
         assert urgency == sorted(urgency)
         assert [pickup[ref] for ref in fetched] == sorted(pickup[ref] for ref in fetched)
         assert {facts.people[ref].municipality_code for ref in refs(sheet)} == {sheet.key}
+
+
+def test_who_stays_is_rung_before_the_vehicle_with_the_cylinder_comes_and_last_when_none_does():
+    plain = some_facts(movers=9, stays=4, unplaced=2)
+    not_brought, brought, silent, early = (stays.ref for stays in plain.plan.stays)
+    facts = with_errands(plain, an_errand(brought, 45), an_errand(not_brought, None), an_errand(early, 20))
+    safe_until = {stays.ref: stays.safe_until_at for stays in facts.plan.stays}
+    at_door = {p.ref: p.pickup_at for p in facts.plan.placed} | {brought: after_start(45), early: after_start(20)}
+
+    rows = {row.ref: row for sheet in call_lists(facts) for row in sheet.rows()}
+    for sheet in call_lists(facts):
+        coming = [at_door[ref] for ref in refs(sheet) if ref in at_door]
+        assert coming == sorted(coming)
+        assert not_brought not in refs(sheet)[:-1]
+        staying = sum(ref in safe_until for ref in refs(sheet))
+        assert (said("of_whom_stay", n=staying) in sheet.facts[0].line.bits) == bool(staying)
+    assert silent not in rows
+    assert rows.keys() == {*at_door, not_brought} | {u.ref for u in facts.plan.unplaced}
+    for ref in (brought, early, not_brought):
+        assert rows[ref].cells[0][0].bits[0] == At(safe_until[ref])
+        assert rows[ref].cells[5][0].bits == (said("stays_until", at=At(safe_until[ref])),)
+    assert rows[brought].cells[5][1].bits == (said("ring_by", at=At(after_start(45 - 60))),)
+    assert said("errand_brought", thing=said("thing_cylinder"), at=At(after_start(45)), shift="V1") in rows[brought].below[0].bits
+    assert said("errand_not_brought", thing=said("thing_cylinder")) in rows[not_brought].below[0].bits
+    assert len(rows[not_brought].cells[5]) == 1
+
+
+def test_who_is_fetched_or_has_no_place_reads_on_the_call_list_what_is_brought():
+    plain = some_facts(movers=3, stays=0, unplaced=1)
+    fetched, without = plain.plan.placed[-1], plain.plan.unplaced[0]
+    facts = with_errands(plain, an_errand(fetched.ref, 1), an_errand(without.ref, 45))
+
+    rows = {row.ref: row for sheet in call_lists(facts) for row in sheet.rows()}
+
+    for ref, minutes in ((fetched.ref, 1), (without.ref, 45)):
+        comes = said("errand_brought", thing=said("thing_cylinder"), at=At(after_start(minutes)), shift="V1")
+        assert comes in rows[ref].below[0].bits
+    assert said("ring_by", at=At(after_start(1 - 60))) in rows[fetched.ref].cells[5][4].bits
+    assert said("escalate_at_once") in rows[without.ref].cells[5][-1].bits
 
 
 def test_the_call_list_offers_all_five_answers():

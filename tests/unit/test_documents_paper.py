@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
+import pytest
+
 from planner.documents.call_list import call_lists
 from planner.documents.changes import Since, change_sheet, changed_people, changed_sheets
 from planner.documents.directions import way_to
@@ -17,9 +19,10 @@ from planner.documents.reentry import reentry_form
 from planner.documents.return_list import area_of, return_lists
 from planner.documents.run_sheet import run_sheets
 from planner.documents.sheet import Amount, At, Part, Raw, Said, Sheet, said
+from planner.model.errand import Thing
 from planner.transport.result import StopKind
 from planner.travel.matrix import Step
-from tests.facts_case import START, some_facts
+from tests.facts_case import START, an_errand, some_facts, with_errands
 
 STEPS = (Step("Nørregade", 344, 40, "depart"), Step("", 60, 5, "left"), Step("Rute <16>", 4312, 300, "roundabout_2"))
 NOTE = PrintNote(7, 3, "approved", "da", START, "Vagt", (Holder("V1.pdf", "Chauffør", START), Holder("", "Stab", START, START)))
@@ -162,6 +165,20 @@ def test_the_telephone_list_holds_every_municipality_site_and_vehicle():
     assert sum(getattr(bit, "code", "") == "no_phone" for cell in cells for bit in bits_of(cell)) == 1
 
 
+def test_the_telephone_list_holds_a_site_that_only_hands_something_out():
+    plain = some_facts(movers=4, stays=2, sites=2, vehicles=1)
+    ref = plain.plan.stays[0].ref
+    named = {f"S{n}": Raw(plain.sites[f"S{n}"].name) for n in (1, 2)}
+
+    def sites_on(facts):
+        bits = [bit for row in phone_list(facts).rows for cell in row.cells for bit in bits_of(cell)]
+        return {site for site, name in named.items() if name in bits}
+
+    assert sites_on(plain) == {"S1"}
+    assert sites_on(with_errands(plain, an_errand(ref, 45, "S2"))) == {"S1", "S2"}
+    assert sites_on(with_errands(plain, an_errand(ref, None, "S2"))) == {"S1"}
+
+
 def test_the_sum_on_the_situation_page_adds_up_with_those_who_chose_otherwise():
     facts = some_facts(movers=9, stays=5, unplaced=3)
 
@@ -211,6 +228,48 @@ def test_one_person_a_minute_later_changes_that_persons_papers_only():
     assert changed_people(facts.plan, after.plan) == (late.ref,)
     assert changed == {(Part.CALL_LIST, home), (Part.EVACUATION_LIST, late.site_id)}
     assert refs(change_sheet(since, after, names(facts))) == [late.ref]
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        (None, an_errand("ref", 45)),
+        (an_errand("ref", 45), None),
+        (an_errand("ref", 45), an_errand("ref", 46)),
+        (an_errand("ref", 45), an_errand("ref", 45, site_id="S2")),
+        (an_errand("ref", 45), an_errand("ref", None)),
+        (an_errand("ref", 45), an_errand("ref", 45, thing=Thing.BATTERY)),
+        (an_errand("ref", 45), replace(an_errand("ref", 45), shift_id="V2")),
+    ],
+    ids=["new", "dropped", "time", "site", "not brought", "thing", "vehicle"],
+)
+def test_another_errand_stands_on_the_paper_of_changes_as_it_was_and_is(was, now):
+    plain = some_facts(stays=2)
+    ref = plain.plan.stays[0].ref
+    before, after = (with_errands(plain, *([replace(one, ref=ref)] if one else [])) for one in (was, now))
+    since = Since(NOTE, before)
+
+    sheet = change_sheet(since, after, names(before) | names(after))
+
+    (row,) = sheet.rows()
+    assert row.ref == ref
+    assert changed_people(before.plan, after.plan) == (ref,)
+    assert bits_of(row.cells[2]) != bits_of(row.cells[3])
+    for one, cell in ((was, row.cells[2]), (now, row.cells[3])):
+        told = {bit.code: dict(bit.values) for bit in bits_of(cell) if isinstance(bit, Said)}
+        assert ("errand_brought" in told) == bool(one and one.arrival_at)
+        assert ("errand_not_brought" in told) == bool(one and not one.arrival_at)
+        if one and one.arrival_at:
+            assert (told["errand_brought"]["at"], told["errand_brought"]["shift"]) == (At(one.arrival_at), one.shift_id)
+            assert told["errand_loaded"] == {"site": plain.sites[one.site_id].name, "at": At(one.pickup_at)}
+
+
+def test_things_told_in_another_order_are_no_change():
+    plain = some_facts(stays=2)
+    errands = [an_errand(one.ref, 45) for one in plain.plan.stays]
+    before, after = with_errands(plain, *errands), with_errands(plain, *reversed(errands))
+
+    assert changed_people(before.plan, after.plan) == ()
 
 
 def test_a_night_that_begins_an_hour_later_changes_only_the_papers_that_say_so():

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from api_world import KEY, READS, System, a_municipalitys, a_system, there
@@ -24,6 +24,7 @@ from planner.web.api.bearer import CALLS_A_MINUTE, TRIES_A_MINUTE
 from planner.web.api.calls import BY_NAME, CALLS, Call
 from planner.web.api.document import document
 from planner.web.api.refusals import CODES
+from planner.web.api.schemas import SCHEMAS
 from planner.web.limits import limiter
 
 BOSS = at_the_command_line("test")
@@ -263,6 +264,21 @@ def test_a_plan_is_started_once_for_each_key_and_only_its_own_system_sees_the_jo
     other = order(system, "order-0002", work=3)
     assert json.loads(other.text)["id"] != json.loads(first.text)["id"]
     assert order(system, work=4).status_code == 409
+
+
+def test_the_job_says_what_it_would_keep_now_in_counts_and_nothing_before_there_is_something(system: System) -> None:
+    first = json.loads(order(system).text)
+    left = {f"unplaced_{priority}": 0 for priority in range(1, 6)} | {"unplaced_1": 2, "unplaced_4": 7}
+    told = {"placed": 1287, "unplaced": 9, "without_reserve_min": 7666, "vehicles": 38, "vehicle_s": 900, "distance_m": 8000}
+    with system.world.app.store.jobs.transaction() as jobs:
+        jobs.keep_best(first["id"], {**told, **left}, at=NOW)
+
+    best = json.loads(system.call(f"/jobs/{first['id']}").text)["best"]
+
+    assert first["best"] is None
+    assert best == {**told, "at": best["at"], "unplaced_by_class": {"1": 2, "2": 0, "3": 0, "4": 7, "5": 0}}
+    assert datetime.fromisoformat(best["at"]) == NOW
+    assert best.keys() == SCHEMAS["Best"]["properties"].keys()
 
 
 def test_the_job_is_done_as_the_system_and_not_at_all_once_its_token_is_withdrawn(system: System) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from planner.actions.counts import Overview
 from planner.actions.incidents import Outline, SiteOutline
 from planner.actions.scenarios import ScenarioRow
+from planner.model.importance import UNPLACED
 from planner.model.load import SiteLoad
 from planner.model.site import Site
 from planner.model.timing import utc
@@ -19,6 +20,9 @@ from planner.translations.words import LANGUAGES, word
 from planner.web.api.calls import ROOT
 
 Json = dict[str, Any]
+
+#: What is told of the newest plan of a job beside those left in each class.
+_BEST = ("placed", "unplaced", "without_reserve_min", "vehicles", "vehicle_s", "distance_m")
 
 
 def words(code: str) -> Json:
@@ -136,7 +140,7 @@ def reason(code: str, people: int) -> Json:
 
 
 def job(one: Job) -> Json:
-    """How far the work is; ``plan`` once it is there."""
+    """How far the work is; ``plan`` once it is there, ``best`` what would be kept if it were stopped now."""
     return {
         "id": one.id,
         "state": one.state.value,
@@ -145,5 +149,16 @@ def job(one: Job) -> Json:
         "total": one.total,
         "message": one.message,
         "plan": one.plan_id or None,
+        "best": best(one.best, one.best_at) if one.best and one.best_at else None,
         "href": f"{ROOT}/jobs/{one.id}",
+    }
+
+
+def best(figures: Mapping[str, int], at: datetime) -> Json:
+    """The newest plan that the check has passed, in counts (:func:`planner.plans.figures.figures`)."""
+    by_class = {level.rpartition("_")[2]: figures[level] for level in UNPLACED}
+    return {
+        "at": moment(at),
+        "unplaced_by_class": by_class,
+        **{name: figures[name] for name in _BEST},
     }

@@ -156,7 +156,18 @@ SCHEMAS: Mapping[str, Schema] = {
         total=COUNT,
         message=TEXT,
         plan=perhaps(TEXT),
+        best=perhaps(named("Best")),
         href=TEXT,
+    ),
+    "Best": thing(
+        at=MOMENT,
+        placed=COUNT,
+        unplaced=COUNT,
+        unplaced_by_class=thing(**dict.fromkeys("12345", COUNT)),
+        without_reserve_min=COUNT,
+        vehicles=COUNT,
+        vehicle_s=COUNT,
+        distance_m=COUNT,
     ),
     "Error": thing(
         error=thing(

@@ -11,6 +11,7 @@ from planner.actions.planning import in_reach, keep_draft, locks_in_force, plann
 from planner.actions.subjects import of_plan
 from planner.errors import NotFound, WrongState
 from planner.model.errand import Thing
+from planner.model.outage import Scenario
 from planner.model.place import distance_m
 from planner.model.site import Agreement, Site
 from planner.plans.lifecycle import Status, Step, after_step
@@ -141,7 +142,7 @@ def choices(app: App, actor: Actor, plan_id: str, ref: str) -> tuple[Choice, ...
         row = draft_row(tx, actor, plan_id)
         facts = tx.plans.get_facts(plan_id)
         scenario = tx.scenarios.get(row.scenario_id)
-        sites = [s for s in tx.sites.all() if s.agreement is Agreement.CONFIRMED and s.id not in scenario.lost_site_ids]
+        sites = _open_sites(tx, scenario)
     person = facts.people.get(ref)
     if person is None:
         raise NotFound(f"{ref} is not in the plan {plan_id}.")
@@ -167,9 +168,13 @@ def depots(app: App, actor: Actor, plan_id: str) -> tuple[Site, ...]:
 
 def stocked(tx: Tx, scenario_id: str) -> tuple[Site, ...]:
     """The same by scenario, for whoever has asked whether it may be told."""
-    scenario = tx.scenarios.get(scenario_id)
-    sites = [s for s in tx.sites.all() if s.agreement is Agreement.CONFIRMED and s.id not in scenario.lost_site_ids]
+    sites = _open_sites(tx, tx.scenarios.get(scenario_id))
     return tuple(sorted((s for s in sites if any(map(s.stock, Thing))), key=lambda site: site.name))
+
+
+def _open_sites(tx: Tx, scenario: Scenario) -> list[Site]:
+    """Confirmed sites that the scenario leaves."""
+    return [s for s in tx.sites.all() if s.agreement is Agreement.CONFIRMED and s.id not in scenario.lost_site_ids]
 
 
 def draft_row(tx: Tx, actor: Actor, plan_id: str) -> PlanRow:

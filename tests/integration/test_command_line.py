@@ -164,33 +164,32 @@ def test_the_database_checks_out(home, plan):
     assert "All is well" in planner(home, "db", "check")
 
 
-def test_ctrl_c_leaves_nothing_half_written(home, plan):
-    before = planner(home, "plans", "--json")
+def interrupted(home, after: str) -> tuple[int, str, str]:
+    """Ctrl-C to a drafting that has told of ``after``: its exit code, what it told until then, and what after."""
     environment = {**os.environ, "PLANNER_HOME": str(home)}
     command = [sys.executable, "-m", "planner", "plan", "proeveoe-24t", "--work", "1000", "--seconds", "600"]
     running = subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     told = ""
-    while "who is affected" not in told:
+    while after not in told:
         told += running.stderr.readline()
     running.send_signal(signal.SIGINT)
     _, rest = running.communicate(timeout=60)
-    assert running.returncode == 130, rest
+    return running.returncode, told, rest
+
+
+def test_ctrl_c_leaves_nothing_half_written(home, plan):
+    before = planner(home, "plans", "--json")
+    code, _, rest = interrupted(home, after="who is affected")
+    assert code == 130, rest
     assert "Traceback" not in rest
     assert planner(home, "plans", "--json") == before
 
 
 def test_ctrl_c_keeps_the_best_plan_once_there_is_one(home, plan):
     before = json.loads(planner(home, "plans", "--json"))
-    environment = {**os.environ, "PLANNER_HOME": str(home)}
-    command = [sys.executable, "-m", "planner", "plan", "proeveoe-24t", "--work", "1000", "--seconds", "600"]
-    running = subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    told = ""
-    while "first checked plan" not in told:
-        told += running.stderr.readline()
+    code, told, rest = interrupted(home, after="first checked plan")
     assert "without reserve" in told
-    running.send_signal(signal.SIGINT)
-    _, rest = running.communicate(timeout=60)
-    assert running.returncode == 0, rest
+    assert code == 0, rest
     assert len(json.loads(planner(home, "plans", "--json"))) == len(before) + 1
 
 

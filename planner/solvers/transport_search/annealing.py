@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from planner.solvers.transport_search.compiled import compiled, uncounted, woven
+from planner.solvers.transport_search.compiled import compiled, woven
 from planner.solvers.transport_search.inserting import insert, look_up, take_out
 from planner.solvers.transport_search.layout import Flags, Floats, Ints, Known, Layout, Scratch, State, Visits
 from planner.solvers.transport_search.pool import Pool, remember
@@ -85,13 +85,11 @@ def nothing_best(state: State) -> Best:
 
 @compiled
 def anneal(
-    layout: Layout, state: State, insertions: Known, orders: Pool, spare: Scratch, changing: Change, finest: Best,
+    p: Layout, s: State, known: Known, pool: Pool, scratch: Scratch, change: Change, best: Best,
     habit: Habit, seed: int, rounds: int, heat: float,
 ) -> None:  # fmt: skip
-    """``rounds`` changes at temperature ``heat``. Leaves the present orders in ``state``, the best ones in ``finest``."""
+    """``rounds`` changes at temperature ``heat``. Leaves the present orders in ``s``, the best ones in ``best``."""
     np.random.seed(seed)
-    p, s, known = uncounted(layout), uncounted(state), uncounted(insertions)
-    pool, scratch, change, best = uncounted(orders), uncounted(spare), uncounted(changing), uncounted(finest)
     cost = total_cost(p, s)
     change.stamp[:] = -1
     for turn in range(rounds):

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from numba import config, njit, types
-from numba.extending import intrinsic
+from numba import config, njit
 
 _SETTINGS: Any = config
+_NJIT: Any = njit
 _HERE = Path(__file__).parent
 _WOVEN = ("annealing", "compiled", "inserting", "layout", "pool", "pricing", "removing", "timing")
 _DIGEST = hashlib.sha256(b"".join((_HERE / f"{name}.py").read_bytes() for name in _WOVEN)).hexdigest()[:16]
@@ -24,40 +24,26 @@ FOLDER = _HERE / "__pycache__" / f"compiled-{_DIGEST}"
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The function as machine code that runs beside other threads."""
-    return _kept(function, woven=False)
+    """The function as machine code that runs beside other threads. It makes no arrays: without any, nobody has to count who
+    owns them, which at every call took longer than the work. Whoever calls keeps the arrays alive."""
+    return _kept(function, makes_arrays=False)
 
 
 def woven(function: Callable[..., Any]) -> Callable[..., Any]:
     """As :func:`compiled`, for small functions: woven into whoever calls them."""
-    return _kept(function, woven=True)
+    return _kept(function, makes_arrays=False, forceinline=True)
 
 
-def _kept(function: Callable[..., Any], *, woven: bool) -> Callable[..., Any]:
+def allocating(function: Callable[..., Any]) -> Callable[..., Any]:
+    """As :func:`compiled`, for functions that make arrays of their own and are seldom called."""
+    return _kept(function, makes_arrays=True)
+
+
+def _kept(function: Callable[..., Any], *, makes_arrays: bool, forceinline: bool = False) -> Callable[..., Any]:
     before = _SETTINGS.CACHE_DIR
     _SETTINGS.CACHE_DIR = str(FOLDER)
     try:
-        machine_code: Callable[..., Any] = njit(cache=True, nogil=True, forceinline=woven)(function)
+        machine_code: Callable[..., Any] = _NJIT(cache=True, nogil=True, forceinline=forceinline, _nrt=makes_arrays)(function)
     finally:
         _SETTINGS.CACHE_DIR = before
     return machine_code
-
-
-def _without_owners(_context: Any, arrays: Any) -> Any:
-    """The same named tuple, its arrays without their owner. Counting owners up and down at every call took more than half
-    of the time; whoever calls must keep the arrays alive."""
-
-    def code(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        value = args[0]
-        for number, kind in enumerate(arrays.types):
-            if isinstance(kind, types.Array):
-                array = context.make_array(kind)(context, builder, value=builder.extract_value(value, number))
-                array.meminfo = array.meminfo.type(None)
-                value = builder.insert_value(value, array._getvalue(), number)
-        return value
-
-    return arrays(arrays), code
-
-
-#: ``uncounted(arrays)`` within compiled code.
-uncounted: Any = intrinsic(_without_owners)

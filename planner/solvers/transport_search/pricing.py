@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.solvers.transport_search.compiled import compiled, uncounted, woven
+from planner.solvers.transport_search.compiled import allocating, woven
 from planner.solvers.transport_search.layout import Flags, Floats, Ints, Layout, State
 from planner.solvers.transport_search.pool import Pool, mixed, remember
 from planner.solvers.transport_search.timing import refresh
@@ -78,16 +78,14 @@ def no_labels(layout: Layout) -> Labels:
     )  # fmt: skip
 
 
-@compiled
+@allocating
 def call_for(
-    layout: Layout, labels: Labels, trial: State, fresh: Pool, shift: int, asked: Prices, wanted: Flags,
+    p: Layout, g: Labels, s: State, pool: Pool, k: int, prices: Prices, wanted: Flags,
     width: int, arcs: int, told: Floats,
 ) -> int:  # fmt: skip
-    """Puts into ``fresh`` orders for ``shift`` of riders that are ``wanted``, whose cost less prices is under one of those in
+    """Puts into ``pool`` orders for shift ``k`` of riders that are ``wanted``, whose cost less prices is under one of those in
     ``told`` [R, any] for the last rider, and lowers it to that. ``width`` beginnings of each slice go on, each to the ``arcs``
     pickups that look cheapest. Gives how many beginnings there were."""
-    p, g, s, pool, prices = uncounted(layout), uncounted(labels), uncounted(trial), uncounted(fresh), uncounted(asked)
-    k = shift
     g.slice[:] = -1
     g.table[:] = -1
     first = p.start_s[k]
@@ -132,7 +130,7 @@ def call_for(
     return n
 
 
-@woven
+@allocating
 def followers(p: Layout, k: int, price: Floats, wanted: Flags, arcs: int) -> NDArray[np.int32]:
     """For each visit the pickups that may follow it, those that look cheapest."""
     visits = len(p.opens)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.solvers.transport_search.compiled import compiled, woven
+from planner.solvers.transport_search.compiled import allocating, compiled, woven
 from planner.solvers.transport_search.layout import BROKEN, NEVER, Ints, Layout, Scratch, State, Visits
 
 
@@ -149,7 +149,7 @@ def breaks_taken(p: Layout, k: int, order: Visits, n: int, begin: Ints, at: Ints
     return bool(p.break_after[k] == NEVER or rests(p, k, order, n, begin, at, riders))
 
 
-@compiled
+@allocating
 def rests(p: Layout, k: int, order: Visits, n: int, begin: Ints, at: Ints, riders: Ints) -> bool:
     """As :func:`breaks_taken`, for drivers who need breaks."""
     held = np.zeros(n, np.bool_)
@@ -176,7 +176,7 @@ def rests(p: Layout, k: int, order: Visits, n: int, begin: Ints, at: Ints, rider
                 return False
 
 
-@compiled
+@allocating
 def break_needed(p: Layout, k: int, order: Visits, n: int, begin: Ints, riders: Ints) -> int:
     """Before which visit a break has to be added, when pickups are as late as deliveries allow; -1 when work is short enough
     everywhere, -2 when no break helps."""

@@ -18,6 +18,7 @@ from typing import Protocol
 from planner.assignment.problem import Demand
 from planner.assignment.result import AssignmentResult, findings_for_unplaced
 from planner.assignment.room import Room, urgency
+from planner.assignment.seeking import Seeking
 from planner.drafting import Attempt, Desk, Draft, Explained, PlanInputs, Tools, WorkLimit
 from planner.model.errand import Errand, is_errand
 from planner.model.load import SiteLoad
@@ -56,8 +57,6 @@ from planner.transport.under_way import Standing, left_to_do, standings
 from planner.travel.matrix import Leg
 
 METHOD = "under_way"
-#: So many sites are tried for someone who has none any more.
-MOST_SITES_TRIED = 12
 #: Of the seconds there are, so many are kept for writing the plan down, having it checked and storing it.
 TO_CHECK_S = 5.0
 #: Arriving so much later than told is no wish broken.
@@ -286,21 +285,13 @@ def _placed_anew(
     for ref, site_id in site_of.items():
         if site_id in problem.capacity:
             room.take(site_id, demands[ref].load)
-    untried = {
-        ref: [option.site_id for option in demand.options[:MOST_SITES_TRIED]]
-        for ref, demand in demands.items()
-        if ref not in site_of
-    }
+    seeking = Seeking(demands, room, site_of, _from_here(desk, demands, vehicles))
+    seeking.move_on(())
     told_s = {stop.ref: stop.begin_s for route in planned.routes for stop in route.stops if stop.kind is StopKind.DELIVERY}
     while True:
-        for ref, sites in untried.items():
-            while sites and ref not in site_of:
-                site_id = sites.pop(0)
-                if room.fits(site_id, demands[ref].load):
-                    site_of[ref] = site_id
-                    room.take(site_id, demands[ref].load)
-        on_the_way = driven.aboard - site_of.keys()
-        site_of |= {entry.ref: entry.site_id for entry in before.placed if entry.ref in on_the_way}  # nobody else has room
+        on_the_way = driven.aboard - seeking.site_of.keys()
+        site_of = {entry.ref: entry.site_id for entry in before.placed if entry.ref in on_the_way}  # nobody else has room
+        site_of |= seeking.site_of
         errands = desk.errands(site_of, told)
         darp = desk.darp(site_of, errands)
         price = inputs.policy.whole("change_price")
@@ -309,15 +300,10 @@ def _placed_anew(
         night = replace(night, problem=replace(night.problem, received=received))
         night = _taken_along(_wanted_as_told(night, told_s))
         carried = {night.problem.requests[r].ref for order in night.orders for r in requests_in(order)}
-        again = [ref for ref, sites in untried.items() if sites and ref in site_of and ref not in carried]
-        if not again:
+        if not seeking.move_on(carried):
             break
-        for ref in again:
-            room.give_back(site_of[ref], demands[ref].load)
-            del site_of[ref]
     result = AssignmentResult(site_of, {}, METHOD, proven=False)
-    quick = TransportResult((), {}, METHOD)
-    attempt = Attempt(problem, result, findings_for_unplaced(problem, result), darp, quick, errands)
+    attempt = Attempt(problem, result, findings_for_unplaced(problem, result), darp, TransportResult((), {}, METHOD), errands)
     return attempt, night, frozenset(heading)
 
 
@@ -335,6 +321,18 @@ def _can_stay_with(
             profile = next(shift.vehicle.profile for shift in desk.shifts if shift.id == one.shift_id)
             return int(desk.matrix.seconds[profile][one.place, desk.matrix.index()[f"site:{site_id}"]]) >= 0
     return site_id in demand.reach
+
+
+def _from_here(desk: Desk, demands: Mapping[str, Demand], vehicles: Sequence[Standing]) -> dict[str, list[str]]:
+    """For whoever is on board the sites that the vehicle can go to, nearest to where it is: others on board wait meanwhile."""
+    rows, profiles = desk.matrix.index(), {shift.id: shift.vehicle.profile for shift in desk.shifts}
+    sites = {}
+    for one in vehicles:
+        drive_s = desk.matrix.seconds[profiles[one.shift_id]][one.place]
+        for ref in one.on_board.keys() & demands.keys():
+            drives = {site_id: int(drive_s[rows[f"site:{site_id}"]]) for site_id in demands[ref].reach}
+            sites[ref] = sorted((site_id for site_id, seconds in drives.items() if seconds >= 0), key=drives.__getitem__)
+    return sites
 
 
 def _wanted_as_told(night: transport_under_way.UnderWay, told_s: Mapping[str, int]) -> transport_under_way.UnderWay:

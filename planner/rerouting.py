@@ -61,6 +61,8 @@ METHOD = "under_way"
 TO_CHECK_S = 5.0
 #: Arriving so much later than told is no wish broken.
 TOLERATED_S = int(WORTH_TELLING.total_seconds())
+#: Whoever sits in a vehicle that stands still wants to arrive within the first of these, or else the next.
+SOON_S = (1800, 3600, 2 * 3600, 4 * 3600)
 
 
 class NightSolver(Protocol):
@@ -271,7 +273,8 @@ def _placed_anew(
     told = {stop.ref for route in driven.routes.values() for stop in route.stops if is_errand(stop.ref)}
     known = {shift.id for shift in empty.shifts} - driven.lost
     planned = as_transport((route for shift, route in driven.routes.items() if shift in known), rows, empty.zero_at)
-    vehicles = standings(empty, planned, epoch_s(happened.at) - epoch_s(empty.zero_at))
+    now_s = epoch_s(happened.at) - epoch_s(empty.zero_at)
+    vehicles = standings(empty, planned, now_s)
     heading = {one.shift_id for one in vehicles if one.away and _is_heading(driven, one, rows)}
 
     problem = desk.problem(GivenUp())
@@ -298,7 +301,7 @@ def _placed_anew(
         night = left_to_do(darp, vehicles, lost=driven.lost, delivered=driven.arrived, change_price=price)
         received = received_s(planned.routes, darp.receives, driven.arrived)
         night = replace(night, problem=replace(night.problem, received=received))
-        night = _taken_along(_wanted_as_told(night, told_s))
+        night = _taken_along(_wanted(night, told_s, driven.waiting.keys() - driven.aboard, now_s))
         carried = {night.problem.requests[r].ref for order in night.orders for r in requests_in(order)}
         if not seeking.move_on(carried):
             break
@@ -335,13 +338,15 @@ def _from_here(desk: Desk, demands: Mapping[str, Demand], vehicles: Sequence[Sta
     return sites
 
 
-def _wanted_as_told(night: transport_under_way.UnderWay, told_s: Mapping[str, int]) -> transport_under_way.UnderWay:
+def _wanted(
+    night: transport_under_way.UnderWay, told_s: Mapping[str, int], stranded: Collection[str], now_s: int
+) -> transport_under_way.UnderWay:
     """Whoever waits for the vehicle of before wants to arrive as told, and not sooner: changing less is worth more than time in
-    hand that was given up when the plan was made."""
+    hand that was given up when the plan was made. Whoever sits in a vehicle that stands still wants to come away soon."""
+    wishes = {ref: [told_s[ref] + TOLERATED_S] for ref in night.problem.planned.keys() & told_s.keys()}
+    wishes |= {ref: [now_s + soon for soon in SOON_S] for ref in stranded}
     riders = [
-        replace(r, wanted_s=(told_s[r.ref] + TOLERATED_S,) if told_s[r.ref] + TOLERATED_S < r.deadline_s else ())
-        if r.ref in night.problem.planned and r.ref in told_s
-        else r
+        replace(r, wanted_s=tuple(wish for wish in wishes[r.ref] if wish < r.deadline_s)) if r.ref in wishes else r
         for r in night.problem.requests
     ]
     return replace(night, problem=replace(night.problem, requests=tuple(riders)))

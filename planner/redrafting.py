@@ -32,11 +32,12 @@ from planner.registries.problems import said
 from planner.transport.arrivals import ARRIVALS_FULL, in_turn
 from planner.transport.dispatcher import make_room
 from planner.transport.errands import Errands, NotBrought
-from planner.transport.given_routes import LEFT_BY_HAND, nearest_miss
+from planner.transport.given_routes import nearest_miss
 from planner.transport.insertion import Tours
 from planner.transport.problem import DarpProblem
 from planner.transport.result import StopKind, TransportResult
 from planner.transport.routes import result_of, unserved_requests, why_unserved
+from planner.transport.rules import LEFT_BY_HAND
 from planner.transport.rules import Violation as RouteFault
 from planner.transport.schedule import Order, Timetable, delivery_of, pickup_of, requests_in
 

@@ -16,6 +16,7 @@ from planner.assignment.problem import AssignmentProblem
 from planner.assignment.reasons import Finding
 from planner.assignment.result import AssignmentResult, findings_for_unplaced
 from planner.assignment.room import Room
+from planner.assignment.seeking import MOST_SITES_TRIED
 from planner.certificate import Violation
 from planner.drafting import Attempt, Desk, Draft, PlanInputs, Tools, WorkLimit
 from planner.errors import UserError
@@ -31,17 +32,16 @@ from planner.registries.problems import said
 from planner.transport.arrivals import ARRIVALS_FULL, in_turn
 from planner.transport.dispatcher import make_room
 from planner.transport.errands import Errands, NotBrought
-from planner.transport.given_routes import LEFT_BY_HAND, nearest_miss
+from planner.transport.given_routes import nearest_miss
 from planner.transport.insertion import Tours
 from planner.transport.problem import DarpProblem
 from planner.transport.result import StopKind, TransportResult
 from planner.transport.routes import result_of, unserved_requests, why_unserved
+from planner.transport.rules import LEFT_BY_HAND
 from planner.transport.rules import Violation as RouteFault
 from planner.transport.schedule import Order, Timetable, delivery_of, pickup_of, requests_in
 
 METHOD = "by_hand"
-#: So many other sites are tried for someone who may not go to one.
-MOST_SITES_TRIED = 12
 
 
 class ChangeKind(StrEnum):
@@ -173,9 +173,9 @@ def _ways(
     for other in problem.demands:
         if other.ref in others:
             room.take(others[other.ref], other.load)
-    free = [option for option in demand.options if room.fits(option.site_id, demand.load)]
-    for option in free[:MOST_SITES_TRIED]:
-        yield {**others, change.ref: option.site_id}, ()
+    free = [site_id for site_id in demand.reach if room.fits(site_id, demand.load)]
+    for site_id in free[:MOST_SITES_TRIED]:
+        yield {**others, change.ref: site_id}, ()
     result = AssignmentResult(others, {}, METHOD, proven=False)
     findings = findings_for_unplaced(problem, result).get(change.ref, ()) or ride_findings("not_fetched_in_time", now)
     yield others, findings

@@ -18,6 +18,7 @@ from typing import Protocol
 from planner.assignment.problem import Demand
 from planner.assignment.result import AssignmentResult, findings_for_unplaced
 from planner.assignment.room import Room, urgency
+from planner.assignment.seeking import Seeking
 from planner.drafting import Attempt, Desk, Draft, Explained, PlanInputs, Tools, WorkLimit
 from planner.model.errand import Errand, is_errand
 from planner.model.load import SiteLoad
@@ -56,12 +57,12 @@ from planner.transport.under_way import Standing, left_to_do, standings
 from planner.travel.matrix import Leg
 
 METHOD = "under_way"
-#: So many sites are tried for someone who has none any more.
-MOST_SITES_TRIED = 12
 #: Of the seconds there are, so many are kept for writing the plan down, having it checked and storing it.
 TO_CHECK_S = 5.0
 #: Arriving so much later than told is no wish broken.
 TOLERATED_S = int(WORTH_TELLING.total_seconds())
+#: Whoever sits in a vehicle that stands still wants to arrive within the first of these, or else the next.
+SOON_S = (1800, 3600, 2 * 3600, 4 * 3600)
 
 
 class NightSolver(Protocol):
@@ -272,7 +273,8 @@ def _placed_anew(
     told = {stop.ref for route in driven.routes.values() for stop in route.stops if is_errand(stop.ref)}
     known = {shift.id for shift in empty.shifts} - driven.lost
     planned = as_transport((route for shift, route in driven.routes.items() if shift in known), rows, empty.zero_at)
-    vehicles = standings(empty, planned, epoch_s(happened.at) - epoch_s(empty.zero_at))
+    now_s = epoch_s(happened.at) - epoch_s(empty.zero_at)
+    vehicles = standings(empty, planned, now_s)
     heading = {one.shift_id for one in vehicles if one.away and _is_heading(driven, one, rows)}
 
     problem = desk.problem(GivenUp())
@@ -286,38 +288,25 @@ def _placed_anew(
     for ref, site_id in site_of.items():
         if site_id in problem.capacity:
             room.take(site_id, demands[ref].load)
-    untried = {
-        ref: [option.site_id for option in demand.options[:MOST_SITES_TRIED]]
-        for ref, demand in demands.items()
-        if ref not in site_of
-    }
+    seeking = Seeking(demands, room, site_of, _from_here(desk, demands, vehicles))
+    seeking.move_on(())
     told_s = {stop.ref: stop.begin_s for route in planned.routes for stop in route.stops if stop.kind is StopKind.DELIVERY}
     while True:
-        for ref, sites in untried.items():
-            while sites and ref not in site_of:
-                site_id = sites.pop(0)
-                if room.fits(site_id, demands[ref].load):
-                    site_of[ref] = site_id
-                    room.take(site_id, demands[ref].load)
-        on_the_way = driven.aboard - site_of.keys()
-        site_of |= {entry.ref: entry.site_id for entry in before.placed if entry.ref in on_the_way}  # nobody else has room
+        on_the_way = driven.aboard - seeking.site_of.keys()
+        site_of = {entry.ref: entry.site_id for entry in before.placed if entry.ref in on_the_way}  # nobody else has room
+        site_of |= seeking.site_of
         errands = desk.errands(site_of, told)
         darp = desk.darp(site_of, errands)
         price = inputs.policy.whole("change_price")
         night = left_to_do(darp, vehicles, lost=driven.lost, delivered=driven.arrived, change_price=price)
         received = received_s(planned.routes, darp.receives, driven.arrived)
         night = replace(night, problem=replace(night.problem, received=received))
-        night = _taken_along(_wanted_as_told(night, told_s))
+        night = _taken_along(_wanted(night, told_s, driven.waiting.keys() - driven.aboard, now_s))
         carried = {night.problem.requests[r].ref for order in night.orders for r in requests_in(order)}
-        again = [ref for ref, sites in untried.items() if sites and ref in site_of and ref not in carried]
-        if not again:
+        if not seeking.move_on(carried):
             break
-        for ref in again:
-            room.give_back(site_of[ref], demands[ref].load)
-            del site_of[ref]
     result = AssignmentResult(site_of, {}, METHOD, proven=False)
-    quick = TransportResult((), {}, METHOD)
-    attempt = Attempt(problem, result, findings_for_unplaced(problem, result), darp, quick, errands)
+    attempt = Attempt(problem, result, findings_for_unplaced(problem, result), darp, TransportResult((), {}, METHOD), errands)
     return attempt, night, frozenset(heading)
 
 
@@ -337,13 +326,27 @@ def _can_stay_with(
     return site_id in demand.reach
 
 
-def _wanted_as_told(night: transport_under_way.UnderWay, told_s: Mapping[str, int]) -> transport_under_way.UnderWay:
+def _from_here(desk: Desk, demands: Mapping[str, Demand], vehicles: Sequence[Standing]) -> dict[str, list[str]]:
+    """For whoever is on board the sites that the vehicle can go to, nearest to where it is: others on board wait meanwhile."""
+    rows, profiles = desk.matrix.index(), {shift.id: shift.vehicle.profile for shift in desk.shifts}
+    sites = {}
+    for one in vehicles:
+        drive_s = desk.matrix.seconds[profiles[one.shift_id]][one.place]
+        for ref in one.on_board.keys() & demands.keys():
+            drives = {site_id: int(drive_s[rows[f"site:{site_id}"]]) for site_id in demands[ref].reach}
+            sites[ref] = sorted((site_id for site_id, seconds in drives.items() if seconds >= 0), key=drives.__getitem__)
+    return sites
+
+
+def _wanted(
+    night: transport_under_way.UnderWay, told_s: Mapping[str, int], stranded: Collection[str], now_s: int
+) -> transport_under_way.UnderWay:
     """Whoever waits for the vehicle of before wants to arrive as told, and not sooner: changing less is worth more than time in
-    hand that was given up when the plan was made."""
+    hand that was given up when the plan was made. Whoever sits in a vehicle that stands still wants to come away soon."""
+    wishes = {ref: [told_s[ref] + TOLERATED_S] for ref in night.problem.planned.keys() & told_s.keys()}
+    wishes |= {ref: [now_s + soon for soon in SOON_S] for ref in stranded}
     riders = [
-        replace(r, wanted_s=(told_s[r.ref] + TOLERATED_S,) if told_s[r.ref] + TOLERATED_S < r.deadline_s else ())
-        if r.ref in night.problem.planned and r.ref in told_s
-        else r
+        replace(r, wanted_s=tuple(wish for wish in wishes[r.ref] if wish < r.deadline_s)) if r.ref in wishes else r
         for r in night.problem.requests
     ]
     return replace(night, problem=replace(night.problem, requests=tuple(riders)))

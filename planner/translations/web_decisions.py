@@ -43,7 +43,10 @@ WEB_DECISIONS: dict[str, tuple[str, str]] = {
         "Tættest på ville {vehicle} være. Så ville dette være galt:",
         "{vehicle} would come nearest. This would be wrong then:",
     ),
-    "fault.everyone_answered_once": ("står {amount} gange i ruterne", "is in the routes {amount} times"),
+    "fault.everyone_answered_once": (
+        "hentes eller afleveres {amount} gange i ruterne",
+        "is fetched or delivered {amount} times in the routes",
+    ),
     "fault.one_route_per_known_shift": ("vagten har {amount} ruter", "the shift has {amount} routes"),
     "fault.reasons_known": ("begrundelsen passer ikke", "the reason does not fit"),
     "fault.base_to_base": ("ruten går ikke fra base til base", "the route does not lead from base to base"),
@@ -133,7 +136,10 @@ WEB_DECISIONS: dict[str, tuple[str, str]] = {
     "fault.turnaround_taken": ("{amount} for lidt til at gøre klar", "{amount} too little to make ready"),
     "fault.within_the_shift": ("vagten overskrides med {amount}", "the shift is exceeded by {amount}"),
     "fault.breaks_taken": ("{amount} for længe uden pause", "{amount} too long without a break"),
-    "fault.room_in_every_dimension": ("der er ikke plads i køretøjet", "there is no room in the vehicle"),
+    "fault.room_in_every_dimension": (
+        "der mangler {amount} plads(er) i køretøjet",
+        "the vehicle is {amount} place(s) short",
+    ),
     "fault.further_room": (
         "der mangler {amount} sæder ved siden af kørestolene",
         "{amount} seats are missing beside the wheelchairs",

@@ -12,12 +12,9 @@ from dataclasses import dataclass
 from planner.transport.breaks import NOWHERE, break_before, break_needed
 from planner.transport.problem import DarpProblem
 from planner.transport.result import Route, TransportResult
-from planner.transport.routes import unserved_requests, why_unserved
-from planner.transport.rules import Violation, route_violations, violations
-from planner.transport.schedule import Order, Timetable, halts, is_delivery, route_at
-
-#: Why somebody is left whom routes written by hand do not carry.
-LEFT_BY_HAND = "left_by_hand"
+from planner.transport.routes import why_unserved
+from planner.transport.rules import LEFT_BY_HAND, Violation, route_violations, violations
+from planner.transport.schedule import Order, Timetable, halts, is_delivery, request_of, route_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +45,17 @@ def examine(problem: DarpProblem, given: Sequence[GivenRoute], *, late: bool = F
             raise ValueError(f"no shift {one.shift_id}")
         if one.order:
             routes.append(_timed(table, number[one.shift_id], one, late=late))
-    left = unserved_requests(problem, [one.order for one in given])
-    reasons = {problem.requests[r].ref: why_unserved(table, r) for r in left}
+    named = {request_of(visit) for one in given for visit in one.order}
+    left = [r for r in range(len(problem.requests)) if r not in named]
+    reasons = {problem.requests[r].ref: _why_left(table, r) for r in left}
     result = TransportResult(tuple(routes), reasons, "given")
     return Examined(result, violations(problem, result))
+
+
+def _why_left(table: Timetable, request: int) -> str:
+    """Whoever could be fetched is left because nobody wrote so."""
+    why = why_unserved(table, request)
+    return LEFT_BY_HAND if why == "not_fetched_in_time" else why
 
 
 def nearest_miss(problem: DarpProblem, orders: Mapping[int, Order], request: int) -> tuple[Violation, ...]:
@@ -108,7 +112,7 @@ def _possible(drive: int, given: GivenRoute) -> int:
 
 def _earliest(table: Timetable, shift: int, given: GivenRoute, steps: list[int]) -> list[int]:
     """Begins as early as driving, openings and what has begun allow, with waits moved before pickups where a ride would be
-    too long otherwise. A ride that stays too long keeps the earliest times."""
+    too long otherwise. A ride that would be too long without any wait gains nothing by that, and keeps the earliest times."""
     opens = [max(table.opens[v], table.problem.shifts[shift].start_s) for v in given.order]
     opens[: len(given.begun_s)] = given.begun_s
     begins = _forward(given, steps, opens, table.problem.shifts[shift].start_s)
@@ -117,7 +121,8 @@ def _earliest(table: Timetable, shift: int, given: GivenRoute, steps: list[int])
         raised = False
         for visit, k in at.items():
             pickup = at.get(visit - 1, 0)
-            if is_delivery(visit) and visit - 1 in at and pickup >= len(given.begun_s):
+            waits_only = sum(steps[pickup + 1 : k + 1]) <= table.longest[visit >> 1]
+            if is_delivery(visit) and visit - 1 in at and pickup >= len(given.begun_s) and waits_only:
                 need = begins[k] - table.longest[visit >> 1]
                 if begins[pickup] < need <= table.closes[visit - 1]:
                     opens[pickup], raised = need, True

@@ -27,7 +27,9 @@ from planner.transport.result import Route, Stop, StopKind, TransportResult
 STORE_CAUSES = ("oxygen_lasts", "energy_lasts")
 
 #: Why a request may be left; shells translate each code.
-UNSERVED_REASONS = ("no_suitable_vehicle", "none_reachable_in_time", "not_fetched_in_time", "arrivals_full")
+UNSERVED_REASONS = ("no_suitable_vehicle", "none_reachable_in_time", "not_fetched_in_time", "arrivals_full", "left_by_hand")
+#: The reason of somebody whom routes written by hand do not carry.
+LEFT_BY_HAND = UNSERVED_REASONS[-1]
 #: Causes whose amount is seconds.
 IN_SECONDS = frozenset(
     {
@@ -178,8 +180,9 @@ def service_takes_its_time(check: RouteCheck) -> Iterator[Violation]:
     """Service begins after arrival and lasts as long as the rider needs."""
     for stop, rider in check.visits():
         service = rider.boarding_s if stop.kind is StopKind.PICKUP else rider.unloading_s
-        if stop.begin_s < stop.arrive_s or stop.depart_s < stop.begin_s + service:
-            yield check.broken("service_takes_its_time", stop.ref, stop.begin_s + service - stop.depart_s, stop)
+        lacking = max(stop.arrive_s - stop.begin_s, stop.begin_s + service - stop.depart_s)
+        if lacking > 0:
+            yield check.broken("service_takes_its_time", stop.ref, lacking, stop)
 
 
 def windows_kept(check: RouteCheck) -> Iterator[Violation]:
@@ -214,8 +217,9 @@ def room_in_every_dimension(check: RouteCheck) -> Iterator[Violation]:
             load = load + rider.load
         elif rider and stop.kind is StopKind.DELIVERY:
             load = load - rider.load
-        if not load.fits_in(check.shift.capacity) or load != stop.load:
-            yield check.broken("room_in_every_dimension", stop.ref, at=stop)
+        over = max(a - b for a, b in zip(load.amounts(), check.shift.capacity.amounts(), strict=True))
+        if over > 0 or load != stop.load:
+            yield check.broken("room_in_every_dimension", stop.ref, max(over, 1), stop)
 
 
 def further_room(check: RouteCheck) -> Iterator[Violation]:

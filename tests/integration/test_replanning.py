@@ -119,6 +119,21 @@ def test_riders_of_a_lost_vehicle_are_fetched_where_it_stands(night):
     assert all(facts.people[ref].waits_in == facts.vehicles[route.vehicle_id].name for ref in riders)
 
 
+def test_whoever_sits_in_a_lost_vehicle_does_not_wait_half_the_night(night):
+    app, before = night
+    slack_of = {p.ref: p.slack_s for p in before.placed}
+    stop, route = max(
+        ((s, r) for r in before.routes for s in r.stops if s.kind is StopKind.PICKUP), key=lambda one: slack_of[one[0].ref]
+    )
+    at = stop.depart_at + timedelta(minutes=1)
+
+    after = plan_of(app, plan_on(app, BOSS, before.id, at, News(lost={route.vehicle_id: None})).id)
+
+    arrival_of = {p.ref: p.arrival_at for p in after.placed}
+    assert slack_of[stop.ref] > 6 * 3600
+    assert all(arrival_of[one.ref] < at + timedelta(hours=2) for one in after.under_way.waiting)
+
+
 def test_the_run_sheet_says_in_which_vehicle_somebody_waits(night, tmp_path):
     app, before = night
     at, route = someone_on_board(before)

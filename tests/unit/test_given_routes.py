@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from transport_world import HOUR, a_problem, a_request, a_shift
 
+from planner.model.load import VehicleLoad
 from planner.transport.given_routes import GivenRoute, examine, nearest_miss
 
 #: Base 0, home 1, site 2, home 3: a quarter of an hour between any two.
@@ -47,6 +48,43 @@ def test_what_does_not_fit_and_who_rides_too_long_are_named():
 
     assert ("room_in_every_dimension", "P4") in causes
     assert ("rides_short_enough", "P0") in causes
+
+
+def test_a_ride_that_no_wait_makes_shorter_puts_nothing_off():
+    """Everyone is fetched before anyone is delivered: the first rides too long, and the last is no later for it."""
+    problem = a_problem([a_request(f"P{i}", 1 + 2 * (i % 2), 2, max_ride_s=1000) for i in range(6)], [a_shift("V1")], QUARTERS)
+
+    examined = examine(problem, [GivenRoute("V1", (0, 2, 4, 6, 8, 10, 1, 3, 5, 7, 9, 11))])
+
+    assert begins(examined)[-1] < 3 * HOUR
+    assert {v.cause for v in examined.violations} == {"rides_short_enough", "room_in_every_dimension"}
+
+
+def test_whoever_is_written_by_halves_or_not_at_all_is_told_so():
+    examined = [examine(night(), [GivenRoute("V1", order)]) for order in ((0, 1, 3), (0, 1, 2), (0, 1), (0, 1, 2, 3, 3))]
+
+    found = [[(v.cause, v.ref, v.amount) for v in one.violations if v.cause == "everyone_answered_once"] for one in examined]
+
+    half, twice = ("everyone_answered_once", "P2", 0), ("everyone_answered_once", "P2", 2)
+    assert found == [[half], [half], [], [twice]]
+    assert [one.result.unserved for one in examined] == [{}, {}, {"P2": "left_by_hand"}, {}]
+
+
+def test_what_cannot_have_begun_so_early_is_named_with_what_lacks():
+    examined = examine(night(), [GivenRoute("V1", (0, 1, 2, 3), begun_s=(900, 1000))])
+
+    found = [(v.cause, v.stop, v.amount) for v in examined.violations]
+    assert found == [("service_takes_its_time", 2, examined.result.routes[0].stops[2].arrive_s - 1000)]
+    assert found[0][2] >= 800
+
+
+def test_how_many_places_lack_is_said():
+    problem = a_problem([a_request(f"P{i}", 1, 2) for i in range(6)], [a_shift("V1", capacity=VehicleLoad(seated=2))], QUARTERS)
+
+    found = examine(problem, [GivenRoute("V1", (0, 2, 4, 6, 8, 10, 1, 3, 5, 7, 9, 11))]).violations
+
+    short = [v.amount for v in found if v.cause == "room_in_every_dimension"]
+    assert short == [1, 2, 3, 4, 3, 2, 1]
 
 
 def test_what_has_begun_stays():

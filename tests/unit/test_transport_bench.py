@@ -111,6 +111,9 @@ def test_a_file_is_read_however_it_is_written(instance, tmp_path, changed):
         (CORDEAU.replace("3 6 8 1 -1 0 100\n", "3 6 8\n"), "lines are missing or too short"),
         (LI_LIM.replace("1 0 2\n", "1 0 7\n"), "node 1 or node 7 is missing"),
         ("0 0 100 1 12\n0 0 0 0 0 0 100\n", "nobody to fetch"),
+        (CORDEAU.replace("2 6 8 1 1 0 30", "2 6 8 1 1 0 inf"), "line 4: every figure must be finite"),
+        (CORDEAU.replace("1 1 0 100", "1 1.9 0 100").replace("-1 0 100", "-1.9 0 100"), "whole numbers"),
+        (CORDEAU + "1 3 4 1 1 0 100\n", "a node has two lines"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_told_in_one_line(tmp_path, text, told):
@@ -207,6 +210,60 @@ def test_best_known_values_are_found_whatever_the_case_of_the_name(tmp_path):
     assert best_known(tmp_path / "LC101.txt") == Known(10, 828.94)
     assert best_known(tmp_path / "lc102.txt") == Known(0, 5.0)
     assert best_known(tmp_path / "lc103.txt") is None
+
+
+def test_lines_may_stand_in_any_order(tmp_path):
+    two = HETEROGENEOUS.replace("1 1\n", "1 2\n", 1) + "3 7 8 1 0 0 -1 0 0 0 100\n4 9 9 1 0 0 -1 0 0 0 100\n"
+    two = two.replace("2 6 8 1 0 0 -1 0 0 0 100", "2 5 4 1 33 0 1 0 0 0 100")
+    first, fleet, *nodes = two.splitlines()
+    (tmp_path / "one.txt").write_text(two)
+    (tmp_path / "turned.txt").write_text("\n".join([first, fleet, *reversed(nodes)]))
+    first, *nodes = LI_LIM.splitlines()
+    (tmp_path / "goods.txt").write_text("\n".join([first, *nodes[1:], nodes[0]]))
+
+    assert read(tmp_path / "one.txt").rides == read(tmp_path / "turned.txt").rides == (12.0, 33.0)
+    assert read(tmp_path / "goods.txt").pairs == ((1, 2),)
+
+
+@pytest.mark.parametrize("scale", [1e-3, 3000.0, 1e8])
+def test_figures_of_any_size_are_solved(tmp_path, scale):
+    lines = []
+    for number, x, y, service, load, opens, closes in (map(float, line.split()) for line in CORDEAU.splitlines()[1:]):
+        lines.append(f"{number:g} {x * scale} {y * scale} {service * scale} {load:g} {opens * scale} {closes * scale}")
+    (tmp_path / "scaled.txt").write_text("\n".join([f"2 2 {100 * scale} 1 {12 * scale}", *lines]))
+
+    run = by_planner(read(tmp_path / "scaled.txt"), 0.3, 1, 1)
+
+    assert run.faults == []
+    assert run.cost == pytest.approx(30.0 * scale, abs=1e-3)
+    assert run.curve[0].cost == pytest.approx(run.cost, rel=1e-3)
+
+
+def test_a_window_of_no_width_that_is_no_whole_number_can_be_met(tmp_path):
+    (tmp_path / "narrow.txt").write_text(CORDEAU.replace("2 6 8 1 1 0 30", "2 6 8 1 1 16.29 16.29"))
+
+    assert by_planner(read(tmp_path / "narrow.txt"), 0.3, 1, 1).faults == []
+
+
+def test_vehicles_end_where_and_when_the_last_line_says(tmp_path):
+    """Back by 33 in the line's own place, 5 from the last rider, instead of 15."""
+    (tmp_path / "ends.txt").write_text(CORDEAU.replace("5 0 0 0 0 0 100", "5 9 17 0 0 0 33"))
+
+    run = by_planner(read(tmp_path / "ends.txt"), 0.3, 1, 1)
+
+    assert run.faults == []
+    assert run.curve[0].cost == run.cost == pytest.approx(20.0)
+
+
+def test_service_at_the_depot_comes_before_the_first_drive(tmp_path):
+    """Leaving at 20, one car is in time for either of the two, and not for both."""
+    text = CORDEAU.replace("0 0 0 0 0 0 100", "0 0 0 20 0 0 100", 1).replace("1 3 4 1 1 0 100", "1 3 4 1 1 0 26")
+    (tmp_path / "slow.txt").write_text(text)
+
+    run = by_planner(read(tmp_path / "slow.txt"), 0.3, 1, 1)
+
+    assert run.faults == []
+    assert run.vehicles == 2
 
 
 @pytest.mark.parametrize("text", [CORDEAU, LI_LIM, HETEROGENEOUS], ids=["cordeau", "li and lim", "heterogeneous"])

@@ -1,7 +1,8 @@
 """How is a published instance told to the planner, and which nodes do its routes visit?
 
-Distances are not whole numbers, times inside the planner are: one unit of the file is 100,000 of the planner's, drives are
-rounded up and windows inwards, so that a schedule that the planner keeps can be kept in the file's own figures too.
+Distances are not whole numbers, times inside the planner are: one unit of the file is 100,000 of the planner's (fewer where
+drives are so long that the planner's tables could not hold them), drives are rounded up and windows inwards, so that a schedule
+that the planner keeps can be kept in the file's own figures too.
 """
 
 from __future__ import annotations
@@ -16,13 +17,24 @@ from planner.model.load import VehicleLoad
 from planner.transport.problem import DarpProblem, Request, Shift
 from planner.transport.result import StopKind, TransportResult
 
-UNIT = 100_000
+_FINEST = 100_000
+#: No drive takes longer than this inside the planner, whose tables hold 32 bits.
+_LONGEST_DRIVE = 2**28
+#: A figure so near to a whole one is that: 16.29 times 100,000 is a little less than 1,629,000.
+_NEARLY = 1e-4
 _FAR_OFF = 2**40
+
+
+def unit_of(instance: Instance) -> float:
+    """How many of the planner's are one unit of the file: a power of ten."""
+    xs, ys = [node.x for node in instance.nodes.values()], [node.y for node in instance.nodes.values()]
+    across = math.hypot(max(xs) - min(xs), max(ys) - min(ys))
+    return _FINEST if across * _FINEST <= _LONGEST_DRIVE else 10.0 ** math.floor(math.log10(_LONGEST_DRIVE / across))
 
 
 def darp_problem(instance: Instance) -> DarpProblem:
     """The instance as the planner's own problem."""
-    numbers = sorted(instance.nodes)
+    unit, numbers = unit_of(instance), sorted(instance.nodes)
     row = {number: i for i, number in enumerate(numbers)}
     xy = np.array([(instance.nodes[n].x, instance.nodes[n].y) for n in numbers])
     distance = np.hypot(*(xy[:, None, :] - xy[None, :, :]).transpose(2, 0, 1))
@@ -38,16 +50,19 @@ def darp_problem(instance: Instance) -> DarpProblem:
                 delivery=row[drop],
                 load=load,
                 further=further,
-                earliest_s=math.ceil(a.opens * UNIT),
-                pickup_latest_s=math.floor(a.closes * UNIT),
-                delivery_earliest_s=math.ceil(b.opens * UNIT),
-                deadline_s=math.floor(b.closes * UNIT),
-                boarding_s=math.ceil(a.service * UNIT),
-                unloading_s=math.ceil(b.service * UNIT),
-                max_ride_s=_FAR_OFF if ride == NO_LIMIT else math.floor(ride * UNIT),
+                earliest_s=_up(a.opens * unit),
+                pickup_latest_s=_down(a.closes * unit),
+                delivery_earliest_s=_up(b.opens * unit),
+                deadline_s=_down(b.closes * unit),
+                boarding_s=_up(a.service * unit),
+                unloading_s=_up(b.service * unit),
+                max_ride_s=_FAR_OFF if ride == NO_LIMIT else _down(ride * unit),
             )
         )
-    depot = instance.nodes[instance.start]
+    depot, back = instance.nodes[instance.start], instance.nodes[instance.end]
+    # Nobody drives to the base but to end there.
+    distance[:, row[instance.start]] = distance[:, row[instance.end]]
+    distance[row[instance.start], row[instance.start]] = 0
     shifts = []
     for v, (duration, capacity) in enumerate(instance.vehicles):
         room, further = _load(capacity)
@@ -59,13 +74,21 @@ def darp_problem(instance: Instance) -> DarpProblem:
                 capacity=room,
                 further=further,
                 base=row[instance.start],
-                start_s=math.ceil(depot.opens * UNIT),
-                end_s=math.floor(depot.closes * UNIT),
-                max_duration_s=None if duration == NO_LIMIT else math.floor(duration * UNIT),
+                start_s=_up((depot.opens + depot.service) * unit),
+                end_s=_down(min(depot.closes, back.closes) * unit),
+                max_duration_s=None if duration == NO_LIMIT else _down((duration - depot.service) * unit),
             )
         )
-    seconds = np.ceil(distance * UNIT).astype(np.int32)
+    seconds = np.ceil(distance * unit - _NEARLY).astype(np.int32)
     return DarpProblem(datetime(2026, 1, 1, tzinfo=UTC), tuple(requests), tuple(shifts), {"car": seconds}, 0)
+
+
+def _up(figure: float) -> int:
+    return math.ceil(figure - _NEARLY)
+
+
+def _down(figure: float) -> int:
+    return math.floor(figure + _NEARLY)
 
 
 def _load(amounts: tuple[int, ...]) -> tuple[VehicleLoad, tuple[int, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 
 
@@ -79,6 +80,8 @@ def _rows(path: Path) -> list[Row]:
             raise UnknownFormat(
                 f"{path.name}, line {number}: figures only, between blanks or tabs, with a decimal point"
             ) from None
+        if not all(isfinite(figure) for figure in row):
+            raise UnknownFormat(f"{path.name}, line {number}: every figure must be finite")
         if row:
             rows.append(row)
     return rows
@@ -98,30 +101,44 @@ def _whole(file: str, instance: Instance) -> None:
 def _cordeau(name: str, rows: list[Row]) -> Instance:
     """The a and b sets have a depot line at both ends and count requests; pr has one and counts nodes."""
     vehicles, count, duration, capacity, ride = rows[0]
-    nodes = {int(r[0]): Node(int(r[0]), r[1], r[2], r[3], (int(r[4]),), r[5], r[6]) for r in rows[1:]}
+    nodes = _by_number(name, [Node(int(r[0]), r[1], r[2], r[3], _amounts(name, r[4:5]), r[5], r[6]) for r in rows[1:]])
     requests = (len(nodes) - 1) // 2
     if requests not in (count, count / 2):
         raise UnknownFormat(f"{name}: the first line says {count:g}, which are neither its {requests} requests nor their nodes")
     pairs = tuple((i, requests + i) for i in range(1, requests + 1))
-    fleet = ((duration, (int(capacity),)),) * int(vehicles)
+    fleet = ((duration, _amounts(name, [capacity])),) * int(vehicles)
     return Instance(name, nodes, pairs, (ride,) * requests, fleet, 0, _end(nodes, requests))
 
 
 def _heterogeneous(name: str, rows: list[Row]) -> Instance:
     vehicles, requests = int(rows[0][0]), int(rows[0][1])
-    fleet = tuple((row[0], tuple(int(x) for x in row[1:])) for row in rows[1 : vehicles + 1])
+    fleet = tuple((row[0], _amounts(name, row[1:])) for row in rows[1 : vehicles + 1])
     lines = rows[vehicles + 1 :]
-    nodes = {int(r[0]): Node(int(r[0]), r[1], r[2], r[3], tuple(int(x) for x in r[5:9]), r[9], r[10]) for r in lines}
+    nodes = _by_number(name, [Node(int(r[0]), r[1], r[2], r[3], _amounts(name, r[5:9]), r[9], r[10]) for r in lines])
     pairs = tuple((i, requests + i) for i in range(1, requests + 1))
-    rides = tuple(row[4] if row[4] > 0 else NO_LIMIT for row in lines[1 : requests + 1])
+    longest = {int(row[0]): row[4] for row in lines}
+    rides = tuple(longest[pick] if longest[pick] > 0 else NO_LIMIT for pick, _ in pairs)
     return Instance(name, nodes, pairs, rides, fleet, 0, _end(nodes, requests))
 
 
 def _li_lim(name: str, rows: list[Row]) -> Instance:
-    vehicles, capacity = int(rows[0][0]), int(rows[0][1])
-    nodes = {int(r[0]): Node(int(r[0]), r[1], r[2], r[6], (int(r[3]),), r[4], r[5]) for r in rows[1:]}
-    pairs = tuple((int(r[0]), int(r[8])) for r in rows[2:] if r[8] > 0)
-    return Instance(name, nodes, pairs, (NO_LIMIT,) * len(pairs), ((NO_LIMIT, (capacity,)),) * vehicles, 0, 0, fewest=True)
+    vehicles, capacity = int(rows[0][0]), _amounts(name, rows[0][1:2])
+    nodes = _by_number(name, [Node(int(r[0]), r[1], r[2], r[6], _amounts(name, r[3:4]), r[4], r[5]) for r in rows[1:]])
+    pairs = tuple((int(r[0]), int(r[8])) for r in rows[1:] if r[8] > 0)
+    return Instance(name, nodes, pairs, (NO_LIMIT,) * len(pairs), ((NO_LIMIT, capacity),) * vehicles, 0, 0, fewest=True)
+
+
+def _by_number(name: str, lines: Sequence[Node]) -> dict[int, Node]:
+    nodes = {node.number: node for node in lines}
+    if len(nodes) < len(lines):
+        raise UnknownFormat(f"{name}: a node has two lines")
+    return nodes
+
+
+def _amounts(name: str, figures: Sequence[float]) -> tuple[int, ...]:
+    if not all(figure.is_integer() for figure in figures):
+        raise UnknownFormat(f"{name}: loads and capacities must be whole numbers")
+    return tuple(int(figure) for figure in figures)
 
 
 def _end(nodes: dict[int, Node], requests: int) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from published.checking import cost_of
 from published.judging import Run, Step, judged
-from published.modelling import UNIT, darp_problem, node_routes
+from published.modelling import darp_problem, node_routes, unit_of
 from published.reading import Instance
 
 from planner.solvers.transport_search.fewest import loosened, with_fewest, with_shifts
@@ -26,7 +26,7 @@ def by_planner(instance: Instance, seconds: float, seed: int, threads: int) -> R
     """Searched for so many seconds of wall clock."""
     began = time.monotonic()
     problem = darp_problem(instance)
-    layout, start = lay_out(problem), []
+    unit, layout, start = unit_of(instance), lay_out(problem), []
     curve: list[Step] = []
 
     def note(orders: Orders, cost: float) -> None:
@@ -39,7 +39,7 @@ def by_planner(instance: Instance, seconds: float, seed: int, threads: int) -> R
         start = loosened(layout, seed, start, LOOSENING * left, on_better=lambda o: note(o, _distance(instance, o)))
     search = Search(layout, seed, start)
     left = max(0.1, seconds - (time.monotonic() - began))
-    orders = search.run(Effort(None, left, threads), on_better=lambda: note(search.best(), search.cost / UNIT))
+    orders = search.run(Effort(None, left, threads), on_better=lambda: note(search.best(), search.cost / unit))
     spent = time.monotonic() - began
     padded = [tuple(order) for order in orders] + [()] * (len(problem.shifts) - len(orders))
     result = result_of(Timetable(problem), padded, "search")

@@ -143,6 +143,10 @@ WEB_PLANS: dict[str, tuple[str, str]] = {
         "Planen er slut. Lav en ny plan, hvis der er brug for den.",
         "This plan has ended. Make a new plan if one is needed.",
     ),
+    "steps.of_others": (
+        "En anden rolle end din tager skridtene herfra:",
+        "The steps from here are taken by another role than yours:",
+    ),
     "steps.history": ("Hidtil", "So far"),
     "steps.reason": ("Begrundelse", "Reason"),
     "steps.reason_optional": ("Begrundelse (kan udelades)", "Reason (optional)"),

@@ -72,3 +72,19 @@ def test_what_cannot_be_brought_is_said_beside_the_form_which_keeps_what_was_typ
         status, page, _ = told(lead, plan, ref, what, site)
         assert (status, said in page) == (422, True), (ref, what, said)
         assert f'name="bring_ref:1" value="{ref}"' in page
+
+
+def test_a_plan_made_anew_on_the_way_is_not_edited_by_hand_and_its_steps_are_named(lead, world):
+    app, plan = world
+    _, _, where = told(lead, plan, plan.stays[-1].ref)
+    new_id = where.split("/plans/")[1].split("#")[0]
+    planner = browser(app, Role.PLANNER)
+
+    page = planner.get(f"/plans/{new_id}/routes").text
+
+    assert "made anew while one is driven" in page
+    assert 'type="file"' not in page
+    in_force = planner.get(f"/plans/{plan.id}").text
+    assert "The steps from here are taken by another role than yours:" in in_force
+    assert "Close the incident" in in_force
+    assert "This plan has ended" not in in_force

@@ -8,11 +8,13 @@ import io
 
 import pytest
 from flask.testing import FlaskClient
+from small_world import advance
 from web_world import browser, token_in
 
 from planner.actions.actor import Role
 from planner.actions.app import App
 from planner.actions.handing_in import routes_text
+from planner.plans.lifecycle import Status
 from planner.plans.plan import Plan
 
 
@@ -137,3 +139,15 @@ def test_routes_with_faults_offer_no_way_to_keep_them(client, drafted):
     answer = client.post(f"/plans/{drafted[1].id}/routes/keep", data=fields)
     assert answer.status_code == 422
     assert "Is not fetched and then delivered by one vehicle" in answer.text
+
+
+def test_the_page_says_before_the_work_is_done_that_routes_of_a_plan_in_force_cannot_be_kept(client, drafted):
+    app, plan = drafted
+    url = f"/plans/{plan.id}/routes"
+    assert 'id="barred"' not in client.get(url).text
+    advance(app, plan.id, Status.PROPOSED, Status.APPROVED)
+
+    assert "The plan is approved. Routes can be checked here but not kept" in client.get(url).text
+    status, page = handed_in(client, plan, routes_text(plan.routes).encode())
+    assert (status, "The routes can be driven." in page, 'id="keep-routes"' in page) == (200, True, False)
+    assert "This plan has ended" not in client.get(f"/plans/{plan.id}").text

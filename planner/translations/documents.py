@@ -83,7 +83,9 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "col_pages": ("Sider", "Pages"),
     "col_given_to": ("Udleveret til", "Given to"),
     "col_clock": ("Klokken", "At"),
+    "col_by": ("Køretøj", "Vehicle"),
     # titles of tables
+    "title_handed_out": ("Udleveres til chauffører", "Handed out to drivers"),
     "title_capacity": ("Plads og strøm på stedet", "Room and power at the site"),
     "title_parties": ("Hvem der har ansvaret den dag", "Who is responsible that day"),
     "title_counts": ("Antal efter hjemkommune", "Counts by home municipality"),
@@ -170,6 +172,7 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "break_here": ("Her, med tom vogn", "Here, with the vehicle empty"),
     "break_taken": ("pause holdt", "break taken"),
     "until": ("til {at}", "until {at}"),
+    "handed_out": ("udleveret", "handed out"),
     "arrived": ("ankommet", "arrived"),
     "departed": ("afgået", "departed"),
     "nobody_home": ("ingen hjemme", "nobody home"),

@@ -49,6 +49,10 @@ def page(plan_id: str) -> str:
     )
 
 
+#: After the dash of a time from and to: it is not broken there.
+WHOLE = "\N{WORD JOINER}"
+
+
 def _spare(row: RouteRow) -> tuple[bool, int, str]:
     """Whoever has least to spare first; a vehicle without riders last."""
     return row.tightest is None, row.tightest.slack_s if row.tightest else 0, row.route.shift_id
@@ -65,7 +69,11 @@ COLUMNS: tuple[Column[RouteRow], ...] = (
     Column("back", "sums.back", lambda r: short_text(r.back_at), sort=lambda r: _moment(r, r.back_at)),
     Column("people", "sums.people", lambda r: r.people, sort=lambda r: (r.people, r.route.shift_id), numeric=True),
     Column("trips", "driving.trips", lambda r: r.trips, sort=lambda r: (r.trips, r.route.shift_id), numeric=True),
-    Column("breaks", "driving.breaks", lambda r: ", ".join(f"{clock_text(start)}–{clock_text(end)}" for start, end in r.breaks)),
+    Column(
+        "breaks",
+        "driving.breaks",
+        lambda r: ", ".join(f"{clock_text(start)}–{WHOLE}{clock_text(end)}" for start, end in r.breaks),
+    ),
     Column("most", "driving.most", lambda r: f"{r.most} / {r.places}", sort=lambda r: (r.most, r.route.shift_id), numeric=True),
     Column("latest", "driving.latest", lambda r: short_text(r.tightest.latest_arrival_at) if r.tightest else ""),
     Column("spare", "people.slack", lambda r: duration_text(r.tightest.slack_s) if r.tightest else "", sort=_spare, numeric=True),

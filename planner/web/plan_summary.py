@@ -8,6 +8,8 @@ from datetime import datetime
 
 from planner.assignment.reasons import Finding
 from planner.documents.facts import PersonFacts, PlanFacts, SiteFacts
+from planner.documents.phrases import amount_of
+from planner.documents.sheet import Amount
 from planner.plans.road_notes import ByFerry, CutOff
 from planner.web.plan_table import vehicle_name
 
@@ -21,6 +23,11 @@ class Obstacle:
 
     finding: Finding
     site: str
+
+    @property
+    def lacks(self) -> Amount:
+        """How much of a capacity is lacking, in the unit people use."""
+        return amount_of(self.finding.dimension, self.finding.amount)
 
 
 @dataclass(frozen=True)

@@ -231,6 +231,7 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "first_departure": ("første kørsel tidligst {at}", "first departure from {at}"),
     "fact_cut_off": ("Afskåret", "Cut off"),
     "fact_by_ferry": ("Kun med færge", "By ferry only"),
+    "closed_crossings": ("· lukket eller indstillet: {crossings}", "· closed or stopped: {crossings}"),
     "n_road_changes": ("· {n} ændringer på vejene den nat", "· {n} changes on the roads that night"),
     "n_far": ("· {n} steder langt fra vej", "· {n} places far from a road"),
     "n_outside": ("· {n} steder uden for vejnettet", "· {n} places outside the network"),
@@ -360,6 +361,8 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "layer_homes": ("① Hentes", "① Fetched"),
     "layer_stays": ("○ Bliver hjemme", "○ Staying at home"),
     "layer_unplaced": ("◆ Uden plads", "◆ Without a place"),
+    "layer_closed": ("✕ Lukket bro eller færge", "✕ Bridge or ferry closed"),
+    "closed_that_night": ("lukket eller indstillet den nat", "closed or stopped that night"),
     "map_of_plan": ("Kort over planen", "Map of the plan"),
     "map_table_beside": ("Alt på kortet står også i tabellen.", "Everything on the map is also in the table."),
 }  # fmt: skip

@@ -11,7 +11,7 @@ from planner.actions.replanning import DRIVEN
 from planner.web.context import actor, planner_app
 from planner.web.rendering import clock_text, duration_text, short_text, t
 from planner.web.route_pictures import RouteRow, clock_axis, gantt, load_picture, moments_of, route_rows, slack_picture
-from planner.web.tables import Column, Filter, table_of
+from planner.web.tables import Column, Filter, by_name, table_of
 
 pages = Blueprint("plan_transport", __name__, url_prefix="/plans/<plan_id>/transport")
 
@@ -63,7 +63,7 @@ def _moment(row: RouteRow, moment: datetime) -> tuple[datetime, str]:
 
 
 COLUMNS: tuple[Column[RouteRow], ...] = (
-    Column("vehicle", "sums.vehicle", lambda r: r.vehicle, sort=lambda r: (r.vehicle.casefold(), r.route.shift_id)),
+    Column("vehicle", "sums.vehicle", lambda r: r.vehicle, sort=lambda r: (by_name(r.vehicle), r.route.shift_id)),
     Column("kind", "sums.kind", lambda r: t(r.kind) if r.kind else "", sort=lambda r: (r.kind, r.route.shift_id)),
     Column("leaves", "sums.leaves", lambda r: short_text(r.leaves_at), sort=lambda r: _moment(r, r.leaves_at)),
     Column("back", "sums.back", lambda r: short_text(r.back_at), sort=lambda r: _moment(r, r.back_at)),

@@ -14,6 +14,8 @@ from planner.actions.planning import draft
 from planner.actions.scenarios import add_scenario
 from planner.bootstrap import open_app
 from planner.drafting import WorkLimit
+from planner.plans.lifecycle import Status
+from planner.plans.plan import Plan
 from planner.settings import read_settings
 from planner.store.plans import PlanRow
 from planner.travel.stored import use_network
@@ -52,3 +54,16 @@ def copied(home: Path, to: Path) -> App:
     """The same planner in a folder of its own."""
     shutil.copytree(home, to)
     return open_app(read_settings({"PLANNER_HOME": str(to)}), clock=Ticking(datetime(2026, 11, 24, 14, 0, tzinfo=UTC)))
+
+
+def plan_of(app: App, plan_id: str) -> Plan:
+    with app.store.read() as tx:
+        return tx.plans.get_plan(plan_id)
+
+
+def advance(app: App, plan_id: str, *statuses: Status) -> None:
+    """The plan goes through these statuses, whoever might do that."""
+    with app.store.transaction() as tx:
+        for status in statuses:
+            revision = tx.plans.get_row(plan_id).revision
+            tx.plans.set_status(plan_id, status, seen_revision=revision, at=app.clock(), who="test")

@@ -20,6 +20,7 @@ from planner.drafting import Desk, WorkLimit
 from planner.errors import FileProblem, WrongState
 from planner.model.timing import DANISH_TIME, after, epoch_s, local_text, utc
 from planner.pipeline import laid_table
+from planner.plans.lifecycle import Status
 from planner.plans.plan import PlannedRoute
 from planner.redrafting import with_routes
 from planner.registries.problems import said
@@ -108,6 +109,17 @@ def _line(number: int, row: dict[str, str | None]) -> HandedIn:
     if not shift or not ref or stop.lower() not in KINDS:
         raise said(FileProblem, "routes_line", line=number)
     return HandedIn(shift, KINDS[stop.lower()], ref, begun_at)
+
+
+def barred(app: App, actor: Actor, plan_id: str) -> tuple[PlanRow, str]:
+    """The plan's row, and what keeps other routes from it: "" nothing, "status" that it is no draft (its routes can be checked
+    but not kept), "under_way" that it was made anew on the way (neither). Raises NotFound, NotAllowed."""
+    check_can(actor, Deed.CHANGE_DRAFT)
+    with app.store.read() as tx:
+        row = tx.plans.get_row(plan_id)
+        if tx.plans.get_plan(plan_id).under_way:
+            return row, "under_way"
+    return row, "" if row.status is Status.DRAFT else "status"
 
 
 def judge(app: App, actor: Actor, plan_id: str, lines: Sequence[HandedIn], *, late: bool = False) -> Judged:

@@ -7,6 +7,7 @@ what was prepared is not written.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -16,7 +17,7 @@ from planner.actions.watching import Watch
 from planner.errors import FileProblem, PlannerError
 from planner.registries.corrections import Correction, corrected
 from planner.registries.look_alikes import Suspicion, Trace, suspicions, trace_of
-from planner.registries.matching import joined, joined_with_merged, known_as, under_alias
+from planner.registries.matching import also_told_by, joined, joined_with_merged, known_as, under_alias
 from planner.registries.problems import said
 from planner.registries.records import PatientRecord
 from planner.store.changes import Change
@@ -36,7 +37,8 @@ class PeopleChanged(PlannerError):
 class PreparedPeople:
     """What storing a file's people will do. ``state`` is what the store said of its people when they were looked at;
     ``numbers`` leads from the file's CPR numbers to references; ``bases`` is what the registries say of people who have been
-    corrected, ``uncorrected`` those of whom that need no longer be kept apart; ``look_alikes`` are queued."""
+    corrected, ``uncorrected`` those of whom that need no longer be kept apart; ``look_alikes`` are queued; ``told_alike`` counts,
+    by other sender, of whom that one has told the very same treatments."""
 
     state: str
     refs: frozenset[str]
@@ -45,6 +47,7 @@ class PreparedPeople:
     bases: tuple[PatientRecord, ...]
     uncorrected: frozenset[str]
     look_alikes: tuple[Suspicion, ...]
+    told_alike: Mapping[str, int]
 
     def __repr__(self) -> str:
         """Counts only."""
@@ -71,9 +74,10 @@ class _Known:
     laid: Mapping[str, Sequence[Correction]]
 
 
-def prepare_people(store: Store, records: list[PatientRecord], watch: Watch) -> PreparedPeople:
-    """Joins ``records`` with those who are known, and looks for look-alikes; writes nothing. The list is emptied on the way:
-    what is prepared takes its place. Raises FileProblem when two people stand under one reference, and Cancelled."""
+def prepare_people(store: Store, records: list[PatientRecord], source: str, watch: Watch) -> PreparedPeople:
+    """Joins ``records`` of the sender ``source`` with those who are known, and looks for look-alikes; writes nothing. The list is
+    emptied on the way: what is prepared takes its place. Raises FileProblem when two people stand under one reference, and
+    Cancelled."""
     watch.step("comparing")
     with store.read() as tx:
         state = tx.people_state()
@@ -83,6 +87,7 @@ def prepare_people(store: Store, records: list[PatientRecord], watch: Watch) -> 
     with store.read() as tx:
         known = _Known(frozenset(tx.merges.merged_into(refs).values()), corrections_by_ref(tx, refs))
     draft, bases, uncorrected, traces = PeopleDraft(store.keys), [], set(), []
+    told_alike: Counter[str] = Counter()
     total = len(placed)
     while placed:
         watch.step("comparing", total - len(placed), total)
@@ -94,12 +99,13 @@ def prepare_people(store: Store, records: list[PatientRecord], watch: Watch) -> 
         for ref, base in _folded(portion, before, known.hosts).items():
             draft.add(corrected(base, known.laid.get(ref, ())), stored.get(ref))
             traces.append(trace_of(base.identity))
+            told_alike.update(also_told_by(base, source))
             if ref in known.laid:
                 bases.append(base)
             elif ref in kept_apart:
                 uncorrected.add(ref)
     found = _look_alikes(store, traces, refs, watch)
-    return PreparedPeople(state, refs, numbers, draft, tuple(bases), frozenset(uncorrected), found)
+    return PreparedPeople(state, refs, numbers, draft, tuple(bases), frozenset(uncorrected), found, told_alike)
 
 
 def keep_people(tx: Tx, people: PreparedPeople, watch: Watch) -> Change:

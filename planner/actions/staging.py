@@ -165,7 +165,7 @@ def _stage_patients(task: Task) -> Staged:
     app, make_ref = task.app, task.app.store.keys.make_ref
     records, report, told, rejected = _people_of(task)
     _locate(app, records, task.watch)
-    people = prepare_people(app.store, records, task.watch)
+    people = prepare_people(app.store, records, task.sender, task.watch)
     return Staged(
         report=_with_look_alikes(report, people),
         keep=lambda tx: keep_people(tx, people, task.watch),

@@ -202,6 +202,11 @@ def _show_columns(mapping: Mapping, preview: Preview, lang: str) -> None:
 def _show_difference(difference: Difference) -> None:
     click.echo(f"  Against what is stored: {difference.new} new, {difference.changed} changed, {difference.unchanged} unchanged,"
                f" {difference.gone} gone of {difference.before} in the sender's latest file.")  # fmt: skip
+    if difference.also_from:
+        click.echo(
+            f'  {difference.told_alike} of them have the very same treatments from "{difference.also_from}". If that is the same'
+            f' sender, use --sender "{difference.also_from}": as two senders, whom one no longer has stays because of the other.'
+        )
     if difference.gone_earlier:
         click.echo(f"  {difference.gone_earlier} were gone already and are kept.")
     if difference.not_read:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from planner.assignment.siting import Opening
     from planner.documents.facts import PlanFacts
     from planner.documents.sheet import Said
+    from planner.outputs.wording import Wording
 
 
 @click.command("whatif")
@@ -64,16 +65,18 @@ def _opening_data(opening: Opening) -> dict[str, Any]:
     return {**asdict(opening), "remedies": [remedy.value for remedy in opening.remedies]}
 
 
-def _each(facts: PlanFacts, lang: str) -> list[str]:
+def _each(facts: PlanFacts, shown: Wording) -> list[str]:
     """Everyone without a place, most urgent first: the first reason and the smallest change that would place them."""
+    from planner.documents.phrases import amount_of
     from planner.translations.words import word
 
+    lang = shown.lang
     lines = [""] if facts.plan.unplaced else []
     for unplaced in facts.plan.unplaced:
         finding = unplaced.findings[0]
         dimension = f": {word(finding.dimension, lang)}" if finding.dimension else ""
         if finding.amount:
-            dimension += f" ({word('unplaced.lacks', lang, time=finding.amount)})"
+            dimension += f" ({word('unplaced.lacks', lang, time=shown.amount(amount_of(finding.dimension, finding.amount)))})"
         if finding.seconds:
             dimension += f" ({word('unplaced.lacks', lang, time=f'{-(-finding.seconds // 60)} min')})"
         site = f" – {facts.sites[finding.site_id].name}" if finding.site_id in facts.sites else ""
@@ -104,7 +107,7 @@ def what_if_lines(facts: PlanFacts, lang: str) -> list[str]:
         figures = {"people": len(proof.patients), "sites": len(proof.sites), "left": proof.at_least}
         dimension = said(proof.dimension) if proof.dimension else ""
         lines.append("  " + said(f"shortage.{proof.counts}", dimension=dimension, **figures))
-    lines += _each(facts, lang)
+    lines += _each(facts, shown)
     for sentences, sites in ((helps.openings, what_if.openings), (helps.places, what_if.places)):
         lines += ["", *(in_words(one) for one in sentences)] if sentences else []
         for site in sites:

@@ -120,7 +120,8 @@ def _person(need: Need, identity: Identity, policy: Policy, waits_in: str) -> Pe
         priority=need.priority,
         reason_da=need.reason_da,
         reason_en=need.reason_en,
-        equipment=tuple(_equipment(d, policy) for d in patient.devices),
+        # Two registries may tell the same of one device; whatever differs stands beside.
+        equipment=tuple(dict.fromkeys(_equipment(d, policy) for d in patient.devices)),
         reserve_s=min(d.reserve_s for d in need.devices),
         reserve_known=need.reserve_known,
         deadline_at=need.deadline_at,

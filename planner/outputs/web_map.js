@@ -18,9 +18,13 @@
 
   /* Shape and letter by kind, so that it reads without colour. */
   function icon(properties) {
-    const size = properties.kind === "site" ? 26 : 18;
+    const size = { site: 26, closed: 24 }[properties.kind] || 18;
     const node = element("span", "plan-mark plan-" + properties.kind, properties.sign);
     return L.divIcon({ html: node, className: "plan-icon", iconSize: [size, size] });
+  }
+
+  function isPerson(properties) {
+    return properties.kind !== "site" && properties.kind !== "closed";
   }
 
   const byRef = new Map();
@@ -35,10 +39,10 @@
       ? L.circleMarker(at, { radius: 4, weight: 1.5, color: "#444", fillColor: "#fff", fillOpacity: 1 })
       : L.marker(at, {
           icon: icon(properties), alt: properties.title, title: properties.title, keyboard: true,
-          zIndexOffset: { unplaced: 2000, site: 1000 }[properties.kind] || 0,
+          zIndexOffset: { unplaced: 2000, closed: 1500, site: 1000 }[properties.kind] || 0,
         });
     layer.bindPopup(popup(properties));
-    layer.on("popupopen", () => window.parent.postMessage({ shown: properties.id, site: properties.kind === "site" }, fromDisk ? "*" : window.location.origin));
+    layer.on("popupopen", () => window.parent.postMessage({ shown: properties.id, site: !isPerson(properties) }, fromDisk ? "*" : window.location.origin));
     byRef.set(properties.id, layer);
     return layer;
   }
@@ -54,7 +58,7 @@
       },
     }).addTo(map);
     layer.eachLayer((one) => {
-      if (one.feature.geometry.type === "Point" && one.feature.properties.kind !== "site") people.push([one.feature.properties.id, one, layer]);
+      if (one.feature.geometry.type === "Point" && isPerson(one.feature.properties)) people.push([one.feature.properties.id, one, layer]);
     });
     overlays.addOverlay(layer, name.replace(/[<>&]/g, ""));
   }

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from planner.documents.closures import closed_crossings, where_closed
 from planner.documents.facts import BaseMap, PlanFacts
 from planner.documents.sheet import At, Bit, Span, said
 from planner.model.place import Position
@@ -144,6 +145,7 @@ def _data(facts: PlanFacts, base_map: BaseMap, wording: Wording) -> dict[str, An
         ("layer_homes", _homes(facts, wording)),
         ("layer_sites", _sites(facts, wording)),
         ("layer_unplaced", _unplaced(facts, wording)),
+        ("layer_closed", _closed(facts, base_map, wording)),
     )
     notes = [word("map_rough", say)] if base_map.rough else []
     return {
@@ -222,6 +224,13 @@ def _routes(facts: PlanFacts, wording: Wording) -> list[Feature]:
             lines = ((said("from_to", first=At(first), last=At(last)),),)
             features.append(_line(line, _properties(wording, "route", f"route:{route.shift_id}", "", route.shift_id, *lines)))
     return features
+
+
+def _closed(facts: PlanFacts, base_map: BaseMap, wording: Wording) -> list[Feature]:
+    """Bridges and ferries that nobody can count on, where the base map names them."""
+    where = where_closed(closed_crossings(facts.plan), base_map.roads)
+    lines = ((said("closed_that_night"),),)
+    return [point(at, _properties(wording, "closed", f"closed:{name}", "✕", name, *lines)) for name, at in where]
 
 
 def _line(line: Sequence[Position], properties: dict[str, Any]) -> Feature:

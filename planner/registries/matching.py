@@ -49,6 +49,15 @@ _SAID_OF_PATIENT = {
 _SAID_OF_IDENTITY = ("name", "cpr", "phone", "relative_name", "relative_phone", "access", "housing_type", "notes")
 
 
+def also_told_by(record: PatientRecord, source: str) -> frozenset[str]:
+    """The other registries that tell the very same of this person's treatments as ``source`` does."""
+    told: dict[str, set[Device]] = {}
+    for device in record.patient.devices:
+        told.setdefault(device.source, set()).add(replace(device, source=""))
+    own = told.pop(source, None)
+    return frozenset(other for other, devices in told.items() if other and devices == own)
+
+
 def _silence_filled(known: PatientRecord, coming: PatientRecord) -> PatientRecord:
     """``coming`` with what is known already wherever its registry says nothing."""
     if coming.stated is None:

@@ -202,6 +202,15 @@ _WIZARD: dict[str, tuple[str, str]] = {
     "imports.changed": ("ændrede", "changed"),
     "imports.unchanged": ("uændrede", "unchanged"),
     "imports.gone": ("ikke med længere", "no longer there"),
+    "imports.same_sender": ("Er det den samme afsender som {sender}?", "Is this the same sender as {sender}?"),
+    "imports.same_sender_help": (
+        "{count} af personerne har nøjagtig de samme behandlinger fra {sender}. Er det samme register, så annullér, og begynd "
+        "igen med {sender} som afsender. Ellers regnes de som to: den, der udgår hos den ene, bliver i registret på grund af den "
+        "anden.",
+        "{count} of the people have the very same treatments from {sender}. If it is the same register, cancel and begin "
+        "again with {sender} as the sender. Otherwise they count as two: whoever one no longer has stays in the registry "
+        "because of the other.",
+    ),
     "imports.gone_of": (
         "{gone} af de {before} i {sender}s seneste fil er ikke med i denne.",
         "{gone} of the {before} in the latest file from {sender} are not in this one.",

@@ -90,9 +90,13 @@ WEB_DECISIONS: dict[str, tuple[str, str]] = {
         "Routes with faults cannot be kept. Correct them in the file, or delete both lines of someone who must then be helped "
         "otherwise.",
     ),
-    "routes.only_drafts": (
-        "Kun en kladdes ruter kan erstattes. Denne plan er ingen kladde mere.",
-        "Only a draft's routes can be replaced. This plan is a draft no more.",
+    "routes.barred_status": (
+        "Planen er {status}. Her kan ruter kontrolleres, men ikke beholdes: kun en kladdes ruter kan erstattes.",
+        "The plan is {status}. Routes can be checked here but not kept: only a draft's routes can be replaced.",
+    ),
+    "routes.barred_under_way": (
+        "Planen er lagt om, mens der køres, og dens ruter kan ikke rettes i hånden. Læg om igen i stedet.",
+        "This plan was made anew while one is driven, and its routes cannot be edited by hand. Plan anew again instead.",
     ),
     "routes.keep_heading": ("Behold ruterne", "Keep the routes"),
     "routes.keep_lead": (

@@ -5,9 +5,10 @@ from __future__ import annotations
 WEB_DRIVING: dict[str, tuple[str, str]] = {
     "driving.heading": ("Kørslen i billeder", "The driving in pictures"),
     "driving.lead": (
-        "Hvert billede har en tabel, der siger det samme. Ruterne på kortet står på planens side.",
-        "Each picture has a table that says the same. The routes on the map are on the plan's page.",
+        "Hvert billede har en tabel, der siger det samme.",
+        "Each picture has a table that says the same.",
     ),
+    "driving.on_the_map": ("Ruterne på kortet", "The routes on the map"),
     "driving.nobody": ("Ingen bliver kørt i denne plan.", "Nobody is driven in this plan."),
     "driving.vehicles": ("Køretøjer og frister", "Vehicles and deadlines"),
     "driving.vehicles_lead": (

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from planner.transport.arrivals import in_turn
 from planner.transport.breaks import NOWHERE, break_before, break_needed
 from planner.transport.problem import DarpProblem
-from planner.transport.result import Route, TransportResult
+from planner.transport.result import Route, StopKind, TransportResult
 from planner.transport.routes import why_unserved
 from planner.transport.rules import LEFT_BY_HAND, Violation, route_violations, violations
 from planner.transport.schedule import Order, Timetable, halts, is_delivery, request_of, route_at
@@ -35,7 +36,8 @@ class Examined:
 
 
 def examine(problem: DarpProblem, given: Sequence[GivenRoute], *, late: bool = False) -> Examined:
-    """Times for the given routes: everything as early as it can be, or with ``late`` as late as deadlines and shifts allow.
+    """Times for the given routes: everything as early as it can be, vehicles waiting their turn where a site receives only so
+    many at a time, or with ``late`` as late as deadlines, shifts and rests allow.
     Raises ValueError for an unknown shift and for two places without a way between them."""
     table = Timetable(problem)
     number = {shift.id: k for k, shift in enumerate(problem.shifts)}
@@ -49,7 +51,21 @@ def examine(problem: DarpProblem, given: Sequence[GivenRoute], *, late: bool = F
     left = [r for r in range(len(problem.requests)) if r not in named]
     reasons = {problem.requests[r].ref: _why_left(table, r) for r in left}
     result = TransportResult(tuple(routes), reasons, "given")
-    return Examined(result, violations(problem, result))
+    found = violations(problem, result)
+    crowded = {fault.cause for fault in found} == {"received_at_rate"}
+    if crowded and not late and not any(one.begun_s for one in given):
+        waiting = in_turn(problem, result)
+        if _visits(waiting) == _visits(result):
+            result, found = waiting, violations(problem, waiting)
+    return Examined(result, found)
+
+
+def _visits(result: TransportResult) -> dict[str, list[tuple[StopKind, str]]]:
+    """Whom each shift visits, in order, breaks and bases aside."""
+    return {
+        route.shift_id: [(stop.kind, stop.ref) for stop in route.stops if stop.kind in (StopKind.PICKUP, StopKind.DELIVERY)]
+        for route in result.routes
+    }
 
 
 def _why_left(table: Timetable, request: int) -> str:
@@ -86,8 +102,24 @@ def _timed(table: Timetable, shift: int, given: GivenRoute, *, late: bool) -> Ro
     steps = _steps(table, shift, given)
     begins, steps = _with_breaks(table, shift, given, steps, _earliest(table, shift, given, steps))
     if late:
-        begins = _latest(table, shift, given, steps, begins)
+        return _as_late_as_rests_allow(table, shift, given, steps, begins)
     return route_at(table, shift, given.order, begins)
+
+
+def _as_late_as_rests_allow(table: Timetable, shift: int, given: GivenRoute, steps: list[int], earliest: list[int]) -> Route:
+    """The latest times; waiting that the earliest times spend on a break is kept at the beginning of the route where the driver
+    would rest too late otherwise. Of all beginnings the shortest that breaks fewest rules."""
+    latest = _latest(table, shift, given, steps, earliest)
+    best = route_at(table, shift, given.order, latest)
+    found = route_violations(table.problem, [best])
+    for kept in range(1, len(latest) + 1):
+        if not any(fault.cause == "breaks_taken" for fault in found):
+            break
+        route = route_at(table, shift, given.order, [*earliest[:kept], *latest[kept:]])
+        faults = route_violations(table.problem, [route])
+        if _weight(faults) < _weight(found):
+            best, found = route, faults
+    return best
 
 
 def _steps(table: Timetable, shift: int, given: GivenRoute) -> list[int]:

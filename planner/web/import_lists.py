@@ -10,7 +10,7 @@ from planner.actions.importing import ImportKind
 from planner.store.inputs import ImportRun
 from planner.web.context import language
 from planner.web.rendering import moment_text, number_text, t
-from planner.web.tables import Column, Filter, Table, table_of
+from planner.web.tables import Column, Filter, Table, by_name, table_of
 
 #: So many imports are shown on one page, each with its remarks below.
 PAGE_SIZE = 10
@@ -40,7 +40,7 @@ def runs_table(runs: Sequence[ImportRun], query: Mapping[str, str]) -> Table[Imp
 
     columns = (
         Column[ImportRun]("kind", "imports.kind", lambda r: t(f"imports.{r.kind}"), sort=lambda r: t(f"imports.{r.kind}")),
-        Column[ImportRun]("sender", "imports.sender", lambda r: r.source, sort=lambda r: r.source.casefold()),
+        Column[ImportRun]("sender", "imports.sender", lambda r: r.source, sort=lambda r: by_name(r.source)),
         Column[ImportRun]("when", "imports.when", lambda r: moment_text(r.at), sort=lambda r: r.at),
         Column[ImportRun]("who", "imports.who", lambda r: r.who, sort=lambda r: r.who),
         count("rows_read", "imports.rows"),
@@ -48,7 +48,7 @@ def runs_table(runs: Sequence[ImportRun], query: Mapping[str, str]) -> Table[Imp
         count("rejected", "imports.rejected"),
         count("duplicate", "imports.duplicate"),
     )
-    senders = {run.source: run.source for run in sorted(runs, key=lambda run: run.source.casefold()) if run.source}
+    senders = {run.source: run.source for run in sorted(runs, key=lambda run: by_name(run.source)) if run.source}
     kinds = {kind.value: t(f"imports.{kind.value}") for kind in ImportKind}
     filters = (
         Filter[ImportRun]("kind", "imports.kind", lambda r, code: r.kind == code, kinds),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from planner.actions.inbound import Arriving, Inbound
 from planner.web.rendering import short_text, t
-from planner.web.tables import MOST_ROWS, Column, Filter, Table, table_of
+from planner.web.tables import MOST_ROWS, Column, Filter, Table, by_name, table_of
 
 
 def inbound_table(one: Inbound, number: int, query: Mapping[str, str]) -> Table[Arriving]:
@@ -18,7 +18,7 @@ def inbound_table(one: Inbound, number: int, query: Mapping[str, str]) -> Table[
         return one.municipalities.get(a.person.municipality_code, a.person.municipality_code)
 
     columns = (
-        Column[Arriving]("who", "inbound.who", lambda a: a.person.name, sort=lambda a: a.person.name.casefold()),
+        Column[Arriving]("who", "inbound.who", lambda a: a.person.name, sort=lambda a: by_name(a.person.name)),
         Column[Arriving](
             "arrives", "inbound.arrives", lambda a: short_text(a.arrival_at), sort=lambda a: (a.arrival_at, a.person.ref)
         ),

@@ -13,7 +13,7 @@ from planner.plans.lifecycle import Status
 from planner.store.plans import PlanRow
 from planner.web.plan_summary import RouteSummary, SiteSummary, Summary
 from planner.web.rendering import day_text, duration_text, moment_text, number_text, short_text, t
-from planner.web.tables import Column, Filter, Table, table_of
+from planner.web.tables import Column, Filter, Table, by_name, table_of
 
 #: Affected, placed, at home, without a place: (key in the address and in :class:`PlanRow`, word).
 COUNTS = tuple((key, f"count.{key}") for key in ("affected", "placed", "stays", "unplaced"))
@@ -45,7 +45,7 @@ def plans_table(rows: Iterable[PlanRow], query: Mapping[str, str], *, filters: b
         return Column(key, label, lambda r: number_text(getattr(r, key)), sort=lambda r: getattr(r, key), numeric=True)
 
     columns = (
-        Column[PlanRow]("plan", "plans.plan", lambda r: r.scenario_name, sort=lambda r: (r.scenario_name.casefold(), r.version)),
+        Column[PlanRow]("plan", "plans.plan", lambda r: r.scenario_name, sort=lambda r: (by_name(r.scenario_name), r.version)),
         Column[PlanRow](
             "status", "plans.status", lambda r: t(f"status.{r.status.value}"), sort=lambda r: tuple(Status).index(r.status)
         ),
@@ -72,7 +72,7 @@ def plan_tables(facts: PlanFacts, summary: Summary, query: Mapping[str, str]) ->
 
 def _sites(facts: PlanFacts, summary: Summary, query: Mapping[str, str]) -> Table[SiteSummary]:
     columns = (
-        Column[SiteSummary]("name", "sums.site", lambda r: r.site.name, sort=lambda r: r.site.name.casefold()),
+        Column[SiteSummary]("name", "sums.site", lambda r: r.site.name, sort=lambda r: by_name(r.site.name)),
         Column[SiteSummary]("kind", "sums.kind", lambda r: t(r.site.kind), sort=lambda r: t(r.site.kind)),
         Column[SiteSummary]("municipality", "people.municipality", lambda r: r.municipality, sort=lambda r: r.municipality),
         Column[SiteSummary]("agreement", "sums.agreement", lambda r: t(r.site.agreement), sort=lambda r: t(r.site.agreement)),
@@ -117,7 +117,7 @@ def _sites(facts: PlanFacts, summary: Summary, query: Mapping[str, str]) -> Tabl
 
 def _routes(summary: Summary, query: Mapping[str, str]) -> Table[RouteSummary]:
     columns = (
-        Column[RouteSummary]("vehicle", "sums.vehicle", lambda r: r.vehicle, sort=lambda r: (r.vehicle, r.start_at)),
+        Column[RouteSummary]("vehicle", "sums.vehicle", lambda r: r.vehicle, sort=lambda r: (by_name(r.vehicle), r.start_at)),
         Column[RouteSummary](
             "kind", "sums.kind", lambda r: t(r.kind) if r.kind else "", sort=lambda r: t(r.kind) if r.kind else ""
         ),

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from planner.assignment.reasons import Finding
+from planner.documents.closures import closed_crossings
 from planner.documents.facts import PersonFacts, PlanFacts, SiteFacts
+from planner.documents.phrases import amount_of
+from planner.documents.sheet import Amount
 from planner.plans.road_notes import ByFerry, CutOff
 from planner.web.plan_table import vehicle_name
 
@@ -21,6 +24,11 @@ class Obstacle:
 
     finding: Finding
     site: str
+
+    @property
+    def lacks(self) -> Amount:
+        """How much of a capacity is lacking, in the unit people use."""
+        return amount_of(self.finding.dimension, self.finding.amount)
 
 
 @dataclass(frozen=True)
@@ -60,12 +68,13 @@ class RouteSummary:
 @dataclass(frozen=True)
 class RoadSummary:
     """Who is cut off, what only ferries reach, and which places stand apart: (code, ((kind, id), ...)) for "far", "outside" and
-    "closed_off". ``unplaced`` the refs without a place."""
+    "closed_off". ``unplaced`` the refs without a place; ``closed`` the bridges and ferries nobody can count on."""
 
     cut_off: tuple[CutOff, ...]
     apart: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     islands: tuple[ByFerry, ...]
     unplaced: frozenset[str]
+    closed: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -99,7 +108,8 @@ def road_summary(facts: PlanFacts) -> RoadSummary:
     notes = facts.plan.roads
     listed = (("far", notes.far), ("outside", notes.outside), ("closed_off", notes.closed_off))
     apart = tuple((code, tuple(_kind_and_id(i) for i in ids)) for code, ids in listed if ids)
-    return RoadSummary(notes.cut_off, apart, notes.islands, frozenset(u.ref for u in facts.plan.unplaced))
+    unplaced = frozenset(u.ref for u in facts.plan.unplaced)
+    return RoadSummary(notes.cut_off, apart, notes.islands, unplaced, closed_crossings(facts.plan))
 
 
 def _kind_and_id(place_id: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ match a person's own values.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
@@ -21,6 +22,8 @@ ALL = "all"
 MOST_ROWS = 5000
 #: Longer than any word someone searches for.
 LONGEST_SEARCH = 60
+#: The letters after z, in the order of the Danish alphabet.
+_AFTER_Z = str.maketrans("æøå", "{|}")
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,12 @@ def table_of(
         ref=ref,
         refs=tuple(name for row in kept if (name := ref(row))) if ref else (),
     )
+
+
+def by_name(name: str) -> tuple[str | int, ...]:
+    """To order names by as Danes look them up: æ, ø and å last, and Ambulance 2 before Ambulance 10."""
+    parts = re.split(r"(\d+)", name.casefold().translate(_AFTER_Z))
+    return tuple(int(part) if place % 2 else part for place, part in enumerate(parts))
 
 
 def _chosen(filters: Sequence[Filter[Row]], query: Mapping[str, str], prefix: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from small_world import BOSS, SMALL, make_small_world
+from small_world import BOSS, SMALL, advance, make_small_world, plan_of
 
 from planner.actions.app import App
 from planner.actions.plans import open_plan
@@ -36,11 +36,8 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> tuple[App, Plan]:
         writer.writeheader()
         writer.writerows(rows)
     app, row = make_small_world(tmp_path_factory.mktemp("night") / "home", sample)
-    with app.store.transaction() as tx:
-        for status in (Status.PROPOSED, Status.APPROVED, Status.ACTIVE):
-            revision = tx.plans.get_row(row.id).revision
-            tx.plans.set_status(row.id, status, seen_revision=revision, at=app.clock(), who="test")
-        return app, tx.plans.get_plan(row.id)
+    advance(app, row.id, Status.PROPOSED, Status.APPROVED, Status.ACTIVE)
+    return app, plan_of(app, row.id)
 
 
 def of_the_ambulance(plan: Plan) -> PlannedRoute:

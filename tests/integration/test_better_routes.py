@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from small_world import BOSS, make_small_world
+from small_world import BOSS
 
 from planner.actions.app import App
 from planner.actions.planning import draft, planning_inputs, tools_for
@@ -17,6 +16,7 @@ from planner.jobs import background
 from planner.model.timing import after
 from planner.pipeline import Chapter, Progress, draft_plan
 from planner.plans.figures import figures, minutes_without_reserve
+from planner.plans.plan import Plan
 from planner.transport.result import TransportResult
 from planner.transport.routes import orders_of, result_of
 from planner.transport.schedule import Timetable, requests_in
@@ -25,10 +25,8 @@ SOON_S = 30.0
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    app, _ = make_small_world(tmp_path_factory.mktemp("better") / "home")
-    yield app
-    app.store.close()
+def app(drafted: tuple[App, Plan]) -> App:
+    return drafted[0]
 
 
 class Streaming:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from pypdf import PdfReader
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from small_world import BOSS, copied, make_small_world
+from small_world import BOSS, advance, plan_of
 
 from planner.actions.app import App
 from planner.actions.changing import change_draft, changes_of, depots
@@ -43,31 +42,6 @@ WHY = "Aftalt med vagtlederen i telefonen"
 HOSPITAL = "S-1"
 #: What the checks of a busy test machine may take beyond the hard stop.
 SLOW_MACHINE_S = 10.0
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    home = tmp_path_factory.mktemp("small") / "home"
-    app, row = make_small_world(home)
-    app.store.close()
-    return home, row.id
-
-
-@pytest.fixture
-def app(template: tuple[Path, str], tmp_path: Path) -> Iterator[App]:
-    one = copied(template[0], tmp_path / "home")
-    yield one
-    one.store.close()
-
-
-@pytest.fixture
-def plan_id(template: tuple[Path, str]) -> str:
-    return template[1]
-
-
-def plan_of(app: App, plan_id: str) -> Plan:
-    with app.store.read() as tx:
-        return tx.plans.get_plan(plan_id)
 
 
 def bring(app: App, plan_id: str, ref: str, kind: ChangeKind, site: str = HOSPITAL) -> str:
@@ -191,10 +165,7 @@ def test_what_is_done_stays_done_when_the_night_is_planned_anew(app: App, plan_i
     ref = without_a_place(plan_of(app, plan_id))
     new_id = bring(app, plan_id, ref, ChangeKind.CYLINDER)
     errand = the_errand(plan_of(app, new_id))
-    with app.store.transaction() as tx:
-        for status in (Status.PROPOSED, Status.APPROVED, Status.ACTIVE):
-            revision = tx.plans.get_row(new_id).revision
-            tx.plans.set_status(new_id, status, seen_revision=revision, at=app.clock(), who="test")
+    advance(app, new_id, Status.PROPOSED, Status.APPROVED, Status.ACTIVE)
     assert errand.pickup_at is not None
     assert errand.arrival_at is not None
     aboard = plan_of(app, plan_on(app, BOSS, new_id, errand.pickup_at + timedelta(minutes=6), News()).id)
@@ -247,10 +218,7 @@ def test_the_command_brings_says_when_and_refuses(app: App, plan_id: str, monkey
 
 
 def approved(app: App, plan_id: str, *further: Status) -> Plan:
-    with app.store.transaction() as tx:
-        for status in (Status.PROPOSED, Status.APPROVED, *further):
-            revision = tx.plans.get_row(plan_id).revision
-            tx.plans.set_status(plan_id, status, seen_revision=revision, at=app.clock(), who="test")
+    advance(app, plan_id, Status.PROPOSED, Status.APPROVED, *further)
     return plan_of(app, plan_id)
 
 

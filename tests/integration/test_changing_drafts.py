@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from small_world import BOSS, copied, make_small_world
+from small_world import BOSS, plan_of
 
 from planner.actions import changing, plans
 from planner.actions.app import App
@@ -22,35 +21,9 @@ from planner.errors import NotFound, WrongState
 from planner.model.site import Agreement
 from planner.plans.lifecycle import Status, Step
 from planner.plans.locks import Lock, LockKind
-from planner.plans.plan import Plan
 from planner.redrafting import Change, ChangeKind, Outdated, locks_after
 
 WHY = "Aftalt med kommunen i telefonen"
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    home = tmp_path_factory.mktemp("small")
-    app, row = make_small_world(home)
-    app.store.close()
-    return home, row.id
-
-
-@pytest.fixture
-def app(template: tuple[Path, str], tmp_path: Path) -> Iterator[App]:
-    one = copied(template[0], tmp_path / "home")
-    yield one
-    one.store.close()
-
-
-@pytest.fixture
-def plan_id(template: tuple[Path, str]) -> str:
-    return template[1]
-
-
-def plan_of(app: App, plan_id: str) -> Plan:
-    with app.store.read() as tx:
-        return tx.plans.get_plan(plan_id)
 
 
 def decide(app: App, plan_id: str, kind: ChangeKind, ref: str, site_id: str = "", why: str = WHY) -> changing.Changed:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from small_world import BOSS, make_small_world
+from small_world import BOSS
 
 from planner import certificate
 from planner.actions import changing
@@ -27,22 +26,13 @@ from planner.redrafting import Change, ChangeKind
 WHY = "Chaufføren kender vejen bedre"
 
 
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[App, Plan]]:
-    app, row = make_small_world(tmp_path_factory.mktemp("routes"))
-    with app.store.read() as tx:
-        plan = tx.plans.get_plan(row.id)
-    yield app, plan
-    app.store.close()
+def judged(drafted: tuple[App, Plan], lines: tuple[HandedIn, ...] | list[HandedIn], *, late: bool = False) -> Judged:
+    return judge(drafted[0], BOSS, drafted[1].id, lines, late=late)
 
 
-def judged(world: tuple[App, Plan], lines: tuple[HandedIn, ...] | list[HandedIn], *, late: bool = False) -> Judged:
-    return judge(world[0], BOSS, world[1].id, lines, late=late)
-
-
-def test_the_plans_own_routes_can_be_driven_early_and_late(world):
-    lines = read_routes(routes_text(world[1].routes))
-    early, late = (judged(world, lines, late=late) for late in (False, True))
+def test_the_plans_own_routes_can_be_driven_early_and_late(drafted):
+    lines = read_routes(routes_text(drafted[1].routes))
+    early, late = (judged(drafted, lines, late=late) for late in (False, True))
 
     assert early.examined.violations == late.examined.violations == ()
     assert judged_lines(early, "da")[-1] == "Ruterne kan køres."
@@ -51,14 +41,14 @@ def test_the_plans_own_routes_can_be_driven_early_and_late(world):
     assert begins[0] != begins[1]
 
 
-def test_each_fault_is_named_by_cause_stop_and_amount(world):
-    lines = list(read_routes(routes_text(world[1].routes)))
+def test_each_fault_is_named_by_cause_stop_and_amount(drafted):
+    lines = list(read_routes(routes_text(drafted[1].routes)))
     shift = lines[0].shift_id
     own = [line for line in lines if line.shift_id == shift]
     swapped = [own[1], own[0], *own[2:]] if own[1].ref == own[0].ref else [*own[:-2], own[-1], own[-2]]
     rest = [line for line in lines if line.shift_id != shift]
 
-    found = judged(world, [*swapped, *rest])
+    found = judged(drafted, [*swapped, *rest])
 
     faults = [v for v in found.examined.violations if v.shift == shift]
     assert ("pickup_before_delivery" in {v.cause for v in faults}) or ("rides_short_enough" in {v.cause for v in faults})
@@ -66,22 +56,22 @@ def test_each_fault_is_named_by_cause_stop_and_amount(world):
     assert judged_data(found)["ok"] is False
 
 
-def test_whoever_is_left_out_is_named(world):
-    lines = read_routes(routes_text(world[1].routes))
+def test_whoever_is_left_out_is_named(drafted):
+    lines = read_routes(routes_text(drafted[1].routes))
     left = lines[0].ref
 
-    found = judged(world, [line for line in lines if line.ref != left])
+    found = judged(drafted, [line for line in lines if line.ref != left])
 
     assert set(found.examined.result.unserved) == {left}
 
 
-def test_a_stop_that_has_begun_keeps_its_time(world):
-    route = world[1].routes[0]
+def test_a_stop_that_has_begun_keeps_its_time(drafted):
+    route = drafted[1].routes[0]
     at = route.stops[1].begin_at
-    text = routes_text(world[1].routes).splitlines()
+    text = routes_text(drafted[1].routes).splitlines()
     text[1] += local_text(at)[:16]
 
-    found = judged(world, read_routes("\n".join(text)), late=True)
+    found = judged(drafted, read_routes("\n".join(text)), late=True)
 
     began = next(q for q in judged_data(found)["routes"] if q["shift"] == route.shift_id)["stops"][1]["begin"]
     assert began[:16] == local_text(at)[:16]
@@ -101,25 +91,25 @@ def test_a_file_that_cannot_be_read_is_refused(text):
         read_routes(text)
 
 
-def test_names_that_the_night_does_not_have_are_refused(world):
-    lines = read_routes(routes_text(world[1].routes))
+def test_names_that_the_night_does_not_have_are_refused(drafted):
+    lines = read_routes(routes_text(drafted[1].routes))
     first = lines[0]
     with pytest.raises(FileProblem, match="V-99"):
-        judged(world, [HandedIn("V-99", first.kind, first.ref)])
+        judged(drafted, [HandedIn("V-99", first.kind, first.ref)])
     with pytest.raises(FileProblem, match="P-99"):
-        judged(world, [HandedIn(first.shift_id, first.kind, "P-99")])
-    later = HandedIn(lines[1].shift_id, lines[1].kind, lines[1].ref, world[1].routes[0].stops[1].begin_at)
+        judged(drafted, [HandedIn(first.shift_id, first.kind, "P-99")])
+    later = HandedIn(lines[1].shift_id, lines[1].kind, lines[1].ref, drafted[1].routes[0].stops[1].begin_at)
     with pytest.raises(FileProblem):
-        judged(world, [first, later, *lines[2:]])
+        judged(drafted, [first, later, *lines[2:]])
 
 
-def kept(world: tuple[App, Plan], lines: tuple[HandedIn, ...] | list[HandedIn], *, late: bool = False) -> Kept:
-    return keep(world[0], BOSS, world[1].id, lines, WHY, late=late)
+def kept(drafted: tuple[App, Plan], lines: tuple[HandedIn, ...] | list[HandedIn], *, late: bool = False) -> Kept:
+    return keep(drafted[0], BOSS, drafted[1].id, lines, WHY, late=late)
 
 
-def plan_of(world: tuple[App, Plan], one: Kept) -> Plan:
+def plan_of(drafted: tuple[App, Plan], one: Kept) -> Plan:
     assert one.row is not None
-    with world[0].store.read() as tx:
+    with drafted[0].store.read() as tx:
         return tx.plans.get_plan(one.row.id)
 
 
@@ -127,11 +117,11 @@ def answers(plan: Plan) -> set[str]:
     return {entry.ref for entry in (*plan.placed, *plan.stays, *plan.unplaced)}
 
 
-def test_routes_without_a_fault_become_the_next_draft_with_who_and_why_and_can_be_taken_back(world):
-    app, before = world
+def test_routes_without_a_fault_become_the_next_draft_with_who_and_why_and_can_be_taken_back(drafted):
+    app, before = drafted
     lines = read_routes(routes_text(before.routes))
-    done = kept(world, lines, late=True)
-    plan = plan_of(world, done)
+    done = kept(drafted, lines, late=True)
+    plan = plan_of(drafted, done)
 
     assert done.row.version > before.version
     assert done.row.certificate_ok
@@ -147,11 +137,11 @@ def test_routes_without_a_fault_become_the_next_draft_with_who_and_why_and_can_b
     assert changing.undo_change(app, BOSS, plan.id).id == before.id
 
 
-def test_whoever_is_on_no_route_that_is_kept_is_without_a_place_and_lost_to_nobody(world):
-    before = world[1]
+def test_whoever_is_on_no_route_that_is_kept_is_without_a_place_and_lost_to_nobody(drafted):
+    before = drafted[1]
     left = before.placed[0].ref
-    done = kept(world, [line for line in read_routes(routes_text(before.routes)) if line.ref != left])
-    plan = plan_of(world, done)
+    done = kept(drafted, [line for line in read_routes(routes_text(before.routes)) if line.ref != left])
+    plan = plan_of(drafted, done)
 
     assert answers(plan) == answers(before)
     assert len(plan.placed) + len(plan.stays) + len(plan.unplaced) == len(answers(plan))
@@ -163,15 +153,15 @@ def test_whoever_is_on_no_route_that_is_kept_is_without_a_place_and_lost_to_nobo
     assert {e.ref: e.findings for e in plan.unplaced if e.ref != left} == others
     assert not any(vehicle.people for vehicle in plan.what_if.vehicles), "no vehicle is short"
 
-    back = changing.change_draft(world[0], BOSS, plan.id, Change(ChangeKind.MOVE, left, before.placed[0].site_id), WHY)
+    back = changing.change_draft(drafted[0], BOSS, plan.id, Change(ChangeKind.MOVE, left, before.placed[0].site_id), WHY)
     assert back.row is not None, "and can be put on a route again"
 
 
-def test_a_certificate_refuses_a_hand_left_person_whom_the_site_named_would_not_take(world):
-    before = world[1]
+def test_a_certificate_refuses_a_hand_left_person_whom_the_site_named_would_not_take(drafted):
+    before = drafted[1]
     left = before.placed[0].ref
-    plan = plan_of(world, kept(world, [line for line in read_routes(routes_text(before.routes)) if line.ref != left]))
-    with world[0].store.read() as tx:
+    plan = plan_of(drafted, kept(drafted, [line for line in read_routes(routes_text(before.routes)) if line.ref != left]))
+    with drafted[0].store.read() as tx:
         documents = tx.plans.get_documents(plan.id)
     snapshot, as_json = documents.snapshot, documents.plan
     entry = next(e for e in as_json["patients"] if e["ref"] == left)
@@ -182,14 +172,14 @@ def test_a_certificate_refuses_a_hand_left_person_whom_the_site_named_would_not_
     assert ("untrue_reason", left) in {(v.cause, v.subject) for v in verdict.violations}
 
 
-def test_routes_with_a_fault_are_not_kept_and_say_which(world):
-    app, before = world
+def test_routes_with_a_fault_are_not_kept_and_say_which(drafted):
+    app, before = drafted
     lines = list(read_routes(routes_text(before.routes)))
     own = [line for line in lines if line.shift_id == lines[0].shift_id]
     rest = [line for line in lines if line.shift_id != lines[0].shift_id]
     with app.store.read() as tx:
         count = len(tx.plans.list())
-    done = kept(world, [*reversed(own), *rest])
+    done = kept(drafted, [*reversed(own), *rest])
 
     assert done.row is None
     assert done.judged.examined.violations
@@ -197,13 +187,13 @@ def test_routes_with_a_fault_are_not_kept_and_say_which(world):
         assert len(tx.plans.list()) == count
 
 
-def test_keeping_needs_a_reason(world):
+def test_keeping_needs_a_reason(drafted):
     with pytest.raises(NoReason):
-        keep(world[0], BOSS, world[1].id, read_routes(routes_text(world[1].routes)), "for kort")
+        keep(drafted[0], BOSS, drafted[1].id, read_routes(routes_text(drafted[1].routes)), "for kort")
 
 
 @pytest.mark.parametrize("separator", [";", ",", "\t"])
-def test_a_spreadsheet_may_write_its_own_separator_and_blank_lines(world, separator):
-    text = routes_text(world[1].routes)
+def test_a_spreadsheet_may_write_its_own_separator_and_blank_lines(drafted, separator):
+    text = routes_text(drafted[1].routes)
     as_saved = "\ufeff" + text.replace(";", separator).replace("\n", "\r\n") + separator * 3 + "\r\n"
     assert read_routes(as_saved) == read_routes(text)

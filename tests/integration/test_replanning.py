@@ -13,7 +13,7 @@ from shapely.geometry import Point
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from small_world import BOSS, SMALL, copied, make_small_world
+from small_world import BOSS, SMALL, advance, copied, plan_of
 
 from planner.actions.actor import Actor, Role
 from planner.actions.app import App
@@ -36,13 +36,13 @@ from planner.transport.result import StopKind
 
 
 @pytest.fixture(scope="module")
-def driven(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+def driven(small_home: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """The small world with its plan approved and activated."""
     home = tmp_path_factory.mktemp("night") / "home"
-    app, row = make_small_world(home)
-    activated(app, row.id)
+    app = copied(small_home[0], home)
+    activated(app, small_home[1])
     app.store.close()
-    return home, row.id
+    return home, small_home[1]
 
 
 def activated(app: App, plan_id: str) -> None:
@@ -50,10 +50,7 @@ def activated(app: App, plan_id: str) -> None:
 
 
 def approved(app: App, plan_id: str, *further: Status) -> None:
-    with app.store.transaction() as tx:
-        for status in (Status.PROPOSED, Status.APPROVED, *further):
-            revision = tx.plans.get_row(plan_id).revision
-            tx.plans.set_status(plan_id, status, seen_revision=revision, at=app.clock(), who="test")
+    advance(app, plan_id, Status.PROPOSED, Status.APPROVED, *further)
 
 
 @pytest.fixture
@@ -61,11 +58,6 @@ def night(driven: tuple[Path, str], tmp_path: Path) -> tuple[App, Plan]:
     home, plan_id = driven
     app = copied(home, tmp_path / "home")
     return app, plan_of(app, plan_id)
-
-
-def plan_of(app: App, plan_id: str) -> Plan:
-    with app.store.read() as tx:
-        return tx.plans.get_plan(plan_id)
 
 
 def someone_on_board(plan: Plan) -> tuple[datetime, PlannedRoute]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from small_world import copied, plan_of
 
 from planner.actions.importing import ImportKind, import_file
 from planner.actions.planning import draft
+from planner.actions.plans import open_plan
 from planner.actions.scenarios import add_scenario
 from planner.bootstrap import open_app
 from planner.cli.shared import somebody
@@ -44,6 +46,40 @@ def test_what_a_second_registry_leaves_blank_stays_as_the_first_one_said(app, tm
     assert {device.therapy for device in person.devices} == {"home_oxygen", "suction"}
     assert (person.mobility, person.escort, person.floor) == ("lying", "nurse", 4)
     assert (person.helper_team, person.offer) == (True, "declined")
+
+
+def test_the_same_people_from_a_sender_of_another_name_are_asked_about(app, tmp_path):
+    def told(name: str, text: str, **wish) -> tuple[str, int]:
+        found = import_file(app, somebody(), ImportKind.PATIENTS, written(tmp_path, name, text), **wish).difference
+        return found.also_from, found.told_alike
+
+    two = FIRST + FIRST.splitlines()[1].replace("R-1;010158-5000;Eva", "R-2;020158-5000;Ane") + "\n"
+    assert told("ilt.csv", two) == ("", 0)
+    assert told("ilt til november.csv", two, dry_run=True) == ("ilt", 2)
+    assert told("ilt.csv", two, dry_run=True) == ("", 0)
+    assert told("sug.csv", SECOND, dry_run=True) == ("", 0)
+    assert told("kommunen.csv", two.replace("hjemmeilt;2", "hjemmeilt;3"), dry_run=True) == ("", 0)
+    half = FIRST + "\n".join(line.replace("hjemmeilt;2", "hjemmeilt;3") for line in two.splitlines()[2:]) + "\n"
+    assert told("halvdelen.csv", half, dry_run=True) == ("", 0)
+    assert told("ilt til november.csv", two) == ("ilt", 2)
+    assert told("ilt til november.csv", two, dry_run=True) == ("", 0)
+
+
+def test_a_device_that_two_senders_tell_of_alike_stands_once_on_paper(small_home, tmp_path):
+    app = copied(small_home[0], tmp_path / "home")
+    before = open_plan(app, somebody(), small_home[1], purpose="test").facts
+    import_file(
+        app, somebody(), ImportKind.PATIENTS, written(tmp_path, "andre.csv", (SMALL / "patients.csv").read_text("utf-8-sig"))
+    )
+
+    row = draft(app, somebody(), plan_of(app, small_home[1]).scenario_id)
+
+    with app.store.read() as tx:
+        sources = {record.patient.ref: {d.source for d in record.patient.devices} for record in tx.patients.all()}
+    after = open_plan(app, somebody(), row.id, purpose="test").facts
+    app.store.close()
+    assert {len(sources[ref]) for ref in after.people} == {2}
+    assert {r: p.equipment for r, p in after.people.items()} == {r: p.equipment for r, p in before.people.items()}
 
 
 def test_rows_that_disagree_give_the_more_cautious_hours(app, tmp_path):

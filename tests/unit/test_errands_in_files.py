@@ -10,11 +10,13 @@ from datetime import timedelta
 import pytest
 from facts_case import START, some_facts
 
+from planner.documents.evacuation_list import evacuation_lists
 from planner.documents.facts import PlanFacts
 from planner.model.errand import Thing
 from planner.outputs.calendar import export_ics
 from planner.outputs.messages import To, messages_of
 from planner.outputs.tables import export_csv
+from planner.outputs.wording import wording_of
 from planner.plans.plan import PlannedErrand
 
 
@@ -40,6 +42,19 @@ def test_the_site_that_hands_it_out_is_told_which_vehicle_takes_what_and_when(fa
     assert "sygeplejerske" not in message.text
     assert not any(ref in message.text for ref in facts.people)
     assert "ankommer" not in message.text
+
+
+def test_the_list_of_a_receiving_site_says_what_drivers_come_for_and_not_for_whom(facts):
+    plan, site_id = facts.plan, facts.plan.placed[0].site_id
+    here = replace(facts, plan=replace(plan, errands=tuple(replace(one, site_id=site_id) for one in plan.errands)))
+
+    (_, handed_out, _) = next(sheet for sheet in evacuation_lists(here) if sheet.key == site_id).tables
+
+    wording = wording_of(here, "da")
+    ((clock, thing, vehicle, box),) = [[wording.line(cell[0]) for cell in row.cells] for row in handed_out.rows]
+    assert (thing, vehicle, box) == ("iltflaske", "vogn V1", "udleveret")
+    assert wording.clock(START) in clock
+    assert len(next(sheet for sheet in evacuation_lists(facts) if sheet.key == site_id).tables) == 2
 
 
 def test_the_municipality_where_they_live_is_told_how_many(facts):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from transport_world import HOUR, a_problem, a_request, a_shift
 
@@ -92,6 +94,31 @@ def test_what_has_begun_stays():
 
     assert begins(examined)[:2] == [2000, 4000]
     assert examined.violations == ()
+
+
+@pytest.mark.parametrize(("deadline_s", "faults"), [(6 * HOUR, []), (2200, ["received_at_rate"])])
+def test_vehicles_wait_their_turn_at_a_site_and_nobody_leaves_a_route_for_it(deadline_s, faults):
+    riders = [a_request("P1", 1, 2, deadline_s=deadline_s), a_request("P2", 3, 2, deadline_s=deadline_s)]
+    problem = replace(a_problem(riders, [a_shift("V1"), a_shift("V2")], QUARTERS), receives={2: 1})
+
+    examined = examine(problem, [GivenRoute("V1", (0, 1)), GivenRoute("V2", (2, 3))])
+
+    received = [route.stops[2].begin_s for route in examined.result.routes]
+    assert sorted({v.cause for v in examined.violations}) == faults
+    assert abs(received[0] - received[1]) == (0 if faults else 900)
+    assert [[s.ref for s in route.stops[1:-1]] for route in examined.result.routes] == [["P1", "P1"], ["P2", "P2"]]
+
+
+def test_as_late_as_can_be_leaves_the_driver_the_rest_that_waiting_gave():
+    hours = [[0 if a == b else HOUR for b in range(4)] for a in range(4)]
+    riders = [a_request("P1", 1, 2, deadline_s=4 * HOUR), a_request("P2", 3, 2, earliest_s=4 * HOUR, deadline_s=6 * HOUR)]
+    problem = a_problem(riders, [a_shift("V1", break_after_s=4 * HOUR, break_s=2700)], hours)
+
+    early, late = (examine(problem, [GivenRoute("V1", (0, 1, 2, 3))], late=late) for late in (False, True))
+
+    assert early.violations == late.violations == ()
+    assert begins(late)[3] == 6 * HOUR > begins(early)[3]
+    assert begins(late)[0] == begins(early)[0]
 
 
 def test_an_unknown_shift_and_a_missing_way_are_refused():

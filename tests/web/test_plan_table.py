@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from facts_case import some_facts
 from flask import Flask
 
+from planner.assignment.reasons import Finding, Reason, Remedy
 from planner.web.plan_lists import plan_tables
-from planner.web.plan_summary import summarise
+from planner.web.plan_summary import Obstacle, summarise
 from planner.web.plan_table import COLUMNS, PAGE_SIZE, everyone, people_table
+from planner.web.rendering import amount_text
 
 FACTS = some_facts(movers=70, stays=30, unplaced=15, sites=6, vehicles=5)
 
@@ -97,3 +100,10 @@ def test_the_sums_agree_with_the_plan() -> None:
     assert sum(row.people for row in summary.routes) == 70
     assert sum(numbers[0] for _, _, numbers in summary.municipalities) == FACTS.plan.affected
     assert summary.reasons == (("sites_full", 15),)
+
+
+def test_what_is_lacking_stands_in_the_unit_that_staff_use() -> None:
+    short = Finding(Reason.SITES_FULL, Remedy.MORE_CAPACITY, "S1", "oxygen_ml_min", amount=6000)
+
+    assert amount_text(Obstacle(short, "Hallen").lacks) == "6,0 l/min"
+    assert amount_text(Obstacle(replace(short, dimension="sockets", amount=2), "Hallen").lacks) == "2"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from planner.web.tables import Column, Filter, table_of
+from planner.web.tables import Column, Filter, by_name, table_of
 
 
 @dataclass(frozen=True)
@@ -70,3 +70,22 @@ def test_two_tables_of_one_page_do_not_hear_each_other() -> None:
     assert table({"b.kind": "odd", "b.page": "2"}) == table()
     assert table({"b.kind": "odd"}, prefix="b.").shown == 60
     assert table(prefix="b.").own_names == {"b.sort", "b.order", "b.page", "b.kind", "b.find"}
+
+
+def test_names_stand_as_danes_look_them_up():
+    names = [
+        "Ambulance 10, Aarhus",
+        "ambulance 2, Skive",
+        "Århus",
+        "Ældrehus",
+        "Østhus",
+        "Zoo",
+        "Ambulance",
+        "10 veje",
+        "9 veje",
+        "",
+    ]
+
+    assert sorted(names, key=by_name) == [
+        "", "9 veje", "10 veje", "Ambulance", "ambulance 2, Skive", "Ambulance 10, Aarhus", "Zoo", "Ældrehus", "Østhus", "Århus",
+    ]  # fmt: skip

@@ -3,54 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from small_world import BOSS, copied, make_small_world
-from web_world import token_in, whole_session
+from small_world import BOSS
+from web_world import browser, token_in
 
-from planner.actions import accounts, plans
+from planner.actions import plans
 from planner.actions.actor import Role
 from planner.actions.app import App
-from planner.web import create_app
 
 WHY = "Aftalt med kommunen i telefonen"
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    home = tmp_path_factory.mktemp("small")
-    app, row = make_small_world(home)
-    app.store.close()
-    return home, row.id
-
-
-@pytest.fixture
-def app(template: tuple[Path, str], tmp_path: Path) -> Iterator[App]:
-    one = copied(template[0], tmp_path / "home")
-    yield one
-    one.store.close()
-
-
 @pytest.fixture
 def client(app: App) -> FlaskClient:
-    web = create_app(app)
-    web.config.update(RATELIMIT_ENABLED=False)
-    browser = web.test_client()
-    password = accounts.add_user(app, BOSS, "staff@example.dk", "Bruger", frozenset({Role.PLANNER}))
-    browser.set_cookie("planner_session", whole_session(app, "staff@example.dk", password))
-    browser.set_cookie("planner_language", "en")
-    return browser
+    return browser(app, Role.PLANNER)
 
 
 def decide(client: FlaskClient, url: str, **fields: str):
     return client.post(url, data={"csrf_token": token_in(client.get(url).text), "why": WHY, **fields})
 
 
-def test_a_decision_becomes_a_draft_that_shows_it_and_can_be_taken_back(app: App, client: FlaskClient, template) -> None:
-    plan_id = template[1]
+def test_a_decision_becomes_a_draft_that_shows_it_and_can_be_taken_back(app: App, client: FlaskClient, plan_id: str) -> None:
     with app.store.read() as tx:
         entry = tx.plans.get_plan(plan_id).placed[0]
     url = f"/plans/{plan_id}/people/{entry.ref}/change"
@@ -71,9 +46,8 @@ def test_a_decision_becomes_a_draft_that_shows_it_and_can_be_taken_back(app: App
 
 
 def test_a_decision_that_breaks_a_rule_comes_back_with_the_rule_and_as_it_was_typed(
-    app: App, client: FlaskClient, template
+    app: App, client: FlaskClient, plan_id: str
 ) -> None:
-    plan_id = template[1]
     with app.store.read() as tx:
         plan, sites = tx.plans.get_plan(plan_id), tx.sites.all()
     before = plans.list_plans(app, BOSS)
@@ -98,16 +72,15 @@ def test_a_decision_that_breaks_a_rule_comes_back_with_the_rule_and_as_it_was_ty
 @pytest.mark.parametrize(
     ("fields", "marked"), [({"kind": "fly"}, "kind"), ({"kind": "move"}, "site"), ({"kind": "pin", "why": "kort"}, "why")]
 )
-def test_a_wrong_form_marks_the_field(client: FlaskClient, app: App, template, fields: dict[str, str], marked: str) -> None:
+def test_a_wrong_form_marks_the_field(client: FlaskClient, app: App, plan_id: str, fields: dict[str, str], marked: str) -> None:
     with app.store.read() as tx:
-        ref = tx.plans.get_plan(template[1]).placed[0].ref
-    answer = decide(client, f"/plans/{template[1]}/people/{ref}/change", **fields)
+        ref = tx.plans.get_plan(plan_id).placed[0].ref
+    answer = decide(client, f"/plans/{plan_id}/people/{ref}/change", **fields)
     assert answer.status_code == 422
     assert f'id="{marked}-error"' in answer.text
 
 
-def test_a_cylinder_is_brought_home_from_the_page_and_the_plan_shows_it(app: App, client: FlaskClient, template) -> None:
-    plan_id = template[1]
+def test_a_cylinder_is_brought_home_from_the_page_and_the_plan_shows_it(app: App, client: FlaskClient, plan_id: str) -> None:
     with app.store.read() as tx:
         plan = tx.plans.get_plan(plan_id)
     ref = plan.unplaced[0].ref

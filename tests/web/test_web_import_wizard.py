@@ -89,6 +89,19 @@ def test_a_file_goes_through_four_steps_into_the_registry(own_world: World) -> N
     assert len(uploads_of(own_world)) > before
 
 
+def test_the_first_file_of_a_sender_with_anothers_people_asks_whether_they_are_one(own_world: World) -> None:
+    client = own_world.client(lang="en")
+    at = to_preview(client)
+    press(client, f"{at}/preview", f"{at}/import")
+
+    asked = client.get(f"{to_preview(client, sender='Ilt Ny')}/preview").text
+    again = client.get(f"{to_preview(client)}/preview").text
+
+    assert "Is this the same sender as Ilt Vest?" in asked
+    assert "1 of the people have the very same treatments from Ilt Vest" in asked
+    assert 'id="same-sender"' not in again
+
+
 def test_no_page_address_log_or_waiting_file_holds_anything_of_a_person(
     own_world: World, caplog: pytest.LogCaptureFixture
 ) -> None:

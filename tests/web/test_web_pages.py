@@ -112,7 +112,7 @@ def test_how_many_more_vehicles_of_which_kind_would_help_stands_on_the_plan_once
 def test_the_unplaced_stand_before_the_table_with_reason_and_remedy(world: World) -> None:
     page = world.client(lang="en").get(f"/plans/{world.plan_id}").text
     assert page.index("15 without a place") < page.index('id="people"')
-    assert "suitable sites are full: oxygen (ml/min) – nearest: Hallen Øst" in page
+    assert "suitable sites are full: oxygen – nearest: Hallen Øst" in page
     assert "more places or capacity" in page
     assert "lacks 25 min" in page
 

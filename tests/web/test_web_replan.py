@@ -2,47 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from small_world import BOSS, make_small_world
-from web_world import token_in, whole_session
+from small_world import advance
+from web_world import browser, token_in
 
-from planner.actions import accounts
 from planner.actions.actor import Role
 from planner.actions.app import App
 from planner.model.timing import DANISH_TIME
 from planner.plans.lifecycle import Status
 from planner.plans.plan import Plan
 from planner.transport.result import StopKind
-from planner.web import create_app
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[App, Plan]]:
-    app, row = make_small_world(tmp_path_factory.mktemp("replan"))
-    with app.store.transaction() as tx:
-        for status in (Status.PROPOSED, Status.APPROVED, Status.ACTIVE):
-            revision = tx.plans.get_row(row.id).revision
-            tx.plans.set_status(row.id, status, seen_revision=revision, at=app.clock(), who="test")
-        plan = tx.plans.get_plan(row.id)
-    yield app, plan
-    app.store.close()
+def world(drafted: tuple[App, Plan]) -> tuple[App, Plan]:
+    """A planner whose plan is driven."""
+    app, plan = drafted
+    advance(app, plan.id, Status.PROPOSED, Status.APPROVED, Status.ACTIVE)
+    return app, plan
 
 
 @pytest.fixture(scope="module")
 def lead(world: tuple[App, Plan]) -> FlaskClient:
     """An incident lead, who may change no draft."""
-    app = world[0]
-    web = create_app(app)
-    web.config.update(RATELIMIT_ENABLED=False)
-    browser = web.test_client()
-    password = accounts.add_user(app, BOSS, "lead@example.dk", "Bruger", frozenset({Role.LEAD}))
-    browser.set_cookie("planner_session", whole_session(app, "lead@example.dk", password))
-    browser.set_cookie("planner_language", "en")
-    return browser
+    return browser(world[0], Role.LEAD)
 
 
 def told(lead: FlaskClient, plan: Plan, ref: str, what: str = "nurse", site: str = "S-1") -> tuple[int, str, str]:
@@ -86,3 +72,19 @@ def test_what_cannot_be_brought_is_said_beside_the_form_which_keeps_what_was_typ
         status, page, _ = told(lead, plan, ref, what, site)
         assert (status, said in page) == (422, True), (ref, what, said)
         assert f'name="bring_ref:1" value="{ref}"' in page
+
+
+def test_a_plan_made_anew_on_the_way_is_not_edited_by_hand_and_its_steps_are_named(lead, world):
+    app, plan = world
+    _, _, where = told(lead, plan, plan.stays[-1].ref)
+    new_id = where.split("/plans/")[1].split("#")[0]
+    planner = browser(app, Role.PLANNER)
+
+    page = planner.get(f"/plans/{new_id}/routes").text
+
+    assert "made anew while one is driven" in page
+    assert 'type="file"' not in page
+    in_force = planner.get(f"/plans/{plan.id}").text
+    assert "The steps from here are taken by another role than yours:" in in_force
+    assert "Close the incident" in in_force
+    assert "This plan has ended" not in in_force

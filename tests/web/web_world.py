@@ -104,6 +104,18 @@ def whole_session(app: App, email: str, password: str) -> str:
     return token
 
 
+def browser(app: App, role: Role, lang: str = "en") -> FlaskClient:
+    """A browser in front of ``app``, signed in with a new account of that role."""
+    web = create_app(app)
+    web.config.update(RATELIMIT_ENABLED=False)
+    email = f"{role.value}.new@example.dk"
+    password = accounts.add_user(app, at_the_command_line("test"), email, "Bruger", frozenset({role}))
+    client = web.test_client()
+    client.set_cookie("planner_session", whole_session(app, email, password))
+    client.set_cookie("planner_language", lang)
+    return client
+
+
 def set_up_apps(app: App) -> None:
     """Every account has an authenticator app."""
     with app.store.transaction() as tx:

@@ -15,7 +15,7 @@ from planner.actions.actor import Role
 from planner.web.context import actor, planner_app
 from planner.web.error_pages import said_here
 from planner.web.rendering import moment_text, t
-from planner.web.tables import Column, Filter, table_of
+from planner.web.tables import Column, Filter, by_name, table_of
 
 pages = Blueprint("accounts", __name__, url_prefix="/accounts")
 
@@ -64,7 +64,7 @@ def listing() -> str:
     """Every account."""
     rows = accounts.list_accounts(planner_app(), actor())
     columns: list[Column[Account]] = [
-        Column("name", "profile.name", lambda a: a.user.name, lambda a: a.user.name.casefold(), _href),
+        Column("name", "profile.name", lambda a: a.user.name, lambda a: by_name(a.user.name), _href),
         Column("email", "account.email", lambda a: a.user.email, lambda a: a.user.email),
         Column("roles", "profile.roles", lambda a: ", ".join(t(f"role.{r}") for r in a.user.roles)),
         Column("reach", "accounts.reach", lambda a: a.user.municipality_code or a.user.region_code),

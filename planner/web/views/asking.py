@@ -15,7 +15,7 @@ from planner.registries.times import day
 from planner.web import site_form
 from planner.web.context import actor, planner_app
 from planner.web.rendering import day_text, t
-from planner.web.tables import Column, Filter, table_of
+from planner.web.tables import Column, Filter, by_name, table_of
 
 pages = Blueprint("asking", __name__, url_prefix="/requests")
 
@@ -120,7 +120,7 @@ def _columns() -> tuple[Column[MunicipalityLine], ...]:
 
     return (
         Column(
-            "name", "ask.municipality", lambda x: x.municipality.name, sort=lambda x: x.municipality.name.casefold(),
+            "name", "ask.municipality", lambda x: x.municipality.name, sort=lambda x: by_name(x.municipality.name),
             href=lambda x: url_for("asking.municipality", code=x.municipality.code),
         ),
         Column("sites", "ask.sites", lambda x: x.sites, sort=lambda x: x.sites, numeric=True),

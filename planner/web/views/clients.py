@@ -16,7 +16,7 @@ from planner.store.clients import Client
 from planner.web.context import actor, planner_app
 from planner.web.error_pages import said_here
 from planner.web.rendering import moment_text, t
-from planner.web.tables import Column, Filter, table_of
+from planner.web.tables import Column, Filter, by_name, table_of
 
 pages = Blueprint("clients", __name__, url_prefix="/clients")
 
@@ -49,7 +49,7 @@ def listing() -> str:
     """Every token, those that are over too."""
     rows, names = clients.list_clients(planner_app(), actor()), resources.municipality_names(planner_app())
     columns: list[Column[Client]] = [
-        Column("name", "clients.name", lambda c: c.name, lambda c: c.name.casefold()),
+        Column("name", "clients.name", lambda c: c.name, lambda c: by_name(c.name)),
         Column("as", "clients.as", lambda c: names.get(c.municipality_code) or c.region_code or t(f"clients.as_{c.role}")),
         Column("may", "clients.may", lambda c: ", ".join(t(f"clients.may.{deed}") for deed in _deeds(c))),
         Column("state", "clients.state", lambda c: t(f"clients.{state_of(c)}"), state_of),

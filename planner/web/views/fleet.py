@@ -13,7 +13,7 @@ from planner.model.place import Position
 from planner.web.context import actor, language, planner_app
 from planner.web.marks import LinkedMap, Mark
 from planner.web.rendering import duration_text, t
-from planner.web.tables import Column, Filter, table_of
+from planner.web.tables import Column, Filter, by_name, table_of
 
 pages = Blueprint("fleet", __name__, url_prefix="/vehicles")
 
@@ -68,9 +68,9 @@ def _wheelchairs(vehicle: Vehicle) -> str:
 
 
 COLUMNS: tuple[Column[Vehicle], ...] = (
-    Column("name", "fleet.name", lambda v: v.name or v.id, sort=lambda v: (v.name or v.id).casefold()),
+    Column("name", "fleet.name", lambda v: v.name or v.id, sort=lambda v: by_name(v.name or v.id)),
     Column("kind", "fleet.kind", lambda v: t(v.kind.value), sort=lambda v: t(v.kind.value)),
-    Column("base", "fleet.base", lambda v: v.base_name, sort=lambda v: v.base_name.casefold()),
+    Column("base", "fleet.base", lambda v: v.base_name, sort=lambda v: by_name(v.base_name)),
     Column("seated", "fleet.seated", lambda v: v.capacity.seated, sort=lambda v: v.capacity.seated, numeric=True),
     Column("wheelchair", "fleet.wheelchair", _wheelchairs, sort=lambda v: v.capacity.wheelchair, numeric=True),
     Column("lying", "fleet.lying", lambda v: v.capacity.lying, sort=lambda v: v.capacity.lying, numeric=True),

@@ -19,7 +19,7 @@ from planner.web.context import actor, language, planner_app
 from planner.web.plan_table import PRIORITIES, PersonRow, everyone
 from planner.web.rendering import short_text, t
 from planner.web.site_form import Line
-from planner.web.tables import Column, Filter, Table, table_of
+from planner.web.tables import Column, Filter, Table, by_name, table_of
 
 pages = Blueprint("incidents", __name__, url_prefix="/incidents")
 
@@ -92,7 +92,7 @@ def _sites(found: Outline) -> Table[SiteOutline]:
         )
 
     columns = (
-        Column[SiteOutline]("name", "outline.site", lambda s: s.name, sort=lambda s: s.name.casefold()),
+        Column[SiteOutline]("name", "outline.site", lambda s: s.name, sort=lambda s: by_name(s.name)),
         Column[SiteOutline]("municipality", "outline.municipality", lambda s: s.municipality, sort=lambda s: s.municipality),
         Column[SiteOutline]("people", "outline.people", lambda s: s.people, sort=lambda s: s.people, numeric=True),
         used("lying_places", "lying"),
@@ -108,7 +108,7 @@ def _people(opened: OpenIncident) -> Table[PersonRow]:
     facts = opened.plan.facts
     columns = (
         Column[PersonRow](
-            "name", "one.who", lambda r: r.person.name, sort=lambda r: r.person.name.casefold(),
+            "name", "one.who", lambda r: r.person.name, sort=lambda r: by_name(r.person.name),
             href=lambda r: url_for("plans.person", plan_id=facts.plan.id, ref=r.ref),
         ),
         Column[PersonRow]("outcome", "one.outcome", lambda r: t(r.outcome), sort=lambda r: OUTCOMES.index(r.outcome)),

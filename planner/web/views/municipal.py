@@ -16,7 +16,7 @@ from planner.web import site_form
 from planner.web.context import actor, planner_app
 from planner.web.inbound_table import inbound_table
 from planner.web.rendering import day_text, short_text, t
-from planner.web.tables import Column, Filter, table_of
+from planner.web.tables import Column, Filter, by_name, table_of
 
 pages = Blueprint("municipal", __name__, url_prefix="/municipality")
 
@@ -197,7 +197,7 @@ def _columns() -> tuple[Column[SiteLine], ...]:
     order = list(Standing)
     return (
         Column(
-            "name", "mine.name", lambda x: x.site.name, sort=lambda x: x.site.name.casefold(),
+            "name", "mine.name", lambda x: x.site.name, sort=lambda x: by_name(x.site.name),
             href=lambda x: url_for("municipal.site", site_id=x.site.id),
         ),
         Column("standing", "mine.standing", lambda x: t(x.standing.value), sort=lambda x: (order.index(x.standing), x.site.name)),

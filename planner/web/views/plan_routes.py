@@ -119,11 +119,12 @@ def _page(
     broken: tuple[RuleBroken, ...] = (),
     why_error: str = "",
 ) -> str:
-    row = plans.plan_row(planner_app(), actor(), plan_id)
+    row, barred = handing_in.barred(planner_app(), actor(), plan_id)
     handed = sorted((_handed(route, judged) for route in judged.examined.result.routes), key=_worst) if judged else []
     return render_template(
         "plans/routes.html",
         row=row,
+        barred=barred,
         late=late,
         error=error,
         judged=judged,

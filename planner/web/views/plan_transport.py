@@ -11,7 +11,7 @@ from planner.actions.replanning import DRIVEN
 from planner.web.context import actor, planner_app
 from planner.web.rendering import clock_text, duration_text, short_text, t
 from planner.web.route_pictures import RouteRow, clock_axis, gantt, load_picture, moments_of, route_rows, slack_picture
-from planner.web.tables import Column, Filter, table_of
+from planner.web.tables import Column, Filter, by_name, table_of
 
 pages = Blueprint("plan_transport", __name__, url_prefix="/plans/<plan_id>/transport")
 
@@ -49,6 +49,10 @@ def page(plan_id: str) -> str:
     )
 
 
+#: After the dash of a time from and to: it is not broken there.
+WHOLE = "\N{WORD JOINER}"
+
+
 def _spare(row: RouteRow) -> tuple[bool, int, str]:
     """Whoever has least to spare first; a vehicle without riders last."""
     return row.tightest is None, row.tightest.slack_s if row.tightest else 0, row.route.shift_id
@@ -59,13 +63,17 @@ def _moment(row: RouteRow, moment: datetime) -> tuple[datetime, str]:
 
 
 COLUMNS: tuple[Column[RouteRow], ...] = (
-    Column("vehicle", "sums.vehicle", lambda r: r.vehicle, sort=lambda r: (r.vehicle.casefold(), r.route.shift_id)),
+    Column("vehicle", "sums.vehicle", lambda r: r.vehicle, sort=lambda r: (by_name(r.vehicle), r.route.shift_id)),
     Column("kind", "sums.kind", lambda r: t(r.kind) if r.kind else "", sort=lambda r: (r.kind, r.route.shift_id)),
     Column("leaves", "sums.leaves", lambda r: short_text(r.leaves_at), sort=lambda r: _moment(r, r.leaves_at)),
     Column("back", "sums.back", lambda r: short_text(r.back_at), sort=lambda r: _moment(r, r.back_at)),
     Column("people", "sums.people", lambda r: r.people, sort=lambda r: (r.people, r.route.shift_id), numeric=True),
     Column("trips", "driving.trips", lambda r: r.trips, sort=lambda r: (r.trips, r.route.shift_id), numeric=True),
-    Column("breaks", "driving.breaks", lambda r: ", ".join(f"{clock_text(start)}–{clock_text(end)}" for start, end in r.breaks)),
+    Column(
+        "breaks",
+        "driving.breaks",
+        lambda r: ", ".join(f"{clock_text(start)}–{WHOLE}{clock_text(end)}" for start, end in r.breaks),
+    ),
     Column("most", "driving.most", lambda r: f"{r.most} / {r.places}", sort=lambda r: (r.most, r.route.shift_id), numeric=True),
     Column("latest", "driving.latest", lambda r: short_text(r.tightest.latest_arrival_at) if r.tightest else ""),
     Column("spare", "people.slack", lambda r: duration_text(r.tightest.slack_s) if r.tightest else "", sort=_spare, numeric=True),

@@ -31,6 +31,7 @@ def one(plan_id: str) -> str:
     opened = plans.open_plan(planner_app(), actor(), plan_id, purpose="view")
     facts = opened.facts
     table, summary = people_table(facts, request.args), summarise(facts)
+    steps = plans.next_steps(planner_app(), actor(), plan_id)
     return render_template(
         "plans/plan.html",
         row=opened.row,
@@ -48,7 +49,8 @@ def one(plan_id: str) -> str:
         selection=Selection(**table.chosen),
         tables=plan_tables(facts, summary, request.args),
         formats=tuple(Format),
-        steps=[one.step for one in plans.next_steps(planner_app(), actor(), plan_id) if one.barred != "role"],
+        steps=[one.step for one in steps if one.barred != "role"],
+        steps_of_others=[one.step for one in steps if one.barred == "role"],
     )
 
 

@@ -14,7 +14,7 @@ from planner.actions.policies import KnownPolicy, NewValue
 from planner.model.policy import Policy, PolicyValue
 from planner.web.context import actor, language, planner_app
 from planner.web.rendering import day_text, t
-from planner.web.tables import Column, Filter, table_of
+from planner.web.tables import Column, Filter, by_name, table_of
 
 UNFIT = 422
 LONGEST_SOURCE = 300
@@ -29,7 +29,7 @@ COLUMNS = (
         sort=lambda k: k.policy.version,
         href=lambda k: url_for("policies.one", version=k.policy.version),
     ),
-    Column[KnownPolicy]("title", "policies.title", lambda k: k.policy.title, sort=lambda k: k.policy.title.casefold()),
+    Column[KnownPolicy]("title", "policies.title", lambda k: k.policy.title, sort=lambda k: by_name(k.policy.title)),
     Column[KnownPolicy](
         "valid_from", "policies.valid_from", lambda k: day_text(k.policy.valid_from), sort=lambda k: k.policy.valid_from
     ),

@@ -23,7 +23,7 @@ from planner.actions.handing_in import judge, read_routes, routes_text
 from planner.actions.planning import draft, locks_in_force
 from planner.actions.plans import open_plan
 from planner.actions.printing import print_pack
-from planner.actions.replanning import News, plan_on
+from planner.actions.replanning import News, driving, plan_on
 from planner.cli.bring import command
 from planner.cli.replan import command as replan
 from planner.documents.selection import Selection, narrowed
@@ -326,6 +326,9 @@ def test_planning_anew_on_the_command_line_takes_what_is_to_be_brought(
     ref, at = before.stays[0].ref, f"{on_the_way(before).astimezone(DANISH_TIME):%Y-%m-%d %H:%M}"
     done = CliRunner().invoke(replan, [plan_id, "--at", at, "--bring", f"{ref}=nurse@{HOSPITAL}"], standalone_mode=False)
     assert f"{ref} får bragt sygeplejerske kl. " in done.output
+    told = [line[12:40].strip() for line in done.stderr.splitlines()]
+    assert told[:4] == ["who is affected", "needs and deadlines", "travel times", "assigned to sites"]
+    assert told[-1] == "checked by the certificate"
     wrong = CliRunner().invoke(replan, [plan_id, "--bring", f"{ref}=pizza@{HOSPITAL}"])
     assert wrong.exit_code == 2
 
@@ -343,6 +346,10 @@ def test_what_sits_in_a_vehicle_that_breaks_down_is_gone_from_the_stock_in_every
     assert again.under_way.spent == (Errand(errand.ref, HOSPITAL, Thing.NURSE),)
 
     approved(app, lost.id)
+    assert vehicle not in {route.vehicle_id for route in again.routes}, "it had nothing but the nurse on board"
+    known = driving(app, BOSS, lost.id)
+    assert vehicle in known.vehicles
+    assert known.told.lost.keys() == {vehicle}
     later = plan_of(app, plan_on(app, BOSS, lost.id, at + timedelta(minutes=10), News()).id)
     assert the_errand(later).why == "none_in_stock"
     assert later.under_way is not None

@@ -6,6 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -25,12 +26,14 @@ from planner.actions.plans import open_plan
 from planner.actions.printing import print_pack
 from planner.actions.replanning import News, driving, plan_on
 from planner.cli.bring import command
+from planner.cli.compare import command as compare
 from planner.cli.replan import command as replan
 from planner.documents.selection import Selection, narrowed
 from planner.drafting import WorkLimit
 from planner.errors import NotFound
 from planner.model.errand import Errand, Thing, is_errand, patient_of
 from planner.model.timing import DANISH_TIME
+from planner.plans.comparing import compare as compared
 from planner.plans.lifecycle import Status
 from planner.plans.locks import Lock, LockKind
 from planner.plans.plan import Plan, PlannedErrand
@@ -261,6 +264,28 @@ def activated(app: App, plan_id: str) -> Plan:
 def on_the_way(plan: Plan) -> datetime:
     """A moment at which somebody sits in a vehicle."""
     return min(s.depart_at for route in plan.routes for s in route.stops if s.kind is StopKind.PICKUP) + timedelta(minutes=1)
+
+
+def test_what_is_brought_stands_in_the_comparison_of_plans(app: App, plan_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLANNER_HOME", str(app.settings.home))
+    plan = plan_of(app, plan_id)
+    first, second = plan.unplaced[0].ref, plan.stays[0].ref
+    both = bring(app, bring(app, plan_id, first, ChangeKind.CYLINDER), second, ChangeKind.NURSE)
+
+    told = json.loads(CliRunner().invoke(compare, [plan_id, both, "--json"], standalone_mode=False).output)
+    said = CliRunner().invoke(compare, [plan_id, both], standalone_mode=False).output
+
+    changes = {one["ref"]: one for one in told["changes"] if one["before"] == one["after"]}
+    assert {ref: one["brought_after"] for ref, one in changes.items()} == {
+        first: [{"thing": "cylinder", "site_id": HOSPITAL, "why": ""}],
+        second: [{"thing": "nurse", "site_id": HOSPITAL, "why": ""}],
+    }
+    assert (told["totals"]["brought"], told["totals"]["not_brought"]) == ([0, 2], [0, 0])
+    assert f"{second:<14} {'stays':<28} -> stays, nurse from {HOSPITAL}" in said
+    late = replace(plan_of(app, both), errands=tuple(replace(e, why="none_in_stock") for e in plan_of(app, both).errands))
+    apart = compared(plan_of(app, both), late)
+    assert {one.ref for one in apart.changes} == {first, second}
+    assert apart.totals["not_brought"] == (0, 2)
 
 
 def test_what_is_decided_on_the_night_is_brought_with_vehicles_where_they_are_and_few_changes(app: App, plan_id: str) -> None:

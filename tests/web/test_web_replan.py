@@ -84,6 +84,11 @@ def test_someone_who_stays_is_brought_something_while_the_plan_is_driven(lead, w
     assert lead.get(where).location == opens
     assert lead.get(f"{where}/progress").headers["HX-Redirect"] == opens
     assert "Who must be told" in lead.get(opens).text
+    compared = lead.get(f"/compare?a={plan.id}&b={made.id}&kind=brought").text
+    assert f'<th scope="row">{ref}' in compared
+    assert "stays at home, is brought: nurse from" in compared
+    figure = compared[compared.index("Cylinders, batteries and nurses brought home") :]
+    assert figure.index('data-label="B">1') < figure.index("</tr>")
 
 
 def test_the_log_says_who_planned_anew_and_who_was_looked_at(lead, world):

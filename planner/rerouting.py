@@ -136,8 +136,8 @@ def plan_anew(
     site_of = attempt.assignment.site_of
     despite = frozenset(ref for ref in driven.aboard if site_of.get(ref) in happened.full)
     desk = replace(desk, inputs=_full_sites_hold(desk, before, happened, driven.arrived | despite))
-    told(Chapter.ASSIGNMENT, assigned=len(site_of), unplaced=len(desk.movers) - len(site_of))
     told.keep_going_if_stopped = True
+    told(Chapter.ASSIGNMENT, assigned=len(site_of), unplaced=len(desk.movers) - len(site_of))
 
     def checked(transport: TransportResult, explained: Explained | None = None) -> Draft:
         rest, drives = planned_routes(transport, night.problem, desk.matrix, tools.travel)

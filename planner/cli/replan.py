@@ -77,11 +77,12 @@ def command(
     New people come from the registries, who was fetched and has arrived from what was typed back, other closed roads from the
     scenario as it stands now (planner scenario add, or draw them on its page). What an earlier replanning was told still holds.
 
-    The result is a draft; PLAN holds until that is activated. Tells who must be told what. Ctrl-C keeps the best routes so far;
-    nothing is stored when there are none yet.
+    The result is a draft; PLAN holds until that is activated. Tells who must be told what. Ctrl-C keeps the best routes
+    so far; nothing is stored when not everyone who can be has a seat yet.
     """
     from planner.actions.plans import open_plan
     from planner.actions.replanning import USUAL_LIMIT, News, driving, plan_on
+    from planner.telling import Chapter
 
     app, actor = opened(), somebody()
     told = driving(app, actor, plan)
@@ -89,7 +90,7 @@ def command(
     moment = utc(at.replace(tzinfo=DANISH_TIME)) if at else told.at
     limit = replace(USUAL_LIMIT, seconds=seconds)
     with CtrlC() as stop:
-        progress = stop.watched(telling(Steps(quiet=as_json)), keeps=lambda told: bool(told.best))
+        progress = stop.watched(telling(Steps(quiet=as_json)), keeps=lambda one: one.chapter is Chapter.ASSIGNMENT)
         row = plan_on(app, actor, plan, moment, news, limit=limit, seed=seed, progress=progress, should_stop=stop)
     facts = open_plan(app, actor, row.id, purpose="summary after replanning").facts
     if as_json:

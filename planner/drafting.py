@@ -280,9 +280,10 @@ class Desk:
         """The further sites, in a time of their own: routes may have used up the rest."""
         return self.tools.site(problem, seed=self.seed, work=SITING_WORK, seconds=self._siting_s, should_stop=self.should_stop)
 
-    def left_behind(self, attempt: Attempt) -> tuple[int, ...]:
-        """How many an attempt leaves without a place in time, by priority class, most urgent first."""
-        fetched = attempt.assignment.site_of.keys() - attempt.quick.unserved.keys()
+    def left_behind(self, attempt: Attempt, routes: TransportResult | None = None) -> tuple[int, ...]:
+        """How many an attempt leaves without a place in time, by priority class, most urgent first; with these ``routes``, or
+        (None) the dispatcher's."""
+        fetched = attempt.assignment.site_of.keys() - (routes or attempt.quick).unserved.keys()
         left = [n.priority for n in self.movers if n.ref not in fetched]
         return tuple(left.count(priority) for priority in range(1, 6))
 

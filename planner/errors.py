@@ -12,10 +12,12 @@ class PlannerError(Exception):
 
 
 class UserError(PlannerError):
-    """A mistake outside the program. ``code`` is stable and carries no personal value; ``exit_code`` is >= 10."""
+    """A mistake outside the program. ``code`` is stable and carries no personal value; ``exit_code`` is >= 10. ``word`` is the
+    code of what it says in the word list; "" = it has a sentence of its own."""
 
     code = "user_error"
     exit_code = 10
+    word = ""
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)

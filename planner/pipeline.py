@@ -6,62 +6,27 @@ solvers, the clock) is handed in as :class:`Tools`.
 
 from __future__ import annotations
 
-import queue
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from types import TracebackType
-from typing import Self
+from functools import partial
 
 from planner.assignment.building import planning_context
-from planner.drafting import FEEDBACK_ROUNDS, USUAL_LIMIT, Attempt, Desk, Draft, PlanInputs, Tools, WorkLimit
-from planner.errors import Cancelled, PlanRefused
+from planner.drafting import FEEDBACK_ROUNDS, USUAL_LIMIT, Desk, Draft, PlanInputs, Tools, WorkLimit
 from planner.model.fleet import Vehicle
-from planner.model.importance import UNPLACED
 from planner.model.place import Position
 from planner.model.policy import Policy
 from planner.model.site import Site
-from planner.model.timing import Window
 from planner.needs.derive import derive_needs
 from planner.needs.need import Need
-from planner.plans.figures import figures
 from planner.plans.giving_up import GivenUp
 from planner.plans.locks import Lock, errands, pinned
 from planner.plans.road_notes import road_notes
 from planner.scenarios.affected import affected_patients, sites_in_outage
+from planner.telling import Better, Chapter, Progress, Telling
 from planner.transport.building import available_vehicles, vehicle_shifts
-from planner.transport.result import TransportResult
 from planner.travel.closed import without_closed_places
 from planner.travel.matrix import CAR, Place
-
-
-class Chapter(StrEnum):
-    """Where the drafting stands, for progress bars."""
-
-    AFFECTED = "affected"
-    NEEDS = "needs"
-    TRAVEL = "travel"
-    ASSIGNMENT = "assignment"
-    FIRST_PLAN = "first_plan"
-    BETTER = "better"
-    TRANSPORT = "transport"
-    CERTIFICATE = "certificate"
-    DONE = "done"
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """``done`` of ``total`` chapters, and figures worth showing. ``best`` comes with the first checked plan and with every better
-    one: what the plan that would now be kept comes to (:func:`planner.plans.figures.figures`)."""
-
-    chapter: Chapter
-    done: int
-    total: int
-    figures: Mapping[str, int] = field(default_factory=dict)
-    best: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -73,8 +38,6 @@ class Found:
 
 
 NOWHERE_ELSE = Found()
-#: Better routes are checked to be shown in at most this part of the time.
-SHOWN_SHARE = 1 / 5
 
 
 def draft_plan(
@@ -92,7 +55,7 @@ def draft_plan(
     Raises PlanRefused when the certificate finds a violation (nothing is then shown or stored) and Cancelled when
     ``should_stop`` says so before a first plan exists; after that, stopping keeps the best plan found.
     """
-    told = _Telling(progress, should_stop, inputs.scenario.power_cuts)
+    told = Telling(progress, should_stop, inputs.scenario.power_cuts)
     desk = laid_table(inputs, tools, limit=limit, seed=seed, by=by, told=told, should_stop=should_stop)
     at_once = desk.attempt(GivenUp(), at_once=True)
     placed = len(at_once.assignment.site_of)
@@ -110,7 +73,7 @@ def draft_plan(
         given_up = GivenUp({**given_up.pairs, **unfetched})
         best = min(best, desk.attempt(given_up), key=desk.left_behind)
 
-    with _Better(desk, best, told) as better:
+    with Better(partial(desk.left_behind, best), partial(desk.checked, best), told) as better:
         found = tools.route(
             best.darp,
             seed=seed,
@@ -181,82 +144,6 @@ def _as_found(need: Need, found: Found, policy: Policy) -> Need:
     here = replace(need.patient, located=replace(need.patient.located, position=position), floor=0)
     boarding_s = policy.whole(f"boarding_{need.patient.mobility.value}")
     return replace(need, patient=here, stays=False, ride=replace(need.ride, boarding_s=boarding_s))
-
-
-class _Telling:
-    """Tells the caller how far the story is, and stops it between chapters when asked to."""
-
-    def __init__(
-        self, progress: Callable[[Progress], None], should_stop: Callable[[], bool], cuts: Sequence[Window] = ()
-    ) -> None:
-        self._progress, self._should_stop, self._cuts = progress, should_stop, cuts
-        self._importance: list[int] = []
-        self.keep_going_if_stopped = False
-
-    def __call__(self, chapter: Chapter, **worth_showing: int) -> None:
-        self._tell(chapter, worth_showing, {})
-        if self._should_stop() and not self.keep_going_if_stopped:
-            raise Cancelled("Stopped before a first plan was ready; nothing was stored.")
-
-    def best(self, chapter: Chapter, draft: Draft) -> None:
-        """Tells what the plan that would now be kept comes to; of better routes only where they are."""
-        plan = draft.plan
-        reached = figures(plan, self._cuts)
-        importance = [reached[level] for level in (*UNPLACED, "without_reserve_min", "vehicle_s")]
-        if chapter is Chapter.BETTER and importance >= self._importance:
-            return
-        self._importance = importance
-        self._tell(chapter, {"placed": len(plan.placed), "unplaced": len(plan.unplaced)}, reached)
-
-    def _tell(self, chapter: Chapter, worth_showing: Mapping[str, int], best: Mapping[str, int]) -> None:
-        chapters = list(Chapter)
-        self._progress(Progress(chapter, chapters.index(chapter) + 1, len(chapters), worth_showing, best))
-
-
-class _Better:
-    """Hears of better routes while they are looked for. Those that leave more people behind than known ones are passed over. The
-    newest is checked beside the search, which waits for nothing, and told of once the certificate has passed it."""
-
-    def __init__(self, desk: Desk, attempt: Attempt, told: _Telling) -> None:
-        self._desk, self._attempt, self._told = desk, attempt, told
-        self._best: TransportResult | None = None
-        self._news: queue.SimpleQueue[TransportResult | None] = queue.SimpleQueue()
-        self._ended = threading.Event()
-        self._beside = threading.Thread(target=self._check, name="better-routes", daemon=True)
-
-    def __enter__(self) -> Self:
-        self._beside.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
-        self._ended.set()
-        self._news.put(None)
-        self._beside.join()
-
-    def __call__(self, found: TransportResult) -> None:
-        if self._best is None or self._left(found) <= self._left(self._best):
-            self._best = found
-            self._news.put(found)
-
-    def kept(self, found: TransportResult) -> TransportResult:
-        """The routes found in the end, unless better ones were told of on the way."""
-        if self._best is None or self._left(found) <= self._left(self._best):
-            return found
-        return replace(self._best, stopped_by_time=found.stopped_by_time)
-
-    def _left(self, found: TransportResult) -> tuple[int, ...]:
-        return self._desk.left_behind(replace(self._attempt, quick=found))
-
-    def _check(self) -> None:
-        while newest := self._news.get():
-            while not self._news.empty():
-                newest = self._news.get() or newest
-            if self._ended.is_set():
-                return
-            began = time.monotonic()
-            with suppress(PlanRefused):  # what the certificate does not pass is not shown; what is kept is checked again
-                self._told.best(Chapter.BETTER, self._desk.checked(self._attempt, newest))
-            self._ended.wait((time.monotonic() - began) * (1 / SHOWN_SHARE - 1))
 
 
 def _places(doors: Sequence[Need], sites: Sequence[Site], vehicles: Sequence[Vehicle]) -> tuple[Place, ...]:

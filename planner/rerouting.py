@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
 from planner.assignment.problem import Demand
@@ -20,33 +20,28 @@ from planner.assignment.result import AssignmentResult, findings_for_unplaced
 from planner.assignment.room import Room, urgency
 from planner.assignment.seeking import Seeking
 from planner.drafting import Attempt, Desk, Draft, Explained, PlanInputs, Tools, WorkLimit
-from planner.model.errand import Errand, is_errand
+from planner.driven import Driven, Happened, driven_until_now, made_stops, whole_routes
+from planner.model.errand import is_errand
 from planner.model.load import SiteLoad
 from planner.model.outage import Scenario
-from planner.model.place import Position
-from planner.model.timing import after, epoch_s
+from planner.model.timing import epoch_s
 from planner.pipeline import Found, laid_table
 from planner.plans.composing import planned_routes
 from planner.plans.giving_up import GivenUp
 from planner.plans.helping import further_vehicles
 from planner.plans.locks import LockKind, with_errands
-from planner.plans.plan import Plan, PlannedRoute, PlannedStop, UnderWay, Waiting
+from planner.plans.plan import Plan, UnderWay
 from planner.plans.under_way import (
     WORTH_TELLING,
-    Moments,
-    as_it_went,
     as_transport,
-    delivered,
-    done_of,
-    joined,
     on_board,
     to_tell,
-    without,
 )
 from planner.registries.problems import said
+from planner.telling import Better, Chapter, Progress, Telling
 from planner.transport import under_way as transport_under_way
 from planner.transport.arrivals import received_s
-from planner.transport.building import build_darp, vehicle_shifts
+from planner.transport.building import build_darp
 from planner.transport.dispatcher import make_room
 from planner.transport.errands import IN_VAIN, NotBrought, without_spent
 from planner.transport.insertion import Tours
@@ -82,53 +77,6 @@ class NightSolver(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Happened:
-    """All that is different at ``at`` from what the plan took for granted. ``lost`` vehicles (by id) drive no further: each
-    stands at the point given, or (None) where it last stopped; ``full`` sites take nobody but who has arrived; ``closed``
-    crossings are not used; ``moments`` are when people were fetched and arrived in fact. ``bring`` is what people have only now
-    decided to bring home to someone. New people are those whom the registries have now."""
-
-    at: datetime
-    lost: Mapping[str, Position | None] = field(default_factory=dict)
-    full: frozenset[str] = frozenset()
-    closed: frozenset[str] = frozenset()
-    moments: Moments = field(default_factory=lambda: Moments({}, {}))
-    bring: tuple[Errand, ...] = ()
-
-
-@dataclass(frozen=True)
-class _Driven:
-    """The plan before as it went: by shift the route, and how many of its stops are done. ``lost`` are shifts whose vehicle
-    stands still, their routes end there; ``waiting`` whoever sat in one, and is on no route any more."""
-
-    routes: Mapping[str, PlannedRoute]
-    done: Mapping[str, int]
-    lost: frozenset[str]
-    waiting: Mapping[str, Waiting]
-    spent: tuple[Errand, ...] = ()
-
-    def head(self, shift: str) -> tuple[PlannedStop, ...]:
-        """The stops that the shift has made."""
-        return self.routes[shift].stops[: self.done[shift]] if shift in self.routes else ()
-
-    @property
-    def arrived(self) -> frozenset[str]:
-        """Whoever has been delivered."""
-        return frozenset(ref for shift in self.routes for ref in delivered(self.head(shift)))
-
-    @property
-    def aboard(self) -> frozenset[str]:
-        """Whoever sits in a vehicle that drives on."""
-        return frozenset(ref for shift in self.routes for ref in on_board(self.head(shift)))
-
-    def past(self, gone: Collection[str]) -> _Driven:
-        """The same without some riders, who are not to be moved any more."""
-        routes = {shift: without(route, gone) for shift, route in self.routes.items()}
-        done = {shift: sum(stop.ref not in gone for stop in self.head(shift)) for shift in self.routes}
-        return replace(self, routes=routes, done=done)
-
-
 def plan_anew(
     before: Plan,
     happened: Happened,
@@ -140,23 +88,26 @@ def plan_anew(
     seed: int,
     by: str,
     drawn: Mapping[tuple[str, str], Leg],
+    progress: Callable[[Progress], None] = lambda _: None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Draft:
     """The rest of the night from where things stand. ``inputs`` are as the registries have them now, their scenario without
     the crossings that are closed (:func:`without_crossings`); ``limit.seconds`` hold for everything; ``drawn`` are the drives
-    of ``before``. Raises PlanRefused when the certificate finds a violation, and NotBrought when what is to be brought is not
-    there or would not help; that no vehicle can be there in time is an answer in the plan."""
+    of ``before``. Raises PlanRefused when the certificate finds a violation, NotBrought when what is to be brought is not
+    there or would not help (that no vehicle can be there in time is an answer in the plan), and Cancelled when ``should_stop``
+    says so before everyone who can be has a seat; after that, stopping keeps the best routes found."""
     started = time.monotonic()
-    driven = _driven(before, happened, inputs)
+    told = Telling(progress, should_stop, inputs.scenario.power_cuts)
+    driven = driven_until_now(before, happened, inputs)
     found = Found(driven.arrived | driven.aboard, {ref: one.position for ref, one in driven.waiting.items()})
     inputs = _without_decisions_for_full_sites(inputs, happened, driven)
     registered = inputs.sites
     sites = without_spent(registered, driven.spent)
     inputs = replace(inputs, sites=sites, locks=with_errands(inputs.locks, happened.bring))
-    desk = laid_table(inputs, tools, limit=limit, seed=seed, by=by, should_stop=should_stop, found=found)
-    told = frozenset(stop.ref for route in driven.routes.values() for stop in route.stops if stop.ref)
-    known = {need.ref for need in desk.movers} | desk.errands({}, told).ids
-    driven = driven.past(told - known)
+    desk = laid_table(inputs, tools, limit=limit, seed=seed, by=by, told=told, should_stop=should_stop, found=found)
+    on_routes = frozenset(stop.ref for route in driven.routes.values() for stop in route.stops if stop.ref)
+    known = {need.ref for need in desk.movers} | desk.errands({}, on_routes).ids
+    driven = driven.past(on_routes - known)
     desk = replace(desk, inputs=_full_sites_hold(desk, before, happened, driven.arrived))
     attempt, night, heading = _placed_anew(desk, before, happened, driven)
     for errand in happened.bring:
@@ -168,72 +119,58 @@ def plan_anew(
             route.vehicle_id: None for shift, route in driven.routes.items() if cut_off & set(on_board(driven.head(shift)))
         }
         again = replace(happened, lost={**vehicles, **happened.lost})
+        left = replace(limit, seconds=limit.seconds - (time.monotonic() - started))
         inputs = replace(inputs, sites=registered)
         return plan_anew(
-            before, again, inputs, tools, reroute, limit=limit, seed=seed, by=by, drawn=drawn, should_stop=should_stop
+            before,
+            again,
+            inputs,
+            tools,
+            reroute,
+            limit=left,
+            seed=seed,
+            by=by,
+            drawn=drawn,
+            progress=progress,
+            should_stop=should_stop,
         )
     site_of = attempt.assignment.site_of
     despite = frozenset(ref for ref in driven.aboard if site_of.get(ref) in happened.full)
     desk = replace(desk, inputs=_full_sites_hold(desk, before, happened, driven.arrived | despite))
+    told.keep_going_if_stopped = True
+    told(Chapter.ASSIGNMENT, assigned=len(site_of), unplaced=len(desk.movers) - len(site_of))
 
-    left_s = max(0.5, limit.seconds - (time.monotonic() - started) - TO_CHECK_S)
-    transport = reroute(night, seed=seed, work=limit.work, deadline_s=left_s, should_stop=should_stop, on_better=None)
+    def checked(transport: TransportResult, explained: Explained | None = None) -> Draft:
+        rest, drives = planned_routes(transport, night.problem, desk.matrix, tools.travel)
+        made = made_stops(driven, {route.shift_id for route in rest})
+        routes = whole_routes(desk, driven, made, rest)
+        note = UnderWay(
+            at=happened.at,
+            before_id=before.id,
+            done={shift: len(stops) for shift, stops in made.items()},
+            heading=tuple(sorted(heading & made.keys())),
+            lost=tuple(sorted(driven.lost)),
+            waiting=tuple(driven.waiting.values()),
+            full=tuple(sorted(happened.full)),
+            closed=tuple(sorted(happened.closed)),
+            despite=tuple(sorted(despite)),
+            tell=to_tell(before, routes, site_of, driven.arrived | driven.aboard, happened.at),
+            spent=driven.spent,
+        )
+        on_the_way = replace(desk, made=made, under_way=note)
+        return on_the_way.checked(attempt, transport, explained, (routes, {**drawn, **drives}))
+
+    with Better(partial(desk.left_behind, attempt), checked, told) as better:
+        left_s = max(0.5, limit.seconds - (time.monotonic() - started) - TO_CHECK_S)
+        rerouted = reroute(night, seed=seed, work=limit.work, deadline_s=left_s, should_stop=should_stop, on_better=better)
+    transport = better.kept(rerouted)
+    told(Chapter.TRANSPORT, vehicles=len(transport.routes), unserved=len(transport.unserved))
     unfetched = [ref for ref in transport.unserved if not is_errand(ref)]
     more = reinforcements(night.problem, () if should_stop() else unfetched, transport.routes)
-    rest, drives = planned_routes(transport, night.problem, desk.matrix, tools.travel)
-    made = _made(driven, {route.shift_id for route in rest})
-    routes = _whole_routes(desk, driven, made, rest)
-    note = UnderWay(
-        at=happened.at,
-        before_id=before.id,
-        done={shift: len(stops) for shift, stops in made.items()},
-        heading=tuple(sorted(heading & made.keys())),
-        lost=tuple(sorted(driven.lost)),
-        waiting=tuple(driven.waiting.values()),
-        full=tuple(sorted(happened.full)),
-        closed=tuple(sorted(happened.closed)),
-        despite=tuple(sorted(despite)),
-        tell=to_tell(before, routes, site_of, driven.arrived | driven.aboard, happened.at),
-        spent=driven.spent,
-    )
-    desk = replace(desk, made=made, under_way=note)
-    return desk.checked(attempt, transport, Explained(what_if=further_vehicles(more)), (routes, {**drawn, **drives}))
-
-
-def _driven(before: Plan, happened: Happened, inputs: PlanInputs) -> _Driven:
-    """What the routes of before have become, up to now."""
-    earlier = before.under_way or UnderWay(before.made.at, "")
-    lost, waiting, spent = set(earlier.lost), {one.ref: one for one in earlier.waiting}, list(earlier.spent)
-    brought = {one.id: one for one in (Errand(done.ref, done.site_id, done.thing) for done in before.errands)}
-    routes, done = {}, {}
-    for planned in before.routes:
-        shift = planned.shift_id
-        if shift in earlier.lost:
-            routes[shift], done[shift] = planned, len(planned.stops) - 1
-            continue
-        route = as_it_went(planned, happened.moments)
-        count = done_of(route, happened.at)
-        if planned.vehicle_id in happened.lost:
-            lost.add(shift)
-            stranded = on_board(route.stops[:count])
-            position = happened.lost[planned.vehicle_id] or _last_place(route, count, inputs, waiting)
-            waiting |= {ref: Waiting(ref, shift, position) for ref in stranded if not is_errand(ref)}
-            spent += [brought[ref] for ref in stranded if ref in brought]
-            route, count = without(route, stranded), count - len(stranded)
-        routes[shift], done[shift] = route, count
-    lost |= {shift.id for shift in vehicle_shifts([v for v in inputs.vehicles if v.id in happened.lost], inputs.scenario)}
-    return _Driven(routes, done, frozenset(lost), waiting, tuple(spent))
-
-
-def _last_place(route: PlannedRoute, done: int, inputs: PlanInputs, waiting: Mapping[str, Waiting]) -> Position:
-    """Where the vehicle made its last stop. Who breaks down on the way has not got far, or says where."""
-    kind, _, name = route.stops[max(0, done - 1)].place_id.partition(":")
-    if kind == "home" and name in waiting:
-        return waiting[name].position
-    homes = {patient.ref: patient.located.position for patient in inputs.patients} if kind == "home" else {}
-    sites = {site.id: site.position for site in inputs.sites} if kind == "site" else {}
-    bases = {vehicle.id: vehicle.base for vehicle in inputs.vehicles}
-    return homes.get(name) or sites.get(name) or bases[route.vehicle_id]
+    told(Chapter.CERTIFICATE)
+    draft = checked(transport, Explained(what_if=further_vehicles(more)))
+    told.best(Chapter.DONE, draft)
+    return draft
 
 
 def without_crossings(scenario: Scenario, closed: frozenset[str]) -> Scenario:
@@ -242,7 +179,7 @@ def without_crossings(scenario: Scenario, closed: frozenset[str]) -> Scenario:
     return replace(scenario, roads=roads, ferries_stopped=scenario.ferries_stopped | closed)
 
 
-def _without_decisions_for_full_sites(inputs: PlanInputs, happened: Happened, driven: _Driven) -> PlanInputs:
+def _without_decisions_for_full_sites(inputs: PlanInputs, happened: Happened, driven: Driven) -> PlanInputs:
     """Nobody is held to a full site who has not arrived there."""
     locks = [
         lock
@@ -264,7 +201,7 @@ def _full_sites_hold(desk: Desk, before: Plan, happened: Happened, people: Colle
 
 
 def _placed_anew(
-    desk: Desk, before: Plan, happened: Happened, driven: _Driven
+    desk: Desk, before: Plan, happened: Happened, driven: Driven
 ) -> tuple[Attempt, transport_under_way.UnderWay, frozenset[str]]:
     """Sites and orders for everybody: kept where they can be; the others to the first open site that some vehicle can bring
     them to in time. Also the shifts that are on their way to their next stop."""
@@ -311,7 +248,7 @@ def _placed_anew(
 
 
 def _can_stay_with(
-    site_id: str, demand: Demand, desk: Desk, happened: Happened, driven: _Driven, vehicles: Sequence[Standing]
+    site_id: str, demand: Demand, desk: Desk, happened: Happened, driven: Driven, vehicles: Sequence[Standing]
 ) -> bool:
     """Whether the person can go on to the site of before: who is there stays there; who is on board needs a way there from where
     the vehicle is; who waits needs to be let in, and a way in time."""
@@ -352,7 +289,7 @@ def _wanted(
     return replace(night, problem=replace(night.problem, requests=tuple(riders)))
 
 
-def _is_heading(driven: _Driven, one: Standing, rows: Mapping[str, int]) -> bool:
+def _is_heading(driven: Driven, one: Standing, rows: Mapping[str, int]) -> bool:
     head = driven.head(one.shift_id)
     return bool(head) and (one.locked > 0 or one.place != rows[head[-1].place_id])
 
@@ -384,37 +321,3 @@ def _taken_along(night: transport_under_way.UnderWay) -> transport_under_way.Und
         else:
             make_room(tours, number)
     return replace(night, orders=tuple(tours.orders))
-
-
-def _made(driven: _Driven, driving: Collection[str]) -> dict[str, tuple[PlannedStop, ...]]:
-    """The stops made by each shift that has fetched someone, or drives on; nothing of a vehicle that only left its base."""
-    heads = {shift: driven.head(shift) for shift in driven.routes}
-    return {shift: head for shift, head in heads.items() if len(head) > 1 or (head and shift in driving)}
-
-
-def _whole_routes(
-    desk: Desk, driven: _Driven, made: Mapping[str, Sequence[PlannedStop]], rest: Sequence[PlannedRoute]
-) -> tuple[PlannedRoute, ...]:
-    """Each shift's route from the first stop of the night to the last."""
-    routes = {route.shift_id: route for route in rest}
-    for shift, head in made.items():
-        whole, more = driven.routes[shift], routes.get(shift)
-        home = None if more or shift in driven.lost else _home(desk, whole, len(head))
-        routes[shift] = joined(whole, len(head), more, home)
-    return tuple(routes[shift] for shift in sorted(routes))
-
-
-def _home(desk: Desk, route: PlannedRoute, done: int) -> PlannedStop | None:
-    """The end of a route whose last visit is done: as planned, or by what the roads are now; None when there is no way."""
-    last, end = route.stops[done - 1], route.stops[-1]
-    if done == len(route.stops) - 1:
-        return end
-    rows = desk.matrix.index()
-    origin, base = (desk.matrix.places[rows[stop.place_id]].position for stop in (last, end))
-    profile = next(shift.vehicle.profile for shift in desk.shifts if shift.id == route.shift_id)
-    leg = desk.tools.travel.leg(origin, base, profile)
-    if leg is None:
-        return None
-    at = after(last.depart_at, leg.seconds)
-    back = replace(end, arrive_at=at, begin_at=at, depart_at=at)
-    return replace(back, leg_s=leg.seconds, leg_m=leg.metres, crossings=leg.crossings)

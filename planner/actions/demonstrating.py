@@ -16,9 +16,9 @@ from planner.actions.printing import print_pack, ready_prints
 from planner.actions.scenarios import add_scenario
 from planner.drafting import WorkLimit
 from planner.errors import WrongState
-from planner.pipeline import Progress
 from planner.registries.problems import said
 from planner.store.plans import PlanRow
+from planner.telling import Progress
 from planner.travel.stored import network_in_use, use_network
 
 SCENARIO = "storm-vest-24t"

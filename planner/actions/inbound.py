@@ -10,6 +10,7 @@ from planner.actions.actor import Actor, Deed, can, check_can_somewhere
 from planner.actions.app import App
 from planner.actions.subjects import of_municipalities
 from planner.documents.facts import PersonFacts, PlanFacts
+from planner.model.fleet import vehicle_of
 from planner.model.site import SiteKind
 from planner.plans.lifecycle import Status
 from planner.store.plans import PlanRow
@@ -102,5 +103,5 @@ def _arriving(facts: PlanFacts, site_ids: frozenset[str]) -> tuple[Arriving, ...
 
 
 def _vehicle(facts: PlanFacts, shift_id: str) -> str:
-    vehicle = facts.vehicles.get(shift_id) or facts.vehicles.get(shift_id.rpartition("/")[0])
+    vehicle = facts.vehicles.get(vehicle_of(shift_id, facts.vehicles))
     return vehicle.name or vehicle.id if vehicle else shift_id

@@ -12,7 +12,7 @@ from planner.actions.scenarios import policy_of, refuse_unknown_names
 from planner.documents.gathering import gather_facts
 from planner.drafting import USUAL_LIMIT, Draft, PlanInputs, Tools, WorkLimit, numbered
 from planner.errors import UserError
-from planner.pipeline import Progress, draft_plan
+from planner.pipeline import draft_plan
 from planner.plans.lifecycle import Status
 from planner.plans.locks import Lock
 from planner.plans.plan import Told
@@ -22,6 +22,7 @@ from planner.registries.problems import said
 from planner.scenarios.affected import outage_shape
 from planner.store.plans import PlanRow
 from planner.store.store import Tx
+from planner.telling import Progress
 from planner.travel.boats import WithBoatsAndHelicopters, straight_travel
 
 

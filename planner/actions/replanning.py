@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -14,21 +15,26 @@ from planner.actions.subjects import of_plan
 from planner.documents.facts import PlanFacts
 from planner.documents.ticks import Standing, TickKind, standing_of
 from planner.drafting import WorkLimit
+from planner.driven import Happened
 from planner.errors import NotFound, WrongState
 from planner.model.errand import Errand
+from planner.model.fleet import vehicle_of
 from planner.model.place import Position
 from planner.model.site import Site
 from planner.plans.lifecycle import Status
 from planner.plans.under_way import Moments
 from planner.registries.problems import said
-from planner.rerouting import Happened, plan_anew, without_crossings
+from planner.rerouting import plan_anew, without_crossings
+from planner.store.codec import from_json, to_json
 from planner.store.plans import PlanRow
 from planner.store.store import Tx
+from planner.telling import Progress
+from planner.transport.building import available_vehicles
 from planner.transport.errands import NotBrought
 from planner.travel.matrix import Leg
 
 #: Whoever waits at a roadside has no time for more than this.
-SECONDS = 10.0
+USUAL_LIMIT = WorkLimit(work=5, seconds=10.0)
 #: Plans that somebody drives, or is about to drive.
 DRIVEN = frozenset({Status.APPROVED, Status.ACTIVE})
 
@@ -48,13 +54,14 @@ class News:
 
 @dataclass(frozen=True)
 class Driving:
-    """What can be told about a plan that is driven: its vehicles and the sites it brings people to (names by id), the
-    crossings of the roads in use, the ``depots`` that have something to bring home, and what an earlier planning anew was told.
-    No person is in it."""
+    """What can be told about a plan that is driven: the vehicles of the night, those with a route first (names by id; ``idle``
+    have none), the sites it brings people to, the crossings of the roads in use, the ``depots`` that have something to bring
+    home, and what an earlier planning anew was told. No person is in it."""
 
     row: PlanRow
     facts: PlanFacts
     vehicles: Mapping[str, str]
+    idle: frozenset[str]
     sites: Mapping[str, str]
     crossings: Mapping[str, str]
     depots: tuple[Site, ...]
@@ -67,39 +74,89 @@ def driving(app: App, actor: Actor, plan_id: str) -> Driving:
     with app.store.read() as tx:
         row, facts = _driven(tx, actor, plan_id)
         depots = stocked(tx, row.scenario_id)
+        vehicles = _fleet(tx, row, facts)
     night = facts.plan.under_way
-    lost = {route.vehicle_id: None for route in facts.plan.routes if night and route.shift_id in night.lost}
-    told = News(lost, frozenset(night.full), frozenset(night.closed)) if night else News()
+    told = News(dict.fromkeys(_lost(facts)), frozenset(night.full), frozenset(night.closed)) if night else News()
     earliest = night.at if night else facts.first_departure_at
-    vehicles = {one.vehicle_id: facts.vehicles[one.vehicle_id].name or one.vehicle_id for one in facts.plan.routes}
+    on_routes = {route.vehicle_id for route in facts.plan.routes}
+    idle = frozenset(vehicles.keys() - on_routes)
+    by_name = _by_name({one: vehicles[one] for one in vehicles.keys() - idle}) | _by_name({one: vehicles[one] for one in idle})
     sites = {one.site_id: facts.sites[one.site_id].name for one in facts.plan.placed}
     at = min(max(app.clock(), earliest), facts.valid_until)
-    return Driving(row, facts, _by_name(vehicles), _by_name(sites), _by_name(app.crossings()), depots, told, at)
+    return Driving(row, facts, by_name, idle, _by_name(sites), _by_name(app.crossings()), depots, told, at)
+
+
+def _fleet(tx: Tx, row: PlanRow, facts: PlanFacts) -> dict[str, str]:
+    """Names by id of the vehicles that can be told lost: those of the plan, and those that a new plan could use instead."""
+    ready = {one.id: one.name or one.id for one in available_vehicles(tx.vehicles.all(), tx.scenarios.get(row.scenario_id))}
+    used = {route.vehicle_id for route in facts.plan.routes} | _lost(facts)
+    return ready | {one: facts.vehicles[one].name or one for one in used & facts.vehicles.keys()}
+
+
+def _lost(facts: PlanFacts) -> set[str]:
+    """The vehicles that an earlier planning anew was told to be lost, with or without a route."""
+    night = facts.plan.under_way
+    return {vehicle_of(shift, facts.vehicles) for shift in night.lost} & facts.vehicles.keys() if night else set()
 
 
 def _by_name(names: Mapping[str, str]) -> dict[str, str]:
     return dict(sorted(names.items(), key=lambda one: (one[1].casefold(), one[0])))
 
 
+def check_news(app: App, actor: Actor, plan_id: str, at: datetime, news: News) -> None:
+    """Whether the night can be planned anew with this, as far as can be said at once. Raises NotFound, NotAllowed, WrongState or
+    NotBrought."""
+    with app.store.read() as tx:
+        row, facts = _driven(tx, actor, plan_id)
+        _refuse_unknown(tx, app, row, facts, at, news)
+
+
+def sealed(app: App, news: News) -> str:
+    """The news as a job carries it: who is brought something is nobody's business who reads the book of jobs."""
+    return app.store.keys.encrypt(json.dumps(to_json(news)).encode()).decode()
+
+
+def unsealed(app: App, text: str) -> News:
+    """What :func:`sealed` was given. Raises StoreProblem when the keys are not those it was sealed with."""
+    return from_json(News, json.loads(app.store.keys.decrypt(text.encode())))
+
+
 def plan_on(
-    app: App, actor: Actor, plan_id: str, at: datetime, news: News, *, seconds: float = SECONDS, seed: int = 1, work: int = 5
+    app: App,
+    actor: Actor,
+    plan_id: str,
+    at: datetime,
+    news: News,
+    *,
+    limit: WorkLimit = USUAL_LIMIT,
+    seed: int = 1,
+    progress: Callable[[Progress], None] = lambda _: None,
+    should_stop: Callable[[], bool] = lambda: False,
 ) -> PlanRow:
     """Plans the rest of the night as of ``at`` and keeps it as the scenario's next draft; the plan before holds until that one is
     activated. Who was fetched and has arrived is taken from what was typed back, else from the plan; new people from the
-    registries. Raises NotFound, NotAllowed, WrongState, NotBrought or PlanRefused; nothing is then stored."""
+    registries. Raises NotFound, NotAllowed, WrongState, NotBrought, Cancelled or PlanRefused; nothing is then stored."""
     check_can(actor, Deed.DRAFT_PLAN)
     with app.store.read() as tx:
         row, facts = _driven(tx, actor, plan_id)
+        _refuse_unknown(tx, app, row, facts, at, news)
         standing = standing_of(tx.paper_back.ticks(plan_id))
-    before = facts.plan
     inputs = replace(in_reach(actor, planning_inputs(app, row.scenario_id)), locks=locks_in_force(app, plan_id))
-    _refuse_unknown(app, facts, at, news, {site.id for site in inputs.sites})
     inputs = replace(inputs, scenario=without_crossings(inputs.scenario, news.closed))
     happened = Happened(at, news.lost, news.full, news.closed, _moments(standing, at), news.bring)
-    limit = WorkLimit(work, seconds)
     drawn = {pair: Leg(0, 0, (), line, facts.directions.get(pair, ())) for pair, line in facts.legs.items()}
     made = plan_anew(
-        before, happened, inputs, tools_for(app, inputs), app.reroute, limit=limit, seed=seed, by=actor.name, drawn=drawn
+        facts.plan,
+        happened,
+        inputs,
+        tools_for(app, inputs),
+        app.reroute,
+        limit=limit,
+        seed=seed,
+        by=actor.name,
+        drawn=drawn,
+        progress=progress,
+        should_stop=should_stop,
     )
 
     def remember(tx: Tx, row: PlanRow) -> None:
@@ -119,11 +176,12 @@ def _driven(tx: Tx, actor: Actor, plan_id: str) -> tuple[PlanRow, PlanFacts]:
     return row, facts
 
 
-def _refuse_unknown(app: App, facts: PlanFacts, at: datetime, news: News, sites: Collection[str]) -> None:
-    """Raises NotFound for a name that the plan, the roads or the registry of sites do not have, NotBrought for someone who is
+def _refuse_unknown(tx: Tx, app: App, row: PlanRow, facts: PlanFacts, at: datetime, news: News) -> None:
+    """Raises NotFound for a name that the plan, the roads or the registries do not have, NotBrought for someone who is
     moved or is brought it already, WrongState for a moment outside the night."""
     plan = facts.plan
-    known = {route.vehicle_id for route in plan.routes}, {one.site_id for one in plan.placed}, set(app.crossings())
+    sites = {site.id for site in tx.sites.all()}
+    known = _fleet(tx, row, facts).keys(), {one.site_id for one in plan.placed}, set(app.crossings())
     for names, of in zip((news.lost, news.full, news.closed), known, strict=True):
         for name in sorted(set(names) - of):
             raise NotFound(f"The plan knows no '{name}'.", hint=f"Known: {', '.join(sorted(of)[:20])}")

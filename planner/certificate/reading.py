@@ -228,10 +228,10 @@ def _under_way(table: Table) -> UnderWay:
 
 
 def _done(table: Table) -> Done:
-    stops = tuple(_done_stop(stop) for stop in table.tables("stops"))
-    if not stops:
+    stops, lost = tuple(_done_stop(stop) for stop in table.tables("stops")), table.flag("lost")
+    if not stops and not lost:
         raise FormatProblem(f"{table.path}.stops", "must not be empty")
-    return Done(shift=table.name("shift"), stops=stops, heading=table.flag("heading"), lost=table.flag("lost"))
+    return Done(shift=table.name("shift"), stops=stops, heading=table.flag("heading"), lost=lost)
 
 
 def _done_stop(table: Table) -> DoneStop:

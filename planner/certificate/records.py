@@ -251,7 +251,7 @@ class DoneStop:
 @dataclass(frozen=True, slots=True)
 class Done:
     """What one vehicle had done at that time: its ``stops`` from leaving the base; ``heading`` = it was on its way to the next
-    one; ``lost`` = it drives no further."""
+    one; ``lost`` = it drives no further, or, without stops, not at all."""
 
     shift: str
     stops: tuple[DoneStop, ...]

@@ -16,7 +16,7 @@ STEPS = ("propose", "withdraw", "approve", "activate", "close", "supersede")
 def command(plan: str, step: str, reason: str) -> None:
     """Take PLAN one STEP on, by the transition table."""
     from planner.actions.plans import move_plan
-    from planner.bootstrap import refresh_bundles_after
+    from planner.long_work import refresh_bundles_after
     from planner.plans.lifecycle import Step
 
     app = opened()

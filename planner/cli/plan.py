@@ -10,7 +10,7 @@ import click
 from planner.cli.shared import CtrlC, Steps, json_option, lang_option, opened, print_json, somebody
 
 if TYPE_CHECKING:
-    from planner.pipeline import Progress
+    from planner.telling import Progress
 
 _CHAPTERS = {
     "affected": "who is affected",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from planner.cli.shared import json_option, lang_option, opened, print_json, somebody
+from planner.cli.plan import telling
+from planner.cli.shared import CtrlC, Steps, json_option, lang_option, opened, print_json, somebody
 from planner.model.errand import Errand, Thing
 from planner.model.place import Position
 from planner.model.timing import DANISH_TIME, local_text, utc
@@ -76,16 +77,21 @@ def command(
     New people come from the registries, who was fetched and has arrived from what was typed back, other closed roads from the
     scenario as it stands now (planner scenario add, or draw them on its page). What an earlier replanning was told still holds.
 
-    The result is a draft; PLAN holds until that is activated. Tells who must be told what.
+    The result is a draft; PLAN holds until that is activated. Tells who must be told what. Ctrl-C keeps the best routes
+    so far; nothing is stored when not everyone who can be has a seat yet.
     """
     from planner.actions.plans import open_plan
-    from planner.actions.replanning import News, driving, plan_on
+    from planner.actions.replanning import USUAL_LIMIT, News, driving, plan_on
+    from planner.telling import Chapter
 
     app, actor = opened(), somebody()
     told = driving(app, actor, plan)
     news = News({**told.told.lost, **dict(lost)}, told.told.full | set(full), told.told.closed | set(closed), bring)
     moment = utc(at.replace(tzinfo=DANISH_TIME)) if at else told.at
-    row = plan_on(app, actor, plan, moment, news, seconds=seconds, seed=seed)
+    limit = replace(USUAL_LIMIT, seconds=seconds)
+    with CtrlC() as stop:
+        progress = stop.watched(telling(Steps(quiet=as_json)), keeps=lambda one: one.chapter is Chapter.ASSIGNMENT)
+        row = plan_on(app, actor, plan, moment, news, limit=limit, seed=seed, progress=progress, should_stop=stop)
     facts = open_plan(app, actor, row.id, purpose="summary after replanning").facts
     if as_json:
         print_json(replan_data(facts))

@@ -11,6 +11,6 @@ from planner.cli.shared import opened
 @click.argument("job")
 def command(job: str) -> int:
     """Do the waiting job JOB in this process. Exit 1 when it does not end well."""
-    from planner.bootstrap import run_job
+    from planner.long_work import run_job
 
     return 0 if run_job(opened(), job).value == "done" else 1

@@ -16,8 +16,8 @@ def command(at_once: int, while_input_is_open: bool) -> None:
     `planner serve` has one beside it. More of them, on other machines too, need PostgreSQL (PLANNER_DATABASE_URL), the same keys
     and the same PLANNER_HOME folder.
     """
-    from planner.bootstrap import work_on_jobs
     from planner.jobs.beside import end_with_input
+    from planner.long_work import work_on_jobs
 
     app = opened()
     if while_input_is_open:

@@ -32,8 +32,8 @@ from planner.plans.plan import Placed, Plan, Stays, Unplaced
 #: The five answers to an offer, in the order in which they are ticked.
 ANSWERS = ("offered", "accepted", "declined", "own_solution", "not_reached")
 #: Without an answer for so long, ring the relative; so long after that, tell the crisis staff; and that so long before the
-#: vehicle is due that it can be sent elsewhere. Placeholders after the action card for power cuts (ask at 15-30 minutes, act
-#: after 30).
+#: vehicle is due that it can be sent elsewhere, or, where none comes, before the reserve (margin off) ends that somebody else
+#: can help. Placeholders after the action card for power cuts (ask at 15-30 minutes, act after 30).
 RELATIVE_AFTER, STAFF_AFTER, TURN_ROUND = timedelta(minutes=15), timedelta(minutes=15), timedelta(minutes=30)
 
 _COLUMNS = (
@@ -100,25 +100,22 @@ def _row(facts: PlanFacts, answer: Answer) -> Row:
         phones(person),
         home(person),
         (*condition(person), reserve(person)),
-        (*_offer(facts, answer), *_escalation(answer, _vehicle_at(facts.plan, answer))),
+        (*_offer(facts, answer), *_escalation(answer, _vehicle_at(facts.plan, answer) or person.latest_arrival_at)),
         tuple(line(item) for item in person.equipment),
         (*(tick(f"answer_{one}") for one in ANSWERS), line(said("at_clock_blank"))),
     )
     return Row(cells, person.ref, moment, below=(*brought_home(facts, person.ref), *notes(person)))
 
 
-def _escalation(answer: Answer, vehicle_at: datetime | None) -> tuple[Line, ...]:
-    """When to stop waiting for an answer: the relative, then the crisis staff. Without a place there is nothing to wait for."""
+def _escalation(answer: Answer, due_at: datetime) -> tuple[Line, ...]:
+    """When to ring, and to stop waiting for an answer: the relative, then the crisis staff, who for want of a place are told at
+    once. ``due_at`` is when the vehicle is at the door, or, where none comes, when help must be there."""
+    last_call = due_at - TURN_ROUND - STAFF_AFTER - RELATIVE_AFTER
+    ring = strong(said("ring_by", at=At(last_call)))
+    relative = line(said("relative_by", at=At(last_call + RELATIVE_AFTER)))
     if isinstance(answer, Unplaced):
-        return (strong(said("escalate_at_once")),)
-    if vehicle_at is None:
-        return ()
-    last_call = vehicle_at - TURN_ROUND - STAFF_AFTER - RELATIVE_AFTER
-    return (
-        strong(said("ring_by", at=At(last_call))),
-        line(said("relative_by", at=At(last_call + RELATIVE_AFTER))),
-        line(said("staff_by", at=At(last_call + RELATIVE_AFTER + STAFF_AFTER))),
-    )
+        return strong(said("escalate_at_once")), ring, relative
+    return ring, relative, line(said("staff_by", at=At(last_call + RELATIVE_AFTER + STAFF_AFTER)))
 
 
 def _offer(facts: PlanFacts, answer: Answer) -> Cell:

@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from planner.documents.breaks import breaks_of
 from planner.documents.facts import PersonFacts, PlanFacts, SiteFacts, VehicleFacts
-from planner.model.fleet import Vehicle
+from planner.model.fleet import Vehicle, vehicle_of
 from planner.model.outage import Scenario
 from planner.model.party import Municipality, Responsibility
 from planner.model.patient import Device, Identity
@@ -49,8 +49,8 @@ def gather_facts(
     named_vehicles = {route.vehicle_id for route in plan.routes} | {v.vehicle_id for v in plan.what_if.vehicles}
     waits_in: dict[str, str] = {}
     if plan.under_way:
-        waits_in = {one.ref: one.shift_id.partition("/")[0] for one in plan.under_way.waiting}
-        named_vehicles |= {*waits_in.values(), *(one.partition("/")[0] for one in plan.under_way.lost)} & vehicles.keys()
+        waits_in = {one.ref: vehicle_of(one.shift_id, vehicles) for one in plan.under_way.waiting}
+        named_vehicles |= {*waits_in.values(), *(vehicle_of(one, vehicles) for one in plan.under_way.lost)} & vehicles.keys()
     broken_down = {ref: vehicles[one].name or one for ref, one in waits_in.items() if one in vehicles}
     return PlanFacts(
         plan=plan,

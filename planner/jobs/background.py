@@ -68,7 +68,8 @@ def bury_silent(store: Store, clock: Clock) -> int:
 def run(store: Store, clock: Clock, job_id: str, kinds: Mapping[str, Work]) -> JobState:
     """Does a waiting job in this process, to its end. A job that is not waiting (any longer) is left alone.
 
-    What the user did wrong ends it as failed with that error's code; any other exception ends it as failed and is raised.
+    What the user did wrong ends it as failed with that error's code, and its word after a colon where it has one; any other
+    exception ends it as failed and is raised.
     """
     with store.jobs.transaction() as jobs:
         job = jobs.claim(pid=os.getpid(), at=clock(), job_id=job_id)
@@ -81,7 +82,7 @@ def run(store: Store, clock: Clock, job_id: str, kinds: Mapping[str, Work]) -> J
     except Cancelled:
         return _end(pulse, JobState.CANCELLED, "cancelled")
     except UserError as error:
-        return _end(pulse, JobState.FAILED, error.code)
+        return _end(pulse, JobState.FAILED, f"{error.code}:{error.word}".rstrip(":"))
     except BaseException:
         _end(pulse, JobState.FAILED, "job_broke")
         raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
@@ -71,3 +72,8 @@ class VehicleShift:
     id: str
     vehicle: Vehicle
     window: Window
+
+
+def vehicle_of(shift_id: str, known: Container[str]) -> str:
+    """The id of the vehicle, one of those ``known``, that drives the shift."""
+    return shift_id if shift_id in known else shift_id.rpartition("/")[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -59,7 +59,9 @@ class Known:
 def snapshot_json(known: Known) -> dict[str, Any]:
     """The snapshot as plain JSON data."""
     rows = known.matrix.index()
-    under_way = {} if known.under_way is None else {"under_way": _under_way(known.under_way, known.made)}
+    under_way = (
+        {} if known.under_way is None else {"under_way": _under_way(known.under_way, known.made, {s.id for s in known.shifts})}
+    )
     return {
         "format": FORMAT,
         "taken_at": stamp(known.taken_at),
@@ -84,7 +86,8 @@ def snapshot_json(known: Known) -> dict[str, Any]:
     }
 
 
-def _under_way(night: UnderWay, made: Mapping[str, Sequence[PlannedStop]]) -> dict[str, Any]:
+def _under_way(night: UnderWay, made: Mapping[str, Sequence[PlannedStop]], shifts: Collection[str]) -> dict[str, Any]:
+    """A lost vehicle that had made no stop is said too: it must not drive later either."""
     return {
         "at": stamp(night.at),
         "done": [
@@ -92,9 +95,9 @@ def _under_way(night: UnderWay, made: Mapping[str, Sequence[PlannedStop]]) -> di
                 "shift": shift,
                 "heading": shift in night.heading,
                 "lost": shift in night.lost,
-                "stops": [_made_stop(stop) for stop in stops],
+                "stops": [_made_stop(stop) for stop in made.get(shift, ())],
             }
-            for shift, stops in sorted(made.items())
+            for shift in sorted(made.keys() | (set(night.lost) & set(shifts)))
         ],
     }
 

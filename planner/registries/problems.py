@@ -13,4 +13,6 @@ E = TypeVar("E", bound=UserError)
 def said(kind: type[E], code: str, /, **values: object) -> E:
     """An error of ``kind`` that says ``code`` in both languages. ``values`` are file names, rows, headings, keys and
     limits; never a person's value."""
-    return kind(f"{word(code, 'da', **values)}\n{word(code, 'en', **values)}")
+    error = kind(f"{word(code, 'da', **values)}\n{word(code, 'en', **values)}")
+    error.word = code
+    return error

@@ -19,9 +19,9 @@ from planner.transport.dispatcher import METHOD as DISPATCHER
 from planner.transport.dispatcher import dispatched_orders
 from planner.transport.problem import DarpProblem
 from planner.transport.result import TransportResult
-from planner.transport.routes import result_of
+from planner.transport.routes import orders_of, result_of
 from planner.transport.schedule import Timetable
-from planner.transport.under_way import UnderWay
+from planner.transport.under_way import UnderWay, in_the_turn_told
 
 METHOD = "ruin_recreate_recombine"
 #: Of routes that go on as before.
@@ -81,10 +81,10 @@ def reroute(
     on_better: Callable[[TransportResult], None] | None = None,
 ) -> TransportResult:
     """Routes for what is left of the night: the orders of before, each the search makes better from there. What is committed
-    stays. Without a better answer the orders of before are the answer."""
+    stays, and so does the turn of those who keep their vehicle. Without a better answer the orders of before are the answer."""
     if work and len(night.problem.requests) > MOST:
         limits = Limits(seed, work * ROUNDS_A_REQUEST, deadline_s, should_stop, on_better)
-        return route_in_parts(night.problem, limits, night.orders)
+        return _in_the_turn_told(night, route_in_parts(night.problem, limits, night.orders))
     table = Timetable(night.problem)
     table.forget_wishes()
     best = result_of(table, night.orders, UNCHANGED)
@@ -95,7 +95,16 @@ def reroute(
     rounds = work * ROUNDS_A_REQUEST * len(night.problem.requests)
     task = Task(night.problem, night.orders, seed, rounds, deadline_s, THREADS)
     best, finished = _searched(table, task, best, should_stop, on_better)
+    best = _in_the_turn_told(night, best)
     return best if finished else _stopped(best)
+
+
+def _in_the_turn_told(night: UnderWay, found: TransportResult) -> TransportResult:
+    if found.method == UNCHANGED:
+        return found
+    orders = orders_of(night.problem, found.routes)
+    told = in_the_turn_told(night, [orders.get(shift, ()) for shift in range(len(night.problem.shifts))])
+    return result_of(Timetable(night.problem).forget_wishes(), told, found.method, stopped=found.stopped_by_time)
 
 
 def _searched(

@@ -31,9 +31,9 @@ ENDED = frozenset({JobState.DONE, JobState.FAILED, JobState.CANCELLED})
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One piece of work. ``step`` and ``message`` are codes; ``done`` of ``total`` says how far it is; ``attempt`` counts
-    how often it was claimed; ``plan_id`` is what it made ("" = nothing yet). ``best`` is what it would now keep, in counts, as of
-    ``best_at`` (empty, None = nothing yet)."""
+    """One piece of work. ``step`` is a code, ``message`` one or two (``why``); ``done`` of ``total`` says how far it is;
+    ``attempt`` counts how often it was claimed; ``plan_id`` is what it made ("" = nothing yet). ``best`` is what it would now
+    keep, in counts, as of ``best_at`` (empty, None = nothing yet)."""
 
     id: str
     kind: str
@@ -54,6 +54,12 @@ class Job:
     by: str
     best: Mapping[str, int]
     best_at: datetime | None
+
+    @property
+    def why(self) -> tuple[str, str]:
+        """The code of why it ended badly, and that of the words for it where it has its own ("" = none)."""
+        code, _, word = self.message.partition(":")
+        return code, word
 
 
 #: Jobs with the best that each has told of.

@@ -252,8 +252,10 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "tick_box": ("☐", "☐"),
     # notes
     "note_order": (
-        "Ring i listens rækkefølge: først dem uden plads, så efter hvornår vognen kommer.",
-        "Ring in the order of the list: first those without a place, then by when the vehicle comes.",
+        "Ring i listens rækkefølge: først dem uden plads, så efter hvornår vognen kommer. Ring senest en time, før den er der; "
+        "kommer ingen, en time før der skal være hjælp.",
+        "Ring in the order of the list: first those without a place, then by when the vehicle comes. Ring an hour before it is "
+        "there at the latest; where none comes, an hour before help must be there.",
     ),
     "note_offer": (
         "Flytning er et tilbud. Sæt ét kryds for svaret, og skriv klokken ved.",

@@ -21,6 +21,7 @@ WEB_REPLAN: dict[str, tuple[str, str]] = {
         "Whoever sits in it is fetched where it stands. Without a point it counts as standing at its last stop.",
     ),
     "replan.point": ("holder ved (bredde, længde)", "stands at (latitude, longitude)"),
+    "replan.idle": ("kører ikke i planen", "does not drive in the plan"),
     "replan.full": ("Steder, der ikke kan tage flere", "Sites that can take nobody more"),
     "replan.full_hint": (
         "De, der er nået frem, bliver. De andre får et andet sted.",
@@ -54,9 +55,14 @@ WEB_REPLAN: dict[str, tuple[str, str]] = {
     ),
     "replan.try": ("Læg om", "Plan anew"),
     "replan.how": (
-        "Det tager op til ti sekunder. Resultatet er en kladde; planen her gælder, til den er godkendt og sat i gang.",
-        "It takes up to ten seconds. The result is a draft; this plan holds until that is approved and activated.",
+        "Det tager omkring ti sekunder. Resultatet er en kladde; planen her gælder, til den er godkendt og sat i gang.",
+        "It takes about ten seconds. The result is a draft; this plan holds until that is approved and activated.",
     ),
+    "replan.again": ("Ret, og læg om igen", "Put right, and plan anew"),
+    "replan.holds": ("Til planen, der gælder", "To the plan in force"),
+    "replan.still_holds": ("Planen, der køres, gælder fortsat.", "The plan that is driven still holds."),
+    "job.heading_replan": ("Natten lægges om", "The night is planned anew"),
+    "job.done_help_replan": ("Resten af natten er lagt og kontrolleret.", "The rest of the night is planned and checked."),
     "replan.section": ("Lagt om {at}", "Planned anew {at}"),
     "replan.made_at": (
         "Lagt om {at}, mens planen {plan} blev kørt. Det, som var gjort, er med og ligger fast.",

@@ -12,9 +12,19 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from planner.transport.insertion import Tours
 from planner.transport.problem import DarpProblem, Request, Shift, can_carry
 from planner.transport.result import Route, StopKind, TransportResult
-from planner.transport.schedule import Order, Timetable, delivery_of, earliest_begins, is_delivery, pickup_of, request_of
+from planner.transport.schedule import (
+    Order,
+    Timetable,
+    delivery_of,
+    earliest_begins,
+    is_delivery,
+    pickup_of,
+    request_of,
+    requests_in,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +135,34 @@ def left_to_do(
         heads[shift.id] = len(ghosts) + one.locked
     now = replace(problem, requests=riders, shifts=shifts, planned=planned, change_price=change_price, committed=heads)
     return _made_possible(now, orders)
+
+
+def in_the_turn_told(night: UnderWay, orders: Sequence[Order]) -> list[Order]:
+    """The orders with the riders who stay with their vehicle in the turn of before, so that they need not be told another time;
+    whoever joins them is put in where that costs the least driving. Where that cannot be in time, the order is as it is."""
+    table = Timetable(night.problem)
+    kept: dict[int, Order] = {}
+    for shift, (told, now) in enumerate(zip(night.orders, orders, strict=True)):
+        riders = set(requests_in(now))
+        order = tuple(visit for visit in told if request_of(visit) in riders)
+        while earliest_begins(table, shift, order) is None and sum(table.relax(r) for r in requests_in(order)):
+            pass
+        if order and earliest_begins(table, shift, order) is not None:
+            kept[shift] = order
+    tours = Tours(table, kept)
+    return [_joined_by(tours, shift, now) if shift in kept else now for shift, now in enumerate(orders)]
+
+
+def _joined_by(tours: Tours, shift: int, wanted: Order) -> Order:
+    """The shift's order with everyone whom the wanted one carries, or that one."""
+    for request in requests_in(wanted):
+        while request not in requests_in(tours.orders[shift]):
+            found = tours.best_insertion(request, [shift])
+            if found:
+                tours.set(shift, found.order)
+            elif not tours.table.relax(request):
+                return wanted
+    return tours.orders[shift]
 
 
 def _from_now(shift: Shift, one: Standing, draws: Mapping[str, tuple[int, ...]]) -> Shift:

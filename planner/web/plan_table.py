@@ -9,6 +9,7 @@ from datetime import datetime
 
 from planner.documents.facts import PersonFacts, PlanFacts
 from planner.documents.selection import OUTCOMES
+from planner.model.fleet import vehicle_of
 from planner.plans.plan import Placed, Stays, Unplaced
 from planner.web.rendering import duration_text, short_text, t
 from planner.web.tables import Column, Filter, Table, table_of
@@ -136,5 +137,5 @@ def _row(facts: PlanFacts, entry: Placed | Stays | Unplaced) -> PersonRow:
 
 def vehicle_name(facts: PlanFacts, shift_id: str) -> str:
     """The name of the vehicle that drives a shift (``id`` or ``id/2``)."""
-    vehicle = facts.vehicles.get(shift_id) or facts.vehicles.get(shift_id.rpartition("/")[0])
+    vehicle = facts.vehicles.get(vehicle_of(shift_id, facts.vehicles))
     return vehicle.name or vehicle.id if vehicle else shift_id

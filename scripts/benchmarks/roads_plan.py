@@ -54,12 +54,13 @@ def _plan(home: Path) -> float:
     """Drafts a plan, prints seconds by the clock and of processor time after each chapter, and gives those of the first plan."""
     from planner.bootstrap import open_app, system_clock
     from planner.drafting import Tools, WorkLimit
-    from planner.pipeline import Chapter, draft_plan
+    from planner.pipeline import draft_plan
     from planner.settings import read_settings
     from planner.solvers.assignment import assign
     from planner.solvers.room_prices import room_prices
     from planner.solvers.routing import route
     from planner.solvers.siting import site
+    from planner.telling import Chapter
     from planner.travel.boats import WithBoatsAndHelicopters, straight_travel
 
     app = open_app(read_settings({"PLANNER_HOME": str(home)}))

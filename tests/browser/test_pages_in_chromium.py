@@ -116,12 +116,12 @@ def test_the_page_of_a_job_follows_it_to_its_end(
 ) -> None:
     from planner.web.views import jobs
 
-    look, states = jobs.bootstrap.look_at_job, ["running", "running", "done"]
+    look, states = jobs.long_work.look_at_job, ["running", "running", "done"]
 
     def next_look(app: object, actor: object, _job_id: str) -> object:
         return look(app, actor, world.jobs[states.pop(0) if len(states) > 1 else states[0]])
 
-    monkeypatch.setattr("planner.web.views.jobs.bootstrap.look_at_job", next_look)
+    monkeypatch.setattr("planner.web.views.jobs.long_work.look_at_job", next_look)
     window = open_browser()
     window.go(f"/jobs/{world.jobs['running']}")
     assert window.page.locator("progress").get_attribute("value") == "5"

@@ -10,13 +10,14 @@ from small_world import BOSS
 
 from planner.actions.app import App
 from planner.actions.planning import draft, planning_inputs, tools_for
-from planner.bootstrap import cancel_job, look_at_job
 from planner.drafting import WorkLimit
 from planner.jobs import background
+from planner.long_work import cancel_job, look_at_job
 from planner.model.timing import after
-from planner.pipeline import Chapter, Progress, draft_plan
+from planner.pipeline import draft_plan
 from planner.plans.figures import figures, minutes_without_reserve
 from planner.plans.plan import Plan
+from planner.telling import Chapter, Progress
 from planner.transport.result import TransportResult
 from planner.transport.routes import orders_of, result_of
 from planner.transport.schedule import Timetable, requests_in

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -22,14 +23,16 @@ from planner.actions.handing_in import judge, read_routes, routes_text
 from planner.actions.planning import draft, locks_in_force
 from planner.actions.plans import open_plan
 from planner.actions.printing import print_pack
-from planner.actions.replanning import News, plan_on
+from planner.actions.replanning import News, driving, plan_on
 from planner.cli.bring import command
+from planner.cli.compare import command as compare
 from planner.cli.replan import command as replan
 from planner.documents.selection import Selection, narrowed
 from planner.drafting import WorkLimit
 from planner.errors import NotFound
 from planner.model.errand import Errand, Thing, is_errand, patient_of
 from planner.model.timing import DANISH_TIME
+from planner.plans.comparing import compare as compared
 from planner.plans.lifecycle import Status
 from planner.plans.locks import Lock, LockKind
 from planner.plans.plan import Plan, PlannedErrand
@@ -231,6 +234,28 @@ def on_the_way(plan: Plan) -> datetime:
     return min(s.depart_at for route in plan.routes for s in route.stops if s.kind is StopKind.PICKUP) + timedelta(minutes=1)
 
 
+def test_what_is_brought_stands_in_the_comparison_of_plans(app: App, plan_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLANNER_HOME", str(app.settings.home))
+    plan = plan_of(app, plan_id)
+    first, second = plan.unplaced[0].ref, plan.stays[0].ref
+    both = bring(app, bring(app, plan_id, first, ChangeKind.CYLINDER), second, ChangeKind.NURSE)
+
+    told = json.loads(CliRunner().invoke(compare, [plan_id, both, "--json"], standalone_mode=False).output)
+    said = CliRunner().invoke(compare, [plan_id, both], standalone_mode=False).output
+
+    changes = {one["ref"]: one for one in told["changes"] if one["before"] == one["after"]}
+    assert {ref: one["brought_after"] for ref, one in changes.items()} == {
+        first: [{"thing": "cylinder", "site_id": HOSPITAL, "why": ""}],
+        second: [{"thing": "nurse", "site_id": HOSPITAL, "why": ""}],
+    }
+    assert (told["totals"]["brought"], told["totals"]["not_brought"]) == ([0, 2], [0, 0])
+    assert f"{second:<14} {'stays':<28} -> stays, nurse from {HOSPITAL}" in said
+    late = replace(plan_of(app, both), errands=tuple(replace(e, why="none_in_stock") for e in plan_of(app, both).errands))
+    apart = compared(plan_of(app, both), late)
+    assert {one.ref for one in apart.changes} == {first, second}
+    assert apart.totals["not_brought"] == (0, 2)
+
+
 def test_what_is_decided_on_the_night_is_brought_with_vehicles_where_they_are_and_few_changes(app: App, plan_id: str) -> None:
     before = activated(app, plan_id)
     at, ref = on_the_way(before), before.stays[0].ref
@@ -294,6 +319,9 @@ def test_planning_anew_on_the_command_line_takes_what_is_to_be_brought(
     ref, at = before.stays[0].ref, f"{on_the_way(before).astimezone(DANISH_TIME):%Y-%m-%d %H:%M}"
     done = CliRunner().invoke(replan, [plan_id, "--at", at, "--bring", f"{ref}=nurse@{HOSPITAL}"], standalone_mode=False)
     assert f"{ref} får bragt sygeplejerske kl. " in done.output
+    told = [line[12:40].strip() for line in done.stderr.splitlines()]
+    assert told[:4] == ["who is affected", "needs and deadlines", "travel times", "assigned to sites"]
+    assert told[-1] == "checked by the certificate"
     wrong = CliRunner().invoke(replan, [plan_id, "--bring", f"{ref}=pizza@{HOSPITAL}"])
     assert wrong.exit_code == 2
 
@@ -311,6 +339,10 @@ def test_what_sits_in_a_vehicle_that_breaks_down_is_gone_from_the_stock_in_every
     assert again.under_way.spent == (Errand(errand.ref, HOSPITAL, Thing.NURSE),)
 
     approved(app, lost.id)
+    assert vehicle not in {route.vehicle_id for route in again.routes}, "it had nothing but the nurse on board"
+    known = driving(app, BOSS, lost.id)
+    assert vehicle in known.vehicles
+    assert known.told.lost.keys() == {vehicle}
     later = plan_of(app, plan_on(app, BOSS, lost.id, at + timedelta(minutes=10), News()).id)
     assert the_errand(later).why == "none_in_stock"
     assert later.under_way is not None

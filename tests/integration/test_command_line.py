@@ -194,9 +194,10 @@ def test_ctrl_c_keeps_the_best_plan_once_there_is_one(home, plan):
 
 
 def test_a_job_runs_in_a_child_process_and_a_killed_one_is_not_left_running(home, plan):
-    from planner.bootstrap import look_at_job, open_app, start_draft
+    from planner.bootstrap import open_app
     from planner.cli.shared import somebody
     from planner.jobs.queue import worker_beside
+    from planner.long_work import look_at_job, start_draft
     from planner.settings import read_settings
 
     app, me = open_app(read_settings({"PLANNER_HOME": str(home)})), somebody()
@@ -216,7 +217,7 @@ def test_a_job_runs_in_a_child_process_and_a_killed_one_is_not_left_running(home
 
 
 def _state_when_ended(app, me, job_id: str) -> str:
-    from planner.bootstrap import look_at_job
+    from planner.long_work import look_at_job
     from planner.store.jobs import ENDED
 
     for _ in range(1200):

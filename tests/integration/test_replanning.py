@@ -25,13 +25,14 @@ from planner.actions.printing import print_pack
 from planner.actions.replanning import News, driving, plan_on
 from planner.documents.ticks import Tick, TickKind
 from planner.drafting import WorkLimit
-from planner.errors import NotAllowed, NotFound, WrongState
+from planner.errors import Cancelled, NotAllowed, NotFound, WrongState
 from planner.model.outage import ClosedRoads
 from planner.model.place import Position, distance_m
 from planner.plans.lifecycle import Status, Step
 from planner.plans.plan import Plan, PlannedRoute
 from planner.plans.under_way import done_of, on_board
 from planner.redrafting import Change, ChangeKind
+from planner.telling import Chapter, Progress
 from planner.transport.result import StopKind
 
 
@@ -293,3 +294,53 @@ def test_roads_drawn_as_closed_in_the_scenario_on_the_way_are_taken_up(night):
     arrived = {(p.ref, p.site_id, p.arrival_at) for p in before.placed if p.arrival_at <= at}
     assert arrived <= {(p.ref, p.site_id, p.arrival_at) for p in after.placed}
     assert {p.ref for p in after.placed} | {u.ref for u in after.unplaced} >= {p.ref for p in before.placed}
+
+
+def test_a_vehicle_that_does_not_drive_can_be_told_lost_and_is_not_used(night, tmp_path):
+    app, before = night
+    at, route = someone_on_board(before)
+    header, *fleet = (SMALL / "vehicles.csv").read_text(encoding="utf-8").splitlines()
+    spare = "V-9;A reserve;" + next(one for one in fleet if one.startswith(f"{route.vehicle_id};")).split(";", 2)[2]
+    (tmp_path / "vehicles.csv").write_text("\n".join((header, *fleet, spare, "")), encoding="utf-8")
+    import_file(app, BOSS, ImportKind.VEHICLES, tmp_path / "vehicles.csv")
+    told = driving(app, BOSS, before.id)
+    assert (told.idle, list(told.vehicles)[-1]) == ({"V-9"}, "V-9")
+    assert "V-9" in {one.vehicle_id for one in plan_of(app, plan_on(app, BOSS, before.id, at, one_lost(route)).id).routes}
+    gone = {"V-9": None}
+
+    row = plan_on(app, BOSS, before.id, at, News({**one_lost(route).lost, **gone}))
+
+    after = plan_of(app, row.id)
+    assert "V-9" not in {one.vehicle_id for one in after.routes}
+    assert gone.keys() <= set(after.under_way.lost)
+    with app.store.read() as tx:
+        snapshot = tx.plans.get_documents(row.id).snapshot
+    assert {one["shift"] for one in snapshot["under_way"]["done"] if one["lost"]} >= gone.keys()
+    activated_over(app, before.id, row.id)
+    assert driving(app, BOSS, row.id).told.lost.keys() >= gone.keys()
+
+
+def test_stopping_keeps_the_routes_once_everyone_has_a_seat_and_nothing_before(night):
+    app, before = night
+    at, route = someone_on_board(before)
+    versions = len(list_plans(app, BOSS))
+    told: list[Progress] = []
+    with pytest.raises(Cancelled):
+        plan_on(app, BOSS, before.id, at, one_lost(route), progress=told.append, should_stop=lambda: bool(told))
+    assert [one.chapter for one in told] == [Chapter.AFFECTED]
+    assert len(list_plans(app, BOSS)) == versions
+    assert plan_of(app, before.id) == before
+
+    def seated() -> bool:
+        return Chapter.ASSIGNMENT in {one.chapter for one in told}
+
+    row = plan_on(app, BOSS, before.id, at, one_lost(route), progress=told.append, should_stop=seated)
+
+    after = plan_of(app, row.id)
+    assert route.shift_id in after.under_way.lost
+    assert told[-1].chapter is Chapter.DONE
+    assert (told[-1].best["placed"], told[-1].best["unplaced"]) == (len(after.placed), len(after.unplaced))
+
+
+def one_lost(route: PlannedRoute) -> News:
+    return News(lost={route.vehicle_id: None})

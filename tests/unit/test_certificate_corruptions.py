@@ -1050,10 +1050,11 @@ def load_a_vehicle_without_places_for_it(snapshot: Json, plan: Json) -> None:
 
 def under_way(snapshot: Json, plan: Json, name: str, stops: int, *, heading: bool = False, lost: bool = False) -> None:
     """Says that the plan was made anew when this shift had made so many stops of its route, and gone on to none."""
-    made = route(plan, name)["stops"][:stops]
+    first, *_ = made = route(plan, name)["stops"][: max(1, stops)]
+    at, made = (made[-1]["depart_at"], made) if stops else (first["begin_at"], [])
     keys = ("kind", "place", "ref", "begin_at", "depart_at")
     done = {"shift": name, "heading": heading, "lost": lost, "stops": [{key: one[key] for key in keys} for one in made]}
-    night = snapshot.setdefault("under_way", {"at": made[-1]["depart_at"], "done": []})
+    night = snapshot.setdefault("under_way", {"at": at, "done": []})
     night["done"].append(done)
 
 
@@ -1072,6 +1073,11 @@ def forget_a_route_that_was_driven(snapshot: Json, plan: Json) -> None:
 @reported_as("lost_vehicle_drives")
 def drive_on_with_a_lost_vehicle(snapshot: Json, plan: Json) -> None:
     under_way(snapshot, plan, "V1", 2, lost=True)
+
+
+@reported_as("lost_vehicle_drives")
+def set_out_with_a_vehicle_lost_at_its_base(snapshot: Json, plan: Json) -> None:
+    under_way(snapshot, plan, "V1", 0, lost=True)
 
 
 @reported_as("begins_in_the_past")

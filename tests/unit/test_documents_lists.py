@@ -136,7 +136,8 @@ def test_who_stays_is_rung_before_the_vehicle_with_the_cylinder_comes_and_last_w
     assert rows[brought].cells[5][1].bits == (said("ring_by", at=At(after_start(45 - 60))),)
     assert said("errand_brought", thing=said("thing_cylinder"), at=At(after_start(45)), shift="V1") in rows[brought].below[0].bits
     assert said("errand_not_brought", thing=said("thing_cylinder")) in rows[not_brought].below[0].bits
-    assert len(rows[not_brought].cells[5]) == 1
+    latest = facts.people[not_brought].latest_arrival_at
+    assert rows[not_brought].cells[5][1].bits == (said("ring_by", at=At(latest - timedelta(minutes=60))),)
 
 
 def test_who_is_fetched_or_has_no_place_reads_on_the_call_list_what_is_brought():
@@ -150,7 +151,11 @@ def test_who_is_fetched_or_has_no_place_reads_on_the_call_list_what_is_brought()
         comes = said("errand_brought", thing=said("thing_cylinder"), at=At(after_start(minutes)), shift="V1")
         assert comes in rows[ref].below[0].bits
     assert said("ring_by", at=At(after_start(1 - 60))) in rows[fetched.ref].cells[5][4].bits
-    assert said("escalate_at_once") in rows[without.ref].cells[5][-1].bits
+    assert [at_phone.bits for at_phone in rows[without.ref].cells[5][-3:]] == [
+        (said("escalate_at_once"),),
+        (said("ring_by", at=At(after_start(45 - 60))),),
+        (said("relative_by", at=At(after_start(45 - 45))),),
+    ]
 
 
 def test_the_call_list_offers_all_five_answers():

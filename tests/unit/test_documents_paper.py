@@ -194,17 +194,16 @@ def test_the_situation_names_who_holds_which_print():
     assert {"Chauffør", "Stab", "V1.pdf"} <= set(names)
 
 
-def test_escalation_leaves_half_an_hour_to_send_the_vehicle_elsewhere():
+def test_everyone_has_a_time_to_ring_by_and_half_an_hour_is_left_to_send_the_vehicle_elsewhere():
     facts = some_facts()
     pickup = {p.ref: p.pickup_at for p in facts.plan.placed}
 
     for row in (row for sheet in call_lists(facts) for row in sheet.rows()):
         said_at = {b.code: dict(b.values).get("at") for b in bits_of(row.cells[5]) if isinstance(b, Said)}
-        if row.ref in pickup:
-            times = [said_at[code].at for code in ("ring_by", "relative_by", "staff_by")]
-            assert times == [pickup[row.ref] - timedelta(minutes=m) for m in (60, 45, 30)]
-        else:
-            assert "escalate_at_once" in said_at
+        due_at = pickup.get(row.ref) or facts.people[row.ref].latest_arrival_at
+        times = [said_at[code].at for code in ("ring_by", "relative_by", "staff_by") if code in said_at]
+        assert times == [due_at - timedelta(minutes=m) for m in ((60, 45, 30) if row.ref in pickup else (60, 45))]
+        assert ("escalate_at_once" in said_at) == (row.ref not in pickup)
 
 
 def test_nothing_changes_between_a_plan_and_itself():

@@ -14,8 +14,8 @@ from planner.transport.insertion import Tours
 from planner.transport.problem import DarpProblem
 from planner.transport.result import StopKind, TransportResult
 from planner.transport.rules import violations
-from planner.transport.schedule import Timetable
-from planner.transport.under_way import UnderWay, left_to_do, standings
+from planner.transport.schedule import Timetable, delivery_of, earliest_begins, pickup_of
+from planner.transport.under_way import UnderWay, in_the_turn_told, left_to_do, standings
 
 #: The base, two homes and a site along a road.
 ROAD = drive_s([(0, 0), (20, 0), (40, 0), (60, 0)])
@@ -227,3 +227,51 @@ def test_the_price_of_a_change_keeps_riders_where_they_were():
 
     same = shift_of(first).keys() & shift_of(after).keys()
     assert [ref for ref in same if shift_of(first)[ref] != shift_of(after)[ref]] == []
+
+
+def fetched_in_turn(order: tuple[int, ...]) -> list[int]:
+    """Numbers of the riders as they are fetched."""
+    return [visit // 2 for visit in order if visit % 2 == 0]
+
+
+def told_the_far_one_first(told_min: int = 600, new_min: int = 600) -> tuple[UnderWay, list[tuple[int, ...]]]:
+    """Two riders of whom the farther is fetched first, and what a search would make of it, with a third who is new."""
+    minutes = {"P1": told_min, "P2": told_min, "P3": new_min}
+    homes = {"P1": 1, "P2": 2, "P3": 1}
+    riders = [a_request(ref, home, 3, deadline_s=60 * minutes[ref]) for ref, home in homes.items()]
+    problem = a_problem(riders, [a_shift("V1"), a_shift("V2")], ROAD)
+    first, second, third = ((pickup_of(r), delivery_of(r)) for r in range(3))
+    told = (second[0], first[0], second[1], first[1])
+    better = (first[0], third[0], second[0], first[1], second[1], third[1])
+    return UnderWay(problem, (told, ())), [better, ()]
+
+
+def test_whoever_keeps_the_vehicle_keeps_the_turn_and_others_are_put_in_between():
+    night, found = told_the_far_one_first()
+
+    kept, empty = in_the_turn_told(night, found)
+
+    assert sorted(fetched_in_turn(kept)) == [0, 1, 2]
+    assert [r for r in fetched_in_turn(kept) if r != 2] == [1, 0]
+    assert empty == ()
+    assert earliest_begins(Timetable(night.problem), 0, kept) is not None
+    assert [fetched_in_turn(order) for order in in_the_turn_told(night, [(0, 1), (2, 3)])] == [[0], [1]]
+
+
+def test_the_turn_gives_way_to_whoever_could_not_be_in_time():
+    night, found = told_the_far_one_first(told_min=146, new_min=104)
+    table = Timetable(night.problem)
+    assert earliest_begins(table, 0, night.orders[0]) is not None
+    assert earliest_begins(table, 0, found[0]) is not None
+
+    assert in_the_turn_told(night, found) == found
+
+
+def test_routes_that_would_be_shorter_in_another_turn_are_driven_as_told():
+    night, _ = told_the_far_one_first()
+    without_the_third = replace(night, problem=replace(night.problem, requests=night.problem.requests[:2]))
+
+    after = goes_on(without_the_third)
+
+    (route_of_both,) = after.routes
+    assert [s.ref for s in route_of_both.stops if s.kind is StopKind.PICKUP] == ["P2", "P1"]

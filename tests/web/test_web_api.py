@@ -282,14 +282,14 @@ def test_the_job_says_what_it_would_keep_now_in_counts_and_nothing_before_there_
 
 
 def test_the_job_is_done_as_the_system_and_not_at_all_once_its_token_is_withdrawn(system: System) -> None:
-    from planner import bootstrap
+    from planner import long_work
 
     job_id = json.loads(order(system).text)["id"]
     who = accounts.actor_of_user(system.world.app, f"client:{system.id}", channel="job")
     assert (who.name, who.channel) == ("Måge-portal", "job")
     clients.withdraw_client(system.world.app, BOSS, system.id)
-    assert bootstrap.run_job(system.world.app, job_id) is JobState.FAILED
-    assert bootstrap.look_at_job(system.world.app, BOSS, job_id).message == "not_allowed"
+    assert long_work.run_job(system.world.app, job_id) is JobState.FAILED
+    assert long_work.look_at_job(system.world.app, BOSS, job_id).message == "not_allowed"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from web_world import World, token_in
 
-from planner import bootstrap
+from planner import long_work
 from planner.actions.changing import Changed
 from planner.plans.composing import ride_findings
 from planner.plans.lifecycle import Status
@@ -33,7 +33,7 @@ def test_a_job_is_started_with_what_was_asked_and_its_page_can_be_reloaded(
         asked.update(limits, scenario=scenario_id)
         return own_world.jobs["running"]
 
-    monkeypatch.setattr("planner.web.views.jobs.bootstrap.start_draft", start)
+    monkeypatch.setattr("planner.web.views.jobs.long_work.start_draft", start)
     client = own_world.client()
     answer = post(client, "/plans/new", scenario="storm-vest", work="7", seconds="30", seed="3")
 
@@ -156,7 +156,7 @@ def test_prints_are_made_as_a_job_and_taken_one_by_one(own_world: World) -> None
     assert "Der er ingen PDF-filer endnu" in client.get(url).text
     job_page = post(client, url).location
     assert "Venter på at begynde" in client.get(job_page).text
-    assert bootstrap.run_job(own_world.app, job_page.rpartition("/")[2]).value == "done"
+    assert long_work.run_job(own_world.app, job_page.rpartition("/")[2]).value == "done"
     assert f'href="{url}"' in client.get(job_page).text
     page = client.get(url).text
     first = page.split(f'href="{url}/')[1].split('"')[0]

@@ -16,8 +16,8 @@ from werkzeug.test import TestResponse
 from planner.actions import import_steps, uploads
 from planner.actions.actor import at_the_command_line
 from planner.actions.uploads import KEPT_FOR
-from planner.bootstrap import run_job
 from planner.errors import NotFound
+from planner.long_work import run_job
 from planner.store.jobs import JobState
 
 SECRETS = ("Kanariefugl", "Papegøje", "Papeg&oslash;je", "010158", "5018", "020158", "5007", "ring først")

@@ -13,10 +13,10 @@ from web_world import NOW, World, token_in
 from planner.actions import bundles, prints
 from planner.actions.actor import at_the_command_line
 from planner.actions.messages import open_messages
-from planner.bootstrap import refresh_bundles_nightly
 from planner.cli import cli
 from planner.documents.ticks import TickKind, standing_of
 from planner.errors import WrongState
+from planner.long_work import refresh_bundles_nightly
 from planner.outputs.messages import telephone_too
 from planner.plans.lifecycle import Status
 

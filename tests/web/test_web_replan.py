@@ -9,11 +9,15 @@ from flask.testing import FlaskClient
 from small_world import advance
 from web_world import browser, token_in
 
+from planner import long_work
 from planner.actions.actor import Role
 from planner.actions.app import App
+from planner.model.errand import Errand, Thing
 from planner.model.timing import DANISH_TIME
 from planner.plans.lifecycle import Status
 from planner.plans.plan import Plan
+from planner.store.jobs import JobState
+from planner.translations.words import word
 from planner.transport.result import StopKind
 
 
@@ -55,9 +59,81 @@ def test_someone_who_stays_is_brought_something_while_the_plan_is_driven(lead, w
     status, page, where = told(lead, plan, ref)
 
     assert status == 302, page
+    assert "Waiting to begin" in lead.get(where).text
+    assert where in lead.get("/").text
+    assert long_work.run_job(app, job_of(where)) is JobState.DONE
     with app.store.read() as tx:
-        (errand,) = tx.plans.get_plan(where.split("/plans/")[1].split("#")[0]).errands
+        made = tx.plans.list()[0]
+        (errand,) = tx.plans.get_plan(made.id).errands
     assert (errand.ref, errand.why) == (ref, "")
+    opens = f"/plans/{made.id}#under-way"
+    assert lead.get(where).location == opens
+    assert lead.get(f"{where}/progress").headers["HX-Redirect"] == opens
+    assert "Who must be told" in lead.get(opens).text
+    compared = lead.get(f"/compare?a={plan.id}&b={made.id}&kind=brought").text
+    assert f'<th scope="row">{ref}' in compared
+    assert "stays at home, is brought: nurse from" in compared
+    figure = compared[compared.index("Cylinders, batteries and nurses brought home") :]
+    assert figure.index('data-label="B">1') < figure.index("</tr>")
+
+
+def test_the_log_says_who_planned_anew_and_who_was_looked_at(lead, world):
+    app, plan = world
+    _, _, where = told(lead, plan, plan.stays[0].ref)
+    long_work.run_job(app, job_of(where))
+    with app.store.read() as tx:
+        entry = next(one for one in tx.audit.list() if one.deed == "plan_on")
+        name = tx.users.get(entry.who).name
+    assert (name, entry.channel) == ("Bruger", "job")
+    assert set(entry.refs) == {one.ref for group in (plan.placed, plan.stays, plan.unplaced) for one in group}
+
+
+def test_what_cannot_be_brought_is_found_by_the_work_and_said_with_the_way_back(lead, world):
+    app, plan = world
+    ref = plan.unplaced[0].ref
+    _, _, where = told(lead, plan, ref, "battery")
+    before = versions(app)
+    assert long_work.run_job(app, job_of(where)) is JobState.FAILED
+
+    page = lead.get(where).text
+    assert word("errand_does_not_help", "en") in page
+    assert "The plan that is driven still holds." in page
+    assert versions(app) == before
+    again = f"/plans/{plan.id}/replan?again={job_of(where)}"
+    assert again in page
+    form = lead.get(again).text
+    assert f'name="bring_ref:0" value="{ref}"' in form
+    assert '<option value="battery" selected' in form
+    assert lead.get(f"/plans/{plan.id}/replan?again={'0' * 32}").status_code == 404
+
+
+def test_stopped_before_there_are_routes_nothing_is_stored(lead, world):
+    app, plan = world
+    _, _, where = told(lead, plan, plan.stays[0].ref)
+    before = versions(app)
+    lead.post(f"{where}/cancel", data={"csrf_token": token_in(lead.get(where).text)})
+    assert long_work.run_job(app, job_of(where)) is JobState.CANCELLED
+    assert "The plan that is driven still holds." in lead.get(where).text
+    assert versions(app) == before
+
+
+def test_the_book_of_jobs_does_not_say_who_is_brought_what(lead, world):
+    app, plan = world
+    _, _, where = told(lead, plan, plan.stays[0].ref)
+    with app.store.jobs.read() as jobs:
+        args = jobs.get(job_of(where)).args
+    assert plan.stays[0].ref not in str(args)
+    assert "nurse" not in str(args)
+    assert long_work.told_to(app, args)[1].bring == (Errand(plan.stays[0].ref, "S-1", Thing.NURSE),)
+
+
+def job_of(where: str) -> str:
+    return where.rpartition("/")[2]
+
+
+def versions(app: App) -> int:
+    with app.store.read() as tx:
+        return len(tx.plans.list())
 
 
 def test_what_cannot_be_brought_is_said_beside_the_form_which_keeps_what_was_typed(lead, world):
@@ -67,7 +143,6 @@ def test_what_cannot_be_brought_is_said_beside_the_form_which_keeps_what_was_typ
         (plan.stays[0].ref, "", "S-1", f"Choose what {plan.stays[0].ref} is to have"),
         (plan.stays[0].ref, "nurse", "", f"Choose what {plan.stays[0].ref} is to have"),
         (plan.placed[0].ref, "nurse", "S-1", "The person is moved by the plan."),
-        (plan.unplaced[0].ref, "battery", "S-1", "battery"),
     ):
         status, page, _ = told(lead, plan, ref, what, site)
         assert (status, said in page) == (422, True), (ref, what, said)

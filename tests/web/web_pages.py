@@ -118,6 +118,8 @@ MOODS: dict[str, Callable[[World], str]] = {
     "one person's log": lambda w: f"/audit?ref={w.facts.plan.placed[0].ref}&since=2026-01-01",
     "a log in which nothing fits": lambda _: "/audit?ref=P-NOBODY0000",
     "every broken glass": lambda _: "/audit/break-glass?state=all",
+    "a night that could not be planned anew": lambda w: f"/jobs/{w.jobs['not_planned_anew']}",
+    "what was told, to be put right": lambda w: f"/plans/{w.calm_plan_id}/replan?again={w.jobs['not_planned_anew']}",
     "a stopped job": lambda w: f"/jobs/{w.jobs['cancelled']}",
 }
 #: Whose page it is, where it is not the planner's: by endpoint, by family, or by mood.

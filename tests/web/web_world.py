@@ -23,11 +23,14 @@ from planner.actions.breaking_glass import Asked
 from planner.actions.import_steps import Wish
 from planner.actions.importing import ImportKind, ReadAs
 from planner.actions.passwords import hash_of
+from planner.actions.replanning import News, sealed
 from planner.bootstrap import open_app
 from planner.documents.facts import PlanFacts
+from planner.model.errand import Errand, Thing
 from planner.model.place import Position
 from planner.model.site import Agreement, Site, SiteKind
 from planner.plans.lifecycle import Status
+from planner.plans.plan import Plan
 from planner.registries.records import AddressPoint
 from planner.settings import read_settings
 from planner.store.jobs import JobState
@@ -151,7 +154,7 @@ def make_world(home: Path, clock: Callable[[], datetime], *, registered: bool = 
     register = _register(app, boss, home) if registered else {}
     incident = begin_incident(app, boss, home)[0] if registered else {}
     waiting = _uploads(app, passwords["planner"])
-    owners, jobs = _owners(app, passwords), _jobs(app)
+    owners, jobs = _owners(app, passwords), _jobs(app, calm.plan)
     return World(app, web, facts.plan.id, calm.plan.id, changed, facts, jobs, waiting, register, incident, owners, passwords)
 
 
@@ -201,8 +204,8 @@ def _changed(app: App, before: PlanFacts) -> str:
     return after.plan.id
 
 
-def _jobs(app: App) -> dict[str, str]:
-    """A job in each state, none of them running anywhere."""
+def _jobs(app: App, driven: Plan) -> dict[str, str]:
+    """A job in each state, none of them running anywhere; and one that could not plan the night of the ``driven`` plan anew."""
     made: dict[str, str] = {}
     with app.store.jobs.transaction() as jobs:
         for state in JobState:
@@ -215,6 +218,12 @@ def _jobs(app: App) -> dict[str, str]:
                 plan_id = "plan-0001" if state is JobState.DONE else ""
                 message = "plan_refused" if state is JobState.FAILED else ""
                 jobs.set_state(job_id, state, at=app.clock(), seen=JobState.RUNNING, message=message, plan_id=plan_id)
+        news = News(bring=(Errand(driven.placed[0].ref, "S1", Thing.BATTERY),))
+        args = {"plan": driven.id, "at": START.isoformat(), "news": sealed(app, news)}
+        made["not_planned_anew"] = job_id = jobs.add("replan", args, by="Bruger lead", at=START)
+        jobs.claim(pid=1, at=app.clock(), job_id=job_id)
+        message = "not_brought:errand_does_not_help"
+        jobs.set_state(job_id, JobState.FAILED, at=app.clock(), seen=JobState.RUNNING, message=message)
     return made
 
 

@@ -147,7 +147,7 @@ def job(one: Job) -> Json:
         "step": one.step,
         "done": one.done,
         "total": one.total,
-        "message": one.message,
+        "message": one.why[0],
         "plan": one.plan_id or None,
         "best": best(one.best, one.best_at) if one.best and one.best_at else None,
         "href": f"{ROOT}/jobs/{one.id}",

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
-from planner import bootstrap
+from planner import long_work
 from planner.actions import counts as counting
 from planner.actions import incidents, plans, resources, scenarios
 from planner.actions.incidents import Outline
@@ -99,7 +99,7 @@ def plan_reasons(plan_id: str) -> Response:
 def start_plan() -> Response:
     """Starts drafting a plan; where to look for it is in the answer."""
     order = USUAL_ORDER | _body("Order")
-    job_id = bootstrap.order_draft(
+    job_id = long_work.order_draft(
         planner_app(),
         actor(),
         _order_key(),
@@ -204,7 +204,7 @@ def _outline(plan_id: str) -> Outline:
 
 def _job(job_id: str) -> Job:
     """A job that this very system asked for."""
-    found = bootstrap.look_at_job(planner_app(), actor(), job_id)
+    found = long_work.look_at_job(planner_app(), actor(), job_id)
     if found.args.get("user") != actor().user_id:
         raise said(NotFound, "api.error.not_found")
     return found

@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request
 from planner.actions import comparing, plans
 from planner.actions.comparing import SideBySide
 from planner.model.outage import Scenario
-from planner.plans.comparing import Change
+from planner.plans.comparing import Brought, Change
 from planner.store.plans import PlanRow
 from planner.web.context import actor, planner_app
 from planner.web.rendering import duration_text, moment_text, number_text, t
@@ -19,10 +19,10 @@ from planner.web.tables import Column, Filter, table_of
 pages = Blueprint("comparing", __name__, url_prefix="/compare")
 
 #: What can have become of someone, as the filter names it.
-KINDS = ("elsewhere", "now_unplaced", "now_placed", "now_stays", "only_one")
+KINDS = ("elsewhere", "now_unplaced", "now_placed", "now_stays", "brought", "only_one")
 #: Figures of which less is better, and of which more is; of the others neither.
 LESS, MORE = (
-    frozenset({"unplaced", "not_placed_by_this_search", "vehicle_minutes", "distance_km", "vehicles"}),
+    frozenset({"unplaced", "not_brought", "not_placed_by_this_search", "vehicle_minutes", "distance_km", "vehicles"}),
     frozenset({"hospital_places_avoided", "latest_slack_minutes"}),
 )
 
@@ -81,6 +81,8 @@ def kind_of(change: Change) -> str:
     """What became of someone, as one of :data:`KINDS`."""
     if "absent" in (change.before, change.after):
         return "only_one"
+    if change.before == change.after:
+        return "brought"
     if change.after in ("unplaced", "stays"):
         return f"now_{change.after}"
     return "elsewhere" if change.before.startswith("placed") else "now_placed"
@@ -88,10 +90,10 @@ def kind_of(change: Change) -> str:
 
 def _columns(both: SideBySide) -> tuple[Column[Change], ...]:
     def in_a(change: Change) -> str:
-        return _answer(change.before, both.sites)
+        return _answer(change.before, change.brought_before, both.sites)
 
     def in_b(change: Change) -> str:
-        return _answer(change.after, both.sites)
+        return _answer(change.after, change.brought_after, both.sites)
 
     return (
         Column("ref", "people.ref", lambda c: c.ref, sort=lambda c: c.ref),
@@ -101,9 +103,15 @@ def _columns(both: SideBySide) -> tuple[Column[Change], ...]:
     )
 
 
-def _answer(answer: str, sites: Mapping[str, str]) -> str:
+def _answer(answer: str, brought: Sequence[Brought], sites: Mapping[str, str]) -> str:
+    """The site or the outcome; after it what is brought home."""
     kind, _, site_id = answer.partition(" ")
-    return sites.get(site_id, site_id) if site_id else t(f"compare.is_{kind}")
+    return ", ".join((sites.get(site_id, site_id) if site_id else t(f"compare.is_{kind}"), *(_thing(b, sites) for b in brought)))
+
+
+def _thing(one: Brought, sites: Mapping[str, str]) -> str:
+    code = "compare.not_brought" if one.why else "compare.brought_from"
+    return t(code, thing=t(f"thing_{one.thing.value}"), site=sites.get(one.site_id, one.site_id))
 
 
 def _figures(both: SideBySide) -> list[Figure]:

@@ -14,7 +14,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
-from planner import bootstrap
+from planner import long_work
 from planner.actions import import_steps, importing, uploads
 from planner.actions.import_steps import KEPT_ISSUES, Step, Wish
 from planner.actions.importing import ImportKind
@@ -313,7 +313,7 @@ def cancel(upload_id: str) -> Response:
     """Deletes the file; nothing was stored."""
     one = _upload(upload_id)
     if job := _job(one):
-        bootstrap.cancel_job(planner_app(), actor(), job.id)
+        long_work.cancel_job(planner_app(), actor(), job.id)
     uploads.drop_upload(planner_app(), one)
     return redirect(url_for("imports.page"))
 
@@ -339,7 +339,7 @@ def stop(upload_id: str) -> Response:
     """Asks the job to stop; nothing is stored, and the file goes on waiting."""
     one = _upload(upload_id)
     if job := _job(one):
-        bootstrap.cancel_job(planner_app(), actor(), job.id)
+        long_work.cancel_job(planner_app(), actor(), job.id)
     return redirect(url_for("imports.work", upload_id=one.id))
 
 
@@ -363,7 +363,7 @@ def _work(one: Upload, step: Step, wish: Wish | None = None) -> Response | None:
         if import_steps.is_quick(planner_app(), one):
             import_steps.take(planner_app(), actor(), one.id, step, wish)
             return None
-        bootstrap.start_import_step(planner_app(), actor(), one.id, step, wish)
+        long_work.start_import_step(planner_app(), actor(), one.id, step, wish)
     return redirect(url_for("imports.work", upload_id=one.id))
 
 
@@ -376,7 +376,7 @@ def _ongoing(one: Upload) -> Response | None:
 def _job(one: Upload) -> Job | None:
     """The latest job that dealt with the file, unless what it led to has been looked at."""
     job_id = uploads.job_of(planner_app(), one)
-    return bootstrap.look_at_job(planner_app(), actor(), job_id) if job_id else None
+    return long_work.look_at_job(planner_app(), actor(), job_id) if job_id else None
 
 
 def _after(one: Upload, job: Job | None) -> Response:

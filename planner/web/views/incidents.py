@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from planner.actions import incidents, plans, printing
@@ -33,7 +33,7 @@ def board() -> str:
 def board_page() -> str:
     """The same as a lead's start page."""
     found = incidents.board(planner_app(), actor())
-    return render_template("incidents/board.html", board=found, notices=told(found.unread))
+    return render_template("incidents/board.html", board=found, notices=told(found.unread), job_id=session.get("job", ""))
 
 
 @pages.get("/plans/<plan_id>")

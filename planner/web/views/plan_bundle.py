@@ -7,7 +7,7 @@ import io
 from flask import Blueprint, abort, redirect, render_template, send_file, url_for
 from werkzeug.wrappers import Response
 
-from planner import bootstrap
+from planner import long_work
 from planner.actions import bundles, plans
 from planner.web.context import actor, language, planner_app
 
@@ -17,7 +17,7 @@ pages = Blueprint("plan_bundle", __name__, url_prefix="/plans/<plan_id>/bundle")
 @pages.post("")
 def make(plan_id: str) -> Response:
     """Starts making it and leads to the work's page."""
-    return redirect(url_for("jobs.one", job_id=bootstrap.start_bundle(planner_app(), actor(), plan_id, language())))
+    return redirect(url_for("jobs.one", job_id=long_work.start_bundle(planner_app(), actor(), plan_id, language())))
 
 
 @pages.get("/file")

@@ -12,7 +12,7 @@ from pathlib import Path
 from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
-from planner import bootstrap
+from planner import long_work
 from planner.actions import bundles, exporting, plans, printing
 from planner.actions import prints as registers
 from planner.actions.typing_back import ON_PAPER
@@ -74,7 +74,7 @@ def make_prints(plan_id: str) -> Response:
     Each is read back and compared with the plan; the old ones stay until the new ones are whole."""
     since = request.form.get("since", "0")
     number = int(since) if since.isascii() and since.isdigit() else 0
-    return redirect(url_for("jobs.one", job_id=bootstrap.start_print(planner_app(), actor(), plan_id, language(), number)))
+    return redirect(url_for("jobs.one", job_id=long_work.start_print(planner_app(), actor(), plan_id, language(), number)))
 
 
 @pages.post("/prints/register/<int:number>/out")

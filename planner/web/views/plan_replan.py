@@ -1,16 +1,19 @@
-"""Something has happened while a plan is driven: tell it, and see who must be told what."""
+"""Something has happened while a plan is driven: tell it, and the rest of the night is planned anew as a job."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from planner import long_work
 from planner.actions import replanning
 from planner.actions.replanning import Driving, News
 from planner.documents.facts import PlanFacts
+from planner.errors import NotFound
 from planner.model.errand import Errand, Thing, patient_of, thing_of
 from planner.model.place import Position
 from planner.model.timing import DANISH_TIME, utc
@@ -23,19 +26,21 @@ from planner.web.rendering import t
 UNFIT = 422
 #: So many things can be told of at a time that are to be brought home.
 LINES = 3
+#: What each of them asks: whom, what, and from where.
+FIELDS = ("ref", "what", "from")
 
 pages = Blueprint("plan_replan", __name__, url_prefix="/plans/<plan_id>/replan")
 
 
 @pages.get("")
 def form(plan_id: str) -> str:
-    """What can be told."""
+    """What can be told; with ``again`` (a job's id) what that job was told, to be put right."""
     return _form(plan_id, {})
 
 
 @pages.post("")
 def plan_on(plan_id: str) -> Response | tuple[str, int]:
-    """Plans the rest of the night; the new draft opens at whoever must be told."""
+    """Starts planning the rest of the night and leads to the work's page; from there the new draft opens."""
     driving = replanning.driving(planner_app(), actor(), plan_id)
     errors: dict[str, str] = {}
     try:
@@ -54,10 +59,11 @@ def plan_on(plan_id: str) -> Response | tuple[str, int]:
     closed = frozenset(request.form.getlist("closed")) & driving.crossings.keys()
     news = News({**driving.told.lost, **lost}, full, closed, bring)
     try:
-        row = replanning.plan_on(planner_app(), actor(), plan_id, at, news)
+        job_id = long_work.start_replan(planner_app(), actor(), plan_id, at, news)
     except NotBrought as refusal:
         return _form(plan_id, {"bring": said_here(refusal)}), UNFIT
-    return redirect(url_for("plans.one", plan_id=row.id, _anchor="under-way"))
+    session["job"] = job_id
+    return redirect(url_for("jobs.one", job_id=job_id))
 
 
 @pages.app_template_filter("shift_name")
@@ -73,7 +79,7 @@ def _bring(driving: Driving, errors: dict[str, str]) -> tuple[Errand, ...]:
     known = {one.ref for group in (plan.placed, plan.stays, plan.unplaced) for one in group}
     found = []
     for line in range(LINES):
-        ref, thing, site = (request.form.get(f"bring_{field}:{line}", "").strip() for field in ("ref", "what", "from"))
+        ref, thing, site = (request.form.get(f"bring_{name}:{line}", "").strip() for name in FIELDS)
         if not (ref or thing or site):
             continue
         if ref not in known:
@@ -85,10 +91,23 @@ def _bring(driving: Driving, errors: dict[str, str]) -> tuple[Errand, ...]:
     return tuple(found)
 
 
-def _typed_lines() -> list[dict[str, str]]:
-    """The lines of what is to be brought, as typed; at first the person from whose page the form was opened."""
-    typed = request.form or {"bring_ref:0": request.args.get("bring", "")}
-    return [{field: typed.get(f"bring_{field}:{line}", "") for field in ("ref", "what", "from")} for line in range(LINES)]
+def _typed(plan_id: str) -> MultiDict[str, str]:
+    """The form as it was sent now, or to the job that is named; at first the person from whose page the form was opened."""
+    if request.form or "again" not in request.args:
+        return MultiDict(request.form or {"bring_ref:0": request.args.get("bring", "")})
+    job = long_work.look_at_job(planner_app(), actor(), request.args["again"])
+    if job.kind != "replan" or job.args["plan"] != plan_id:
+        raise NotFound("There is no such job.")
+    at, news = long_work.told_to(planner_app(), job.args)
+    typed = MultiDict([("at", _clock(at))])
+    for name in ("lost", "full", "closed"):
+        typed.setlist(name, list(getattr(news, name)))
+    typed.update({f"point:{vehicle}": f"{stands.lat}, {stands.lon}" for vehicle, stands in news.lost.items() if stands})
+    for line, one in enumerate(news.bring):
+        typed.update(
+            {f"bring_{name}:{line}": value for name, value in zip(FIELDS, (one.ref, one.thing, one.site_id), strict=True)}
+        )
+    return typed
 
 
 @pages.app_template_filter("brought_to")
@@ -113,19 +132,25 @@ def _point(typed: str) -> Position | None:
 
 def _form(plan_id: str, errors: Mapping[str, str]) -> str:
     driving = replanning.driving(planner_app(), actor(), plan_id)
-    typed = request.form
-    told = driving.told
+    typed = _typed(plan_id)
+    told = MultiDict((name, one) for name in ("full", "closed") for one in getattr(driving.told, name))
+    chosen = typed if "at" in typed else told
     return render_template(
         "plans/replan.html",
         driving=driving,
         row=driving.row,
         facts=driving.facts,
-        at=typed.get("at", f"{driving.at.astimezone(DANISH_TIME):%Y-%m-%dT%H:%M}"),
-        lost=set(typed.getlist("lost")),
-        full=set(typed.getlist("full")) if typed else told.full,
-        closed=set(typed.getlist("closed")) if typed else told.closed,
+        at=typed.get("at", _clock(driving.at)),
+        lost=set(chosen.getlist("lost")),
+        full=set(chosen.getlist("full")),
+        closed=set(chosen.getlist("closed")),
         typed=typed,
         things=tuple(Thing),
-        bring=_typed_lines(),
+        bring=[{name: typed.get(f"bring_{name}:{line}", "") for name in FIELDS} for line in range(LINES)],
         errors=errors,
     )
+
+
+def _clock(moment: datetime) -> str:
+    """As the form's field has it, in Danish time."""
+    return f"{moment.astimezone(DANISH_TIME):%Y-%m-%dT%H:%M}"

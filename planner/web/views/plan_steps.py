@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from planner import bootstrap
+from planner import long_work
 from planner.actions import plans
 from planner.actions.actor import Deed, can
 from planner.actions.plans import NEEDS_REASON, SHORTEST_REASON, NextStep
@@ -30,7 +30,7 @@ def take(plan_id: str, step: str) -> Response | tuple[str, int]:
     seen = request.form.get("revision", "")
     revision = int(seen) if seen.isascii() and seen.isdigit() else None
     moved = plans.move_plan(planner_app(), actor(), plan_id, Step(step), seen_revision=revision, reason=reason)
-    bootstrap.refresh_bundles_after(planner_app(), moved)
+    long_work.refresh_bundles_after(planner_app(), moved)
     return redirect(where_it_stands(plan_id, moved.status))
 
 

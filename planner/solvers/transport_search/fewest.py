@@ -37,6 +37,8 @@ _ATTEMPTS, _NEARLY = 8, 2
 _LOW_PRICE, _SLOW_NAG, _HOT, _MILD = 2.0, 0.005, 1.0, 0.2
 #: By what part prices fall when nobody is left; they begin anew when somebody was left for so many rounds.
 _EASING, _TOO_LONG = 20, 30_000
+#: By turns prices rise so many times as fast, for so many rounds.
+_BRISK, _ALTERNATING = 4, 20_000
 _LOOSENING = Habit(removed=6.0, string=5.0, blink=0.01, easing=_EASING)
 _ENDLESS = 2**62
 
@@ -156,9 +158,11 @@ def loosened(
         worker.found.cost[0] = _ENDLESS
     habit = _LOOSENING._replace(nagging=max(1, int(_SLOW_NAG * driving)))
     began = time.monotonic()
-    told, full = int(worker.found.cost[0]), 0
+    told, full, rounds = int(worker.found.cost[0]), 0, 0
     while (spent := time.monotonic() - began) < seconds and not should_stop():
-        worker.anneal(_ROUNDS, driving * _HOT * (_MILD / _HOT) ** (spent / seconds), habit)
+        paced = habit if (rounds // _ALTERNATING) % 2 else habit._replace(nagging=_BRISK * habit.nagging)
+        worker.anneal(_ROUNDS, driving * _HOT * (_MILD / _HOT) ** (spent / seconds), paced)
+        rounds += _ROUNDS
         full += _ROUNDS
         if worker.found.cost[0] < told:
             told, full = int(worker.found.cost[0]), 0

@@ -24,7 +24,7 @@ from published.reading import NO_LIMIT, Instance, Node
 UNIT = 1000
 #: A vehicle more costs so many longest legs where vehicles are counted first.
 VEHICLE_LEGS = 50
-#: PyVRP looks for fewer vehicles for this part of the time, as the planner does.
+#: PyVRP looks for fewer vehicles for this part of the time.
 ELIMINATING = 0.5
 
 

@@ -19,7 +19,7 @@ from planner.transport.schedule import Timetable
 OURS = "planner"
 #: Where vehicles are counted first, this part of the time goes into doing with fewer, and this part of what is left into
 #: loosening their orders.
-ELIMINATING, LOOSENING = 0.5, 0.6
+ELIMINATING, LOOSENING = 0.35, 0.6
 
 
 def by_planner(instance: Instance, seconds: float, seed: int, threads: int) -> Run:

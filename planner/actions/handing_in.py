@@ -3,9 +3,11 @@ become when they are kept?"""
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -87,17 +89,30 @@ def routes_text(routes: Iterable[PlannedRoute]) -> str:
     return out.getvalue()
 
 
+def text_of(file: bytes) -> str:
+    """What stands in the file, in whichever way a spreadsheet wrote it. Raises FileProblem when it is no text."""
+    encodings = ("utf-16",) if file.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else ("utf-8-sig", "cp1252")
+    for encoding in encodings:
+        with suppress(UnicodeDecodeError):
+            text = file.decode(encoding)
+            if "\x00" not in text:
+                return text
+    raise said(FileProblem, "routes_not_text")
+
+
 def read_routes(text: str) -> tuple[HandedIn, ...]:
-    """The lines of a file such as :func:`routes_text` writes. Raises FileProblem with the line that cannot be read."""
+    """The lines of a file such as :func:`routes_text` writes. Raises FileProblem with the line that cannot be read, or when
+    there is none."""
     text = text.removeprefix("\ufeff")
     head = text.partition("\n")[0]
     table = csv.DictReader(io.StringIO(text), delimiter=max(SEPARATORS, key=head.count))
     missing = set(COLUMNS[:3]) - set(table.fieldnames or ())
     if missing:
         raise said(FileProblem, "routes_columns", columns=", ".join(sorted(missing)))
-    return tuple(
-        _line(number, row) for number, row in enumerate(table, 2) if any((value or "").strip() for value in row.values())
-    )
+    lines = [_line(number, row) for number, row in enumerate(table, 2) if any((value or "").strip() for value in row.values())]
+    if not lines:
+        raise said(FileProblem, "routes_none")
+    return tuple(lines)
 
 
 def _line(number: int, row: dict[str, str | None]) -> HandedIn:

@@ -84,11 +84,11 @@ def keep(plan: str, file: Path, why: str, late: bool, as_json: bool, lang: str) 
 
 
 def _lines(file: Path) -> tuple[HandedIn, ...]:
-    from planner.actions.handing_in import read_routes
+    from planner.actions.handing_in import read_routes, text_of
 
     try:
-        return read_routes(file.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError):
+        return read_routes(text_of(file.read_bytes()))
+    except OSError:
         raise FileProblem(f"{file} cannot be read.") from None
 
 

@@ -85,6 +85,14 @@ ACTIONS: dict[str, tuple[str, str]] = {
         "Tidspunktet ligger efter planens slutning eller før den seneste omlægning.",
         "The moment lies after the plan's end or before the latest planning anew.",
     ),
+    "routes_not_text": (
+        "Filen er ikke en tekstfil med ruter. Gem regnearket som CSV.",
+        "The file is no text file of routes. Save the spreadsheet as CSV.",
+    ),
+    "routes_none": (
+        "Filen har kun overskrifter: der skal stå en linje for hvert stop, som i den fil, planens ruter hentes i.",
+        "The file has headings only: a line for each stop must be there, as in the file that the plan's routes come in.",
+    ),
     "routes_columns": ("Filen mangler kolonnen {columns}.", "The file lacks the column {columns}."),
     "routes_line": (
         "Linje {line}: der skal stå en vagt, hent eller aflever, og en reference.",

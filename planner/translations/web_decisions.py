@@ -113,10 +113,6 @@ WEB_DECISIONS: dict[str, tuple[str, str]] = {
     "routes.kept": ("Beholdt som {plan}, v{version}.", "Kept as {plan}, v{version}."),
     "change.did_routes": ("ruterne er rettet i hånden", "the routes were edited by hand"),
     "change.all": ("alle ruter", "all routes"),
-    "routes.not_text": (
-        "Filen kan ikke læses. Gem den som CSV i UTF-8.",
-        "The file cannot be read. Save it as CSV in UTF-8.",
-    ),
     "routes.judged_early": ("Ruterne, kørt så tidligt som muligt", "The routes, driven as early as can be"),
     "routes.judged_late": ("Ruterne, kørt så sent som muligt", "The routes, driven as late as can be"),
     "routes.left": ("På ingen rute: {count}", "On no route: {count}"),

@@ -14,7 +14,7 @@ from small_world import BOSS
 from planner import certificate
 from planner.actions import changing
 from planner.actions.app import App
-from planner.actions.handing_in import HandedIn, Judged, Kept, judge, judged_data, keep, read_routes, routes_text
+from planner.actions.handing_in import HandedIn, Judged, Kept, judge, judged_data, keep, read_routes, routes_text, text_of
 from planner.actions.people import NoReason
 from planner.assignment.reasons import Reason
 from planner.cli.routes import judged_lines
@@ -22,6 +22,7 @@ from planner.errors import FileProblem
 from planner.model.timing import local_text
 from planner.plans.plan import Plan
 from planner.redrafting import Change, ChangeKind
+from planner.transport.result import StopKind
 
 WHY = "Chaufføren kender vejen bedre"
 
@@ -197,3 +198,16 @@ def test_a_spreadsheet_may_write_its_own_separator_and_blank_lines(drafted, sepa
     text = routes_text(drafted[1].routes)
     as_saved = "\ufeff" + text.replace(";", separator).replace("\n", "\r\n") + separator * 3 + "\r\n"
     assert read_routes(as_saved) == read_routes(text)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_a_file_is_read_in_whichever_way_a_spreadsheet_wrote_it(encoding):
+    text = "vagt;stop;reference;begyndt\r\nFølgebil 1;hent;M-0001;\r\n"
+
+    assert read_routes(text_of(text.encode(encoding))) == (HandedIn("Følgebil 1", StopKind.PICKUP, "M-0001"),)
+
+
+@pytest.mark.parametrize("file", [b"\x00\x01\x02vagt", b"vagt;stop;reference;begyndt\n;;;\n"])
+def test_what_is_no_text_or_has_headings_only_is_refused(file):
+    with pytest.raises(FileProblem):
+        read_routes(text_of(file))

@@ -69,7 +69,8 @@ def test_each_fault_stands_at_its_stop_and_who_is_on_no_route_is_named(client, d
     [
         (b"vagt;reference\nV1;P-01", "The file lacks the column stop."),
         (b"vagt;stop;reference\nV-99;hent;P-99", "V-99"),
-        ("vagt;stop;reference\nBj\u00f8rn;hent;P".encode("cp1252"), "Save it as CSV in UTF-8."),
+        ("vagt;stop;reference\nBj\u00f8rn;hent;P".encode("cp1252"), "Bj\u00f8rn"),
+        (b"PK\x03\x04\x00\x00", "Save the spreadsheet as CSV."),
         (b"", "The file lacks the column"),
     ],
 )

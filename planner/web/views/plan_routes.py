@@ -75,11 +75,9 @@ def check(plan_id: str) -> str | tuple[str, int]:
     if upload is None or not upload.filename:
         return _page(plan_id, late=late, error=t("imports.error_file")), UNFIT
     try:
-        typed = upload.read().decode("utf-8-sig")
+        typed = handing_in.text_of(upload.read())
         lines = handing_in.read_routes(typed)
         judged = handing_in.judge(planner_app(), actor(), plan_id, lines, late=late)
-    except UnicodeDecodeError:
-        return _page(plan_id, late=late, error=t("routes.not_text")), UNFIT
     except FileProblem as problem:
         return _page(plan_id, late=late, error=said_here(problem)), UNFIT
     return _page(plan_id, late=late, judged=judged, typed=typed)

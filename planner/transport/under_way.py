@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from math import inf
 
 from planner.transport.insertion import Tours
 from planner.transport.problem import DarpProblem, Request, Shift, can_carry
@@ -139,22 +140,27 @@ def left_to_do(
 
 def in_the_turn_told(night: UnderWay, orders: Sequence[Order]) -> list[Order]:
     """The orders with the riders who stay with their vehicle in the turn of before, so that they need not be told another time;
-    whoever joins them is put in where that costs the least driving. Where that cannot be in time, the order is as it is."""
+    whoever joins them is put in where that costs the least driving. Where that cannot be in time, or not as soon as it should be,
+    the order is as it is."""
     table = Timetable(night.problem)
     kept: dict[int, Order] = {}
     for shift, (told, now) in enumerate(zip(night.orders, orders, strict=True)):
-        riders = set(requests_in(now))
-        order = tuple(visit for visit in told if request_of(visit) in riders)
+        own = night.problem.shifts[shift].id
+        head = {request_of(visit) for visit in told[: night.problem.committed.get(own, 0)]}
+        ours = {r for r in requests_in(now) if night.problem.planned.get(night.problem.requests[r].ref) == own}
+        order = tuple(visit for visit in told if request_of(visit) in head | ours)
         while earliest_begins(table, shift, order) is None and sum(table.relax(r) for r in requests_in(order)):
             pass
         if order and earliest_begins(table, shift, order) is not None:
             kept[shift] = order
-    tours = Tours(table, kept)
-    return [_joined_by(tours, shift, now) if shift in kept else now for shift, now in enumerate(orders)]
+    tours, plain = Tours(table, kept), Timetable(night.problem).forget_wishes()
+    return [_joined_by(tours, plain, shift, now) if shift in kept else now for shift, now in enumerate(orders)]
 
 
-def _joined_by(tours: Tours, shift: int, wanted: Order) -> Order:
-    """The shift's order with everyone whom the wanted one carries, or that one."""
+def _joined_by(tours: Tours, plain: Timetable, shift: int, wanted: Order) -> Order:
+    """The shift's order with everyone whom the wanted one carries, unless somebody who joins cannot, or would miss a wish that
+    the wanted one keeps: then that one. ``plain`` knows of no wishes."""
+    joining = set(requests_in(wanted)) - set(requests_in(tours.orders[shift]))
     for request in requests_in(wanted):
         while request not in requests_in(tours.orders[shift]):
             found = tours.best_insertion(request, [shift])
@@ -162,7 +168,17 @@ def _joined_by(tours: Tours, shift: int, wanted: Order) -> Order:
                 tours.set(shift, found.order)
             elif not tours.table.relax(request):
                 return wanted
-    return tours.orders[shift]
+    joined = tours.orders[shift]
+    missed, meant = _wishes_missed(plain, shift, joined), _wishes_missed(plain, shift, wanted)
+    return wanted if any(missed[r] > meant[r] for r in joining) else joined
+
+
+def _wishes_missed(plain: Timetable, shift: int, order: Order) -> dict[int, int]:
+    """How many of the moments by which they should rather have arrived each rider of the order misses; all when it cannot be
+    driven."""
+    begins: Sequence[float] = earliest_begins(plain, shift, order) or [inf] * len(order)
+    arrivals = {request_of(visit): begin for visit, begin in zip(order, begins, strict=True) if is_delivery(visit)}
+    return {r: sum(arrival > wish for wish in plain.problem.requests[r].wanted_s) for r, arrival in arrivals.items()}
 
 
 def _from_now(shift: Shift, one: Standing, draws: Mapping[str, tuple[int, ...]]) -> Shift:

@@ -239,7 +239,7 @@ def told_the_far_one_first(told_min: int = 600, new_min: int = 600) -> tuple[Und
     minutes = {"P1": told_min, "P2": told_min, "P3": new_min}
     homes = {"P1": 1, "P2": 2, "P3": 1}
     riders = [a_request(ref, home, 3, deadline_s=60 * minutes[ref]) for ref, home in homes.items()]
-    problem = a_problem(riders, [a_shift("V1"), a_shift("V2")], ROAD)
+    problem = replace(a_problem(riders, [a_shift("V1"), a_shift("V2")], ROAD), planned={"P1": "V1", "P2": "V1"})
     first, second, third = ((pickup_of(r), delivery_of(r)) for r in range(3))
     told = (second[0], first[0], second[1], first[1])
     better = (first[0], third[0], second[0], first[1], second[1], third[1])

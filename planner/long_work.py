@@ -50,7 +50,7 @@ def order_draft(app: App, actor: Actor, key: str, scenario_id: str, *, work: int
             raise said(WrongState, "order_differs")
         if before is not None:
             return before.job_id
-        job_id = background.add(app.store, app.clock, "draft", args, by=actor.name)
+        job_id = background.add(app.store, app.clock, "draft", args, by=actor.user_id)
         tx.clients.keep_order(client_id, key, Order(asked, job_id), at=app.clock())
     queue.put(app.settings, app.store, job_id)
     return job_id
@@ -108,14 +108,14 @@ def start_import_step(app: App, actor: Actor, upload_id: str, step: Step, wish: 
     check_can(actor, Deed.IMPORT)
     one = uploads.upload(app, actor, upload_id)
     args = {"upload": one.id, "import_step": step.value, "user": actor.user_id, **wish.as_args()}
-    job_id = background.add(app.store, app.clock, "import", args, by=actor.name)
+    job_id = background.add(app.store, app.clock, "import", args, by=actor.user_id)
     uploads.keep_job(app, one, job_id)
     queue.put(app.settings, app.store, job_id)
     return job_id
 
 
 def _queued(app: App, kind: str, args: Mapping[str, Any], actor: Actor) -> str:
-    job_id = background.add(app.store, app.clock, kind, args, by=actor.name)
+    job_id = background.add(app.store, app.clock, kind, args, by=actor.user_id)
     queue.put(app.settings, app.store, job_id)
     return job_id
 

@@ -37,7 +37,8 @@ Work = Callable[[Mapping[str, Any], Report, Callable[[], bool]], str]
 
 
 def add(store: Store, clock: Clock, kind: str, args: Mapping[str, Any], *, by: str) -> str:
-    """Puts a job in the book of jobs; returns its id. It waits there for :func:`run`. ``args`` hold no personal value."""
+    """Puts a job in the book of jobs; returns its id. It waits there for :func:`run`. ``by`` is a user's id: the book is read
+    without keys, so neither a name nor any personal value in ``args`` may stand in it."""
     with store.jobs.transaction() as jobs:
         return jobs.add(kind, args, by=by, at=clock())
 

@@ -289,7 +289,7 @@ def test_the_job_is_done_as_the_system_and_not_at_all_once_its_token_is_withdraw
     assert (who.name, who.channel) == ("Måge-portal", "job")
     clients.withdraw_client(system.world.app, BOSS, system.id)
     assert long_work.run_job(system.world.app, job_id) is JobState.FAILED
-    assert long_work.look_at_job(system.world.app, BOSS, job_id).message == "not_allowed"
+    assert long_work.look_at_job(system.world.app, BOSS, job_id).why[0] == "not_allowed"
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ def test_an_approval_has_the_bundles_made_anew(own_world: World) -> None:
     lead.post(f"/plans/{plan}/steps/approve", data={"csrf_token": token, "reason": "Gennemgået og i orden"})
 
     with own_world.app.store.jobs.read() as jobs:
-        assert ("bundle", bundles.ITSELF.name) in [(job.kind, job.by) for job in jobs.list()]
+        assert ("bundle", bundles.ITSELF.user_id) in [(job.kind, job.by) for job in jobs.list()]
 
 
 def test_bundles_are_made_anew_once_a_night_while_there_is_a_plan_to_act_by(own_world: World) -> None:

@@ -152,7 +152,9 @@ def test_what_cannot_be_brought_is_said_beside_the_form_which_keeps_what_was_typ
 def test_a_plan_made_anew_on_the_way_is_not_edited_by_hand_and_its_steps_are_named(lead, world):
     app, plan = world
     _, _, where = told(lead, plan, plan.stays[-1].ref)
-    new_id = where.split("/plans/")[1].split("#")[0]
+    long_work.run_job(app, job_of(where))
+    with app.store.read() as tx:
+        new_id = tx.plans.list()[0].id
     planner = browser(app, Role.PLANNER)
 
     page = planner.get(f"/plans/{new_id}/routes").text

@@ -209,7 +209,7 @@ def _jobs(app: App, driven: Plan) -> dict[str, str]:
     made: dict[str, str] = {}
     with app.store.jobs.transaction() as jobs:
         for state in JobState:
-            job_id = jobs.add("draft", {}, by="Bruger planner", at=START)
+            job_id = jobs.add("draft", {}, by="planner", at=START)
             made[state.value] = job_id
             if state is not JobState.QUEUED:
                 jobs.claim(pid=1, at=app.clock(), job_id=job_id)
@@ -220,7 +220,7 @@ def _jobs(app: App, driven: Plan) -> dict[str, str]:
                 jobs.set_state(job_id, state, at=app.clock(), seen=JobState.RUNNING, message=message, plan_id=plan_id)
         news = News(bring=(Errand(driven.placed[0].ref, "S1", Thing.BATTERY),))
         args = {"plan": driven.id, "at": START.isoformat(), "news": sealed(app, news)}
-        made["not_planned_anew"] = job_id = jobs.add("replan", args, by="Bruger lead", at=START)
+        made["not_planned_anew"] = job_id = jobs.add("replan", args, by="lead", at=START)
         jobs.claim(pid=1, at=app.clock(), job_id=job_id)
         message = "not_brought:errand_does_not_help"
         jobs.set_state(job_id, JobState.FAILED, at=app.clock(), seen=JobState.RUNNING, message=message)
@@ -341,7 +341,7 @@ def _import_job(app: App, person: Actor, upload_id: str, state: JobState) -> Non
     """A job that deals with a file, and runs nowhere."""
     args = {"upload": upload_id, "import_step": "store", "user": person.user_id, **Wish().as_args()}
     with app.store.jobs.transaction() as jobs:
-        job_id = jobs.add("import", args, by=person.name, at=app.clock())
+        job_id = jobs.add("import", args, by=person.user_id, at=app.clock())
         jobs.claim(pid=1, at=app.clock(), job_id=job_id)
         jobs.heartbeat(job_id, at=app.clock(), step="storing", done=40_000, total=100_000)
         if state is not JobState.RUNNING:

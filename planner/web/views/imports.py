@@ -397,7 +397,7 @@ def _led(to: Response) -> Response:
 
 def _why(job: Job) -> str:
     """The word code for why a job ended badly."""
-    code = f"job_message.{job.message}"
+    code = f"job_message.{job.why[0]}"
     return code if code in WORDS else "job_message.job_broke"
 
 

@@ -21,8 +21,8 @@ from ortools.math_opt.python import mathopt
 from planner.solvers.transport_search.layout import Ints, Layout, Orders
 from planner.solvers.transport_search.pool import Pool
 
-#: So many orders at most go into the whole-number program.
-MOST_COLUMNS = 6000
+#: So many orders at most go into the whole-number program: with more of them HiGHS no longer keeps to its time.
+MOST_COLUMNS = 1000
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from published.reading import read
 
 from planner.solvers.transport_search import fewest
 from planner.solvers.transport_search.laying_out import lay_out
-from planner.solvers.transport_search.search import Worker
+from planner.solvers.transport_search.pool import empty_pool
+from planner.solvers.transport_search.search import Effort, Search, Worker
 
 
 def test_one_vehicle_less_is_hoped_for_as_long_as_fewer_and_fewer_are_left(monkeypatch):
@@ -112,3 +113,18 @@ def test_loosening_stops_when_told_and_keeps_what_it_had(tmp_path):
     layout, orders = a_full_fleet(tmp_path, 1)
 
     assert fewest.loosened(layout, 1, orders, 1e9, should_stop=lambda: True) == orders
+
+
+def test_orders_met_while_loosening_are_remembered_and_chosen_from_afterwards(tmp_path, monkeypatch):
+    layout, orders = a_full_fleet(tmp_path, 3)
+    pool = empty_pool(layout)
+    better = fewest.loosened(layout, 3, orders, 1.0, pool=pool)
+    met = {tuple(pool.order[i, : pool.size[i]].tolist()) for i in np.flatnonzero(pool.size)}
+    assert met - {tuple(order) for order in orders}
+
+    monkeypatch.setattr(Worker, "anneal", lambda *_: None)  # nothing is found by changes, all by choosing
+    search = Search(layout, 3, orders, pool=pool)
+    chosen = search.run(Effort(1000, 60.0))
+
+    assert {tuple(order) for order in chosen if order} <= met | {tuple(order) for order in orders}
+    assert driving_of(layout, chosen) <= driving_of(layout, better) < driving_of(layout, orders)

@@ -8,6 +8,7 @@ given up soon. Where one or two stay left, it is tried anew without another orde
 Orders found like that are so full that whoever is taken out fits nowhere but where he was. So they are loosened before they
 are bettered: people may be left again at a low price, which makes room, the price rises as long as anybody is left and falls
 when nobody is, back and forth across the edge of what is possible (strategic oscillation: Glover 1977, Decision Sciences 8:156).
+Orders that are met there are remembered for the search that follows: it would not come across them by itself.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import numpy as np
 
 from planner.solvers.transport_search.annealing import Habit
 from planner.solvers.transport_search.layout import Layout, Orders
+from planner.solvers.transport_search.pool import Pool
 from planner.solvers.transport_search.search import Effort, Manner, Search, Worker
 
 #: Leaving a request costs so many longest legs to begin with, so that nobody is left who fits anywhere.
@@ -34,7 +36,9 @@ _PATIENCE, _PATIENT_ROUNDS = 0.08, 10_000
 _ATTEMPTS, _NEARLY = 8, 2
 #: While orders are loosened: the price of leaving somebody at first and its rise, and the temperature at first and at last, in
 #: parts of the driving of one request.
-_LOW_PRICE, _SLOW_NAG, _HOT, _MILD = 2.0, 0.005, 1.0, 0.2
+_LOW_PRICE, _SLOW_NAG, _HOT, _MILD = 2.0, 0.005, 1.0, 0.1
+#: So often it cools; after the first time it begins at this temperature, from the best orders so far.
+_COOLINGS, _HOT_AGAIN = 3, 0.4
 #: By what part prices fall when nobody is left; they begin anew when somebody was left for so many rounds.
 _EASING, _TOO_LONG = 20, 30_000
 #: By turns prices rise so many times as fast, for so many rounds.
@@ -146,22 +150,29 @@ def loosened(
     seconds: float,
     should_stop: Callable[[], bool] = lambda: False,
     on_better: Callable[[Orders], None] = lambda _: None,
+    pool: Pool | None = None,
 ) -> Orders:
     """As many orders that serve everyone with less driving, the best found in ``seconds``; ``orders`` themselves when there are
-    none. The layout has as many shifts as there are orders. ``on_better`` hears of better ones."""
+    none. The layout has as many shifts as there are orders. ``on_better`` hears of better ones, ``pool`` takes up orders that
+    may be of use yet."""
     driving = _driving(layout, orders) / max(1, len(layout.due))
     low = max(1, int(_LOW_PRICE * driving))
     price = np.full(len(layout.due), low)
-    worker = Worker(layout._replace(unserved_price=price), seed)
+    worker = Worker(layout._replace(unserved_price=price), seed, pool)
     worker.take(orders)
     if (worker.state.shift_of < 0).any():
         worker.found.cost[0] = _ENDLESS
     habit = _LOOSENING._replace(nagging=max(1, int(_SLOW_NAG * driving)))
     began = time.monotonic()
-    told, full, rounds = int(worker.found.cost[0]), 0, 0
+    told, full, rounds, cooling = int(worker.found.cost[0]), 0, 0, 0
     while (spent := time.monotonic() - began) < seconds and not should_stop():
         paced = habit if (rounds // _ALTERNATING) % 2 else habit._replace(nagging=_BRISK * habit.nagging)
-        worker.anneal(_ROUNDS, driving * _HOT * (_MILD / _HOT) ** (spent / seconds), paced)
+        done = _COOLINGS * spent / seconds
+        if cooling < int(done) and worker.found.cost[0] < _ENDLESS:
+            worker.take(worker.best())
+        cooling = int(done)
+        hot = _HOT_AGAIN if cooling else _HOT
+        worker.anneal(_ROUNDS, driving * hot * (_MILD / hot) ** (done - cooling), paced)
         rounds += _ROUNDS
         full += _ROUNDS
         if worker.found.cost[0] < told:

@@ -11,14 +11,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 
 import numpy as np
 
 from planner.solvers.transport_search.annealing import Habit, anneal, no_change, note_best, nothing_best, total_cost
 from planner.solvers.transport_search.generating import Generation, suits
 from planner.solvers.transport_search.layout import Layout, Orders, State, empty_state, nothing_known, scratch_for
-from planner.solvers.transport_search.pool import empty_pool
+from planner.solvers.transport_search.pool import Pool, empty_pool
 from planner.solvers.transport_search.programme import CannotPrice
 from planner.solvers.transport_search.recombining import Columns, best_set, columns_of, given_to_shifts
 from planner.solvers.transport_search.timing import refresh
@@ -85,18 +85,19 @@ class Cycle:
 
 @dataclass
 class Worker:
-    """One thread's orders and memory."""
+    """One thread's orders and what it remembers, begun with ``remembered``."""
 
     layout: Layout
     seed: int
+    remembered: InitVar[Pool | None] = None
     state: State = field(init=False)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, remembered: Pool | None) -> None:
         self.rng = np.random.default_rng(self.seed)
         self.state = empty_state(self.layout)
         self.known = nothing_known(self.layout)
         self.scratch = scratch_for(self.state)
-        self.pool = empty_pool(self.layout)
+        self.pool = remembered or empty_pool(self.layout)
         self.change = no_change(self.state)
         self.found = nothing_best(self.state)
 
@@ -127,10 +128,18 @@ class Worker:
 
 
 class Search:
-    """Improves orders of one layout. ``start`` are orders to begin with."""
+    """Improves orders of one layout. ``start`` are orders to begin with, ``pool`` remembers others that may be of use."""
 
-    def __init__(self, layout: Layout, seed: int, start: Sequence[Sequence[int]] = (), manner: Manner = USUAL) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        seed: int,
+        start: Sequence[Sequence[int]] = (),
+        manner: Manner = USUAL,
+        pool: Pool | None = None,
+    ) -> None:
         self.layout = layout
+        self._pool = pool
         self.manner = manner
         self._seed = seed
         self._start: Orders = [list(order) for order in start] or [[] for _ in layout.start]
@@ -161,7 +170,8 @@ class Search:
     ) -> Orders:
         """Searches, tells of better orders, gives the best."""
         self._effort, self._began = effort, time.monotonic()
-        self.workers = [Worker(self.layout, self._seed * 1000 + t) for t in range(max(1, effort.threads))]
+        first = Worker(self.layout, self._seed * 1000, self._pool)
+        self.workers = [first, *(Worker(self.layout, self._seed * 1000 + t) for t in range(1, effort.threads))]
         for worker in self.workers:
             worker.take(self._start)
         if not len(self.layout.due) or not len(self.layout.start):

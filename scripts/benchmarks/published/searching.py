@@ -12,6 +12,7 @@ from published.reading import Instance
 
 from planner.solvers.transport_search.fewest import loosened, with_fewest, with_shifts
 from planner.solvers.transport_search.laying_out import lay_out
+from planner.solvers.transport_search.pool import empty_pool
 from planner.solvers.transport_search.search import Effort, Orders, Search
 from planner.transport.routes import result_of
 from planner.transport.schedule import Timetable
@@ -19,7 +20,7 @@ from planner.transport.schedule import Timetable
 OURS = "planner"
 #: Where vehicles are counted first, this part of the time goes into doing with fewer, and this part of what is left into
 #: loosening their orders.
-ELIMINATING, LOOSENING = 0.35, 0.6
+ELIMINATING, LOOSENING = 0.35, 0.75
 
 
 def by_planner(instance: Instance, seconds: float, seed: int, threads: int) -> Run:
@@ -27,6 +28,7 @@ def by_planner(instance: Instance, seconds: float, seed: int, threads: int) -> R
     began = time.monotonic()
     problem = darp_problem(instance)
     unit, layout, start = unit_of(instance), lay_out(problem), []
+    pool = empty_pool(layout)
     curve: list[Step] = []
 
     def note(orders: Orders, cost: float) -> None:
@@ -36,8 +38,8 @@ def by_planner(instance: Instance, seconds: float, seed: int, threads: int) -> R
         start = with_fewest(layout, seed, seconds * ELIMINATING, on_fewer=lambda o: note(o, _distance(instance, o)))
         layout = with_shifts(layout, len(start))
         left = seconds - (time.monotonic() - began)
-        start = loosened(layout, seed, start, LOOSENING * left, on_better=lambda o: note(o, _distance(instance, o)))
-    search = Search(layout, seed, start)
+        start = loosened(layout, seed, start, LOOSENING * left, on_better=lambda o: note(o, _distance(instance, o)), pool=pool)
+    search = Search(layout, seed, start, pool=pool)
     left = max(0.1, seconds - (time.monotonic() - began))
     orders = search.run(Effort(None, left, threads), on_better=lambda: note(search.best(), search.cost / unit))
     spent = time.monotonic() - began

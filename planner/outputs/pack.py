@@ -11,6 +11,7 @@ from pathlib import Path
 
 from planner.documents.atlas import atlas, atlas_maps
 from planner.documents.changes import Since, change_sheet, changed_sheets
+from planner.documents.closures import closures_of
 from planner.documents.facts import BaseMap, PlanFacts
 from planner.documents.hand_out import hand_out, sheets_of
 from planner.documents.map_page import MapPage
@@ -159,7 +160,7 @@ class Press:
 
     def __init__(self, facts: PlanFacts, base_map: BaseMap, wording: Wording) -> None:
         self.facts, self.wording = facts, wording
-        self._ground = Ground(base_map, facts.outage_rings)
+        self._ground = Ground(base_map, facts.outage_rings, closures_of(facts, base_map))
         self._drawn: dict[int, tuple[MapPage, list[Page]]] = {}
 
     def frame(self, order: Order) -> Frame:

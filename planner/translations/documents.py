@@ -7,6 +7,7 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "part_overview": ("Situationsbillede", "Situation"),
     "part_call_list": ("Ringeliste", "Call list"),
     "part_evacuation_list": ("Evakueringsliste", "Evacuation list"),
+    "part_errand_list": ("Udleveringsliste", "Hand-out list"),
     "part_run_sheet": ("Kørselsliste", "Run sheet"),
     "part_stay_list": ("Bliver hjemme", "Staying at home"),
     "part_unplaced_list": ("Uden plads", "Without a place"),
@@ -83,7 +84,9 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "col_pages": ("Sider", "Pages"),
     "col_given_to": ("Udleveret til", "Given to"),
     "col_clock": ("Klokken", "At"),
-    "col_by": ("Køretøj", "Vehicle"),
+    "col_thing_and_by": ("Hvad og med hvem", "What and by whom"),
+    "col_for_device": ("Til apparat hos", "For a device in"),
+    "col_is_there": ("Fremme hos personen", "With the person"),
     # titles of tables
     "title_handed_out": ("Udleveres til chauffører", "Handed out to drivers"),
     "title_capacity": ("Plads og strøm på stedet", "Room and power at the site"),
@@ -107,6 +110,7 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "fact_first_departure": ("Første kørsel tidligst", "First departure from"),
     "fact_arrivals": ("Ankomster", "Arrivals"),
     "fact_site": ("Sted", "Site"),
+    "fact_handed_out": ("Udleveres", "Handed out"),
     "fact_contact": ("Kontakt", "Contact"),
     "fact_agreement": ("Aftale", "Agreement"),
     "fact_backup": ("Nødstrøm rækker", "Emergency power lasts"),
@@ -268,6 +272,10 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "note_no_answer": (
         "Ikke truffet: ring til pårørende, prøv igen efter 15 minutter, og meld det derefter til krisestaben.",
         "Not reached: ring the relative, try again after 15 minutes, then tell the crisis staff.",
+    ),
+    "note_errand_list": (
+        "Udlever til chaufføren med samme reference på kørselslisten. Mangler noget, så ring straks til krisestaben.",
+        "Hand to the driver whose run sheet has the same reference. If anything is missing, ring the crisis staff at once.",
     ),
     "note_arrival": (
         "Kryds af ved døren. Mangler nogen en halv time efter tiden, så ring til krisestaben.",

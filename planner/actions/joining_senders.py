@@ -1,0 +1,114 @@
+"""Who has sent files, and which two names are one sender?
+
+A name is whatever was said, or what the file was called: so one register can come to stand under two names. Joined, the names
+are as if every file had come under one: of a treatment told of twice the later file's account stands, and whoever only the
+earlier one had is missing from the sender's latest file, which somebody must look into. Nobody is taken out of the registry.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+from planner.actions.actor import Actor, Deed, check_can
+from planner.actions.app import App
+from planner.actions.keeping_people import PeopleChanged, keep_people, prepare_one_sender
+from planner.actions.previewing import checked_sender
+from planner.actions.watching import Watch
+from planner.errors import NotFound, StoreProblem, WrongState
+from planner.registries.matching import told_as_one
+from planner.registries.problems import said
+from planner.registries.records import Kind, PatientRecord
+from planner.store.store import Tx
+
+_ATTEMPTS = 3
+_PEOPLE = Kind.PATIENTS.value
+
+
+@dataclass(frozen=True, slots=True)
+class SenderRow:
+    """A sender with how many people its latest file had and lacked, and how many files it has sent."""
+
+    name: str
+    present: int
+    missing: int
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class OneSender:
+    """What joining two names changes: ``people`` of whom ``sender`` has told, ``missing`` who are not in the latest file then and
+    were in one before, ``files`` that stand under another name."""
+
+    sender: str
+    into: str
+    people: int
+    missing: int
+    files: int
+
+
+class _OnlyLooked(Exception):
+    """Ends a dry run, so that everything is taken back."""
+
+
+def list_senders(app: App, actor: Actor) -> tuple[SenderRow, ...]:
+    """Everyone who has sent something, by name."""
+    check_can(actor, Deed.SEE_IMPORTS)
+    with app.store.read() as tx:
+        return tuple(_row(tx, name) for name in tx.senders.names())
+
+
+def join_senders(app: App, actor: Actor, sender: str, into: str, *, dry_run: bool = False) -> OneSender:
+    """Says that ``sender`` is ``into``: a name that is known, or a better one. With ``dry_run`` nothing is changed. Raises
+    NotFound for an unknown ``sender``, WrongState for one and the same, and FileProblem for a name that cannot be a sender's."""
+    check_can(actor, Deed.IMPORT)
+    into = checked_sender(into)
+    if sender == into:
+        raise said(WrongState, "senders_same", sender=sender)
+    for _ in range(_ATTEMPTS):
+        with suppress(PeopleChanged):
+            return _joined(app, actor, sender, into, dry_run=dry_run)
+    raise said(StoreProblem, "people_keep_changing")
+
+
+def _joined(app: App, actor: Actor, sender: str, into: str, *, dry_run: bool) -> OneSender:
+    with app.store.read() as tx:
+        if sender not in tx.senders.names():
+            raise said(NotFound, "sender_unknown", sender=sender)
+        newer = {kind.value: _newer(tx, sender, into, kind.value) for kind in Kind}
+    people = prepare_one_sender(app.store, sender, into, newer[_PEOPLE])
+
+    def as_one(record: PatientRecord) -> PatientRecord:
+        return told_as_one(record, sender, into, newer[_PEOPLE])
+
+    done = OneSender(sender, into, len(people.refs), 0, 0)
+    with suppress(_OnlyLooked), app.store.transaction() as tx:
+        keep_people(tx, people, Watch())
+        tx.merges.retell(as_one)
+        missing = tx.senders.join(sender, into, newer)
+        done = OneSender(sender, into, len(people.refs), missing[_PEOPLE], tx.imports.count_of(sender))
+        if dry_run:
+            raise _OnlyLooked
+        tx.imports.rename(sender, into)
+        tx.addresses.rename(sender, into)
+        tx.audit.append(
+            at=app.clock(),
+            who=actor.user_id,
+            deed="join_senders",
+            subject=f"{sender} = {into}",
+            purpose="",
+            channel=actor.channel,
+            refs=sorted(people.refs),
+        )
+    return done
+
+
+def _newer(tx: Tx, sender: str, into: str, kind: str) -> str:
+    """The one of the two whose file of this kind came last."""
+    return max((into, sender), key=lambda name: tx.imports.latest_of(name, kind))
+
+
+def _row(tx: Tx, name: str) -> SenderRow:
+    entries = tx.senders.entries(name, _PEOPLE)
+    missing = sum(since is not None for since in entries.values())
+    return SenderRow(name, len(entries) - missing, missing, tx.imports.count_of(name))

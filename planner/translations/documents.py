@@ -216,6 +216,7 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "needs_power_on_board": ("STRØM under kørslen", "POWER during the ride"),
     "lacks": ("mangler", "is short of"),
     "time_lacking": ("– {span} for sent", "– {span} too late"),
+    "time_over": ("– {span} for lang", "– {span} too long"),
     "amount_lacking": ("({amount})", "({amount})"),
     "municipality_of": ("{name} Kommune", "{name} municipality"),
     "nobody_listed": ("Ingen.", "Nobody."),

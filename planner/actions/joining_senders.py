@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 from planner.actions.actor import Actor, Deed, check_can
 from planner.actions.app import App
-from planner.actions.keeping_people import PeopleChanged, keep_people, prepare_one_sender
+from planner.actions.keeping_people import PeopleChanged, keep_people, prepare_one_sender, told_of_by
 from planner.actions.previewing import checked_sender
 from planner.actions.watching import Watch
 from planner.errors import NotFound, StoreProblem, WrongState
 from planner.registries.matching import told_as_one
 from planner.registries.problems import said
-from planner.registries.records import Kind, PatientRecord
+from planner.registries.records import Kind
 from planner.store.store import Tx
 
 _ATTEMPTS = 3
@@ -47,10 +47,6 @@ class OneSender:
     files: int
 
 
-class _OnlyLooked(Exception):
-    """Ends a dry run, so that everything is taken back."""
-
-
 def list_senders(app: App, actor: Actor) -> tuple[SenderRow, ...]:
     """Everyone who has sent something, by name."""
     check_can(actor, Deed.SEE_IMPORTS)
@@ -58,37 +54,48 @@ def list_senders(app: App, actor: Actor) -> tuple[SenderRow, ...]:
         return tuple(_row(tx, name) for name in tx.senders.names())
 
 
-def join_senders(app: App, actor: Actor, sender: str, into: str, *, dry_run: bool = False) -> OneSender:
-    """Says that ``sender`` is ``into``: a name that is known, or a better one. With ``dry_run`` nothing is changed. Raises
-    NotFound for an unknown ``sender``, WrongState for one and the same, and FileProblem for a name that cannot be a sender's."""
+def look_at_joining(app: App, actor: Actor, sender: str, into: str) -> OneSender:
+    """What :func:`join_senders` would change. Raises what that raises."""
     check_can(actor, Deed.IMPORT)
-    into = checked_sender(into)
-    if sender == into:
-        raise said(WrongState, "senders_same", sender=sender)
+    into = _checked(sender, into)
+    with app.store.read() as tx:
+        return _counted(tx, sender, into, len(told_of_by(tx, sender)))
+
+
+def join_senders(app: App, actor: Actor, sender: str, into: str) -> OneSender:
+    """Says that ``sender`` is ``into``: a name that is known, or a better one. Raises NotFound for an unknown ``sender``,
+    WrongState for one and the same, and FileProblem for a name that cannot be a sender's."""
+    check_can(actor, Deed.IMPORT)
+    into = _checked(sender, into)
     for _ in range(_ATTEMPTS):
         with suppress(PeopleChanged):
-            return _joined(app, actor, sender, into, dry_run=dry_run)
+            return _joined(app, actor, sender, into)
     raise said(StoreProblem, "people_keep_changing")
 
 
-def _joined(app: App, actor: Actor, sender: str, into: str, *, dry_run: bool) -> OneSender:
+def _checked(sender: str, into: str) -> str:
+    into = checked_sender(into)
+    if sender == into:
+        raise said(WrongState, "senders_same", sender=sender)
+    return into
+
+
+def _counted(tx: Tx, sender: str, into: str, people: int) -> OneSender:
+    if sender not in tx.senders.names():
+        raise said(NotFound, "sender_unknown", sender=sender)
+    left = tx.senders.left_missing(sender, into, _PEOPLE, _newer(tx, sender, into, _PEOPLE))
+    return OneSender(sender, into, people, len(left), tx.imports.count_of(sender))
+
+
+def _joined(app: App, actor: Actor, sender: str, into: str) -> OneSender:
     with app.store.read() as tx:
-        if sender not in tx.senders.names():
-            raise said(NotFound, "sender_unknown", sender=sender)
         newer = {kind.value: _newer(tx, sender, into, kind.value) for kind in Kind}
     people = prepare_one_sender(app.store, sender, into, newer[_PEOPLE])
-
-    def as_one(record: PatientRecord) -> PatientRecord:
-        return told_as_one(record, sender, into, newer[_PEOPLE])
-
-    done = OneSender(sender, into, len(people.refs), 0, 0)
-    with suppress(_OnlyLooked), app.store.transaction() as tx:
+    with app.store.transaction() as tx:
+        done = _counted(tx, sender, into, len(people.refs))
         keep_people(tx, people, Watch())
-        tx.merges.retell(as_one)
-        missing = tx.senders.join(sender, into, newer)
-        done = OneSender(sender, into, len(people.refs), missing[_PEOPLE], tx.imports.count_of(sender))
-        if dry_run:
-            raise _OnlyLooked
+        tx.merges.retell(lambda record: told_as_one(record, sender, into, newer[_PEOPLE]))
+        tx.senders.join(sender, into, newer)
         tx.imports.rename(sender, into)
         tx.addresses.rename(sender, into)
         tx.audit.append(

@@ -108,13 +108,17 @@ def prepare_people(store: Store, records: list[PatientRecord], source: str, watc
     return PreparedPeople(state, refs, numbers, draft, tuple(bases), frozenset(uncorrected), found, told_alike)
 
 
+def told_of_by(tx: Tx, sender: str) -> list[str]:
+    """Everyone of whom ``sender`` has told of a treatment."""
+    return [one.ref for one in tx.patients.planning() if any(device.source == sender for device in one.devices)]
+
+
 def prepare_one_sender(store: Store, sender: str, into: str, newer: str) -> PreparedPeople:
     """What storing will do when ``sender`` is one with ``into``: everyone of whom ``sender`` has told of a treatment; writes
     nothing."""
     with store.read() as tx:
         state = tx.people_state()
-        everybody = tx.patients.planning()
-        refs = [one.ref for one in everybody if any(device.source == sender for device in one.devices)]
+        refs = told_of_by(tx, sender)
     draft, bases = PeopleDraft(store.keys), []
     for portion in _portions(refs):
         with store.read() as tx:

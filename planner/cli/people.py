@@ -170,9 +170,9 @@ def senders(as_json: bool) -> None:
 @json_option
 def same_sender(sender: str, into: str, dry_run: bool, as_json: bool) -> None:
     """Say that SENDER is INTO, another sender or a better name; from the log it can be seen, but not taken back."""
-    from planner.actions.joining_senders import join_senders
+    from planner.actions.joining_senders import join_senders, look_at_joining
 
-    done = join_senders(opened(), somebody(), sender, into, dry_run=dry_run)
+    done = (look_at_joining if dry_run else join_senders)(opened(), somebody(), sender, into)
     if as_json:
         counts = {"people": done.people, "missing": done.missing, "files": done.files}
         print_json({"sender": done.sender, "into": done.into, "changed": not dry_run, **counts})

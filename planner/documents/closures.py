@@ -51,7 +51,7 @@ def where_closed(names: Collection[str], base_map: BaseMap) -> tuple[Closure, ..
 
 def middle_of(shape: BaseGeometry) -> BaseGeometry:
     """The point half way along the longest line of a shape, or a point well inside its largest area."""
-    parts = shapely.get_parts(shape)
+    parts = shapely.get_parts(shapely.get_parts(shape))  # a cut area may be a collection of several kinds
     largest = max(parts, key=lambda part: (part.area, part.length))
     half_way = largest.length > 0 and not largest.area
     middle: BaseGeometry = shapely.line_interpolate_point(largest, 0.5, True) if half_way else largest.representative_point()

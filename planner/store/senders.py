@@ -50,15 +50,14 @@ class Senders:
         else:
             self._connection.execute(update(column_mapping).where(_of(sender, kind, headings)).values(**values))
 
-    def join(self, sender: str, into: str, newer: Mapping[str, str]) -> dict[str, int]:
+    def join(self, sender: str, into: str, newer: Mapping[str, str]) -> None:
         """``sender`` is ``into`` from now on. ``newer`` leads from a kind to the one of the two whose file came last: whoever is
-        not in that one is missing from the sender's latest file. Returns by kind how many that leaves missing, who were not."""
+        not in that one is missing from the sender's latest file (:meth:`left_missing`)."""
         note_change(self._connection)
-        missing: dict[str, int] = {}
         for kind, last in newer.items():
             earlier, later = self.entries(sender if last == into else into, kind), self.entries(last, kind)
-            gone = {key: since or self._now for key, since in earlier.items() if key not in later} if later else earlier
-            missing[kind] = sum(earlier[key] is None for key in gone) if later else 0
+            left = self.left_missing(sender, into, kind, last)
+            gone = {key: self._now if key in left else since for key, since in earlier.items()}
             for name in (sender, into):
                 self._connection.execute(delete(sender_entry).where(_brought(name, kind)))
             rows = [{"sender": into, "kind": kind, "key": key, "missing_since": at} for key, at in {**gone, **later}.items()]
@@ -69,7 +68,12 @@ class Senders:
             mine = _of(sender, *mapping)
             renamed = update(column_mapping).where(mine).values(sender=into)
             self._connection.execute(delete(column_mapping).where(mine) if mapping in known else renamed)
-        return missing
+
+    def left_missing(self, sender: str, into: str, kind: str, last: str) -> frozenset[str]:
+        """Who would be missing from the latest file, and is not yet, if the two were one: whoever only the earlier one had;
+        ``last`` is the one of the two whose file came last."""
+        earlier, later = self.entries(sender if last == into else into, kind), self.entries(last, kind)
+        return frozenset(key for key, since in earlier.items() if since is None and key not in later) if later else frozenset()
 
     def _mappings(self, sender: str) -> frozenset[tuple[str, str]]:
         """Of which kinds and headings something is remembered."""

@@ -9,7 +9,7 @@ from small_world import copied, plan_of
 
 from planner.actions import people
 from planner.actions.importing import ImportKind, ReadAs, import_file, latest_imports, not_in_latest
-from planner.actions.joining_senders import join_senders, list_senders
+from planner.actions.joining_senders import join_senders, list_senders, look_at_joining
 from planner.actions.planning import draft
 from planner.actions.plans import open_plan
 from planner.actions.previewing import Gone
@@ -96,7 +96,7 @@ def test_two_names_of_one_sender_are_joined_as_if_the_files_had_come_under_one(d
 
     whom = {ref for ref, devices in flows(doubled).items() if sender in dict(devices)}
 
-    expected = join_senders(doubled, somebody(), sender, into, dry_run=True)
+    expected = look_at_joining(doubled, somebody(), sender, into)
     assert {source for devices in flows(doubled).values() for source, _ in devices} == {"ilt", "liste til region"}
     done = join_senders(doubled, somebody(), sender, into)
 
@@ -153,8 +153,9 @@ def test_a_sender_can_be_given_a_better_name_and_nothing_else_changes(doubled):
 
 def test_who_cannot_be_joined_is_said(doubled):
     for sender, into, kind in (("ilt", "ilt", WrongState), ("nogen", "ilt", NotFound), ("ilt", "010158-5000", FileProblem)):
-        with pytest.raises(kind):
-            join_senders(doubled, somebody(), sender, into)
+        for asked in (join_senders, look_at_joining):
+            with pytest.raises(kind):
+                asked(doubled, somebody(), sender, into)
 
 
 def test_a_device_that_two_senders_tell_of_alike_stands_once_on_paper(small_home, tmp_path):

@@ -25,7 +25,7 @@ def page() -> str | tuple[str, int]:
     if not (sender and into):
         return _page(sender, into)
     try:
-        return _page(sender, into, would=joining_senders.join_senders(planner_app(), actor(), sender, into, dry_run=True))
+        return _page(sender, into, would=joining_senders.look_at_joining(planner_app(), actor(), sender, into))
     except REFUSED as refused:
         return _page(sender, into, error=said_here(refused)), UNFIT
 

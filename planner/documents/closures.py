@@ -36,6 +36,12 @@ def closed_crossings(plan: Plan) -> tuple[str, ...]:
     return tuple(sorted(bridges | lost | ferries))
 
 
+def closed_names(facts: PlanFacts) -> tuple[str, ...]:
+    """What the lists say is closed: bridges and ferries, then roads by the reason given."""
+    reasons = {one.reason for one in facts.closed_roads if one.reason}
+    return (*closed_crossings(facts.plan), *sorted(reasons))
+
+
 def closures_of(facts: PlanFacts, base_map: BaseMap) -> tuple[Closure, ...]:
     """All that a map can show: crossings that the base map knows, and what the scenario closes by lines and areas."""
     crossings = where_closed(closed_crossings(facts.plan), base_map)

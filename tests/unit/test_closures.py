@@ -85,7 +85,7 @@ def test_the_map_and_the_paper_say_what_is_closed_and_only_then():
         paper = " ".join(wording.line(fact.line) for fact in overview(facts).facts)
         assert ('"closed:Sundbroen"' in html, "Lukket bro, færge eller vej" in html) == (told, told)
         assert ("Væltede træer" in html, "#cc0000" in html) == (told, told)
-        assert ("lukket eller indstillet: Sundbroen" in paper) == told
+        assert ("lukket eller indstillet: Sundbroen, Væltede træer" in paper) == told
 
 
 def drawn(facts: PlanFacts, *spots: tuple[float, float]) -> Page:

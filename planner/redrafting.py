@@ -134,7 +134,7 @@ def with_routes(before: Plan, desk: Desk, errands: Errands, darp: DarpProblem, r
     """The draft in which ``routes``, written by hand and without a fault, are driven instead of those of ``before``. Whoever was
     on a route and is on none of these is without a place, because of that. Raises Outdated as :func:`redraft` does."""
     refuse_outdated(before, desk)
-    known = {Errand(one.ref, one.site_id, one.thing).id: one.why for one in before.errands if one.why}
+    known = {one.id: one.why for one in before.errands if one.why}
     left = {ref: known.get(ref, LEFT_BY_HAND) for ref in routes.unserved}
     transport = replace(routes, unserved=left, method=METHOD)
     site_of = {entry.ref: entry.site_id for entry in before.placed}

@@ -57,9 +57,11 @@ def demonstrate(
     say: Say,
     progress: Callable[[Progress], None],
     should_stop: Callable[[], bool],
+    planned: Callable[[], None] = lambda: None,
     lang: str = "da",
 ) -> Demonstration:
     """Imports the sample region, plans the 24-hour storm, prints and exports. What an earlier call made is used again.
+    ``planned`` is called once the plan is kept: nothing asks ``should_stop`` any more.
 
     Raises WrongState when the registry holds people who are not from the samples: a demonstration never mixes with them.
     """
@@ -71,6 +73,7 @@ def demonstrate(
     if accounts:
         write_accounts(accounts, accounts_file)
     row = _plan(app, actor, limit, progress, should_stop)
+    planned()
     out = app.settings.out_dir / row.id
     printed = _print(app, actor, row, say, lang)
     exported = _export(app, actor, row, out / "filer", say, lang)
@@ -93,11 +96,12 @@ def _import(app: App, actor: Actor, sample: Path, say: Say) -> None:
         network = use_network(sample / "roads.json", app.settings.home)
         say("road network", {"nodes": len(network.nodes)})
     for kind, name in _FILES:
+        if kind is ImportKind.PATIENTS:  # last: an import that was stopped half way is known by nobody being there
+            for path in sorted((sample / "scenarios").glob("*.toml")):
+                add_scenario(app, actor, path)
         report = import_file(app, actor, kind, sample / name).report
         figures = {"rows": report.rows_read, "accepted": report.accepted, "rejected": report.rejected}
         say(f"import {name}", {**figures, "duplicate": report.duplicate})
-    for path in sorted((sample / "scenarios").glob("*.toml")):
-        add_scenario(app, actor, path)
 
 
 def _plan(

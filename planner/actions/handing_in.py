@@ -36,6 +36,8 @@ from planner.transport.result import StopKind
 from planner.transport.schedule import delivery_of, pickup_of
 
 COLUMNS = ("vagt", "stop", "reference", "begyndt")
+#: The same columns in English, which a file may have as well.
+ENGLISH = ("shift", "stop", "reference", "begun")
 #: What may stand between the columns: spreadsheets write what their language is used to.
 SEPARATORS = ";,\t"
 #: What stands in the column of the stop, and what it means.
@@ -106,9 +108,13 @@ def read_routes(text: str) -> tuple[HandedIn, ...]:
     text = text.removeprefix("\ufeff")
     head = text.partition("\n")[0]
     table = csv.DictReader(io.StringIO(text), delimiter=max(SEPARATORS, key=head.count))
-    missing = set(COLUMNS[:3]) - set(table.fieldnames or ())
+    headings = [heading.strip().casefold() for heading in table.fieldnames or ()]
+    danish = dict(zip(ENGLISH, COLUMNS, strict=True))
+    table.fieldnames = [danish.get(heading, heading) for heading in headings]
+    missing = [place for place, column in enumerate(COLUMNS[:3]) if column not in table.fieldnames]
     if missing:
-        raise said(FileProblem, "routes_columns", columns=", ".join(sorted(missing)))
+        told = (", ".join(names[place] for place in missing) for names in (COLUMNS, ENGLISH))
+        raise said(FileProblem, "routes_columns", **dict(zip(("columns", "columns_en"), told, strict=True)))
     lines = [_line(number, row) for number, row in enumerate(table, 2) if any((value or "").strip() for value in row.values())]
     if not lines:
         raise said(FileProblem, "routes_none")

@@ -17,7 +17,7 @@ from planner.actions.watching import Watch
 from planner.errors import FileProblem, PlannerError
 from planner.registries.corrections import Correction, corrected
 from planner.registries.look_alikes import Suspicion, Trace, suspicions, trace_of
-from planner.registries.matching import also_told_by, joined, joined_with_merged, known_as, under_alias
+from planner.registries.matching import also_told_by, joined, joined_with_merged, known_as, told_as_one, under_alias
 from planner.registries.problems import said
 from planner.registries.records import PatientRecord
 from planner.store.changes import Change
@@ -106,6 +106,29 @@ def prepare_people(store: Store, records: list[PatientRecord], source: str, watc
                 uncorrected.add(ref)
     found = _look_alikes(store, traces, refs, watch)
     return PreparedPeople(state, refs, numbers, draft, tuple(bases), frozenset(uncorrected), found, told_alike)
+
+
+def told_of_by(tx: Tx, sender: str) -> list[str]:
+    """Everyone of whom ``sender`` has told of a treatment."""
+    return [one.ref for one in tx.patients.planning() if any(device.source == sender for device in one.devices)]
+
+
+def prepare_one_sender(store: Store, sender: str, into: str, newer: str) -> PreparedPeople:
+    """What storing will do when ``sender`` is one with ``into``: everyone of whom ``sender`` has told of a treatment; writes
+    nothing."""
+    with store.read() as tx:
+        state = tx.people_state()
+        refs = told_of_by(tx, sender)
+    draft, bases = PeopleDraft(store.keys), []
+    for portion in _portions(refs):
+        with store.read() as tx:
+            stored, laid = tx.patients.stored(portion), corrections_by_ref(tx, portion)
+            before = {**{ref: record_of(ref, one) for ref, one in stored.items()}, **tx.corrections.bases(portion)}
+        for ref, record in before.items():
+            base = told_as_one(record, sender, into, newer)
+            draft.add(corrected(base, laid.get(ref, ())), stored.get(ref))
+            bases += [base] if ref in laid else []
+    return PreparedPeople(state, frozenset(refs), {}, draft, tuple(bases), frozenset(), (), {})
 
 
 def keep_people(tx: Tx, people: PreparedPeople, watch: Watch) -> Change:

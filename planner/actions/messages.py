@@ -9,7 +9,7 @@ from planner.actions.actor import Actor, Deed
 from planner.actions.app import App
 from planner.actions.subjects import check_can_to_plan
 from planner.errors import NotFound, UserError, WrongState
-from planner.outputs.messages import Message, messages_of, telephone_too
+from planner.outputs.messages import LACKING, Message, Receiver, messages_of, telephone_too
 from planner.plans.lifecycle import Status
 from planner.registries.problems import said
 from planner.store.paper_back import Receipt
@@ -34,6 +34,13 @@ class OpenMessages:
     receipts: Mapping[str, Receipt]
     named: bool
     ring_too: bool
+
+    @property
+    def lacking(self) -> tuple[tuple[str, tuple[Receiver, ...]], ...]:
+        """What must be found out before anything is sent, each with the receivers of whom it is not known."""
+        receivers = [message.receiver for message in self.messages]
+        found = ((name, tuple(one for one in receivers if name in one.lacks)) for name in LACKING)
+        return tuple((name, those) for name, those in found if those)
 
 
 def open_messages(app: App, actor: Actor, plan_id: str, *, named: bool) -> OpenMessages:

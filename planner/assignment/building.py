@@ -229,7 +229,8 @@ def _why_none(need: Need, table: _SiteTable, context: Context, unlocked: Flags, 
 
 def _most_urgent_first(need: Need, context: Context, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """Whoever cannot be fetched in time and is in danger is a matter for the emergency dispatch, before anything else."""
-    late = next((f for f in findings if f.reason is Reason.NONE_REACHABLE_IN_TIME), None)
+    too_far = (Reason.NONE_REACHABLE_IN_TIME, Reason.RIDE_TOO_LONG)
+    late = next((f for reason in too_far for f in findings if f.reason is reason), None)
     in_danger = need.priority == 1 or need.deadline_at < context.scenario.first_departure_at
     if late is None or not in_danger:
         return findings

@@ -20,6 +20,7 @@ class Reason(StrEnum):
     SITE_LACKS_FEATURE = "site_lacks_feature"
     SITES_TOO_SMALL = "sites_too_small"
     NONE_REACHABLE_IN_TIME = "none_reachable_in_time"
+    RIDE_TOO_LONG = "ride_too_long"
     NO_ROAD = "no_road"
     FERRY_STOPPED = "ferry_stopped"
     IN_CLOSED_AREA = "in_closed_area"
@@ -54,8 +55,8 @@ class Remedy(StrEnum):
 class Finding:
     """One reason with its remedy. ``site_id`` the nearest site it concerns ("" = none), ``dimension`` the capacity or
     feature that is short (a SiteLoad field, "oxygen_stored_l", "step_free", "water_and_drain", "respirator_competence" with
-    ``_day`` or ``_night`` where only that shift lacks it, or ""),
-    ``seconds`` how much time is lacking where time is what lacks; ``amount`` how much of a capacity is (0 = not said)."""
+    ``_day`` or ``_night`` where only that shift lacks it, or ""), ``seconds`` how much time is lacking where time is what
+    lacks, or by how much a ride is too long; ``amount`` how much of a capacity is (0 = not said)."""
 
     reason: Reason
     remedy: Remedy

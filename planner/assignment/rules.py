@@ -241,7 +241,7 @@ def ride_short_enough(need: Need, site: Site, context: Context) -> Finding | Non
     excess_s = quickest_s - need.ride.max_ride_s
     if excess_s <= 0:
         return None
-    return Finding(Reason.NONE_REACHABLE_IN_TIME, Remedy.BOAT_OR_HELICOPTER, site.id, seconds=excess_s)
+    return Finding(Reason.RIDE_TOO_LONG, Remedy.BOAT_OR_HELICOPTER, site.id, seconds=excess_s)
 
 
 def vehicle_suits(need: Need, site: Site, context: Context) -> Finding | None:
@@ -255,10 +255,12 @@ def vehicle_suits(need: Need, site: Site, context: Context) -> Finding | None:
 
 
 def reachable_in_time(need: Need, site: Site, context: Context) -> Finding | None:
-    """The nearest suited vehicle, sent at once and straight, arrives no later than the latest arrival."""
-    ways = [way for way in _short_enough(need, site, context) if way[0] != UNREACHABLE]
+    """The nearest suited vehicle, sent at once and straight, arrives no later than the latest arrival. Where every ride is too
+    long this still says whether one would be in time."""
+    asked = _short_enough(need, site, context) or context.ways_to(need, site)
+    ways = [way for way in asked if way[0] != UNREACHABLE]
     if not ways:
-        return None  # no vehicle, no road or too long a ride: that rule speaks
+        return None  # no vehicle or no road: that rule speaks
     fetch_s, drive_s = min(ways, key=sum)
     without_waiting_s = need.ride.boarding_s + drive_s
     lacking_s = fetch_s + without_waiting_s - context.latest_s(need)

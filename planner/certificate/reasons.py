@@ -9,7 +9,7 @@ from planner.certificate.records import SITE_DIMENSIONS
 
 REASONS = frozenset({
     "not_located", "no_site_of_right_kind", "municipality_switch_off", "only_unconfirmed_sites", "sites_without_power",
-    "site_lacks_feature", "sites_too_small", "none_reachable_in_time", "no_road", "ferry_stopped",
+    "site_lacks_feature", "sites_too_small", "none_reachable_in_time", "ride_too_long", "no_road", "ferry_stopped",
     "in_closed_area", "sites_full", "no_suitable_vehicle", "not_fetched_in_time", "arrivals_full",
     "locked_out", "left_by_hand",
 })  # fmt: skip

@@ -87,6 +87,14 @@ def _had_a_place(case: Case, patient: Patient, site: Site, finding: Finding) -> 
     return site.id in receiving(case, patient)
 
 
+def _ride_too_long(case: Case, patient: Patient, site: Site, finding: Finding) -> bool:
+    """Some way there takes longer than the person may be on board."""
+    if patient.place is None:
+        return False
+    drives = (case.seconds(shift, patient.place, site.place) for shift in case.shifts)
+    return any(drive is not None and drive > patient.ride_need.max_ride_s for drive in drives)
+
+
 def _dimension(finding: Finding) -> int | None:
     """Stored litres are short as a flow is: one that they cannot keep up."""
     name = "oxygen_ml_min" if finding.dimension == "oxygen_stored_l" else finding.dimension
@@ -100,6 +108,7 @@ _CHECKS: dict[str, _Check] = {
     "site_lacks_feature": _lacks_feature,
     "sites_too_small": _too_small,
     "sites_full": _may_be_full,
+    "ride_too_long": _ride_too_long,
     "arrivals_full": _may_be_crowded,
     "left_by_hand": _had_a_place,
 }

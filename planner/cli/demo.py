@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from planner.cli.shared import CtrlC, Steps, json_option, lang_option, opened, p
 
 if TYPE_CHECKING:
     from planner.actions.demo_accounts import DemoAccount
+    from planner.actions.demonstrating import Say
 
 
 @click.command("demo")
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 def command(work: int, seconds: float, then_serve: bool, port: int, as_json: bool, lang: str) -> None:
     """Import the sample region, plan a 24-hour outage, check the plan, print lists and maps, and print a summary.
 
-    A second run uses what is there and loses nothing. SYNTHETIC: no real person is in it.
+    A second run uses what is there and loses nothing. Ctrl-C while it searches goes on with the best plan so far. SYNTHETIC: no
+    real person is in it.
     """
     from planner.actions.demonstrating import demonstrate
     from planner.actions.plans import open_plan
@@ -36,8 +38,16 @@ def command(work: int, seconds: float, then_serve: bool, port: int, as_json: boo
     steps = Steps(quiet=as_json)
     app, actor = opened(), somebody()
     with CtrlC() as stop:
-        tell = stop.watched(telling(steps))
-        done = demonstrate(app, actor, limit=WorkLimit(work, seconds), say=steps, progress=tell, should_stop=stop, lang=lang)
+        done = demonstrate(
+            app,
+            actor,
+            limit=WorkLimit(work, seconds),
+            say=_between_steps(steps, stop),
+            progress=stop.watched(telling(steps), keeps=lambda told: bool(told.best)),
+            should_stop=stop,
+            planned=stop.end,
+            lang=lang,
+        )
     facts = open_plan(app, actor, done.plan.id, purpose="summary of the demonstration").facts
     if as_json:
         files = {"printed": [str(p) for p in done.printed], "exported": [str(p) for p in done.exported]}
@@ -53,6 +63,17 @@ def command(work: int, seconds: float, then_serve: bool, port: int, as_json: boo
         _tell_how_to_sign_in(done.accounts, done.accounts_file, lang)
     if then_serve:
         serve_with_worker(app, "127.0.0.1", port)
+
+
+def _between_steps(steps: Steps, stop: CtrlC) -> Say:
+    """``steps``, and an end after the one in which Ctrl-C was heard: whatever was imported by then is there the next time."""
+
+    def say(text: str, figures: Mapping[str, object]) -> None:
+        steps(text, figures)
+        if stop():
+            raise KeyboardInterrupt
+
+    return say
 
 
 def _pack(printed: tuple[Path, ...]) -> Path:

@@ -206,6 +206,7 @@ def _show_difference(difference: Difference) -> None:
         click.echo(
             f'  {difference.told_alike} of them have the very same treatments from "{difference.also_from}". If that is the same'
             f' sender, use --sender "{difference.also_from}": as two senders, whom one no longer has stays because of the other.'
+            " Once stored: planner people same-sender."
         )
     if difference.gone_earlier:
         click.echo(f"  {difference.gone_earlier} were gone already and are kept.")

@@ -148,6 +148,40 @@ def corrections(ref: str, as_json: bool) -> None:
         click.echo(f"{one.id:>5}  {one.ref}  {one.field} = {one.value}  {one.who} {one.at:%Y-%m-%d}: {one.why}{stale}")
 
 
+@command.command("senders")
+@json_option
+def senders(as_json: bool) -> None:
+    """Who has sent files, with how many people are in the latest one and how many are not any longer."""
+    from planner.actions.joining_senders import list_senders
+
+    rows = list_senders(opened(), somebody())
+    if as_json:
+        print_json([{"sender": r.name, "present": r.present, "missing": r.missing, "files": r.files} for r in rows])
+        return
+    for r in rows:
+        people = f"{r.present} people in the latest file, {r.missing} not any longer, " if r.present or r.missing else ""
+        click.echo(f"{r.name:<40} {people}{r.files} files")
+
+
+@command.command("same-sender")
+@click.argument("sender")
+@click.argument("into")
+@click.option("--dry-run", is_flag=True, help="Only say what it would change.")
+@json_option
+def same_sender(sender: str, into: str, dry_run: bool, as_json: bool) -> None:
+    """Say that SENDER is INTO, another sender or a better name; from the log it can be seen, but not taken back."""
+    from planner.actions.joining_senders import join_senders, look_at_joining
+
+    done = (look_at_joining if dry_run else join_senders)(opened(), somebody(), sender, into)
+    if as_json:
+        counts = {"people": done.people, "missing": done.missing, "files": done.files}
+        print_json({"sender": done.sender, "into": done.into, "changed": not dry_run, **counts})
+        return
+    click.echo(f"{done.sender} {'would be' if dry_run else 'is now'} {done.into}: {done.people} people, {done.files} files.")
+    if done.missing:
+        click.echo(f"{done.missing} people are not in the latest file: kept, and listed to ask the sender about.")
+
+
 @command.command("addresses")
 @json_option
 @lang_option

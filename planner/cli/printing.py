@@ -10,8 +10,8 @@ from planner.cli.shared import Steps, json_option, lang_option, opened, print_js
 
 #: The names of the parts that can be printed alone, without the prefix of their codes.
 _PARTS = (
-    "overview", "call_list", "evacuation_list", "run_sheet", "stay_list", "unplaced_list", "atlas", "reentry", "count_sheet",
-    "return_list",
+    "overview", "call_list", "evacuation_list", "errand_list", "run_sheet", "stay_list", "unplaced_list", "atlas", "reentry",
+    "count_sheet", "return_list",
 )  # fmt: skip
 
 

@@ -41,8 +41,8 @@ def write(plan: str, out: Path) -> None:
 def check(plan: str, file: Path, late: bool, as_json: bool, lang: str) -> int:
     """Schedule the routes of FILE instead of PLAN's: exit 0 when they can be driven, 1 with each fault by cause, stop and amount.
 
-    Columns: vagt (the shift), stop (hent or aflever), reference, begyndt. A stop with a time in the last column
-    (2026-12-02 18:30) has begun then and stays. Nothing is stored.
+    Columns: vagt, stop (hent or aflever), reference, begyndt; or shift, stop (pickup or delivery), reference, begun. A stop with
+    a time in the last column (2026-12-02 18:30) has begun then and stays. Nothing is stored.
     """
     from planner.actions.handing_in import judge, judged_data
 
@@ -94,7 +94,7 @@ def _lines(file: Path) -> tuple[HandedIn, ...]:
 
 def judged_lines(judged: Judged, lang: str) -> list[str]:
     """Each route stop by stop with its faults beneath, then what concerns no stop."""
-    from planner.model.timing import after, local_text
+    from planner.model.timing import DANISH_TIME, after
     from planner.translations.words import word
     from planner.transport.rules import IN_SECONDS
 
@@ -102,13 +102,15 @@ def judged_lines(judged: Judged, lang: str) -> list[str]:
         shown = f"{-(-amount // 60)} min" if cause in IN_SECONDS else str(amount)
         return word(f"fault.{cause}", lang, amount=shown)
 
-    lines, faults = [], judged.examined.violations
+    faults = judged.examined.violations
+    number, begins, what, who = (word(f"routes.{code}", lang) for code in ("number", "begins", "what", "who"))
+    lines = [f"{number:>5}  {begins:<11}  {what:<10} {who}"]
     for route in judged.examined.result.routes:
         lines.append(route.shift_id)
-        for number, stop in enumerate(route.stops):
-            begin = local_text(after(judged.problem.zero_at, stop.begin_s))
-            lines.append(f"  {number:>3}  {begin[5:16]}  {word(f'routes.{stop.kind.value}', lang):<10} {stop.ref}".rstrip())
-            lines += [f"       ! {fault(v.cause, v.amount)}" for v in faults if (v.shift, v.stop) == (route.shift_id, number)]
+        for place, stop in enumerate(route.stops):
+            begin = after(judged.problem.zero_at, stop.begin_s).astimezone(DANISH_TIME)
+            lines.append(f"{place:>5}  {begin:%d-%m %H:%M}  {word(f'routes.{stop.kind.value}', lang):<10} {stop.ref}".rstrip())
+            lines += [f"       ! {fault(v.cause, v.amount)}" for v in faults if (v.shift, v.stop) == (route.shift_id, place)]
         lines += [f"       ! {fault(v.cause, v.amount)}" for v in faults if v.shift == route.shift_id and v.stop is None]
     lines += [f"! {v.ref}: {fault(v.cause, v.amount)}" for v in faults if not v.shift]
     lines += [f"! {ref}: {word(why, lang)}" for ref, why in judged.examined.result.unserved.items()]

@@ -58,6 +58,11 @@ class CtrlC:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """No more solvers are to run: what was heard is done with, and Ctrl-C breaks off at once again."""
+        self._asked = False
         signal.signal(signal.SIGINT, self._before)
 
     def _hear(self, *_: object) -> None:

@@ -67,6 +67,7 @@ def _opening_data(opening: Opening) -> dict[str, Any]:
 
 def _each(facts: PlanFacts, shown: Wording) -> list[str]:
     """Everyone without a place, most urgent first: the first reason and the smallest change that would place them."""
+    from planner.assignment.reasons import Reason
     from planner.documents.phrases import amount_of
     from planner.translations.words import word
 
@@ -78,7 +79,8 @@ def _each(facts: PlanFacts, shown: Wording) -> list[str]:
         if finding.amount:
             dimension += f" ({word('unplaced.lacks', lang, time=shown.amount(amount_of(finding.dimension, finding.amount)))})"
         if finding.seconds:
-            dimension += f" ({word('unplaced.lacks', lang, time=f'{-(-finding.seconds // 60)} min')})"
+            code = "unplaced.over" if finding.reason is Reason.RIDE_TOO_LONG else "unplaced.lacks"
+            dimension += f" ({word(code, lang, time=f'{-(-finding.seconds // 60)} min')})"
         site = f" – {facts.sites[finding.site_id].name}" if finding.site_id in facts.sites else ""
         lines.append(f"  {unplaced.ref:<8} {word(finding.reason.value, lang)}{dimension}{site}")
         lines.append(f"  {'':<8} → {word(finding.remedy.value, lang)}")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
+import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from planner.documents.facts import BaseMap
@@ -40,6 +43,7 @@ def base_map_of(
         rough=network is None or network.rough,
         credit="" if network is None else CREDIT if network.rough else OSM_CREDIT,
         water=() if ground is None else _rings(ground.water),
+        crossings=() if network is None else _crossings(network),
     )
 
 
@@ -61,6 +65,29 @@ def _roads(network: RoadNetwork) -> RoadLines:
     everything.class_of[stretches] = shown[network.road_class[arcs]]
     everything.name_of[stretches] = network.name_of[arcs]
     return everything
+
+
+def _crossings(network: RoadNetwork) -> tuple[tuple[str, Position], ...]:
+    """Ferries and bridges by the names that close them, each half way along its longest stretch."""
+    crossing = _longest(network, network.crossing, np.flatnonzero(network.crossing >= 0))
+    bridge = _longest(network, network.name_of, np.flatnonzero(network.bridge))
+    named = [(network.crossings[k].name or network.crossings[k].id, stretch) for k, stretch in crossing]
+    taken = {"", *(name for name, _ in named)}
+    named += [(network.names[k], stretch) for k, stretch in bridge if network.names[k] not in taken]
+    return tuple((name, _half_way(network, stretch)) for name, stretch in named)
+
+
+def _longest(network: RoadNetwork, key: NDArray[Any], arcs: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Each value of ``key`` among the arcs, with the stretch of the longest arc that has it."""
+    arcs = arcs[np.lexsort((-network.metres[arcs], key[arcs]))]
+    values, first = np.unique(key[arcs], return_index=True)
+    return list(zip(values.tolist(), network.stretch[arcs[first]].tolist(), strict=True))
+
+
+def _half_way(network: RoadNetwork, stretch: int) -> Position:
+    line = network.shape[network.shape_start[stretch] : network.shape_start[stretch + 1]] * SHAPE_DEGREES
+    at = shapely.LineString(line).interpolate(0.5, normalized=True)
+    return Position(float(at.x), float(at.y))
 
 
 def _towns(network: RoadNetwork) -> tuple[tuple[str, Position, int], ...]:

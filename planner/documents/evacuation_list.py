@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.documents.errands import what
+from planner.documents.errand_list import handed_out
 from planner.documents.facts import PlanFacts, SiteFacts
 from planner.documents.map_pages import map_of_site
 from planner.documents.phrases import amount_of, at_the_bed, condition, notes, people_count, total_load, urgency, who
@@ -32,7 +32,6 @@ _COLUMNS = (
     Column("col_number", 0.4), Column("col_arrives", 1.4), Column("col_who", 1.9), Column("col_condition", 1.7),
     Column("col_at_the_bed", 1.9), Column("col_brings", 1.6), Column("col_from", 1.5), Column("col_received", 1.3),
 )  # fmt: skip
-_HANDED_OUT = (Column("col_clock", 1.0), Column("col_take", 1.6), Column("col_by", 1.4), Column("col_done", 1.0))
 _AMOUNT = 1.0
 
 
@@ -63,7 +62,7 @@ def _list_of(facts: PlanFacts, site_id: str, arrivals: list[Placed]) -> Sheet:
         line(site.name),
         (
             _capacity_table(site, total_load(people)),
-            *_handed_out(facts, site_id),
+            *handed_out(facts, site_id),
             Table(_COLUMNS, tuple(_row(facts, number, placed) for number, placed in enumerate(arrivals, 1))),
         ),
         facts=_site_facts(facts, site, arrivals),
@@ -108,16 +107,6 @@ def _capacity_table(site: SiteFacts, taken: SiteLoad) -> Table:
     room_column = "col_confirmed" if site.agreement == "confirmed" else "col_not_confirmed"
     numeric = tuple(Column(code, _AMOUNT, numeric=True) for code in ("col_planned", room_column, "col_left"))
     return Table((Column("col_capacity", 2.2), *numeric), tuple(rows), title="title_capacity", width=0.55, dense=True)
-
-
-def _handed_out(facts: PlanFacts, site_id: str) -> tuple[Table, ...]:
-    """What drivers come for, to bring it home to someone; to whom is theirs to know."""
-    errands = ((one.pickup_at, one.shift_id, what(one.thing)) for one in facts.plan.errands if one.site_id == site_id)
-    rows = tuple(
-        Row(((strong(At(at)),), (line(said(thing)),), (line(said("vehicle_is"), shift_id),), (tick("handed_out"),)))
-        for at, shift_id, thing in sorted((at, shift_id, thing) for at, shift_id, thing in errands if at is not None)
-    )
-    return (Table(_HANDED_OUT, rows, title="title_handed_out", width=0.55, dense=True),) if rows else ()
 
 
 def _row(facts: PlanFacts, number: int, placed: Placed) -> Row:

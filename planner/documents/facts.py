@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from planner.documents.road_lines import RoadLines
 from planner.model.load import SiteLoad, VehicleLoad
+from planner.model.outage import ClosedRoads
 from planner.model.party import Responsibility
 from planner.model.place import Position
 from planner.plans.plan import Plan
@@ -112,7 +113,8 @@ class VehicleFacts:
 
 @dataclass(frozen=True, slots=True)
 class BaseMap:
-    """What lies under every map: land and lakes (rings, outer first), municipality borders, roads, towns with population."""
+    """What lies under every map: land and lakes (rings, outer first), municipality borders, roads, towns with population.
+    ``crossings`` are bridges and ferries by name, each with the place of a mark for it."""
 
     land: tuple[tuple[tuple[Position, ...], ...], ...]
     areas: Mapping[str, tuple[tuple[tuple[Position, ...], ...], ...]]
@@ -121,6 +123,7 @@ class BaseMap:
     rough: bool
     credit: str
     water: tuple[tuple[tuple[Position, ...], ...], ...] = ()
+    crossings: tuple[tuple[str, Position], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,8 @@ class PlanFacts:
     and ``directions`` its steps by road name (none where the roads have no names);
     ``cuts`` the stretches without power; ``counts_by_municipality`` code to (affected, placed, stays, unplaced).
     ``parties`` are those in force on the day the outage begins, where people live or are received; ``health_councils`` and
-    ``regions`` lead from a municipality's code to names; ``breaks`` from a shift to when its driver rests, where breaks are due.
+    ``regions`` lead from a municipality's code to names; ``breaks`` from a shift to when its driver rests, where breaks are due;
+    ``closed_roads`` are the lines and areas in which nobody can drive.
     """
 
     plan: Plan
@@ -155,6 +159,7 @@ class PlanFacts:
     regions: Mapping[str, str] = field(default_factory=dict)
     directions: Mapping[tuple[str, str], tuple[Step, ...]] = field(default_factory=dict)
     breaks: Mapping[str, tuple[tuple[datetime, datetime], ...]] = field(default_factory=dict)
+    closed_roads: tuple[ClosedRoads, ...] = ()
 
     def counts_by_municipality(self) -> dict[str, tuple[int, int, int, int]]:
         """Home municipality code to (affected, placed, stays, unplaced), every code that has someone."""

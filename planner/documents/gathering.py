@@ -76,6 +76,7 @@ def gather_facts(
         },
         parties=concerned_parties(parties, needs, [sites[i] for i in sorted({p.site_id for p in plan.placed})]),
         health_councils={m.code: m.health_council for m in municipalities if m.health_council},
+        closed_roads=scenario.roads.closed,
         regions={m.code: (regions or {}).get(m.region_code, m.region_code) for m in municipalities if m.region_code},
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from planner.documents.call_list import call_lists
+from planner.documents.errand_list import errand_lists
 from planner.documents.evacuation_list import evacuation_lists
 from planner.documents.facts import PlanFacts
 from planner.documents.overview import overview
@@ -17,7 +18,8 @@ from planner.documents.waiting_lists import stay_list, unplaced_list
 
 
 def hand_out(facts: PlanFacts, prints: Sequence[PrintNote] = ()) -> tuple[Sheet, ...]:
-    """The lists of the plan: the situation, who has no place, whom to ring, who arrives where, who drives, who stays. The
+    """The lists of the plan: the situation, who has no place, whom to ring, who arrives where, what is
+    handed out elsewhere, who drives, who stays. The
     atlas and the forms come after them, when it is known on which page each map lies and how many pages there are.
 
     Who has no place comes right after the situation: that list is the one that needs a decision now.
@@ -27,6 +29,7 @@ def hand_out(facts: PlanFacts, prints: Sequence[PrintNote] = ()) -> tuple[Sheet,
         unplaced_list(facts),
         *call_lists(facts),
         *evacuation_lists(facts),
+        *errand_lists(facts),
         *run_sheets(facts),
         stay_list(facts),
     )
@@ -43,6 +46,8 @@ def sheets_of(facts: PlanFacts, part: Part, prints: Sequence[PrintNote] = ()) ->
             return call_lists(facts)
         case Part.EVACUATION_LIST:
             return evacuation_lists(facts)
+        case Part.ERRAND_LIST:
+            return errand_lists(facts)
         case Part.RUN_SHEET:
             return run_sheets(facts)
         case Part.STAY_LIST:

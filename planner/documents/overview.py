@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from planner.documents.closures import closed_crossings
+from planner.documents.closures import closed_names
 from planner.documents.facts import PlanFacts
 from planner.documents.map_pages import map_of_all
 from planner.documents.parties import parties_table
@@ -123,7 +123,7 @@ def _overbooked(facts: PlanFacts) -> tuple[Said, ...]:
 def _network(facts: PlanFacts) -> tuple[Bit, ...]:
     """Which network, what has changed on it, and how many lie off it."""
     made, notes = facts.plan.made, facts.plan.roads
-    closed = closed_crossings(facts.plan)
+    closed = closed_names(facts)
     changed = (said("n_road_changes", n=len(made.road_changes)),) if made.road_changes else ()
     shut = (said("closed_crossings", crossings=", ".join(closed)),) if closed else ()
     apart = (("n_far", notes.far), ("n_outside", notes.outside), ("n_closed", notes.closed_off))

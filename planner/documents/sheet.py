@@ -146,6 +146,7 @@ class Part(StrEnum):
     OVERVIEW = "part_overview"
     CALL_LIST = "part_call_list"
     EVACUATION_LIST = "part_evacuation_list"
+    ERRAND_LIST = "part_errand_list"
     RUN_SHEET = "part_run_sheet"
     STAY_LIST = "part_stay_list"
     UNPLACED_LIST = "part_unplaced_list"

@@ -152,4 +152,5 @@ def _at_site(facts: PlanFacts, site_id: str, findings: Iterable[Finding]) -> Ite
         if finding.amount:
             yield said("amount_lacking", amount=amount_of(finding.dimension, finding.amount))
         if finding.seconds:
-            yield said("time_lacking", span=Span(finding.seconds))
+            too_long = finding.reason is Reason.RIDE_TOO_LONG
+            yield said("time_over" if too_long else "time_lacking", span=Span(finding.seconds))

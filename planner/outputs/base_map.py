@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
+from planner.documents.closures import Closure
 from planner.documents.facts import BaseMap
 from planner.documents.road_lines import Box, RoadLines
 from planner.model.place import Position
@@ -92,11 +93,14 @@ class Town:
 class Ground:
     """The base map, cut to each view and projected there: what a page costs depends on what it shows."""
 
-    def __init__(self, base: BaseMap, outage: Sequence[Sequence[Sequence[Position]]]) -> None:
+    def __init__(
+        self, base: BaseMap, outage: Sequence[Sequence[Sequence[Position]]], closures: Sequence[Closure] = ()
+    ) -> None:  # fmt: skip
         self.land = _polygons(base.land)
         self.water = _polygons(base.water)
         self.borders = np.array([p.boundary for rings in base.areas.values() for p in _polygons(rings)], dtype=object)
         self.outage = _polygons(outage)
+        self._closures = [(one.name, _shape_to_metres(one)) for one in closures]
         self._roads = base.roads
         spots = to_metres([position for _, position, _ in base.towns])
         towns = [Town(name, spots[i], population) for i, (name, _, population) in enumerate(base.towns)]
@@ -148,6 +152,16 @@ class Ground:
                 named.append((name, max(pieces, key=lambda piece: float(piece.length))))
         return named
 
+    def closed(self, view: View, rim: float = 0.0) -> list[tuple[str, BaseGeometry]]:
+        """What is closed inside the view: its name, and the point, line or area of it there, and ``rim`` points around it."""
+        shapes = np.array([shape for _, shape in self._closures], dtype=object)
+        if not len(shapes):
+            return []
+        west, south, east, north = view.bounds
+        more = rim / view.scale
+        inside = shapely.clip_by_rect(shapes, west - more, south - more, east + more, north + more)
+        return [(name, shape) for (name, _), shape in zip(self._closures, inside, strict=True) if not shape.is_empty]
+
     def towns(self, view: View) -> list[Town]:
         """The towns in the view, the largest first."""
         west, south, east, north = view.bounds
@@ -194,6 +208,12 @@ def _polygons(shapes: Sequence[Sequence[Sequence[Position]]]) -> NDArray[np.obje
             outer, *holes = (to_metres(ring) for ring in usable)
             polygons.append(shapely.make_valid(shapely.Polygon(outer, holes)))
     return np.array(polygons, dtype=object)
+
+
+def _shape_to_metres(closure: Closure) -> BaseGeometry:
+    if closure.shape is None:
+        return shapely.Point(to_metres([closure.at])[0])
+    return shapely.transform(closure.shape, lambda points: np.column_stack(_to_utm().transform(*points.T)))
 
 
 def path(shapes: Sequence[BaseGeometry], view: View, *, close: bool) -> str:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from planner.documents.errands import what
 from planner.documents.facts import PlanFacts
-from planner.model.errand import Errand
 from planner.model.timing import utc
 from planner.outputs.files import write_atomically
 from planner.outputs.tables import writable
@@ -37,7 +36,7 @@ def _events(facts: PlanFacts, lang: str) -> Iterator[list[str]]:
     for one in plan.errands:
         if one.pickup_at is not None and one.arrival_at is not None:
             title = word("calendar_brought", lang, thing=word(what(one.thing), lang), ref=one.ref, vehicle=one.shift_id)
-            uid = Errand(one.ref, one.site_id, one.thing).id
+            uid = one.id
             yield _event(facts, lang, uid, one.pickup_at, one.arrival_at, title, facts.sites[one.site_id].name)
     for unplaced in plan.unplaced:
         title = word("calendar_unplaced", lang, ref=unplaced.ref)

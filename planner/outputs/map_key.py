@@ -11,6 +11,7 @@ from planner.documents.sheet import said
 from planner.model.place import Position
 from planner.outputs.base_map import Ground, View, to_metres
 from planner.outputs.fonts import BOLD, REGULAR, printable, shorten, width, wrap
+from planner.outputs.map_closed import closed_lines, closed_sign
 from planner.outputs.map_marks import badge, badge_half, broken, shape_ink
 from planner.outputs.page import BOTTOM, RIGHT, TOP, Ink, Page, Text
 from planner.outputs.square_code import square_code
@@ -27,7 +28,8 @@ def draw_key(page: Page, map_page: MapPage, ground: Ground, view: View, wording:
     that holds it under the same numbers. ``title`` in place of the map's own."""
     left, y = RIGHT - KEY_WIDTH, TOP
     signs = _signs(map_page, ground, view)
-    floor = BOTTOM + 14 * len(signs) + 78 + (_CODE + 10 if map_page.point else 0)
+    closed = closed_lines(ground, view, wording, KEY_WIDTH - 30)
+    floor = BOTTOM + 14 * len(signs) + (4 + 10 * len(closed) if closed else 0) + 78 + (_CODE + 10 if map_page.point else 0)
     page.marks.append(Text(left, y - 12, BOLD, 11.5, wording.text(said(title or map_page.title))))
     y -= 17
     for text in _lines_of(map_page.subject, BOLD, 9.5, KEY_WIDTH):
@@ -47,6 +49,11 @@ def draw_key(page: Page, map_page: MapPage, ground: Ground, view: View, wording:
         y -= 14
         page.marks.append(Ink(ink(left + 12, y + 3)))
         page.marks.append(Text(left + 30, y, REGULAR, 8, shorten(wording.text(said(code)), REGULAR, 8, KEY_WIDTH - 30)))
+    for i, text in enumerate(closed):
+        y -= 10 if i else 14
+        page.marks.append(Text(left + 30, y, REGULAR, 8, text))
+        if i == 0:
+            page.marks.append(Ink(closed_sign(left + 12, y + 3)))
     _small_print(page, ground, view, wording, left)
     if map_page.point:
         _code(page, map_page.point, left, BOTTOM + 62, wording)

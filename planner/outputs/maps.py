@@ -18,6 +18,7 @@ from planner.documents.map_page import MapPage, Mark
 from planner.documents.sheet import said
 from planner.outputs.base_map import Ground, Metres, View, path, to_metres, view_of
 from planner.outputs.fonts import BOLD, REGULAR, width
+from planner.outputs.map_closed import draw_closed_names, draw_closed_roads, draw_closed_signs
 from planner.outputs.map_key import (
     FERRY_LINE,
     KEY_WIDTH,
@@ -127,8 +128,11 @@ def draw_view(
     if not bare:
         _furniture_room(view, taken, wording)
     _draw_ways(page, lines, view)
+    draw_closed_roads(page, ground, view)
     page.marks.append(Ink("Q"))
+    draw_closed_signs(page, ground, view, taken)
     draw_marks(page, marks, view, taken)
+    draw_closed_names(page, ground, view, taken, wording)
     draw_towns(page, ground, view, taken)
     draw_road_names(page, ground, view, taken, address)
     page.marks.append(Ink(f"1 w 0 G {box} S"))

@@ -28,6 +28,8 @@ from planner.translations.words import word
 
 #: Mail after this hour, or at a weekend, may lie unread until the next working day (domain.md rule 18).
 READ_UNTIL_H = 14
+#: What may be missing of a receiver, that without which nothing can be sent first.
+LACKING = ("mailbox", "location_number", "owner", "phone")
 _SATURDAY = 5
 _WIDTH = 72
 
@@ -59,7 +61,7 @@ class Receiver:
     @property
     def lacks(self) -> tuple[str, ...]:
         """What must be found out before anything is sent."""
-        return tuple(name for name in ("mailbox", "location_number", "owner", "phone") if not getattr(self, name))
+        return tuple(name for name in LACKING if not getattr(self, name))
 
 
 @dataclass(frozen=True, slots=True)

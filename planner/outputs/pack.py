@@ -11,6 +11,7 @@ from pathlib import Path
 
 from planner.documents.atlas import atlas, atlas_maps
 from planner.documents.changes import Since, change_sheet, changed_sheets
+from planner.documents.closures import closures_of
 from planner.documents.facts import BaseMap, PlanFacts
 from planner.documents.hand_out import hand_out, sheets_of
 from planner.documents.map_page import MapPage
@@ -29,7 +30,7 @@ from planner.outputs.layout import lay_out
 from planner.outputs.maps import draw_map
 from planner.outputs.page import Page
 from planner.outputs.pdf import LaidOut, pdf_of
-from planner.outputs.readback import check_papers
+from planner.outputs.readback import check_papers, check_whole
 from planner.outputs.wording import Wording, wording_of
 
 #: Folder (or file, for papers of which there is one) by part, numbered as they are handed out.
@@ -39,6 +40,7 @@ _PLACES = {
     Part.UNPLACED_LIST: {"da": "05-uden-plads", "en": "05-without-a-place"},
     Part.CALL_LIST: {"da": "10-ringelister", "en": "10-call-lists"},
     Part.EVACUATION_LIST: {"da": "20-modtagesteder", "en": "20-receiving-sites"},
+    Part.ERRAND_LIST: {"da": "25-udlevering", "en": "25-handing-out"},
     Part.RUN_SHEET: {"da": "30-koersel", "en": "30-vehicles"},
     Part.STAY_LIST: {"da": "40-bliver-hjemme", "en": "40-staying-at-home"},
     Part.ATLAS: {"da": "50-kortatlas", "en": "50-atlas"},
@@ -95,6 +97,7 @@ def print_order(
         name += f"-{_SINCE[order.lang]}-{order.since.note.number}"
     else:
         papers = press.whole_pack(order.prints)
+        check_whole(facts, papers)
     home = () if order.since else tuple(press.paper(sheet) for sheet in return_lists(facts))
     folder = out_dir / safe_name(name)
     return _hand_over(press, order, folder, papers, home, progress or _silent)
@@ -159,7 +162,7 @@ class Press:
 
     def __init__(self, facts: PlanFacts, base_map: BaseMap, wording: Wording) -> None:
         self.facts, self.wording = facts, wording
-        self._ground = Ground(base_map, facts.outage_rings)
+        self._ground = Ground(base_map, facts.outage_rings, closures_of(facts, base_map))
         self._drawn: dict[int, tuple[MapPage, list[Page]]] = {}
 
     def frame(self, order: Order) -> Frame:

@@ -47,7 +47,9 @@ def expected_of(facts: PlanFacts, part: Part, key: str, since: Since | None = No
     deadlines = {p.ref: p.deadline_at for p in plan.placed} | {u.ref: u.deadline_at for u in plan.unplaced}
     match part:
         case Part.EVACUATION_LIST:
-            return tuple(Expected(p.ref, p.arrival_at) for p in plan.placed if p.site_id == key)
+            return (*(Expected(p.ref, p.arrival_at) for p in plan.placed if p.site_id == key), *_handed_out(plan, key))
+        case Part.ERRAND_LIST:
+            return _handed_out(plan, key)
         case Part.RUN_SHEET:
             stops = next(route.stops for route in plan.routes if route.shift_id == key)
             at_doors = (s for s in stops if s.ref and is_errand(s.ref) is (s.kind is StopKind.DELIVERY))
@@ -68,6 +70,26 @@ def expected_of(facts: PlanFacts, part: Part, key: str, since: Since | None = No
             return tuple(Expected(u.ref, u.deadline_at) for u in plan.unplaced)
         case _:
             return None
+
+
+def _handed_out(plan: Plan, site_id: str) -> tuple[Expected, ...]:
+    """What drivers fetch at a site to bring it home, each by the errand's reference."""
+    return tuple(Expected(one.id, one.pickup_at) for one in plan.errands if one.site_id == site_id and one.pickup_at)
+
+
+def check_whole(facts: PlanFacts, papers: Sequence[LaidOut]) -> None:
+    """On paper = in the plan: every person placed and every thing handed out stands on one site's paper, everyone fetched and
+    everything brought on one vehicle's, each once. Raises PrintRefused naming the part."""
+    plan = facts.plan
+    handed_out = [one.id for one in plan.errands if one.pickup_at]
+    driven = [stop.ref for route in plan.routes for stop in route.stops if stop.ref and stop.kind is StopKind.PICKUP]
+    for parts, wanted in (
+        ((Part.EVACUATION_LIST, Part.ERRAND_LIST), [*(placed.ref for placed in plan.placed), *handed_out]),
+        ((Part.RUN_SHEET,), driven),
+    ):
+        found = sorted(ref for paper in papers if paper.sheet.part in parts for ref, _ in rows_on(paper))
+        if found != sorted(wanted):
+            raise PrintRefused(f"{parts[0].value}: someone or something has no paper.", hint="Nothing was handed out.")
 
 
 def _expected_changes(before: Plan, after: Plan) -> tuple[Expected, ...]:

@@ -12,7 +12,10 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from planner.documents.closures import closed_crossings, where_closed
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from planner.documents.closures import closures_of
 from planner.documents.facts import BaseMap, PlanFacts
 from planner.documents.sheet import At, Bit, Span, said
 from planner.model.place import Position
@@ -97,6 +100,11 @@ def _draw_base(folium: Any, chart: Any, facts: PlanFacts, base_map: BaseMap) -> 
             "outage",
             _polygons(facts.outage_rings),
             {"fillColor": "#000", "fillOpacity": 0.10, "color": "#000", "weight": 2, "dashArray": "8 4"},
+        ),
+        (
+            "closed",
+            [_drawn(one.shape) for one in facts.closed_roads],
+            {"fillColor": "#cc0000", "fillOpacity": 0.25, "color": "#cc0000", "weight": 6, "dashArray": "2 6", "lineCap": "butt"},
         ),
     ):
         if shapes:
@@ -227,14 +235,22 @@ def _routes(facts: PlanFacts, wording: Wording) -> list[Feature]:
 
 
 def _closed(facts: PlanFacts, base_map: BaseMap, wording: Wording) -> list[Feature]:
-    """Bridges and ferries that nobody can count on, where the base map names them."""
-    where = where_closed(closed_crossings(facts.plan), base_map.roads)
-    lines = ((said("closed_that_night"),),)
-    return [point(at, _properties(wording, "closed", f"closed:{name}", "✕", name, *lines)) for name, at in where]
+    """Bridges and ferries that nobody can count on, where the base map knows them, and the roads closed by lines and areas."""
+    features = []
+    for number, one in enumerate(closures_of(facts, base_map), 1):
+        title = one.name or word("closed_road", wording.lang)
+        key = f"closed:{number if one.shape else one.name}"
+        features.append(point(one.at, _properties(wording, "closed", key, "✕", title, (said("closed_that_night"),))))
+    return features
 
 
 def _line(line: Sequence[Position], properties: dict[str, Any]) -> Feature:
     return {"type": "Feature", "geometry": {"type": "LineString", "coordinates": _pairs(line)}, "properties": properties}
+
+
+def _drawn(shape: BaseGeometry) -> Feature:
+    rounded = shapely.transform(shape, lambda points: points.round(_DECIMALS))
+    return {"type": "Feature", "geometry": shapely.geometry.mapping(rounded), "properties": {}}
 
 
 def _polygons(shapes: Iterable[Sequence[Sequence[Position]]]) -> list[Feature]:

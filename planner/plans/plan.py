@@ -80,6 +80,11 @@ class PlannedErrand:
     arrival_at: datetime | None = None
     why: str = ""
 
+    @property
+    def id(self) -> str:
+        """The reference under which it stands on routes."""
+        return Errand(self.ref, self.site_id, self.thing).id
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedStop:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from planner.travel.matrix import TravelMatrix, Whereabouts
 
+#: How a night's change begins that closes a bridge, by name or crossing id.
+CLOSED_BRIDGE = "bridge_closed="
 #: Place id and land.
 _Placed = tuple[str, str]
 NOBODY = Whereabouts((), ())
@@ -43,13 +45,15 @@ class ByFerry:
 @dataclass(frozen=True, slots=True)
 class RoadNotes:
     """``far``, ``outside`` and ``closed_off`` are place ids ("home:REF", "site:ID", "base:VEHICLE"): far from any road, outside
-    the area that the road network covers, and inside an area that is closed that night."""
+    the area that the road network covers, and inside an area that is closed that night. ``closed`` names every bridge that is
+    closed and every ferry that is stopped."""
 
     cut_off: tuple[CutOff, ...] = ()
     far: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
     closed_off: tuple[str, ...] = ()
     islands: tuple[ByFerry, ...] = ()
+    closed: tuple[str, ...] = ()
 
 
 def road_notes(matrix: TravelMatrix, staying: Sequence[str] = (), at_home: Whereabouts = NOBODY) -> RoadNotes:
@@ -63,7 +67,16 @@ def road_notes(matrix: TravelMatrix, staying: Sequence[str] = (), at_home: Where
         outside=tuple(sorted(matrix.outside | at_home.outside)),
         closed_off=tuple(sorted(matrix.closed_off)),
         islands=_islands(matrix, [*moved, *stays]),
+        closed=_closed(matrix),
     )
+
+
+def _closed(matrix: TravelMatrix) -> tuple[str, ...]:
+    """The names of what is shut, and of closed bridges that join no two lands and so are no crossing of the network."""
+    known = {told.casefold() for crossing in matrix.crossings for told in (crossing.id, crossing.name)}
+    bridges = (code.removeprefix(CLOSED_BRIDGE) for code in matrix.changes if code.startswith(CLOSED_BRIDGE))
+    shut = _named(matrix, [crossing.id for crossing in matrix.crossings if not crossing.open])
+    return tuple(sorted({*shut, *(name for name in bridges if name.casefold() not in known)}))
 
 
 def _islands(matrix: TravelMatrix, placed: Sequence[_Placed]) -> tuple[ByFerry, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from planner.model.errand import Errand, is_errand
+from planner.model.errand import is_errand
 from planner.model.load import VehicleLoad
 from planner.model.timing import epoch_s
 from planner.plans.plan import Plan, PlannedRoute, PlannedStop, Tell
@@ -128,11 +128,7 @@ def to_tell(
     """Whoever is to be fetched, or brought something, otherwise than the plan before says, in the order in which it happens;
     ``known`` riders, and what was brought by ``at``, are facts that need no telling."""
     old = {entry.ref: (entry.shift_id, entry.pickup_at, entry.site_id) for entry in before.placed}
-    old |= {
-        Errand(one.ref, one.site_id, one.thing).id: (one.shift_id, one.arrival_at, one.site_id)
-        for one in before.errands
-        if one.arrival_at is not None
-    }
+    old |= {one.id: (one.shift_id, one.arrival_at, one.site_id) for one in before.errands if one.arrival_at is not None}
     new = {}
     for route in routes:
         for stop in route.stops:

@@ -58,6 +58,17 @@ def also_told_by(record: PatientRecord, source: str) -> frozenset[str]:
     return frozenset(other for other, devices in told.items() if other and devices == own)
 
 
+def told_as_one(record: PatientRecord, sender: str, into: str, newer: str) -> PatientRecord:
+    """What ``record`` is once the two names are one sender's, called ``into``: of a treatment told of under both, what the
+    ``newer`` name's file says stands, as when one sender's next file comes."""
+    told: dict[tuple[str, str], Device] = {}
+    for device in record.patient.devices:
+        name = into if device.source == sender else device.source
+        if (device.therapy, name) not in told or device.source == newer:
+            told[device.therapy, name] = replace(device, source=name)
+    return replace(record, patient=_with(record.patient, devices=tuple(told.values())))
+
+
 def _silence_filled(known: PatientRecord, coming: PatientRecord) -> PatientRecord:
     """``coming`` with what is known already wherever its registry says nothing."""
     if coming.stated is None:

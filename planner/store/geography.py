@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Connection, Row, Select, delete, func, insert, select
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 
 from planner.model.place import Position
 from planner.registries.records import AddressPoint
@@ -34,6 +34,10 @@ class Addresses:
             self._connection.execute(insert(address_point), batch)
             stored += len(batch)
         return stored
+
+    def rename(self, source: str, into: str) -> None:
+        """The addresses of one source are another's from now on."""
+        self._connection.execute(update(address_point).where(address_point.c.source == source).values(source=into))
 
     def by_postcodes(self, postcodes: Iterable[str]) -> tuple[AddressPoint, ...]:
         """Every address with one of these postcodes."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import PurePath
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from planner.errors import NotFound, PolicyProblem
 from planner.model.outage import Scenario
@@ -153,6 +153,20 @@ class Imports:
         if kind:
             query = query.where(import_run.c.kind == kind)
         return tuple(_run(row) for row in self._connection.execute(query))
+
+    def latest_of(self, source: str, kind: str) -> int:
+        """The number of the latest import of a kind from one sender; 0 when there is none. A later one has a higher number."""
+        query = select(func.max(import_run.c.id)).where(import_run.c.source == source, import_run.c.kind == kind)
+        return int(self._connection.execute(query).scalar() or 0)
+
+    def count_of(self, source: str) -> int:
+        """How many files of a sender have been imported."""
+        query = select(func.count()).select_from(import_run).where(import_run.c.source == source)
+        return int(self._connection.execute(query).scalar_one())
+
+    def rename(self, source: str, into: str) -> None:
+        """The files of one sender stand under another name from now on; what became of their rows stays as it was."""
+        self._connection.execute(update(import_run).where(import_run.c.source == source).values(source=into))
 
 
 def _worst(issues: Sequence[Issue]) -> Sequence[Issue]:

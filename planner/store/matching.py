@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -185,6 +185,15 @@ class Merges:
                 raise WrongState(f"A later merge ({later.id}) builds upon merge {number}.", hint=f"Undo merge {later.id} first.")
         kept, gone, after = (from_json(PatientRecord, row.before_enc[name]) for name in ("kept", "gone", "after"))
         return Merge(row.id, row.kept_ref, row.gone_ref, row.at, row.who, row.undone_at), kept, gone, after
+
+    def retell(self, told: Callable[[PatientRecord], PatientRecord]) -> None:
+        """What is kept for undoing, with every record as ``told`` makes it."""
+        query = select(merge_event.c.id, merge_event.c.before_enc).where(merge_event.c.undone_at.is_(None))
+        for row in self._connection.execute(query).all():
+            records = {name: to_json(told(from_json(PatientRecord, held))) for name, held in row.before_enc.items()}
+            if records != row.before_enc:
+                changed = update(merge_event).where(merge_event.c.id == row.id).values(before_enc=records)
+                self._connection.execute(changed)
 
     def mark_undone(self, number: int, *, who: str) -> None:
         """The merge no longer holds."""

@@ -50,6 +50,36 @@ class Senders:
         else:
             self._connection.execute(update(column_mapping).where(_of(sender, kind, headings)).values(**values))
 
+    def join(self, sender: str, into: str, newer: Mapping[str, str]) -> None:
+        """``sender`` is ``into`` from now on. ``newer`` leads from a kind to the one of the two whose file came last: whoever is
+        not in that one is missing from the sender's latest file (:meth:`left_missing`)."""
+        note_change(self._connection)
+        for kind, last in newer.items():
+            earlier, later = self.entries(sender if last == into else into, kind), self.entries(last, kind)
+            left = self.left_missing(sender, into, kind, last)
+            gone = {key: self._now if key in left else since for key, since in earlier.items()}
+            for name in (sender, into):
+                self._connection.execute(delete(sender_entry).where(_brought(name, kind)))
+            rows = [{"sender": into, "kind": kind, "key": key, "missing_since": at} for key, at in {**gone, **later}.items()]
+            if rows:
+                self._connection.execute(insert(sender_entry), rows)
+        known = self._mappings(into)
+        for mapping in self._mappings(sender):
+            mine = _of(sender, *mapping)
+            renamed = update(column_mapping).where(mine).values(sender=into)
+            self._connection.execute(delete(column_mapping).where(mine) if mapping in known else renamed)
+
+    def left_missing(self, sender: str, into: str, kind: str, last: str) -> frozenset[str]:
+        """Who would be missing from the latest file, and is not yet, if the two were one: whoever only the earlier one had;
+        ``last`` is the one of the two whose file came last."""
+        earlier, later = self.entries(sender if last == into else into, kind), self.entries(last, kind)
+        return frozenset(key for key, since in earlier.items() if since is None and key not in later) if later else frozenset()
+
+    def _mappings(self, sender: str) -> frozenset[tuple[str, str]]:
+        """Of which kinds and headings something is remembered."""
+        query = select(column_mapping.c.kind, column_mapping.c.headings).where(column_mapping.c.sender == sender)
+        return frozenset((row.kind, row.headings) for row in self._connection.execute(query))
+
     # --- who was in the file ---
 
     def entries(self, sender: str, kind: str) -> dict[str, datetime | None]:

@@ -93,10 +93,10 @@ ACTIONS: dict[str, tuple[str, str]] = {
         "Filen har kun overskrifter: der skal stå en linje for hvert stop, som i den fil, planens ruter hentes i.",
         "The file has headings only: a line for each stop must be there, as in the file that the plan's routes come in.",
     ),
-    "routes_columns": ("Filen mangler kolonnen {columns}.", "The file lacks the column {columns}."),
+    "routes_columns": ("Filen mangler kolonnen {columns}.", "The file lacks the column {columns_en}."),
     "routes_line": (
         "Linje {line}: der skal stå en vagt, hent eller aflever, og en reference.",
-        "Line {line}: a shift, hent or aflever, and a reference must be there.",
+        "Line {line}: a shift, pickup or delivery, and a reference must be there.",
     ),
     "routes_begun": (
         "Linje {line}: skriv tiden sådan: 2026-12-02 18:30.",

@@ -35,6 +35,7 @@ DEEDS: dict[str, tuple[str, str]] = {
     "deed.site_answered": ("svarede for et sted", "answered for a site"),
     "deed.site_confirmed": ("bekræftede et sted", "confirmed a site"),
     "deed.invite_user": ("lavede invitation", "made an invitation"),
+    "deed.join_senders": ("samlede to afsendere", "joined two senders"),
     "deed.keep_routes": ("beholdt ruter rettet i hånden", "kept routes edited by hand"),
     "deed.plan_on": ("planlagde videre undervejs", "planned on under way"),
     "deed.keep_people_apart": ("holdt to borgere adskilt", "kept two people apart"),

@@ -110,6 +110,10 @@ DOMAIN: dict[str, tuple[str, str]] = {
     "site_lacks_feature": ("egnede steder mangler det nødvendige", "suitable sites lack what is needed"),
     "sites_too_small": ("intet sted er stort nok til behovet", "no site is large enough for the need"),
     "none_reachable_in_time": ("intet sted kan nås inden fristen", "no site can be reached before the deadline"),
+    "ride_too_long": (
+        "turen er længere, end personen må være undervejs",
+        "the drive is longer than the person may be on the way",
+    ),
     "no_road": ("ingen vej eller færge dertil", "no road or ferry"),
     "ferry_stopped": ("færgen er indstillet, og der er ingen anden vej", "the ferry is stopped and there is no other way"),
     "in_closed_area": ("ligger i et område, der er lukket den nat", "lies in an area that is closed that night"),

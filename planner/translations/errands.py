@@ -34,6 +34,7 @@ ERRANDS: dict[str, tuple[str, str]] = {
         "The vehicles wait where people are received in turn.",
     ),
     # on paper
+    "n_things": ("{n} × {thing}", "{n} × {thing}"),
     "errand_load": ("TAG MED", "LOAD"),
     "errand_give": ("AFLEVER HJEMME", "BRING HOME"),
     "errand_for": ("{thing} til {ref}", "{thing} for {ref}"),

@@ -31,6 +31,42 @@ _MAPPING: dict[str, tuple[str, str]] = {
         "The file {file}: what {count} required column(s) mean is a guess, so nothing was stored. "
         "If the guess is right, add: {options}. If not, write the right heading after the equals sign.",
     ),
+    "senders_same": ("{sender} er allerede det navn.", "{sender} is that name already."),
+    "sender_unknown": ("Ingen afsender hedder {sender}.", "No sender is called {sender}."),
+    "senders.heading": ("Afsendere", "Senders"),
+    "senders.lead": (
+        "En afsender er det, der blev sagt ved indlæsningen, eller filens navn. Står ét register under to navne, så saml dem.",
+        "A sender is what was said at the import, or the file's name. One register under two names is joined here.",
+    ),
+    "senders.name": ("Afsender", "Sender"),
+    "senders.present": ("Borgere i seneste fil", "People in the latest file"),
+    "senders.missing": ("Ikke længere i den", "Not in it any longer"),
+    "senders.files": ("Filer", "Files"),
+    "senders.none": ("Ingen har sendt noget endnu.", "Nobody has sent anything yet."),
+    "senders.join": ("Er to af dem den samme?", "Are two of them the same?"),
+    "senders.which": ("Afsenderen", "The sender"),
+    "senders.into": ("er den samme som", "is the same as"),
+    "senders.into_hint": ("Vælg en anden afsender, eller skriv et nyt navn.", "Choose another sender, or write a new name."),
+    "senders.look": ("Se, hvad det ændrer", "See what it changes"),
+    "senders.would": ("{sender} bliver til {into}", "{sender} becomes {into}"),
+    "senders.would_people": (
+        "{people} borgere har behandlinger fra {sender}. De står derefter som fortalt af {into}; står en behandling under begge "
+        "navne, gælder den seneste fil.",
+        "{people} people have treatments told of by {sender}. They will stand as told by {into}; where both names tell of one "
+        "treatment, the latest file counts.",
+    ),
+    "senders.would_missing": (
+        "{missing} er ikke i den seneste fil. De bliver i registret og på listen over dem, afsenderen skal spørges om.",
+        "{missing} are not in the latest file. They stay in the registry, and on the list of those to ask the sender about.",
+    ),
+    "senders.would_files": (
+        "{files} indlæste filer flytter med navnet. Regnskabet over deres rækker er uændret.",
+        "{files} imported files move with the name. The account of their rows is unchanged.",
+    ),
+    "senders.for_good": ("Det kan ikke gøres om.", "It cannot be taken back."),
+    "senders.leave": ("Nej, lad dem være to", "No, leave them two"),
+    "senders.do": ("Ja, det er den samme", "Yes, it is the same"),
+    "senders.done": ("{sender} er nu {into}.", "{sender} is now {into}."),
     "bad_sender": (
         "Afsenderen er et kort navn på den, filen kommer fra (1 til 40 bogstaver, cifre, mellemrum og . _ -), aldrig en person.",
         "The sender is a short name for where the file comes from (1 to 40 letters, digits, spaces and . _ -), never a person.",
@@ -206,10 +242,10 @@ _WIZARD: dict[str, tuple[str, str]] = {
     "imports.same_sender_help": (
         "{count} af personerne har nøjagtig de samme behandlinger fra {sender}. Er det samme register, så annullér, og begynd "
         "igen med {sender} som afsender. Ellers regnes de som to: den, der udgår hos den ene, bliver i registret på grund af den "
-        "anden.",
+        "anden. Er filen først indlæst, kan de to samles under Afsendere.",
         "{count} of the people have the very same treatments from {sender}. If it is the same register, cancel and begin "
         "again with {sender} as the sender. Otherwise they count as two: whoever one no longer has stays in the registry "
-        "because of the other.",
+        "because of the other. Once the file is in, the two can be joined under Senders.",
     ),
     "imports.gone_of": (
         "{gone} af de {before} i {sender}s seneste fil er ikke med i denne.",

@@ -15,6 +15,10 @@ WEB_DRIVING: dict[str, tuple[str, str]] = {
         "Billedet viser de køretøjer, som tabellen under det viser: mindst tid til overs øverst, til du sorterer anderledes.",
         "The picture shows the vehicles that the table below it shows: least to spare first, until you sort otherwise.",
     ),
+    "driving.no_room": (
+        "Billedet kræver en bredere skærm. Drej telefonen på tværs, eller brug tabellen herunder: den siger det samme.",
+        "The picture needs a wider screen. Turn the telephone on its side, or use the table below: it says the same.",
+    ),
     "driving.vehicles_picture": (
         "Tidslinje for {count} køretøjer fra {start} til {end}. Tabellen under billedet siger det samme.",
         "Timeline of {count} vehicles from {start} to {end}. The table below the picture says the same.",

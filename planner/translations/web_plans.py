@@ -64,6 +64,7 @@ WEB_PLANS: dict[str, tuple[str, str]] = {
     "unplaced.why": ("Hvorfor", "Why"),
     "unplaced.remedy": ("Hvad der hjælper", "What would help"),
     "unplaced.lacks": ("mangler {time}", "lacks {time}"),
+    "unplaced.over": ("{time} for lang", "{time} too long"),
     "unplaced.nearest": ("nærmest: {site}", "nearest: {site}"),
     "unplaced.all": ("Vis alle {count} i tabellen", "Show all {count} in the table"),
     "people.ref": ("Reference", "Reference"),

@@ -146,6 +146,8 @@ ACCESS: Mapping[str, Open | Deed] = {
     "incidents.read": Deed.SEE_NOTICES,
     "imports.page": Deed.SEE_IMPORTS,
     "imports.begin": Deed.IMPORT,
+    "senders.page": Deed.IMPORT,
+    "senders.join": Deed.IMPORT,
     "imports.choose": Deed.IMPORT,
     "imports.chosen": Deed.IMPORT,
     "imports.preview": Deed.IMPORT,

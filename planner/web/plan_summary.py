@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from planner.assignment.reasons import Finding
-from planner.documents.closures import closed_crossings
+from planner.documents.closures import closed_names
 from planner.documents.facts import PersonFacts, PlanFacts, SiteFacts
 from planner.documents.phrases import amount_of
 from planner.documents.sheet import Amount
@@ -109,7 +109,7 @@ def road_summary(facts: PlanFacts) -> RoadSummary:
     listed = (("far", notes.far), ("outside", notes.outside), ("closed_off", notes.closed_off))
     apart = tuple((code, tuple(_kind_and_id(i) for i in ids)) for code, ids in listed if ids)
     unplaced = frozenset(u.ref for u in facts.plan.unplaced)
-    return RoadSummary(notes.cut_off, apart, notes.islands, unplaced, closed_crossings(facts.plan))
+    return RoadSummary(notes.cut_off, apart, notes.islands, unplaced, closed_names(facts))
 
 
 def _kind_and_id(place_id: str) -> tuple[str, str]:

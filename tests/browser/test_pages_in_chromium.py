@@ -187,6 +187,23 @@ def test_paper_leaves_out_what_only_a_screen_can_use(world: World, open_browser:
         assert window.page.locator(shown).first.is_visible()
 
 
+def test_a_picture_too_wide_for_the_screen_gives_way_to_its_table_with_a_word(
+    world: World, open_browser: Callable[..., Opened]
+) -> None:  # fmt: skip
+    window = open_browser(width=390)
+    window.go(f"/plans/{world.plan_id}/transport")
+    picture, word = window.page.locator(".drawing").first, window.page.locator(".no-room").first
+
+    for width, seen in ((390, False), (844, True)):
+        window.page.set_viewport_size({"width": width, "height": 900})
+        assert (picture.is_visible(), word.is_visible()) == (seen, not seen)
+        assert window.page.locator(".drawing-legend").first.is_visible() == seen
+        assert window.page.locator(".data.stack").first.is_visible()
+    window.page.set_viewport_size({"width": 390, "height": 900})
+    window.page.emulate_media(media="print")
+    assert (picture.is_visible(), word.is_visible()) == (True, False)
+
+
 def pin_map(window: Opened, ref: str) -> None:
     window.go(f"/people/addresses/{ref}")
     window.page.locator("#pin-map .leaflet-control-scale-line").wait_for()

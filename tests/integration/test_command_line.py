@@ -164,16 +164,17 @@ def test_the_database_checks_out(home, plan):
     assert "All is well" in planner(home, "db", "check")
 
 
-def interrupted(home, after: str) -> tuple[int, str, str]:
+def interrupted(home, after: str, *wanted: str) -> tuple[int, str, str]:
     """Ctrl-C to a drafting that has told of ``after``: its exit code, what it told until then, and what after."""
     environment = {**os.environ, "PLANNER_HOME": str(home)}
-    command = [sys.executable, "-m", "planner", "plan", "proeveoe-24t", "--work", "1000", "--seconds", "600"]
+    arguments = wanted or ("plan", "proeveoe-24t")
+    command = [sys.executable, "-m", "planner", *arguments, "--work", "1000", "--seconds", "600"]
     running = subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     told = ""
     while after not in told:
         told += running.stderr.readline()
     running.send_signal(signal.SIGINT)
-    _, rest = running.communicate(timeout=60)
+    _, rest = running.communicate(timeout=120)
     return running.returncode, told, rest
 
 
@@ -191,6 +192,19 @@ def test_ctrl_c_keeps_the_best_plan_once_there_is_one(home, plan):
     assert "without reserve" in told
     assert code == 0, rest
     assert len(json.loads(planner(home, "plans", "--json"))) == len(before) + 1
+
+
+def test_a_demonstration_that_is_stopped_goes_on_from_what_it_has(tmp_path):
+    code, _, rest = interrupted(tmp_path, "import vehicles.csv", "demo")
+    assert code == 130, rest
+    assert "Traceback" not in rest
+    assert json.loads(planner(tmp_path, "plans", "--json")) == []
+
+    code, told, rest = interrupted(tmp_path, "first checked plan", "demo")
+    assert "accepted" in told
+    assert code == 0, rest
+    assert "printed and read back" in rest
+    assert [one["scenario"] for one in json.loads(planner(tmp_path, "plans", "--json"))] == ["storm-vest-24t"]
 
 
 def test_a_job_runs_in_a_child_process_and_a_killed_one_is_not_left_running(home, plan):

@@ -19,7 +19,7 @@ from planner.actions.people import NoReason
 from planner.assignment.reasons import Reason
 from planner.cli.routes import judged_lines
 from planner.errors import FileProblem
-from planner.model.timing import local_text
+from planner.model.timing import DANISH_TIME, after, local_text
 from planner.plans.plan import Plan
 from planner.redrafting import Change, ChangeKind
 from planner.transport.result import StopKind
@@ -40,6 +40,30 @@ def test_the_plans_own_routes_can_be_driven_early_and_late(drafted):
     begins = [[s.begin_s for q in one.examined.result.routes for s in q.stops[1:-1]] for one in (early, late)]
     assert all(a <= b for a, b in zip(*begins, strict=True))
     assert begins[0] != begins[1]
+
+
+def test_the_listing_has_its_headings_and_days_in_the_readers_language(drafted):
+    found = judged(drafted, read_routes(routes_text(drafted[1].routes)))
+    start = after(found.problem.zero_at, found.examined.result.routes[0].stops[0].begin_s).astimezone(DANISH_TIME)
+
+    for lang, words in (("da", ["Stop", "Begynder", "Hvad", "Hvem"]), ("en", ["Stop", "Begins", "What", "Who"])):
+        heading, shift, first, *_ = judged_lines(found, lang)
+        assert heading.split() == words
+        assert shift == found.examined.result.routes[0].shift_id
+        assert f"{start:%d-%m %H:%M}" in first
+
+
+def test_a_file_with_english_headings_and_words_says_the_same(drafted):
+    danish = routes_text(drafted[1].routes)
+    _, *lines = danish.splitlines()
+    english = "\n".join(["Shift; stop ;Reference;begun", *lines]).replace(";hent;", ";pickup;").replace(";aflever;", ";delivery;")
+
+    assert read_routes(english) == read_routes(danish)
+    with pytest.raises(FileProblem) as told:
+        read_routes("Shift;stop\nV1;pickup\n")
+    assert "kolonnen reference" in str(told.value)
+    with pytest.raises(FileProblem, match="column shift"):
+        read_routes("stop;reference\npickup;P-1\n")
 
 
 def test_each_fault_is_named_by_cause_stop_and_amount(drafted):

@@ -26,7 +26,7 @@ from planner.outputs.square_code import content_of
 from planner.outputs.wording import wording_of
 from planner.plans.lifecycle import Status
 from planner.store.store import Store
-from tests.facts_case import START, a_base_map, some_facts
+from tests.facts_case import START, a_base_map, an_errand, some_facts, with_errands
 
 NOTE = PrintNote(7, 3, "approved", "da", START, "Vagt", (Holder("30-koersel/V1.pdf", "Chauffør <x>", START),))
 needs_fonts = pytest.mark.usefixtures("typefaces")
@@ -82,7 +82,12 @@ def test_one_run_sheet_alone_is_the_paper_of_the_pack(tmp_path: Path) -> None:
 @needs_fonts
 @pytest.mark.parametrize("part", [part for part in Part if part is not Part.CHANGES])
 def test_every_part_can_be_printed_alone(tmp_path: Path, part: Part) -> None:
-    assert print_part(some_facts(), a_base_map(), tmp_path, Order("en", "x", START), part, "")
+    plain = some_facts()
+    depot = replace(plain.sites["S1"], id="DEPOT")
+    errand = an_errand(plain.plan.stays[0].ref, 45, "DEPOT")
+    facts = replace(with_errands(plain, errand), sites={**plain.sites, "DEPOT": depot})
+
+    assert print_part(facts, a_base_map(), tmp_path, Order("en", "x", START), part, "")
 
 
 @needs_fonts

@@ -7,13 +7,17 @@ from pathlib import Path
 import pytest
 from small_world import copied, plan_of
 
-from planner.actions.importing import ImportKind, import_file
+from planner.actions import people
+from planner.actions.importing import ImportKind, ReadAs, import_file, latest_imports, not_in_latest
+from planner.actions.joining_senders import join_senders, list_senders, look_at_joining
 from planner.actions.planning import draft
 from planner.actions.plans import open_plan
+from planner.actions.previewing import Gone
 from planner.actions.scenarios import add_scenario
 from planner.bootstrap import open_app
 from planner.cli.shared import somebody
-from planner.errors import FileProblem, ScenarioProblem
+from planner.errors import FileProblem, NotFound, ScenarioProblem, WrongState
+from planner.registries.look_alikes import Suspicion
 from planner.settings import read_settings
 
 SMALL = Path(__file__).parents[2] / "data" / "sample" / "small"
@@ -63,6 +67,95 @@ def test_the_same_people_from_a_sender_of_another_name_are_asked_about(app, tmp_
     assert told("halvdelen.csv", half, dry_run=True) == ("", 0)
     assert told("ilt til november.csv", two) == ("ilt", 2)
     assert told("ilt til november.csv", two, dry_run=True) == ("", 0)
+
+
+def person(number: int, name: str, treatment: str = "hjemmeilt;2") -> str:
+    row = FIRST.splitlines()[1].replace("R-1;010158", f"R-{number};{number:02d}0158").replace("Eva", name)
+    return row.replace("hjemmeilt;2", treatment) + "\n"
+
+
+@pytest.fixture
+def doubled(app, tmp_path):
+    """October's file has Eva, Ane and Bo; November's, under another name, Eva with more flow, Ane, and Ida who is new."""
+    heading = FIRST.splitlines()[0] + "\n"
+    october = person(1, "Eva") + person(2, "Ane") + person(3, "Bo")
+    november = person(1, "Eva", "hjemmeilt;4") + person(2, "Ane") + person(4, "Ida")
+    import_file(app, somebody(), ImportKind.PATIENTS, written(tmp_path, "ilt.csv", heading + october))
+    import_file(app, somebody(), ImportKind.PATIENTS, written(tmp_path, "liste til region.csv", heading + november))
+    return app
+
+
+def flows(app) -> dict[str, list[tuple[str, int | None]]]:
+    with app.store.read() as tx:
+        return {one.ref: [(d.source, d.flow_ml_min) for d in one.devices] for one in tx.patients.planning()}
+
+
+@pytest.mark.parametrize(("sender", "into"), [("liste til region", "ilt"), ("ilt", "liste til region")])
+def test_two_names_of_one_sender_are_joined_as_if_the_files_had_come_under_one(doubled, sender, into):
+    before = [(run.file, run.rows_read, run.accepted, run.rejected, run.duplicate) for run in latest_imports(doubled, somebody())]
+
+    whom = {ref for ref, devices in flows(doubled).items() if sender in dict(devices)}
+
+    expected = look_at_joining(doubled, somebody(), sender, into)
+    assert {source for devices in flows(doubled).values() for source, _ in devices} == {"ilt", "liste til region"}
+    done = join_senders(doubled, somebody(), sender, into)
+
+    assert done == expected
+    assert (done.people, done.missing, done.files) == (3, 1, 1)
+    told = flows(doubled)
+    assert told == {"R-1": [(into, 4000)], "R-2": [(into, 2000)], "R-3": [(into, 2000)], "R-4": [(into, 2000)]}
+    assert [(name, ref) for name, ref, _ in not_in_latest(doubled, somebody(), ImportKind.PATIENTS)] == [(into, "R-3")]
+    runs = latest_imports(doubled, somebody())
+    assert {run.source for run in runs if run.kind == "patients"} == {into}
+    assert [(run.file, run.rows_read, run.accepted, run.rejected, run.duplicate) for run in runs] == before
+    assert all(run.rows_read == run.accepted + run.rejected + run.duplicate for run in runs)
+    assert sender not in {row.name for row in list_senders(doubled, somebody())}
+    with doubled.store.read() as tx:
+        (event,) = [one for one in tx.audit.list() if one.deed == "join_senders"]
+    assert (event.subject, set(event.refs)) == (f"{sender} = {into}", whom)
+
+
+def test_the_next_file_of_a_joined_sender_takes_out_whoever_is_gone_from_it(doubled, tmp_path):
+    join_senders(doubled, somebody(), "liste til region", "ilt")
+
+    heading = FIRST.splitlines()[0] + "\n"
+    december = written(tmp_path, "ilt december.csv", heading + person(1, "Eva", "hjemmeilt;5"))
+    import_file(
+        doubled, somebody(), ImportKind.PATIENTS, december,
+        read_as=ReadAs(source="ilt"), gone=Gone.REMOVE, confirm_shrink=True,
+    )  # fmt: skip
+
+    assert flows(doubled) == {"R-1": [("ilt", 5000)]}
+
+
+def test_corrections_and_merges_outlast_the_joining_of_senders(doubled):
+    people.correct(doubled, somebody(), "R-1", "mobility", "kørestol", "Set i hjemmet")
+    with doubled.store.transaction() as tx:
+        tx.reviews.add_many([Suspicion("R-2", "R-3", 90, ())])
+        number = next(one.id for one in tx.reviews.list(None) if {one.ref_a, one.ref_b} == {"R-2", "R-3"})
+    merge = people.merge(doubled, somebody(), number, "Samme borger", keep="R-2")
+
+    join_senders(doubled, somebody(), "ilt", "liste til region")
+    undone = people.undo_merge(doubled, somebody(), merge, "Det var to")
+
+    assert not undone.changed_since
+    assert {source for devices in flows(doubled).values() for source, _ in devices} == {"liste til region"}
+    assert people.open_person(doubled, somebody(), "R-1").patient.mobility == "wheelchair"
+
+
+def test_a_sender_can_be_given_a_better_name_and_nothing_else_changes(doubled):
+    before = flows(doubled)
+    done = join_senders(doubled, somebody(), "liste til region", "Iltleverandøren")
+
+    assert (done.missing, list(flows(doubled))) == (0, list(before))
+    assert {source for devices in flows(doubled).values() for source, _ in devices} == {"ilt", "Iltleverandøren"}
+
+
+def test_who_cannot_be_joined_is_said(doubled):
+    for sender, into, kind in (("ilt", "ilt", WrongState), ("nogen", "ilt", NotFound), ("ilt", "010158-5000", FileProblem)):
+        for asked in (join_senders, look_at_joining):
+            with pytest.raises(kind):
+                asked(doubled, somebody(), sender, into)
 
 
 def test_a_device_that_two_senders_tell_of_alike_stands_once_on_paper(small_home, tmp_path):

@@ -122,7 +122,20 @@ def test_without_a_road_only_a_boat_or_a_helicopter_helps():
 def test_a_direct_drive_longer_than_the_longest_ride_is_refused_by_the_second():
     at_the_limit, too_long = ({("home:P1", "site:S1"): s} for s in (7200, 7201))
     assert answer(rules.ride_short_enough, drive_s=at_the_limit) is None
-    assert answer(rules.ride_short_enough, drive_s=too_long).seconds == 1
+    found = answer(rules.ride_short_enough, drive_s=too_long)
+    assert found == Finding(Reason.RIDE_TOO_LONG, Remedy.BOAT_OR_HELICOPTER, "S1", seconds=1)
+
+
+def test_a_ride_too_long_is_not_called_too_late_while_the_battery_would_last_it():
+    # Fetching takes 1200 s, boarding 300 s, this drive 7201 s.
+    far = {("home:P1", "site:S1"): 7201}
+    for latest_after_s, reasons in (
+        (8701, [Reason.RIDE_TOO_LONG]),
+        (8700, [Reason.RIDE_TOO_LONG, Reason.NONE_REACHABLE_IN_TIME]),
+    ):
+        need, site = a_need(latest_after_s=latest_after_s), a_site()
+        context = a_context([need], [site], shifts=[a_shift()], drive_s=far)
+        assert [found.reason for found in rules.obstacles(need, site, context)] == reasons
 
 
 class TestVehicleSuits:

@@ -138,6 +138,11 @@ def call_a_site_too_small_that_is_not(snapshot: Json, plan: Json) -> None:
 
 
 @reported_as("untrue_reason")
+def call_a_short_ride_too_long(snapshot: Json, plan: Json) -> None:
+    entry(plan, "P11")["findings"][0]["reason"] = "ride_too_long"
+
+
+@reported_as("untrue_reason")
 def miss_a_feature_that_is_there(snapshot: Json, plan: Json) -> None:
     entry(plan, "P11")["findings"][0] |= {"reason": "site_lacks_feature", "dimension": "step_free"}
 

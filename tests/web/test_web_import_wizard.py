@@ -415,3 +415,26 @@ def test_the_wizard_shows_into_which_columns_a_combined_heading_goes_and_stores_
     address = person.identity.address
     assert (address.street, address.house_number, address.floor, address.town) == ("Nørregade", "12B", "2. tv", "Holstebro")
     assert [device.therapy for device in person.patient.devices] == ["home_oxygen", "suction"]
+
+
+def test_two_names_of_one_sender_are_joined_on_a_page_that_first_says_what_it_changes(own_world: World) -> None:
+    client = own_world.client()
+    for sender in ("Ilt A", "Ilt B"):
+        at = to_preview(client, sender=sender)
+        press(client, f"{at}/preview", f"{at}/import")
+
+    page = client.get("/imports/senders").text
+    assert ("Ilt A" in page, "Ilt B" in page, "Det kan ikke gøres om" in page) == (True, True, False)
+    would = client.get("/imports/senders?sender=Ilt+B&into=Ilt+A").text
+    assert "Ilt B bliver til Ilt A" in would
+    assert "Det kan ikke gøres om" in would
+    with own_world.app.store.read() as tx:
+        assert "Ilt B" in tx.senders.names()
+
+    answer = press(client, "/imports/senders?sender=Ilt+B&into=Ilt+A", "/imports/senders", sender="Ilt B", into="Ilt A")
+    assert "Ilt B er nu Ilt A." in client.get(answer.location).text
+    with own_world.app.store.read() as tx:
+        assert "Ilt B" not in tx.senders.names()
+    for wrong in ("sender=Ilt+B&into=Ilt+A", "sender=Ilt+A&into=Ilt+A", "sender=Ilt+A&into=%3Cb%3E"):
+        answer = client.get(f"/imports/senders?{wrong}")
+        assert (answer.status_code, "aria-invalid" in answer.text, "<b>" in answer.text) == (422, True, False)

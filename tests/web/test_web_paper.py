@@ -188,6 +188,21 @@ def test_the_figures_of_all_municipalities_add_up_to_the_plans(own_world: World)
     assert sums == [plan.affected, len(plan.placed), len(plan.stays), len(plan.unplaced)]
 
 
+def test_what_is_missing_is_said_once_with_a_count_and_who(own_world: World) -> None:
+    opened = open_messages(own_world.app, BOSS, own_world.plan_id, named=False)
+    without = [m.receiver for m in opened.messages if not m.receiver.location_number]
+    page = own_world.client().get(f"/plans/{own_world.plan_id}/messages").text
+    (told,) = re.findall(r'<div class="notice" id="lacking">.*?</div>', page, re.DOTALL)
+
+    assert dict(opened.lacking)["location_number"] == tuple(without)
+    assert told.count(f"Lokationsnummer: mangler for {len(without)} af {len(opened.messages)} modtagere") == 1
+    for receiver in without:
+        anchor = receiver.key.replace(":", "-")
+        assert told.count(f'<a href="#{anchor}">') == sum(receiver in those for _, those in opened.lacking)
+        assert f'id="{anchor}"' in page
+    assert not re.findall(r'<summary>(?:(?!</summary>).)*class="no"', page, re.DOTALL)
+
+
 def test_no_line_is_wider_than_mail_leaves_it_unless_a_word_is(own_world: World) -> None:
     for message in open_messages(own_world.app, BOSS, own_world.plan_id, named=False).messages:
         assert max(len(line) for line in message.text.splitlines()) <= 72

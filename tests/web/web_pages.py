@@ -67,6 +67,7 @@ PAGES: dict[str, Callable[[World], str]] = {
     "incidents.outline": lambda w: f"/incidents/plans/{w.incident['proposed']}",
     "incidents.one": lambda w: f"/incidents/{w.incident['plan']}",
     "imports.page": lambda _: "/imports",
+    "senders.page": lambda _: "/imports/senders",
     "imports.choose": lambda w: f"/imports/{w.uploads['columns']}/columns",
     "imports.preview": lambda w: f"/imports/{w.uploads['preview']}/preview",
     "imports.work": lambda w: f"/imports/{w.uploads['working']}/work",

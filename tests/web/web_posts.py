@@ -44,6 +44,7 @@ POSTS: dict[str, Callable[[World], str]] = {
     "jobs.begin": lambda _: "/plans/new",
     "jobs.cancel": lambda w: f"/jobs/{w.jobs['running']}/cancel",
     "imports.begin": lambda _: "/imports",
+    "senders.join": lambda _: "/imports/senders",
     "imports.chosen": lambda w: f"/imports/{w.uploads['columns']}/columns",
     "imports.store": lambda w: f"/imports/{w.uploads['columns']}/import",
     "imports.stop": lambda w: f"/imports/{w.uploads['columns']}/stop",

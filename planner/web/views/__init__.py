@@ -39,6 +39,7 @@ from planner.web.views import (
     quality,
     reference,
     scenarios,
+    senders,
     sites,
     start,
     upkeep,
@@ -80,6 +81,7 @@ FAMILIES = (
     profile,
     quality,
     scenarios,
+    senders,
     sites,
     start,
 )

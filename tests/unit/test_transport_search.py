@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 from transport_world import BED, HOUR, a_problem, a_region, a_request, a_shift, drive_s
 
 from planner.model.load import VehicleLoad
 from planner.solvers import transport_child
-from planner.solvers.transport import route
+from planner.solvers.transport import METHOD, route
 from planner.solvers.transport_search.annealing import anneal, note_best, total_cost
 from planner.solvers.transport_search.laying_out import lay_out
 from planner.solvers.transport_search.search import Effort, Manner, Search
@@ -80,6 +82,31 @@ def test_a_recombination_that_the_clock_ended_is_not_passed_off_as_repeatable(sh
     search.run(Effort(500, 600.0))
 
     assert (search.by_clock, search.cut_short) == (by_clock, False)
+
+
+def test_a_search_that_the_clock_will_end_has_cooled_when_it_does(monkeypatch):
+    """Ten million rounds take minutes; routes cut off in the first warmth are hardly better than the dispatcher's."""
+    warm_up()
+    heats: list[float] = []
+    keep = Search._temperature
+    monkeypatch.setattr(Search, "_temperature", lambda *all_of_it: heats.append(keep(*all_of_it)) or heats[-1])
+    search = Search(lay_out(a_region(3, 60, 24)), 1)
+
+    search.run(Effort(10_000_000, 1.5))
+
+    assert heats[-1] < heats[0] / 20
+    assert search.by_clock
+
+
+def test_however_much_work_is_asked_for_the_clock_is_kept_and_something_better_found():
+    warm_up()
+    problem, began = a_region(5, 60, 24), time.monotonic()
+
+    result = route(problem, seed=1, work=1_000_000, deadline_s=6, should_stop=lambda: False, on_better=None)
+
+    assert time.monotonic() - began < 9
+    assert violations(problem, result) == ()
+    assert (result.method, result.stopped_by_time) == (METHOD, True)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

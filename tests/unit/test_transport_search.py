@@ -159,6 +159,19 @@ def test_a_child_that_dies_costs_nothing(monkeypatch):
     assert result.method == "ortools_routing"
 
 
+def test_where_a_child_dies_another_goes_on(monkeypatch, tmp_path):
+    grave = tmp_path / "died"
+    dies_first = f"import os\nif not os.path.exists({str(grave)!r}): open({str(grave)!r}, 'w'); os.abort()\n"
+    monkeypatch.setattr(transport_child, "_PROGRAM", dies_first + transport_child._PROGRAM)
+    problem = a_region(5, 30, 12)
+
+    result = route(problem, seed=1, work=1, deadline_s=600, should_stop=lambda: False, on_better=None)
+
+    assert grave.exists()
+    assert violations(problem, result) == ()
+    assert (result.method, result.stopped_by_time) == (METHOD, True)
+
+
 def test_machine_code_of_other_contents_is_forgotten(tmp_path):
     kept = tmp_path / "compiled-now"
     for name in ("compiled-now", "compiled-before", "other"):

@@ -11,6 +11,7 @@ from transport_world import BED, HOUR, a_problem, a_region, a_request, a_shift, 
 from planner.model.load import VehicleLoad
 from planner.solvers import transport_child
 from planner.solvers.transport import METHOD, route
+from planner.solvers.transport_search import recombining
 from planner.solvers.transport_search.annealing import anneal, note_best, total_cost
 from planner.solvers.transport_search.laying_out import lay_out
 from planner.solvers.transport_search.search import Effort, Manner, Search
@@ -107,6 +108,15 @@ def test_however_much_work_is_asked_for_the_clock_is_kept_and_something_better_f
     assert time.monotonic() - began < 9
     assert violations(problem, result) == ()
     assert (result.method, result.stopped_by_time) == (METHOD, True)
+
+
+def test_prices_that_cannot_be_found_are_not_laid_to_the_clock(monkeypatch):
+    monkeypatch.setattr(recombining, "_solve", lambda *_: None)
+    search = Search(lay_out(a_region(3, 60, 12)), 1)
+
+    search.run(Effort(500, 600.0))
+
+    assert (search.by_clock, search.cut_short) == (False, False)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from planner.assignment.reasons import Remedy
 from planner.cli.plan import telling
 from planner.cli.shared import CtrlC, Steps, json_option, lang_option, opened, print_json, somebody
 from planner.model.errand import Errand, Thing
+from planner.model.fleet import vehicle_of
 from planner.model.place import Position
 from planner.model.timing import DANISH_TIME, local_text, utc
 
@@ -96,7 +99,7 @@ def command(
     if as_json:
         print_json(replan_data(facts))
     else:
-        click.echo("\n".join(replan_lines(facts, lang)))
+        click.echo("\n".join(replan_lines(facts, lang) + taken_to_stand(facts, [v for v, point in lost if not point], lang)))
 
 
 def replan_data(facts: PlanFacts) -> dict[str, Any]:
@@ -134,6 +137,7 @@ def replan_lines(facts: PlanFacts, lang: str) -> list[str]:
     if night is None:
         return []
     at = local_text(night.at)
+    waits = {one.ref: facts.people[one.ref].waits_in for one in night.waiting}
     lines = [f"{plan.id}  v{plan.version}  {plan.scenario_name}", word("replan.made_at", lang, at=at, plan=night.before_id)]
     lines.append(word("replan.tell_count", lang, count=len(night.tell)))
     for one in night.tell:
@@ -144,7 +148,9 @@ def replan_lines(facts: PlanFacts, lang: str) -> list[str]:
                 (one.shift_now, one.pickup_now, one.site_now),
             )
         )
-        lines.append(f"  {one.ref:<8} {before:<28} → {now}")
+        lines.append(f"  {one.ref:<8} {before:<28} → {now if one.shift_now else _why_not(one.ref, facts, lang)}")
+        if one.ref in waits:
+            lines.append(f"  {'':<37} ! {word('replan.waits', lang, vehicle=waits[one.ref])}")
     for errand in plan.errands:
         what = {"ref": errand.ref, "thing": word(f"thing_{errand.thing.value}", lang), "shift": errand.shift_id}
         if errand.arrival_at:
@@ -153,3 +159,22 @@ def replan_lines(facts: PlanFacts, lang: str) -> list[str]:
             lines.append("! " + word("replan.cannot_bring", lang, **what, why=word(f"errand_{errand.why}", lang)))
     lines.append(word("replan.unplaced", lang, count=len(plan.unplaced)))
     return lines
+
+
+def _why_not(ref: str, facts: PlanFacts, lang: str) -> str:
+    """Not fetched any more, why, and whom to ring; of whoever is not to be moved any more only that."""
+    from planner.translations.words import word
+
+    findings = next((entry.findings for entry in facts.plan.unplaced if entry.ref == ref), ())
+    urgent = [one for one in findings if one.remedy is Remedy.CALL_EMERGENCY_DISPATCH] or list(findings)
+    why = [f"{word(one.reason.value, lang)}; {word(one.remedy.value, lang)}" for one in urgent[:1]]
+    return ": ".join([word("replan.not_fetched", lang), *why])
+
+
+def taken_to_stand(facts: PlanFacts, vehicles: Sequence[str], lang: str) -> list[str]:
+    """Of lost vehicles with somebody on board, of which nobody said where they stand."""
+    from planner.translations.words import word
+
+    night = facts.plan.under_way
+    sat_in = {vehicle_of(one.shift_id, facts.vehicles) for one in night.waiting} if night else set()
+    return [word("replan.taken_to_stand", lang, vehicle=vehicle) for vehicle in vehicles if vehicle in sat_in]

@@ -32,6 +32,8 @@ ROUNDS_A_REQUEST = 40
 THREADS = 2
 #: So few requests are left to OR-Tools' routing: it is done before the search has started.
 FEW = 20
+#: So many children may work on one task, each after the one before has died.
+CHILDREN = 2
 #: More requests than this are searched in parts.
 MOST = 1500
 
@@ -114,16 +116,21 @@ def _searched(
     should_stop: Callable[[], bool],
     on_better: Callable[[TransportResult], None] | None,
 ) -> tuple[TransportResult, bool]:
-    """The best that the child tells of, and whether it came to its end."""
-    finished = False
-    task = replace(task, seconds=max(0.1, task.seconds))
-    with Child(task) as child:
-        for found in child.found(task.seconds, should_stop):
-            finished = found.last
-            best = result_of(table, found.orders, METHOD, stopped=found.cut_short)
-            if on_better and not found.last:
-                on_better(best)
-    return best, finished
+    """The best that the child tells of, and whether it came to its end. Another one goes on from there when it dies early."""
+    until = time.monotonic() + task.seconds
+    for child_number in range(CHILDREN):
+        finished = False
+        task = replace(task, seconds=max(0.1, until - time.monotonic()))
+        with Child(task) as child:
+            for found in child.found(task.seconds, should_stop):
+                finished = found.last
+                task = replace(task, start=found.orders, again=True)
+                best = result_of(table, found.orders, METHOD, stopped=found.cut_short)
+                if on_better and not found.last:
+                    on_better(best)
+        if finished or should_stop() or time.monotonic() >= until:
+            return best, finished and not child_number
+    return best, False
 
 
 def _stopped(result: TransportResult) -> TransportResult:

@@ -41,20 +41,21 @@ def route(
     def how_good(result: TransportResult) -> tuple[int, ...]:
         return *left_by_class(problem, result), driving_s(problem, result)
 
-    best = min(held, in_turn(problem, dispatch(problem)), key=how_good)
+    best, by_clock = min(held, in_turn(problem, dispatch(problem)), key=how_good), found.stopped_by_time
     for _ in range(TIMES):
         left_s = until - time.monotonic()
         if not work or should_stop() or left_s <= 0:
             break
         slots = slotted(problem, best)
         found = transport.route(slots, seed=seed, work=work, deadline_s=left_s, should_stop=should_stop, on_better=None)
+        by_clock = by_clock or found.stopped_by_time
         better = min(best, *_by_slots(problem, found, best), key=how_good)
         if better is best:
             break
         best = better
         if on_better:
             on_better(best)
-    return best
+    return replace(best, stopped_by_time=by_clock)
 
 
 def reroute(
@@ -74,7 +75,8 @@ def reroute(
     if held.unserved.keys() == found.unserved.keys():
         return held
     as_before = transport.reroute(night, seed=seed, work=0, deadline_s=deadline_s, should_stop=should_stop)
-    return min(held, in_turn(night.problem, as_before), key=lambda result: left_by_class(night.problem, result))
+    best = min(held, in_turn(night.problem, as_before), key=lambda result: left_by_class(night.problem, result))
+    return replace(best, stopped_by_time=found.stopped_by_time)
 
 
 def left_by_class(problem: DarpProblem, result: TransportResult) -> tuple[int, ...]:

@@ -81,6 +81,10 @@ WEB_REPLAN: dict[str, tuple[str, str]] = {
         "What happens first stands first. Names and phones are on paper:",
     ),
     "replan.waits": ("sidder i {vehicle}, der er gået i stå", "sits in {vehicle}, which has broken down"),
+    "replan.taken_to_stand": (
+        "{vehicle} regnes for at holde ved sit seneste stop. Hvis ikke: læg om igen med --lost {vehicle}=BREDDE,LÆNGDE",
+        "{vehicle} is taken to stand where it last stopped. If not, plan anew with --lost {vehicle}=LAT,LON",
+    ),
     "replan.not_yet": (
         "Gælder ikke endnu. Planen {plan} gælder, til denne er foreslået, godkendt af en anden og taget i brug.",
         "Not in force yet. The plan {plan} holds until this one is proposed, approved by somebody else and activated.",

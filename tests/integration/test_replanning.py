@@ -23,6 +23,7 @@ from planner.actions.planning import draft
 from planner.actions.plans import list_plans, move_plan, next_steps, open_plan, replaced
 from planner.actions.printing import print_pack
 from planner.actions.replanning import News, driving, plan_on
+from planner.cli.replan import replan_lines, taken_to_stand
 from planner.documents.ticks import Tick, TickKind
 from planner.drafting import WorkLimit
 from planner.errors import Cancelled, NotAllowed, NotFound, WrongState
@@ -110,6 +111,27 @@ def test_riders_of_a_lost_vehicle_are_fetched_where_it_stands(night):
     assert all(distance_m(facts.people[ref].position, point) < 1 for ref in riders)
     assert riders
     assert all(facts.people[ref].waits_in == facts.vehicles[route.vehicle_id].name for ref in riders)
+
+
+def test_the_command_says_why_somebody_is_not_fetched_any_more_and_who_sits_in_which_vehicle(night):
+    app, before = night
+    at, route = someone_on_board(before)
+    riders = on_board(route.stops[: done_of(route, at)])
+    with app.store.read() as tx:
+        vehicles = [vehicle.id for vehicle in tx.vehicles.all()]
+
+    row = plan_on(app, BOSS, before.id, at, News(lost=dict.fromkeys(vehicles)))
+    with app.store.read() as tx:
+        facts = tx.plans.get_facts(row.id)
+    lines = replan_lines(facts, "en")
+
+    gone = [one.ref for one in facts.plan.under_way.tell if not one.shift_now]
+    assert gone
+    for ref in gone:
+        assert any(ref in line and "is not fetched: " in line and "; " in line for line in lines)
+    assert sum("has broken down" in line for line in lines) == len(facts.plan.under_way.waiting) >= len(riders) > 0
+    assert [line for line in taken_to_stand(facts, [route.vehicle_id], "en") if f"--lost {route.vehicle_id}=LAT,LON" in line]
+    assert taken_to_stand(facts, ["another"], "en") == []
 
 
 def test_whoever_sits_in_a_lost_vehicle_does_not_wait_half_the_night(night):

@@ -154,3 +154,19 @@ def test_within_slots_more_find_a_seat():
 
     assert violations(problem, slots) == ()
     assert left_by_class(problem, slots) < left_by_class(problem, held)
+
+
+def test_a_search_within_slots_that_ended_does_not_hide_that_the_one_before_was_cut_short(monkeypatch):
+    problem = a_region(11, 60, 18, warning_h=3.0)
+    problem = replace(problem, receives={r.delivery: 1 for r in problem.requests})
+    cut_short: list[bool] = []
+
+    def searched(given: DarpProblem, **_: object) -> TransportResult:
+        cut_short.append(not cut_short)
+        return replace(dispatch(given), stopped_by_time=cut_short[-1])
+
+    monkeypatch.setattr(transport, "route", searched)
+    found = route(problem, seed=1, work=1, deadline_s=60, should_stop=lambda: False, on_better=None)
+
+    assert cut_short[:2] == [True, False]  # it did go on within slots
+    assert found.stopped_by_time

@@ -4,6 +4,8 @@ to break one is named; goals are judged by the figures."""
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -45,7 +47,8 @@ def test_two_rides_one_after_the_other_pass(instance):
 @pytest.mark.parametrize(
     ("routes", "fault"),
     [
-        ([[1, 3]], "not everyone is visited exactly once"),
+        ([[1, 3]], "not everyone is visited exactly once: left 2, 4"),
+        ([[1, 3, 2, 4], [1, 3]], "not everyone is visited exactly once: too often 1, 3"),
         ([[1, 2, 3, 4]], "route 0: too full at node 2"),
         ([[1, 4], [2, 3]], "route 0: node 1 and node 3 are on different routes"),
         ([[3, 1, 2, 4]], "route 0: node 3 comes before node 1"),
@@ -111,6 +114,7 @@ def test_a_file_is_read_however_it_is_written(instance, tmp_path, changed):
         (CORDEAU.replace("3 6 8 1 -1 0 100\n", "3 6 8\n"), "lines are missing or too short"),
         (LI_LIM.replace("1 0 2\n", "1 0 7\n"), "node 1 or node 7 is missing"),
         ("0 0 100 1 12\n0 0 0 0 0 0 100\n", "nobody to fetch"),
+        (LI_LIM.replace("0 0 0 0 0 100 0 0 0\n", ""), "node 0, where vehicles start, is missing"),
         (CORDEAU.replace("2 6 8 1 1 0 30", "2 6 8 1 1 0 inf"), "line 4: every figure must be finite"),
         (CORDEAU.replace("1 1 0 100", "1 1.9 0 100").replace("-1 0 100", "-1.9 0 100"), "whole numbers"),
         (CORDEAU + "1 3 4 1 1 0 100\n", "a node has two lines"),
@@ -312,6 +316,25 @@ def test_the_command_tells_of_a_wrong_file_in_one_line(tmp_path, capsys, monkeyp
         told = capsys.readouterr()
         assert told.err.count("\n") == 1
         assert told.out == ""
+
+
+def test_a_file_is_found_from_wherever_the_command_is_called(tmp_path):
+    """The parts that take long are stood in for; the script itself is the real one."""
+    root, elsewhere = tmp_path / "the project", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (root / ".venv" / "bin").mkdir(parents=True)
+    (root / "scripts" / "benchmarks").mkdir(parents=True)
+    (root / "scripts" / "benchmarks" / "transport.py").touch()
+    shutil.copy(Path(__file__).parents[2] / "scripts" / "bench", root / "scripts")
+    for name, does in (("scripts/setup", ""), (".venv/bin/python", 'echo "$PWD $PYTHONPATH ${@: -1}"')):
+        (root / name).write_text(f"#!/usr/bin/env bash\n{does}\n")
+        (root / name).chmod(0o755)
+
+    told = subprocess.run(
+        [root / "scripts" / "bench", "transport", "a.txt"], cwd=elsewhere, capture_output=True, text=True, check=True
+    )
+
+    assert told.stdout == f"{elsewhere} {root} a.txt\n"
 
 
 def test_a_run_that_leaves_somebody_has_no_end_on_its_curve(instance):

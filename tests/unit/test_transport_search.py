@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 from transport_world import BED, HOUR, a_problem, a_region, a_request, a_shift, drive_s
 
 from planner.model.load import VehicleLoad
 from planner.solvers import transport_child
-from planner.solvers.transport import route
+from planner.solvers.transport import METHOD, route
+from planner.solvers.transport_search import recombining
 from planner.solvers.transport_search.annealing import anneal, note_best, total_cost
 from planner.solvers.transport_search.laying_out import lay_out
 from planner.solvers.transport_search.search import Effort, Manner, Search
@@ -82,6 +85,40 @@ def test_a_recombination_that_the_clock_ended_is_not_passed_off_as_repeatable(sh
     assert (search.by_clock, search.cut_short) == (by_clock, False)
 
 
+def test_a_search_that_the_clock_will_end_has_cooled_when_it_does(monkeypatch):
+    """Ten million rounds take minutes; routes cut off in the first warmth are hardly better than the dispatcher's."""
+    warm_up()
+    heats: list[float] = []
+    keep = Search._temperature
+    monkeypatch.setattr(Search, "_temperature", lambda *all_of_it: heats.append(keep(*all_of_it)) or heats[-1])
+    search = Search(lay_out(a_region(3, 60, 24)), 1)
+
+    search.run(Effort(10_000_000, 1.5))
+
+    assert heats[-1] < heats[0] / 20
+    assert search.by_clock
+
+
+def test_however_much_work_is_asked_for_the_clock_is_kept_and_something_better_found():
+    warm_up()
+    problem, began = a_region(5, 60, 24), time.monotonic()
+
+    result = route(problem, seed=1, work=1_000_000, deadline_s=6, should_stop=lambda: False, on_better=None)
+
+    assert time.monotonic() - began < 9
+    assert violations(problem, result) == ()
+    assert (result.method, result.stopped_by_time) == (METHOD, True)
+
+
+def test_prices_that_cannot_be_found_are_not_laid_to_the_clock(monkeypatch):
+    monkeypatch.setattr(recombining, "_solve", lambda *_: None)
+    search = Search(lay_out(a_region(3, 60, 12)), 1)
+
+    search.run(Effort(500, 600.0))
+
+    assert (search.by_clock, search.cut_short) == (False, False)
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_region_is_routed_by_the_rules_and_never_worse_than_the_dispatcher(seed):
     problem = a_region(seed, 40, 16, warning_h=2)
@@ -130,6 +167,19 @@ def test_a_child_that_dies_costs_nothing(monkeypatch):
 
     assert violations(problem, result) == ()
     assert result.method == "ortools_routing"
+
+
+def test_where_a_child_dies_another_goes_on(monkeypatch, tmp_path):
+    grave = tmp_path / "died"
+    dies_first = f"import os\nif not os.path.exists({str(grave)!r}): open({str(grave)!r}, 'w'); os.abort()\n"
+    monkeypatch.setattr(transport_child, "_PROGRAM", dies_first + transport_child._PROGRAM)
+    problem = a_region(5, 30, 12)
+
+    result = route(problem, seed=1, work=1, deadline_s=600, should_stop=lambda: False, on_better=None)
+
+    assert grave.exists()
+    assert violations(problem, result) == ()
+    assert (result.method, result.stopped_by_time) == (METHOD, True)
 
 
 def test_machine_code_of_other_contents_is_forgotten(tmp_path):

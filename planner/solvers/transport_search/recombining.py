@@ -72,7 +72,7 @@ def best_set(layout: Layout, columns: Columns, bound: int, seconds: float) -> Ch
     program = _program(layout, columns)
     relaxed = _solve(program, None, mathopt.SolverType.GLOP, stop_at)
     if relaxed is None:
-        return Choice(None, by_clock=True)
+        return Choice(None, time.monotonic() >= stop_at)
     floor, _, prices = relaxed
     gap = bound - floor
     if gap < 1.0 - 1e-6:

@@ -27,7 +27,7 @@ from planner.solvers.transport_search.timing import refresh
 @dataclass(frozen=True, slots=True)
 class Effort:
     """How long to search: ``rounds`` changes in each thread (a count that repeats exactly) and ``seconds`` of wall clock as a
-    hard stop; with no rounds the clock alone decides."""
+    hard stop, which sets the pace where it comes before the rounds are done; with no rounds the clock alone decides."""
 
     rounds: int | None
     seconds: float
@@ -69,6 +69,10 @@ _PORTIONS = 4
 _MENDING = 300
 _FIRST_ROUNDS = 50
 _CHUNKS = 100
+#: However many rounds are asked for, the clock is looked at after so many.
+_MOST_AT_ONCE = 1000
+#: Rounds that fall behind the clock after this part of the time leave the pace to it: what is cut off warm is no good.
+_PATIENT = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +152,11 @@ class Search:
         self._recombined_s = 0.0
         self._generation = Generation(layout, seed) if suits(layout) else None
         self._generated_all = False
+        #: Whether the search cools by the clock, because the rounds asked for take longer than the time there is.
+        self._hurries = False
         #: Whether the clock or the caller decided when to stop.
         self.cut_short = False
-        #: Whether the clock ended a recombination. After either, a repetition may differ.
+        #: Whether the clock ended a recombination or set the pace. After either, a repetition may differ.
         self.by_clock = False
 
     @property
@@ -226,14 +232,17 @@ class Search:
             annealing = self._effort.seconds - self._recombined_s - self._generation_s(1.0)
             return max(by_clock, (spent - self._recombined_s) / annealing) if self._generation and annealing > 0 else by_clock
         by_rounds = self.rounds / self._effort.rounds
-        if by_clock >= 1.0 > by_rounds:
-            self.cut_short = True
-        return by_rounds
+        self._hurries = self._hurries or max(by_rounds, _PATIENT) < by_clock
+        if not self._hurries:
+            return by_rounds
+        self.by_clock = True
+        self.cut_short = self.cut_short or by_clock >= 1.0
+        return max(by_rounds, by_clock)
 
     def _chunk(self) -> int:
         """Rounds until the next look at the clock."""
         if self._effort.rounds is not None:
-            return min(max(1, self._effort.rounds // _CHUNKS), self._effort.rounds - self.rounds)
+            return min(max(1, self._effort.rounds // _CHUNKS), _MOST_AT_ONCE, self._effort.rounds - self.rounds)
         each = (time.monotonic() - self._began) / self.rounds
         return max(1, min(int(_CHUNK_S / each), 20_000))
 

@@ -6,6 +6,7 @@ Begins of service are found by relaxing difference constraints until nothing cha
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from math import hypot, inf
 
@@ -27,13 +28,20 @@ def faults(instance: Instance, routes: Sequence[Sequence[int]]) -> list[str]:
     visited = [n for route in routes for n in route]
     wanted = [n for pair in instance.pairs for n in pair]
     if sorted(visited) != sorted(wanted):
-        found.append("not everyone is visited exactly once")
+        found.append(f"not everyone is visited exactly once: {_otherwise(visited, wanted)}")
     if len(routes) > len(instance.vehicles):
         found.append("more routes than vehicles")
         return found
     for number, (route, vehicle) in enumerate(zip(routes, instance.vehicles, strict=False)):
         found += [f"route {number}: {fault}" for fault in _route_faults(instance, list(route), *vehicle)]
     return found
+
+
+def _otherwise(visited: Sequence[int], wanted: Sequence[int]) -> str:
+    """Which nodes are left, and which are visited more often than asked."""
+    left, more = Counter(wanted) - Counter(visited), Counter(visited) - Counter(wanted)
+    parts = {"left": sorted(left), "too often": sorted(more)}
+    return "; ".join(f"{word} {', '.join(map(str, nodes))}" for word, nodes in parts.items() if nodes)
 
 
 def _route_faults(instance: Instance, route: list[int], longest: float, capacity: tuple[int, ...]) -> Iterator[str]:

@@ -91,6 +91,8 @@ def _whole(file: str, instance: Instance) -> None:
     """Raises UnknownFormat when the figures cannot be an instance: loads that do not come back to nothing, nodes missing."""
     if not instance.pairs or not instance.vehicles:
         raise UnknownFormat(f"{file}: nobody to fetch, or no vehicle")
+    if not {instance.start, instance.end} <= instance.nodes.keys():
+        raise UnknownFormat(f"{file}: node {instance.start}, where vehicles start, is missing; take the file anew")
     for pick, drop in instance.pairs:
         if not {pick, drop} <= instance.nodes.keys():
             raise UnknownFormat(f"{file}: node {pick} or node {drop} is missing; take the file anew")

@@ -3,7 +3,7 @@
 A set partitioning: each request by exactly one order or left at its price, no more orders of a kind than there are shifts of
 it. The linear relaxation (GLOP) gives each request a price; an order dearer than its riders' prices by more than the gap
 between the present cost and the bound cannot be part of anything better and is dropped (reduced cost fixing), so that the
-whole-number program left is small. Solved by HiGHS through MathOpt.
+whole-number program left is small. The present orders stay in it: something to begin with. Solved by HiGHS through MathOpt.
 """
 
 from __future__ import annotations
@@ -18,11 +18,13 @@ from numpy.typing import NDArray
 from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
 
-from planner.solvers.transport_search.layout import Ints, Layout, Orders
+from planner.solvers.transport_search.layout import Ints, Layout, Orders, State
 from planner.solvers.transport_search.pool import Pool
 
 #: So many orders at most go into the whole-number program: with more of them HiGHS no longer keeps to its time.
 MOST_COLUMNS = 1000
+#: Leaving somebody is counted at most so many times as dear as the dearest order: prices far apart cannot be told exactly.
+MOST_LEAVING = 1000
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,17 @@ class Columns:
     order: Sequence[NDArray[np.int16]]
     cost: Ints
     kind: Ints
+
+    def and_of(self, other: Columns) -> Columns:
+        """These, then those of the other."""
+        return Columns([*self.order, *other.order], np.append(self.cost, other.cost), np.append(self.kind, other.kind))
+
+
+def driven(layout: Layout, state: State) -> Columns:
+    """The orders of a state."""
+    used = np.flatnonzero(state.size)
+    orders = [state.order[k, : state.size[k]].astype(np.int16) for k in used.tolist()]
+    return Columns(orders, state.cost[used], layout.alike[used])
 
 
 def columns_of(pools: Sequence[Pool], layout: Layout) -> Columns:
@@ -55,25 +68,30 @@ class _Program:
     first: Ints
     room: NDArray[np.float64]
     requests: int
+    counted: float  # what leaving costs whom the present orders leave: costs are counted from there
+    present: Ints  # numbers of the columns that are chosen at present
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The numbers of the columns that together cost less than the bound; None when there are none. ``by_clock`` says that the
-    clock ended the search for them, so that a repetition may choose otherwise."""
+    """Orders that together cost less than the present ones, each with its kind of shift; None when there are none. ``by_clock``
+    says that the clock ended the search for them, so that a repetition may choose otherwise."""
 
-    columns: list[int] | None
+    orders: list[tuple[NDArray[np.int16], int]] | None
     by_clock: bool = False
 
 
-def best_set(layout: Layout, columns: Columns, bound: int, seconds: float) -> Choice:
-    """What together costs less than ``bound``, looked for during ``seconds`` at most."""
+def best_set(layout: Layout, columns: Columns, present: Columns, seconds: float) -> Choice:
+    """What together costs less than the ``present`` orders, looked for during ``seconds`` at most. Leaving others than those who
+    are left now is counted as :data:`MOST_LEAVING` says and may be dearer by the layout."""
     stop_at = time.monotonic() + seconds
-    program = _program(layout, columns)
+    columns = columns.and_of(present)
+    program = _program(layout, columns, len(present.order))
     relaxed = _solve(program, None, mathopt.SolverType.GLOP, stop_at)
     if relaxed is None:
         return Choice(None, time.monotonic() >= stop_at)
     floor, _, prices = relaxed
+    bound = float(present.cost.sum())
     gap = bound - floor
     if gap < 1.0 - 1e-6:
         return Choice(None)
@@ -81,12 +99,13 @@ def best_set(layout: Layout, columns: Columns, bound: int, seconds: float) -> Ch
     promising = np.flatnonzero(reduced < gap)
     if len(promising) > MOST_COLUMNS:
         promising = promising[np.argsort(reduced[promising], kind="stable")[:MOST_COLUMNS]]
+    promising = np.union1d(promising, program.present)
     solved = _solve(program, promising, mathopt.SolverType.HIGHS, stop_at)
     by_clock = time.monotonic() >= stop_at
     if solved is None or solved[0] > bound - 0.5:
         return Choice(None, by_clock)
-    chosen = promising[solved[1] > 0.5]
-    return Choice([int(c) for c in chosen if c < len(columns.cost)], by_clock)
+    chosen = promising[solved[1] > 0.5].tolist()
+    return Choice([(columns.order[c], int(columns.kind[c])) for c in chosen if c < len(columns.order)], by_clock)
 
 
 def given_to_shifts(layout: Layout, chosen: Iterable[tuple[NDArray[np.int16], int]]) -> Orders:
@@ -100,8 +119,9 @@ def given_to_shifts(layout: Layout, chosen: Iterable[tuple[NDArray[np.int16], in
     return orders
 
 
-def _program(layout: Layout, columns: Columns) -> _Program:
-    """Columns are the orders, then one for leaving each request. Rows are the requests, then the kinds of shift."""
+def _program(layout: Layout, columns: Columns, present: int) -> _Program:
+    """Columns are the orders, the last of which are ``present``, then one for leaving each request. Rows are the requests, then
+    the kinds of shift."""
     requests = len(layout.due)
     kinds, of_kind = np.unique(layout.alike, return_counts=True)
     kind_row = {int(kind): requests + i for i, kind in enumerate(kinds)}
@@ -113,9 +133,15 @@ def _program(layout: Layout, columns: Columns) -> _Program:
         at += len(picked) + 1
     rows.append(np.arange(requests))
     first += range(at, at + requests)
-    cost = np.concatenate((columns.cost, layout.unserved_price)).astype(float)
+    count = len(columns.order)
+    served = np.concatenate([row[:-1] for row in rows[count - present : count]] or [np.empty(0, np.int64)])
+    left = np.setdiff1d(np.arange(requests), served)
+    leaving = np.minimum(layout.unserved_price, MOST_LEAVING * int(columns.cost.max()))
+    cost = np.concatenate((columns.cost, leaving)).astype(float)
     room = np.concatenate((np.ones(requests), of_kind.astype(float)))
-    return _Program(cost, np.concatenate(rows).astype(np.int64), np.array(first, np.int64), room, requests)
+    chosen = np.append(np.arange(count - present, count), count + left)
+    row_of, first_of = np.concatenate(rows).astype(np.int64), np.array(first, np.int64)
+    return _Program(cost, row_of, first_of, room, requests, float(leaving[left].sum()), chosen)
 
 
 def _solve(
@@ -149,6 +175,7 @@ def _model(program: _Program, numbers: Ints, whole: bool) -> mathopt.Model:
     proto.variables.lower_bounds.extend([0.0] * count)
     proto.variables.upper_bounds.extend([1.0] * count)
     proto.variables.integers.extend([whole] * count)
+    proto.objective.offset = -program.counted
     proto.objective.linear_coefficients.ids.extend(range(count))
     proto.objective.linear_coefficients.values.extend(program.cost[numbers].tolist())
     proto.linear_constraints.ids.extend(range(rows))

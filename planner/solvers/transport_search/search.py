@@ -20,7 +20,7 @@ from planner.solvers.transport_search.generating import Generation, suits
 from planner.solvers.transport_search.layout import Layout, Orders, State, empty_state, nothing_known, scratch_for
 from planner.solvers.transport_search.pool import Pool, empty_pool
 from planner.solvers.transport_search.programme import CannotPrice
-from planner.solvers.transport_search.recombining import Columns, best_set, columns_of, given_to_shifts
+from planner.solvers.transport_search.recombining import Columns, best_set, columns_of, driven, given_to_shifts
 from planner.solvers.transport_search.timing import refresh
 
 
@@ -274,11 +274,12 @@ class Search:
         if not len(columns.order) or left <= 0:
             return
         seconds = min(self.manner.recombining * self._effort.seconds, 0.4 * left)
-        choice = best_set(self.layout, columns, self.cost, seconds)
+        leader = self.workers[0]
+        leader.take(self.best())
+        choice = best_set(self.layout, columns, driven(self.layout, leader.state), seconds)
         self.by_clock = self.by_clock or choice.by_clock
-        if choice.columns:
-            chosen = ((columns.order[c], int(columns.kind[c])) for c in choice.columns)
-            self.workers[0].take(given_to_shifts(self.layout, chosen))
+        if choice.orders:
+            leader.take(given_to_shifts(self.layout, choice.orders))
 
     def _try_generating(self) -> None:
         """Whether generating pays is known from the first prices."""

@@ -21,6 +21,7 @@ from planner.actions.identity_provider import IdentityProvider
 from planner.actions.policies import kept_or_delivered, policy_on
 from planner.documents.base_map import base_map_of
 from planner.documents.facts import BaseMap
+from planner.errors import FileProblem
 from planner.model.outage import Scenario
 from planner.model.party import Municipality
 from planner.model.timing import Clock, danish_day
@@ -47,11 +48,15 @@ def system_clock() -> datetime:
 
 def open_app(settings: Settings | None = None, *, clock: Clock = system_clock) -> App:
     """Opens the program on its store: migrates an older one, fills in the country's municipalities the first time. Raises
-    StoreProblem, BadServiceAddress or BadProvider when one is set that cannot be asked."""
+    FileProblem without the data beside the program, StoreProblem, BadServiceAddress or BadProvider when one is set that cannot
+    be asked."""
     settings = settings or read_settings()
+    names = settings.data_dir / "reference" / "municipality_names.csv"
+    if not names.is_file():
+        raise FileProblem(f"PLANNER_DATA: there is no {names}.", hint="Name the folder data of the program, or leave it unset.")
     store = Store.open(settings, clock=clock)
     store.upgrade()
-    _know_the_municipalities(store, settings.data_dir)
+    _know_the_municipalities(store, names)
     land = _Land(store, settings, clock)
     return App(
         settings=settings,
@@ -81,12 +86,12 @@ def software() -> dict[str, str]:
     return {"planner": __version__, "python": platform.python_version(), "ortools": version("ortools")}
 
 
-def _know_the_municipalities(store: Store, data_dir: Path) -> None:
+def _know_the_municipalities(store: Store, names: Path) -> None:
     """Names of all municipalities, so that codes can be checked before any contact list is imported."""
     with store.read() as tx:
         if tx.municipalities.count():
             return
-    with (data_dir / "reference" / "municipality_names.csv").open(encoding="utf-8", newline="") as file:
+    with names.open(encoding="utf-8", newline="") as file:
         rows = [Municipality(r["code"], r["name"], r["region_code"]) for r in csv.DictReader(file)]
     with store.transaction() as tx:
         tx.municipalities.upsert_many(rows)

@@ -148,6 +148,14 @@ def test_a_mistake_is_one_message_and_an_exit_code(home, words, code):
     planner(home, *words, code=code)
 
 
+def test_a_data_folder_that_is_none_is_named_before_anything_is_stored(tmp_path, monkeypatch):
+    monkeypatch.setenv("PLANNER_DATA", str(tmp_path))
+
+    planner(tmp_path / "home", "demo", code=10)
+
+    assert not (tmp_path / "home").exists()
+
+
 def test_the_database_holds_no_name_and_no_cpr_number(home, plan):
     rows = (SMALL / "patients.csv").read_text(encoding="utf-8").splitlines()
     heading = rows[0].split(";")

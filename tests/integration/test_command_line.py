@@ -203,13 +203,12 @@ def test_ctrl_c_keeps_the_best_plan_once_there_is_one(home, plan):
 
 
 def test_a_demonstration_that_is_stopped_goes_on_from_what_it_has(tmp_path):
-    code, _, rest = interrupted(tmp_path, "import vehicles.csv", "demo")
+    code, _, rest = interrupted(tmp_path, "import areas.geojson", "demo")
     assert code == 130, rest
     assert "Traceback" not in rest
     assert json.loads(planner(tmp_path, "plans", "--json")) == []
 
-    code, told, rest = interrupted(tmp_path, "first checked plan", "demo")
-    assert "accepted" in told
+    code, _, rest = interrupted(tmp_path, "first checked plan", "demo")
     assert code == 0, rest
     assert "printed and read back" in rest
     assert [one["scenario"] for one in json.loads(planner(tmp_path, "plans", "--json"))] == ["storm-vest-24t"]

@@ -15,13 +15,13 @@ from typing import TypeVar
 
 from planner.actions.actor import Actor, Deed, check_can
 from planner.actions.app import App
-from planner.actions.keeping_people import PeopleChanged
+from planner.actions.keeping_people import begun_anew
 from planner.actions.previewing import Difference, Following, Gone, ImportShrinks, Preview, follow, following
 from planner.actions.staging import CHOOSABLE, Staged, Task, sender_of, stage, table_of
 from planner.actions.staging import ImportKind as ImportKind
 from planner.actions.staging import ReadAs as ReadAs
 from planner.actions.watching import Watch as Watch
-from planner.errors import FileProblem, RowsRejected, StoreProblem
+from planner.errors import FileProblem, RowsRejected
 from planner.registries import mapping as columns
 from planner.registries.error_file import write_error_file
 from planner.registries.file_headings import FileHeadings, headings_of_addresses, headings_of_areas
@@ -34,9 +34,6 @@ from planner.store.inputs import ImportRun
 from planner.store.store import Tx
 
 T = TypeVar("T")
-
-#: So often an import begins anew because people were changed by someone else meanwhile.
-_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +76,23 @@ def import_file(
     check_can(actor, Deed.IMPORT)
     _refuse_telling_name(path)
     task = Task(app, kind, path, read_as, sender_of(path, read_as), not dry_run, watch)
-    for _ in range(_ATTEMPTS):
+
+    def attempt() -> ImportResult:
         staged = stage(task)
-        if strict and staged.report.rejected:
-            report = staged.report
+        report = staged.report
+        if strict and report.rejected:
             raise said(RowsRejected, "rows_rejected", file=report.file, rejected=report.rejected, rows=report.rows_read)
-        with suppress(PeopleChanged):
-            change, difference = _stored(task, actor, staged, gone, confirm_shrink)
-            return ImportResult(
-                staged.report,
-                None if dry_run else change,
-                difference=difference,
-                mapping=staged.mapping,
-                preview=staged.preview,
-                table=staged.table,
-            )
-    raise said(StoreProblem, "people_keep_changing")
+        change, difference = _stored(task, actor, staged, gone, confirm_shrink)
+        return ImportResult(
+            report,
+            None if dry_run else change,
+            difference=difference,
+            mapping=staged.mapping,
+            preview=staged.preview,
+            table=staged.table,
+        )
+
+    return begun_anew(attempt)
 
 
 def _stored(task: Task, actor: Actor, staged: Staged, gone: Gone, confirmed: bool) -> tuple[Change, Difference | None]:

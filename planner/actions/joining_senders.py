@@ -7,21 +7,19 @@ earlier one had is missing from the sender's latest file, which somebody must lo
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 
 from planner.actions.actor import Actor, Deed, check_can
 from planner.actions.app import App
-from planner.actions.keeping_people import PeopleChanged, keep_people, prepare_one_sender, told_of_by
+from planner.actions.keeping_people import begun_anew, keep_people, prepare_one_sender, told_of_by
 from planner.actions.previewing import checked_sender
 from planner.actions.watching import Watch
-from planner.errors import NotFound, StoreProblem, WrongState
+from planner.errors import NotFound, WrongState
 from planner.registries.matching import told_as_one
 from planner.registries.problems import said
 from planner.registries.records import Kind
 from planner.store.store import Tx
 
-_ATTEMPTS = 3
 _PEOPLE = Kind.PATIENTS.value
 
 
@@ -67,10 +65,7 @@ def join_senders(app: App, actor: Actor, sender: str, into: str) -> OneSender:
     WrongState for one and the same, and FileProblem for a name that cannot be a sender's."""
     check_can(actor, Deed.IMPORT)
     into = _checked(sender, into)
-    for _ in range(_ATTEMPTS):
-        with suppress(PeopleChanged):
-            return _joined(app, actor, sender, into)
-    raise said(StoreProblem, "people_keep_changing")
+    return begun_anew(lambda: _joined(app, actor, sender, into))
 
 
 def _checked(sender: str, into: str) -> str:

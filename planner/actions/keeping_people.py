@@ -8,13 +8,15 @@ what was prepared is not written.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
+from typing import TypeVar
 
 from planner.actions.watching import Watch
-from planner.errors import FileProblem, PlannerError
+from planner.errors import FileProblem, PlannerError, StoreProblem
 from planner.registries.corrections import Correction, corrected
 from planner.registries.look_alikes import Suspicion, Trace, suspicions, trace_of
 from planner.registries.matching import also_told_by, joined, joined_with_merged, known_as, told_as_one, under_alias
@@ -25,12 +27,24 @@ from planner.store.patients import record_of
 from planner.store.people_draft import PeopleDraft
 from planner.store.store import Store, Tx
 
+T = TypeVar("T")
+
 #: So many people are read, joined and encrypted at a time.
 _PORTION = 500
+#: So often something begins anew because people were changed by someone else meanwhile.
+_ATTEMPTS = 3
 
 
 class PeopleChanged(PlannerError):
     """Something about people has changed since they were looked at: what was prepared does not fit any longer."""
+
+
+def begun_anew(attempt: Callable[[], T]) -> T:
+    """What ``attempt`` gives, which begins anew when it raises PeopleChanged. Raises StoreProblem when people keep changing."""
+    for _ in range(_ATTEMPTS):
+        with suppress(PeopleChanged):
+            return attempt()
+    raise said(StoreProblem, "people_keep_changing")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from planner.documents.errands import what
 from planner.documents.facts import PlanFacts, SiteFacts
-from planner.documents.phrases import urgency
+from planner.documents.phrases import contact_of, place_of, urgency
 from planner.documents.sheet import (
     Amount,
     At,
@@ -74,8 +74,8 @@ def _site_facts(facts: PlanFacts, site: SiteFacts) -> tuple[Fact, ...]:
     amounts = [said("n_things", n=Amount(count), thing=said(what(thing))) for thing, count in counts if count]
     return (
         Fact("fact_handed_out", strong(*amounts, "·", said("from_to", first=At(first), last=At(last)))),
-        Fact("fact_site", line(site.address, ",", facts.municipalities.get(site.municipality_code, site.municipality_code))),
-        Fact("fact_contact", line(site.contact, site.phone) if site.contact or site.phone else line(said("unknown"))),
+        Fact("fact_site", place_of(facts, site)),
+        Fact("fact_contact", contact_of(site)),
     )
 
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from planner.documents.errand_list import handed_out
 from planner.documents.facts import PlanFacts, SiteFacts
 from planner.documents.map_pages import map_of_site
-from planner.documents.phrases import amount_of, at_the_bed, condition, notes, people_count, total_load, urgency, who
+from planner.documents.phrases import (
+    amount_of,
+    at_the_bed,
+    condition,
+    contact_of,
+    notes,
+    people_count,
+    place_of,
+    total_load,
+    urgency,
+    who,
+)  # fmt: skip
 from planner.documents.sheet import (
     Amount,
     At,
@@ -80,8 +91,8 @@ def _site_facts(facts: PlanFacts, site: SiteFacts, arrivals: list[Placed]) -> tu
         Fact(
             "fact_arrivals", strong(people_count(len(arrivals)), "·", said("from_to", first=At(first), last=At(last)), *in_turn)
         ),
-        Fact("fact_site", line(site.address, ",", facts.municipalities.get(site.municipality_code, site.municipality_code))),
-        Fact("fact_contact", line(site.contact, site.phone) if site.contact or site.phone else line(said("unknown"))),
+        Fact("fact_site", place_of(facts, site)),
+        Fact("fact_contact", contact_of(site)),
         Fact("fact_agreement", _agreement(site)),
         Fact("fact_backup", line(Span(site.backup_s), said("in_outage" if site.in_outage else "outside_outage"))),
     )

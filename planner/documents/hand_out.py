@@ -18,9 +18,9 @@ from planner.documents.waiting_lists import stay_list, unplaced_list
 
 
 def hand_out(facts: PlanFacts, prints: Sequence[PrintNote] = ()) -> tuple[Sheet, ...]:
-    """The lists of the plan: the situation, who has no place, whom to ring, who arrives where, what is
-    handed out elsewhere, who drives, who stays. The
-    atlas and the forms come after them, when it is known on which page each map lies and how many pages there are.
+    """The lists of the plan: the situation, who has no place, whom to ring, who arrives where, what is handed out
+    elsewhere, who drives, who stays. The atlas and the forms come after them, when it is known on which page each map lies and
+    how many pages there are.
 
     Who has no place comes right after the situation: that list is the one that needs a decision now.
     """

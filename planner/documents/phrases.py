@@ -1,8 +1,8 @@
-"""How is one person told on a list? Cells that several lists share."""
+"""How is one person, or one site, told on a list? Cells that several lists share."""
 
 from __future__ import annotations
 
-from planner.documents.facts import PersonFacts, PlanFacts
+from planner.documents.facts import PersonFacts, PlanFacts, SiteFacts
 from planner.documents.sheet import Amount, Bit, Cell, Day, Either, Line, Span, line, said, small, strong
 from planner.model.load import SiteLoad
 
@@ -125,6 +125,16 @@ def total_load(people: list[PersonFacts]) -> SiteLoad:
 def people_count(n: int) -> Bit:
     """ "1 person", "7 people"."""
     return said("one_person") if n == 1 else said("n_people", n=n)
+
+
+def place_of(facts: PlanFacts, site: SiteFacts) -> Line:
+    """A site's address and its municipality's name."""
+    return line(site.address, ",", facts.municipalities.get(site.municipality_code, site.municipality_code))
+
+
+def contact_of(site: SiteFacts) -> Line:
+    """Whom to ring at a site; unknown is said."""
+    return line(site.contact, site.phone) if site.contact or site.phone else line(said("unknown"))
 
 
 def municipality(facts: PlanFacts, code: str) -> Bit:

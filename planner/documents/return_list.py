@@ -11,7 +11,7 @@ from itertools import groupby
 
 from planner.documents.evacuation_list import arrivals_by_site
 from planner.documents.facts import PersonFacts, PlanFacts
-from planner.documents.phrases import condition, equipment, home, municipality, notes, people_count, phones, who
+from planner.documents.phrases import condition, contact_of, equipment, home, municipality, notes, people_count, phones, who
 from planner.documents.sheet import Column, Fact, Part, Row, Sheet, Table, code_of, key_cell, line, said, strong, tick
 from planner.plans.plan import Placed
 
@@ -43,7 +43,7 @@ def _list_of(facts: PlanFacts, site_id: str, arrivals: Sequence[Placed]) -> Shee
         tuple(tables),
         facts=(
             Fact("fact_going_home", strong(people_count(len(ordered)), "·", areas)),
-            Fact("fact_contact", line(site.contact, site.phone) if site.contact or site.phone else line(said("unknown"))),
+            Fact("fact_contact", contact_of(site)),
         ),
         notes=(line(said("note_return")),),
         blank_lines=3,

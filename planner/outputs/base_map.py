@@ -216,6 +216,13 @@ def _shape_to_metres(closure: Closure) -> BaseGeometry:
     return shapely.transform(closure.shape, lambda points: np.column_stack(_to_utm().transform(*points.T)))
 
 
+def hatch(view: View, step: float, *, falling: bool = False) -> str:
+    """PDF path operators for slanting lines all over a view, ``step`` points apart; ``falling`` to the right or rising."""
+    low, high = (view.bottom + view.up, view.bottom) if falling else (view.bottom, view.bottom + view.up)
+    starts = (view.left - view.up + i * step for i in range(int((view.across + view.up) / step) + 1))
+    return " ".join(f"{x:.1f} {low:.1f} m {x + view.up:.1f} {high:.1f} l" for x in starts)
+
+
 def path(shapes: Sequence[BaseGeometry], view: View, *, close: bool) -> str:
     """PDF path operators for the outlines of shapes, in page coordinates."""
     pieces = []

@@ -36,8 +36,7 @@ def _events(facts: PlanFacts, lang: str) -> Iterator[list[str]]:
     for one in plan.errands:
         if one.pickup_at is not None and one.arrival_at is not None:
             title = word("calendar_brought", lang, thing=word(what(one.thing), lang), ref=one.ref, vehicle=one.shift_id)
-            uid = one.id
-            yield _event(facts, lang, uid, one.pickup_at, one.arrival_at, title, facts.sites[one.site_id].name)
+            yield _event(facts, lang, one.id, one.pickup_at, one.arrival_at, title, facts.sites[one.site_id].name)
     for unplaced in plan.unplaced:
         title = word("calendar_unplaced", lang, ref=unplaced.ref)
         yield _event(facts, lang, unplaced.ref, unplaced.deadline_at, unplaced.deadline_at, title, "")

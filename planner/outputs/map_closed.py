@@ -6,13 +6,11 @@ large black disc.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import shapely
 
 from planner.documents.closures import middle_of
 from planner.documents.sheet import said
-from planner.outputs.base_map import Ground, View, path
+from planner.outputs.base_map import Ground, View, hatch, path
 from planner.outputs.fonts import BOLD, REGULAR, printable, shorten, width, wrap
 from planner.outputs.map_marks import Taken, broken, disc
 from planner.outputs.page import Ink, Page, Text
@@ -22,6 +20,8 @@ from planner.outputs.wording import Wording
 _BARS = "[1.5 3.5] 0 d 0 J 6 w 0 G"
 _SIZE, _RADIUS, _LONGEST = 7.5, 6.5, 170.0
 _LINES_IN_KEY = 4
+#: Points between the lines over a closed area, which cross those of the outage area.
+_HATCH = 7.0
 
 
 def draw_closed_roads(page: Page, ground: Ground, view: View) -> None:
@@ -31,7 +31,7 @@ def draw_closed_roads(page: Page, ground: Ground, view: View) -> None:
         if not outline:
             continue
         if shape.area > 0:
-            page.marks.append(Ink(f"q {outline} W* n 1.1 w 0.35 G {_falling(view)} S Q"))
+            page.marks.append(Ink(f"q {outline} W* n 1.1 w 0.35 G {hatch(view, _HATCH, falling=True)} S Q"))
         page.marks.append(Ink(f"q 7 w 1 G {outline} S {_BARS} {outline} S Q"))
 
 
@@ -93,13 +93,3 @@ def closed_lines(ground: Ground, view: View, wording: Wording, room: float) -> l
     lines = wrap(text, REGULAR, 8, room)
     rest = shorten(" ".join(lines[_LINES_IN_KEY - 1 :]), REGULAR, 8, room)
     return [*lines[: _LINES_IN_KEY - 1], rest] if len(lines) > _LINES_IN_KEY else list(lines)
-
-
-@lru_cache(maxsize=4)
-def _falling(view: View) -> str:
-    """A hatch that falls to the right, across that of the outage area."""
-    step, lines = 7.0, []
-    for i in range(int((view.across + view.up) / step) + 1):
-        x = view.left - view.up + i * step
-        lines.append(f"{x:.1f} {view.bottom + view.up:.1f} m {x + view.up:.1f} {view.bottom:.1f} l")
-    return " ".join(lines)

@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from planner.documents.map_page import MapPage, Mark
 from planner.documents.sheet import said
-from planner.outputs.base_map import Ground, Metres, View, path, to_metres, view_of
+from planner.outputs.base_map import Ground, Metres, View, hatch, path, to_metres, view_of
 from planner.outputs.fonts import BOLD, REGULAR, width
 from planner.outputs.map_closed import draw_closed_names, draw_closed_roads, draw_closed_signs
 from planner.outputs.map_key import (
@@ -51,8 +51,8 @@ _ROADS = {
     "trunk": (2.2, 0.45, 0.0, 1e9),
     "motorway": (3.2, 0.35, 1.3, 1e9),
 }
-
-
+#: Points between the lines over the outage area.
+_HATCH = 11.0
 _FRAME = (LEFT, BOTTOM, RIGHT - LEFT - KEY_WIDTH - 8, TOP - BOTTOM)
 #: More marks than this crowd an inset too; they get a page of their own.
 _INSET_AT_MOST = 24
@@ -149,7 +149,7 @@ def _ground_ink(ground: Ground, view: View, *, hatched: bool) -> str:
         ink.append(f"0.86 g 0.5 G 0.3 w {lakes} B* 1 g 0.3 G 0.5 w")
     outage = path(ground.cut("outage", ground.outage, view), view, close=True) if hatched else ""
     if outage:
-        ink.append(f"q {outage} W* n 0.72 G 0.4 w {_hatch(view)} S Q")
+        ink.append(f"q {outage} W* n 0.72 G 0.4 w {hatch(view, _HATCH)} S Q")
     borders = path(ground.cut("borders", ground.borders, view), view, close=False)
     if borders:
         ink.append(f"q [4 2 1 2] 0 d 0.6 w 0.45 G {borders} S Q")
@@ -168,14 +168,6 @@ def _ground_ink(ground: Ground, view: View, *, hatched: bool) -> str:
     if outage:
         ink.append(f"q {OUTAGE_LINE} {outage} S Q")
     return "\n".join(ink)
-
-
-def _hatch(view: View) -> str:
-    step, lines = 11.0, []
-    for i in range(int((view.across + view.up) / step) + 1):
-        x = view.left - view.up + i * step
-        lines.append(f"{x:.1f} {view.bottom:.1f} m {x + view.up:.1f} {view.bottom + view.up:.1f} l")
-    return " ".join(lines)
 
 
 def _draw_ways(page: Page, lines: list[Metres], view: View) -> None:

@@ -56,7 +56,7 @@ class Senders:
         note_change(self._connection)
         for kind, last in newer.items():
             earlier, later = self.entries(sender if last == into else into, kind), self.entries(last, kind)
-            left = self.left_missing(sender, into, kind, last)
+            left = _only_earlier(earlier, later)
             gone = {key: self._now if key in left else since for key, since in earlier.items()}
             for name in (sender, into):
                 self._connection.execute(delete(sender_entry).where(_brought(name, kind)))
@@ -72,8 +72,7 @@ class Senders:
     def left_missing(self, sender: str, into: str, kind: str, last: str) -> frozenset[str]:
         """Who would be missing from the latest file, and is not yet, if the two were one: whoever only the earlier one had;
         ``last`` is the one of the two whose file came last."""
-        earlier, later = self.entries(sender if last == into else into, kind), self.entries(last, kind)
-        return frozenset(key for key, since in earlier.items() if since is None and key not in later) if later else frozenset()
+        return _only_earlier(self.entries(sender if last == into else into, kind), self.entries(last, kind))
 
     def _mappings(self, sender: str) -> frozenset[tuple[str, str]]:
         """Of which kinds and headings something is remembered."""
@@ -119,6 +118,11 @@ class Senders:
         query = query.where(sender_entry.c.kind == kind, sender_entry.c.missing_since.is_not(None))
         rows = self._connection.execute(query.order_by(sender_entry.c.sender, sender_entry.c.key))
         return tuple((row[0], row[1], row[2]) for row in rows)
+
+
+def _only_earlier(earlier: Mapping[str, datetime | None], later: Mapping[str, datetime | None]) -> frozenset[str]:
+    """Whoever was in the earlier file and is not in the later one, if there was one."""
+    return frozenset(key for key, since in earlier.items() if since is None and key not in later) if later else frozenset()
 
 
 def _of(sender: str, kind: str, headings: str) -> ColumnElement[bool]:

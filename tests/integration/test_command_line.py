@@ -180,7 +180,9 @@ def interrupted(home, after: str, *wanted: str) -> tuple[int, str, str]:
     running = subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     told = ""
     while after not in told:
-        told += running.stderr.readline()
+        line = running.stderr.readline()
+        assert line, f"it ended without telling of {after}: {told}"
+        told += line
     running.send_signal(signal.SIGINT)
     _, rest = running.communicate(timeout=120)
     return running.returncode, told, rest

@@ -11,6 +11,7 @@ from transport_world import a_region
 from planner.solvers.transport_search import recombining
 from planner.solvers.transport_search.laying_out import lay_out
 from planner.solvers.transport_search.layout import Layout
+from planner.solvers.transport_search.programme import MOST_LEAVING
 from planner.solvers.transport_search.recombining import Columns, best_set, columns_of, driven
 from planner.solvers.transport_search.search import Search, Worker
 
@@ -20,7 +21,7 @@ def known_orders(layout: Layout) -> tuple[Columns, Columns]:
     worker = Worker(layout, 1)
     worker.take([[] for _ in layout.start])
     worker.anneal(2, 1.0, Search(layout, 1).manner.habit)
-    present = driven(layout, worker.state)
+    present = driven(worker.state, layout)
     worker.anneal(200, 1e5, Search(layout, 1).manner.habit)
     met = columns_of([worker.pool], layout)
     few = np.linspace(0, len(met.order) - 1, min(40, len(met.order))).astype(int)
@@ -34,7 +35,7 @@ def counted(layout: Layout, columns: Columns, chosen: tuple[int, ...]) -> int | 
     if len(set(served)) < len(served) or any(kinds.count(k) > (layout.alike == k).sum() for k in kinds):
         return None
     left = [r for r in range(len(layout.due)) if r not in served]
-    leaving = np.minimum(layout.unserved_price, recombining.MOST_LEAVING * int(columns.cost.max()))
+    leaving = np.minimum(layout.unserved_price, MOST_LEAVING * columns.cost.max())
     return int(columns.cost[list(chosen)].sum()) + int(leaving[left].sum())
 
 

@@ -20,11 +20,10 @@ from ortools.math_opt.python import mathopt
 
 from planner.solvers.transport_search.layout import Ints, Layout, Orders, State
 from planner.solvers.transport_search.pool import Pool
+from planner.solvers.transport_search.programme import MOST_LEAVING
 
 #: So many orders at most go into the whole-number program: with more of them HiGHS no longer keeps to its time.
 MOST_COLUMNS = 1000
-#: Leaving somebody is counted at most so many times as dear as the dearest order: prices far apart cannot be told exactly.
-MOST_LEAVING = 1000
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Columns:
         return Columns([*self.order, *other.order], np.append(self.cost, other.cost), np.append(self.kind, other.kind))
 
 
-def driven(layout: Layout, state: State) -> Columns:
+def driven(state: State, layout: Layout) -> Columns:
     """The orders of a state."""
     used = np.flatnonzero(state.size)
     orders = [state.order[k, : state.size[k]].astype(np.int16) for k in used.tolist()]
@@ -69,7 +68,6 @@ class _Program:
     room: NDArray[np.float64]
     requests: int
     counted: float  # what leaving costs whom the present orders leave: costs are counted from there
-    present: Ints  # numbers of the columns that are chosen at present
 
 
 @dataclass(frozen=True)
@@ -83,10 +81,12 @@ class Choice:
 
 def best_set(layout: Layout, columns: Columns, present: Columns, seconds: float) -> Choice:
     """What together costs less than the ``present`` orders, looked for during ``seconds`` at most. Leaving others than those who
-    are left now is counted as :data:`MOST_LEAVING` says and may be dearer by the layout."""
+    are left now is counted at :data:`MOST_LEAVING` dearest orders at most, and may be dearer by the layout."""
     stop_at = time.monotonic() + seconds
+    count = len(columns.order)
     columns = columns.and_of(present)
-    program = _program(layout, columns, len(present.order))
+    left = np.setdiff1d(np.arange(len(layout.due)), [visit >> 1 for order in present.order for visit in order])
+    program = _program(layout, columns, left)
     relaxed = _solve(program, None, mathopt.SolverType.GLOP, stop_at)
     if relaxed is None:
         return Choice(None, time.monotonic() >= stop_at)
@@ -99,7 +99,7 @@ def best_set(layout: Layout, columns: Columns, present: Columns, seconds: float)
     promising = np.flatnonzero(reduced < gap)
     if len(promising) > MOST_COLUMNS:
         promising = promising[np.argsort(reduced[promising], kind="stable")[:MOST_COLUMNS]]
-    promising = np.union1d(promising, program.present)
+    promising = np.union1d(promising, np.append(np.arange(count, len(columns.order)), len(columns.order) + left))
     solved = _solve(program, promising, mathopt.SolverType.HIGHS, stop_at)
     by_clock = time.monotonic() >= stop_at
     if solved is None or solved[0] > bound - 0.5:
@@ -119,9 +119,9 @@ def given_to_shifts(layout: Layout, chosen: Iterable[tuple[NDArray[np.int16], in
     return orders
 
 
-def _program(layout: Layout, columns: Columns, present: int) -> _Program:
-    """Columns are the orders, the last of which are ``present``, then one for leaving each request. Rows are the requests, then
-    the kinds of shift."""
+def _program(layout: Layout, columns: Columns, left: Ints) -> _Program:
+    """Columns are the orders, then one for leaving each request. Rows are the requests, then the kinds of shift. ``left`` are
+    the requests that the present orders leave."""
     requests = len(layout.due)
     kinds, of_kind = np.unique(layout.alike, return_counts=True)
     kind_row = {int(kind): requests + i for i, kind in enumerate(kinds)}
@@ -133,15 +133,11 @@ def _program(layout: Layout, columns: Columns, present: int) -> _Program:
         at += len(picked) + 1
     rows.append(np.arange(requests))
     first += range(at, at + requests)
-    count = len(columns.order)
-    served = np.concatenate([row[:-1] for row in rows[count - present : count]] or [np.empty(0, np.int64)])
-    left = np.setdiff1d(np.arange(requests), served)
-    leaving = np.minimum(layout.unserved_price, MOST_LEAVING * int(columns.cost.max()))
+    leaving = np.minimum(layout.unserved_price, MOST_LEAVING * columns.cost.max())
     cost = np.concatenate((columns.cost, leaving)).astype(float)
     room = np.concatenate((np.ones(requests), of_kind.astype(float)))
-    chosen = np.append(np.arange(count - present, count), count + left)
     row_of, first_of = np.concatenate(rows).astype(np.int64), np.array(first, np.int64)
-    return _Program(cost, row_of, first_of, room, requests, float(leaving[left].sum()), chosen)
+    return _Program(cost, row_of, first_of, room, requests, float(leaving[left].sum()))
 
 
 def _solve(

@@ -276,7 +276,7 @@ class Search:
         seconds = min(self.manner.recombining * self._effort.seconds, 0.4 * left)
         leader = self.workers[0]
         leader.take(self.best())
-        choice = best_set(self.layout, columns, driven(self.layout, leader.state), seconds)
+        choice = best_set(self.layout, columns, driven(leader.state, self.layout), seconds)
         self.by_clock = self.by_clock or choice.by_clock
         if choice.orders:
             leader.take(given_to_shifts(self.layout, choice.orders))

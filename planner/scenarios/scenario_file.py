@@ -37,6 +37,8 @@ _TOP = (
 _AREA = ("municipalities", "postcodes", "polygon")
 _LOST = ("sites", "vehicles", "ferries")
 _FLEET = ("vehicles",)
+#: What may stand at the top of the file, and in each of its tables.
+_PLACES: Mapping[str, tuple[str, ...]] = {"": _TOP, "[area]": _AREA, "[lost]": _LOST, "[fleet]": _FLEET, "[roads]": ROADS}
 _CUTS_EXAMPLE = 'cuts = [{ start = "2026-11-24T18:00:00+01:00", duration_h = 2 }]'
 _EXAMPLES: Mapping[str, str] = {
     "id": 'id = "storm-vest-24t"',
@@ -238,10 +240,14 @@ class _Reader:
                 raise self.wrong("scenario_bad_code", key=f"area.{key}", code=code[:20], example=example)
 
     def only(self, raw: Mapping[str, Any], known: tuple[str, ...], place: str) -> None:
-        """Refuses keys that are not known."""
+        """Refuses keys that are not known; one that is known in another place is sent there."""
         for key in raw:
             if key not in known:
-                raise self.wrong("scenario_key_unknown", key=f"{place}{key}", known=", ".join(known))
+                elsewhere = [table for table, keys in _PLACES.items() if key in keys]
+                if not elsewhere:
+                    raise self.wrong("scenario_key_unknown", key=f"{place}{key}", known=", ".join(known))
+                code = "scenario_key_in_table" if elsewhere[0] else "scenario_key_at_top"
+                raise self.wrong(code, key=f"{place}{key}", name=key, tables=" / ".join(elsewhere))
 
     def wrong(self, code: str, /, **values: object) -> ScenarioProblem:
         """The problem with this code, naming the file."""

@@ -285,6 +285,14 @@ _SCENARIOS: dict[str, tuple[str, str]] = {
         "{file}: '{key}' kendes ikke. Her kan stå: {known}.",
         "{file}: '{key}' is not known. Possible here: {known}.",
     ),
+    "scenario_key_in_table": (
+        "{file}: '{key}' står det forkerte sted. Skriv '{name}' under {tables}.",
+        "{file}: '{key}' stands in the wrong place. Write '{name}' under {tables}.",
+    ),
+    "scenario_key_at_top": (
+        "{file}: '{key}' står det forkerte sted. Skriv '{name}' øverst i filen, før den første tabel i [ ].",
+        "{file}: '{key}' stands in the wrong place. Write '{name}' at the top of the file, before the first table in [ ].",
+    ),
     "scenario_key_missing": (
         "{file}: '{key}' mangler. Skriv fx {example}.",
         "{file}: '{key}' is missing. Write for example {example}.",

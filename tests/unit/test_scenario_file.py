@@ -135,6 +135,8 @@ def test_a_polygon_may_stand_in_the_file_or_beside_it(tmp_path):
         ("speed_factor = 0.8", "speed_factor = 0", "'speed_factor' must be a number between 0.1 and 2"),
         ("exercise = true", 'exercise = "ja"', "'exercise' must be true or false"),
         ('sites = ["S-001"]', 'site = ["S-001"]', "'lost.site' is not known"),
+        ('sites = ["S-001"]', 'bridges = ["Vilsundbroen"]', "Write 'bridges' under [roads]"),
+        ('sites = ["S-001"]', 'policy = "2026-11-01"', "Write 'policy' at the top of the file"),
         ('["V-09"]', '["V-01"]', "V-01 stands in both"),
     ],
 )

@@ -15,6 +15,7 @@ from planner.model.timing import after, local_text, utc
 from planner.settings import read_settings
 from planner.translations.words import word
 from planner.travel.matrix import CAR, ROAD_PROFILES, UNREACHABLE, Leg, Place, TravelMatrix
+from planner.travel.night_words import night_in_words
 
 if TYPE_CHECKING:
     from planner.travel.matrix import TravelTimes
@@ -130,8 +131,8 @@ def _about(table: TravelMatrix, leg: Leg | None, profile: str, scenario: str, at
 
 def _say(table: TravelMatrix, leg: Leg | None, at: datetime | None, lang: str) -> None:
     click.echo(table.network + ("  ROUGH: for exercises only" if table.rough else ""))
-    for code in table.changes:
-        click.echo(f"that night: {code}")
+    for said in night_in_words(table.changes, lang):
+        click.echo(f"that night: {said}")
     for place, snap_m in zip(table.places, table.snap_m, strict=True):
         if place.id in table.outside:
             click.echo(f"{place.id}: outside the area that the network covers")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from planner.documents.sheet import Amount, Said
 from planner.errors import FileProblem
 from planner.model.timing import DANISH_TIME, utc
 from planner.translations.words import LANGUAGES, WORDS, word
+from planner.travel.night_words import night_in_words
 from planner.web.access import may
 from planner.web.context import actor, language, planner_app, signed_in
 from planner.web.navigation import menu
@@ -30,6 +31,11 @@ def t(key: str, **values: object) -> str:
 def method_text(code: str) -> str:
     """How a plan was made. A plan of another version of the program may name a method that has no words here: its code, then."""
     return t(code) if code in WORDS else code or "–"
+
+
+def night_text(codes: Sequence[str]) -> str:
+    """What was different on the roads that night; empty for nothing."""
+    return "; ".join(night_in_words(codes, language()))
 
 
 def day_text(day: date) -> str:
@@ -151,6 +157,7 @@ def prepare(web: Flask) -> None:
         amount=amount_text,
         opening=opening_text,
         method=method_text,
+        night=night_text,
     )
     web.jinja_env.globals.update(t=t, may=may, menu=menu, nonce=nonce, with_query=with_query, LANGUAGES=LANGUAGES)
     web.jinja_env.globals.update(

@@ -6,6 +6,7 @@
     scripts/bench transport --set darp_pr --every 3 --chart pr.html
     scripts/bench transport --set darp_heterogeneous --seconds 3600 --json > hour.jsonl
     scripts/bench transport --set darp_heterogeneous --against hour.jsonl --beside or-tools
+    scripts/bench transport --set darp_heterogeneous --bound 300 --beside or-tools
     scripts/bench transport --night                         a region's nights against the nearest free vehicle
     scripts/bench transport --night 10000 --vehicles 1000 --seconds 600
 
@@ -16,8 +17,8 @@ Lim. Whatever is found is held to the file's own figures by a checker that share
 list for each vehicle in the file's order, empty when it stays; the file's node numbers in the order of driving, WITHOUT the
 depot: neither 0 nor 2n+1), "vehicles" (those that drive), "cost" (distance, depot to depot; of Li and Lim too, where fewer
 vehicles come first), "seconds" (wall clock), "feasible" (the checker's word; "faults" says what is wrong), "curve" (seconds,
-vehicles and distance of each better routes), "rounds". With --beside also "beside": the same of each other method. A stretcher
-is not used as a seat (no upgrading).
+vehicles and distance of each better routes), "rounds". With --beside also "beside": the same of each other method. With --bound
+also "least": a distance that no routes go below (null where none was found). A stretcher is not used as a seat (no upgrading).
 
 Exit: 0 done, 2 when a file cannot be read or an argument is wrong.
 """
@@ -34,6 +35,7 @@ from functools import partial
 from pathlib import Path
 from statistics import fmean
 
+from published.bounding import least_cost
 from published.curves import Panel, table, write_chart
 from published.judging import Known, Run, best_known, known_from
 from published.reading import Instance, UnknownFormat, read
@@ -96,12 +98,15 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--json", action="store_true", help="one JSON object a line for each instance; the rest goes to stderr")
     parser.add_argument("--beside", action="append", choices=list(OTHERS), default=[], help="run this too, as long, one thread")
     parser.add_argument("--against", type=Path, help="lines of --json of an earlier, longer run: what to hold this one against")
+    parser.add_argument(
+        "--bound", type=float, default=0.0, metavar="SECONDS", help="afterwards, for so long: what can no routes go below?"
+    )
     parser.add_argument("--chart", type=Path, help="draw time to target to this file: .svg, or .html with the figures")
     parser.add_argument("--night", type=int, nargs="?", const=0, help="made-up nights; with a number of riders a whole country's")
     parser.add_argument("--vehicles", type=int, help="of the country's night (default: one for ten riders)")
     wanted = parser.parse_args()
-    if min(wanted.every, wanted.threads) < 1 or (wanted.seconds is not None and wanted.seconds <= 0):
-        parser.error("--seconds, --every and --threads must be above 0")
+    if min(wanted.every, wanted.threads) < 1 or (wanted.seconds is not None and wanted.seconds <= 0) or wanted.bound < 0:
+        parser.error("--seconds, --bound, --every and --threads must be above 0")
     return wanted
 
 
@@ -164,19 +169,24 @@ def solve_all(
         reference = against.get(instance.name.lower()) or best_known(path)
         if reference:
             known[instance.name] = reference if instance.fewest else replace(reference, vehicles=0)
+        least = least_cost(instance, ours, wanted.bound) if wanted.bound else None
+        if least is not None:
+            panel.least[instance.name] = least
         if wanted.json:
             more = {"beside": [other.plain() for other in others]} if wanted.beside else {}
+            more |= {"least": least} if wanted.bound else {}
             print(json.dumps({**ours.plain(), **more}), flush=True)
-        tell(_line(ours, others, known.get(instance.name)))
+        tell(_line(ours, others, known.get(instance.name), least))
     return panel
 
 
-def _line(ours: Run, others: Sequence[Run], known: Known | None) -> str:
+def _line(ours: Run, others: Sequence[Run], known: Known | None, least: float | None) -> str:
     """One row of the table."""
     beside = f" (best known {known.vehicles})" if known and known.vehicles else ""
     row = f"  {ours.instance:<16}{ours.cost:>10.2f} {_gap(ours, known):>10}{ours.vehicles:>4} vehicles{beside}"
     row += f"{ours.seconds:>8.1f} s"
     row += "".join(f"   {r.by} {r.cost:.2f} {_gap(r, known)} {r.vehicles} vehicles{_fault(r)}" for r in others)
+    row += f"   nobody below {least:.2f} ({100 * (ours.cost / least - 1):.2f} %)" if least is not None else ""
     return row + _fault(ours)
 
 

@@ -88,7 +88,9 @@ def _below(name: str, wanted: float, ours: Sequence[Run], panel: Panel) -> Verdi
     beside = f"; {name} does not serve everyone on {unserved}" if unserved else ""
     if not below:
         return _verdict(promise, beside.removeprefix("; "), all(run.feasible for run, _ in both))
-    return _verdict(promise, f"{fmean(below):.2f} %, least {min(below):.2f} %{beside}", fmean(below) >= wanted)
+    best = [100 * (1 - panel.least[theirs.instance] / theirs.cost) for _, theirs in both if theirs.instance in panel.least]
+    proven = f"; proven: nobody above {fmean(best):.2f} %" if len(best) == len(both) else ""
+    return _verdict(promise, f"{fmean(below):.2f} %, least {min(below):.2f} %{beside}{proven}", fmean(below) >= wanted)
 
 
 def _not_behind(name: str, ours: Sequence[Run], panel: Panel) -> Verdict:

@@ -13,6 +13,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "scripts" / "benchmarks"))
 
+from published.bounding import least_cost
 from published.checking import cost_of, faults
 from published.curves import Panel, table, write_chart
 from published.judging import Known, Run, Step, best_known, is_behind, judged, known_from
@@ -42,6 +43,13 @@ def instance(tmp_path) -> Instance:
 def test_two_rides_one_after_the_other_pass(instance):
     assert faults(instance, [[1, 3, 2, 4], []]) == []
     assert cost_of(instance, [[1, 3, 2, 4]]) == pytest.approx(30.0)
+
+
+def test_no_routes_go_below_the_bound_and_the_best_ones_reach_it(instance):
+    best = judged(OURS, instance, [[1, 3, 2, 4], []], 1.0, [])
+
+    assert least_cost(instance, best, 20.0) == pytest.approx(30.0, rel=1e-3)
+    assert least_cost(instance, judged(OURS, instance, [[1, 3], []], 1.0, []), 20.0) is None
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,15 @@ import numpy as np
 
 from planner.solvers.transport_search.layout import Flags, Floats, Layout, Orders, State, empty_state
 from planner.solvers.transport_search.pool import Pool, empty_pool
-from planner.solvers.transport_search.pricing import MOST_LABELS, Prices, call_for, no_labels, tolls_by_bits
+from planner.solvers.transport_search.pricing import (
+    ALL_LABELS,
+    MOST_ABOARD,
+    MOST_LABELS,
+    Prices,
+    call_for,
+    no_labels,
+    tolls_by_bits,
+)
 from planner.solvers.transport_search.programme import CannotPrice, Dual, Programme
 from planner.solvers.transport_search.recombining import Columns, given_to_shifts
 
@@ -52,15 +60,25 @@ def suits(layout: Layout) -> bool:
     return not under_way and len(layout.due) <= MOST_REQUESTS and len(np.unique(layout.alike)) <= MOST_KINDS
 
 
-class Generation:
-    """Generates orders for one layout, a portion at a time; between portions the search may go on and bring its own."""
+def may_bound(layout: Layout) -> bool:
+    """Whether :meth:`Generation.least` can be told: never do more ride at once than beginnings have room for."""
+    load, room = layout.load[:, :-1].astype(float), layout.room[:, :, :-1]
+    smallest = np.where(load > 0, load, np.inf).min(axis=0, initial=np.inf)
+    most = np.floor(room / smallest).sum(axis=2).max(initial=0)
+    return suits(layout) and bool((load > 0).any(axis=1).all()) and most <= MOST_ABOARD
 
-    def __init__(self, layout: Layout, seed: int) -> None:
+
+class Generation:
+    """Generates orders for one layout, a portion at a time; between portions the search may go on and bring its own.
+    ``thorough``: no order that prices call for is missed, which takes longer and tells what nobody can go below."""
+
+    def __init__(self, layout: Layout, seed: int, *, thorough: bool = False) -> None:
         self.layout = layout
         self._rng = np.random.default_rng(seed)
         self._trial: State = empty_state(layout)
         self._fresh = empty_pool(layout, _FRESH)
-        self._labels = no_labels(layout)
+        self._labels = no_labels(layout, ALL_LABELS if thorough else MOST_LABELS)
+        self._thorough = thorough
         self._programme = Programme(layout, self._fresh.order.shape[1])
         self._wanted = np.ones(len(layout.due), np.bool_)
         self._center: Dual | None = None
@@ -68,7 +86,7 @@ class Generation:
         self._settled = False
         self._dived = False
         self._since_dive = 0
-        self._beginnings = BEGINNINGS
+        self._beginnings, self._pickups = (ALL_LABELS, len(layout.due)) if thorough else (BEGINNINGS, PICKUPS)
 
     def pays(self, state: State) -> bool:
         """Whether generating may better these orders; it does not when nobody is served, or when so many beginnings compete that
@@ -119,6 +137,21 @@ class Generation:
             self._hold_prices(self._programme.dual)
         return None
 
+    def least(self, state: State, enough: Callable[[], bool]) -> float:
+        """What no orders cost less than, as far as it is known when it is ``enough``; ``state`` holds orders to begin with. Only
+        when thorough."""
+        self.learn(state, [])
+        least = -np.inf
+        while not enough():
+            self._settle(enough)
+            least = max(least, self._bound)
+            if self._settled:
+                if not self._programme.add_trios():
+                    break
+                self._settled = False
+                self._hold_prices(self._programme.dual)
+        return least
+
     def columns(self) -> Columns:
         """The orders that prices speak for most, to choose a set from."""
         p = self._programme
@@ -153,7 +186,8 @@ class Generation:
             dual = center.between(p.dual, weight)
             worst, _ = self._price(dual)
             if bounding:
-                bound = dual.request.sum() - dual.toll.sum() + p.of_kind @ (dual.kind + np.minimum(worst, 0.0))
+                worth = np.minimum(dual.request, p.leaving).sum()
+                bound = worth - dual.toll.sum() + p.of_kind @ (dual.kind + np.minimum(worst, 0.0))
                 if bound > self._bound:
                     self._center, self._bound = dual, bound
             new = p.join_pool(self._fresh, -1e-5 * p.usual)
@@ -173,10 +207,11 @@ class Generation:
             told = np.full((len(self.layout.due), TOLD), _CALLED_FOR + dual.kind[kind])
             prices = Prices(dual.request, tolls_by_bits(dual.toll), trios)
             number = call_for(
-                self.layout, self._labels, self._trial, self._fresh, shift, prices, self._wanted, self._beginnings, PICKUPS, told
-            )
+                self.layout, self._labels, self._trial, self._fresh, shift, prices, self._wanted, self._beginnings, self._pickups,
+                told, self._thorough,
+            )  # fmt: skip
             labels = max(labels, number)
-            worst[kind] = told.min() - dual.kind[kind]
+            worst[kind] = told.min() - dual.kind[kind] if number < len(self._labels.visit) else -np.inf
         return worst, labels
 
     def _dive(self, cost: int, over: Callable[[], bool]) -> Orders | None:

@@ -6,7 +6,8 @@ two beginnings that end at the same visit with the same riders on board, the one
 ride time replaces the other. Ride limits are kept as a latest delivery of each rider on board, moved by what an earlier
 pickup can be put off while the vehicle waits (Gschwind and Irnich 2015, Transportation Science 49:335). Beginnings that fall
 into the same slice of time compete for a number of places; so some orders are missed, none is wrong: each is put to the exact
-schedule at the end.
+schedule at the end. Thorough, there is a place for all, and none is replaced by another that could not go on to the same riders:
+then nothing is missed, and the least that any order costs beyond its prices is known.
 """
 
 from __future__ import annotations
@@ -23,13 +24,10 @@ from planner.solvers.transport_search.timing import refresh
 
 #: At most so many ride at once.
 MOST_ABOARD = 8
-#: So many beginnings at most.
-MOST_LABELS = 2**16
-#: The night in slices.
-SLICES = 512
-_TABLE = 2**17
-
-
+#: So many beginnings at most, usually and when none may be missed.
+MOST_LABELS, ALL_LABELS = 2**16, 2**22
+#: The night in slices; thorough, so many at the end are kept for visits that follow each other within one.
+SLICES, SPARE = 512, 64
 #: A word of bits has room for so many trios.
 MOST_TRIOS = 64
 
@@ -60,32 +58,32 @@ class Labels(NamedTuple):
     next: Ints  #: [N] another of the same slice, -1 = none
     dead: Flags  #: [N] replaced by a better one
     slice: Ints  #: [SLICES + 1] first beginning of each slice
-    table: Ints  #: [_TABLE] first beginning with that ending
+    table: Ints  #: [2 N] first beginning with that ending
 
 
-def no_labels(layout: Layout) -> Labels:
-    """Room for beginnings."""
+def no_labels(layout: Layout, most: int = MOST_LABELS) -> Labels:
+    """Room for so many beginnings."""
     words = len(layout.due) // 64 + 1
 
     def numbers(*shape: int) -> Ints:
         return np.zeros(shape, np.int64)
 
     return Labels(
-        numbers(MOST_LABELS), numbers(MOST_LABELS), numbers(MOST_LABELS), np.zeros(MOST_LABELS), numbers(MOST_LABELS),
-        np.zeros((MOST_LABELS, MOST_ABOARD), np.int32), numbers(MOST_LABELS, MOST_ABOARD + 1),
-        numbers(MOST_LABELS, MOST_ABOARD + 1), np.zeros((MOST_LABELS, words), np.uint64), np.zeros(MOST_LABELS, np.uint64),
-        numbers(MOST_LABELS), numbers(MOST_LABELS), np.zeros(MOST_LABELS, np.bool_), numbers(SLICES + 1), numbers(_TABLE),
+        numbers(most), numbers(most), numbers(most), np.zeros(most), numbers(most), np.zeros((most, MOST_ABOARD), np.int32),
+        numbers(most, MOST_ABOARD + 1), numbers(most, MOST_ABOARD + 1), np.zeros((most, words), np.uint64),
+        np.zeros(most, np.uint64), numbers(most), numbers(most), np.zeros(most, np.bool_), numbers(SLICES + 1), numbers(2 * most),
     )  # fmt: skip
 
 
 @allocating
 def call_for(
     p: Layout, g: Labels, s: State, pool: Pool, k: int, prices: Prices, wanted: Flags,
-    width: int, arcs: int, told: Floats,
+    width: int, arcs: int, told: Floats, thorough: bool,
 ) -> int:  # fmt: skip
     """Puts into ``pool`` orders for shift ``k`` of riders that are ``wanted``, whose cost less prices is under one of those in
     ``told`` [R, any] for the last rider, and lowers it to that. ``width`` beginnings of each slice go on, each to the ``arcs``
-    pickups that look cheapest. Gives how many beginnings there were."""
+    pickups that look cheapest. ``thorough``: none of those orders is missed, as long as there is room for all beginnings.
+    Gives how many there were; thorough, as many as there is room for when one was lost."""
     g.slice[:] = -1
     g.table[:] = -1
     first = p.start_s[k]
@@ -95,14 +93,15 @@ def call_for(
     ends = p.start_s[k]
     for v in range(len(p.closes)):
         ends = max(ends, min(p.closes[v], p.end_s[k]))
-    step = max(1, (ends - first) // SLICES + 1)
+    step = max(1, (ends - first) // (SLICES - (SPARE if thorough else 0)) + 1)
     after = followers(p, k, prices.request, wanted, arcs)
     n = 0
     for r in range(len(p.due)):
         if wanted[r] and p.longest[k, r] >= 0:
-            n = begin_with(p, g, k, r, prices, n, first, step)
-    chosen = np.empty(MOST_LABELS, np.int64)
-    score = np.empty(MOST_LABELS)
+            n = begin_with(p, g, k, r, prices, n, first, step, thorough)
+    most = len(g.visit)
+    chosen = np.empty(most, np.int64)
+    score = np.empty(most)
     for t in range(SLICES):
         m = 0
         a = g.slice[t]
@@ -117,7 +116,7 @@ def call_for(
             m = min(m, width)
             kept = chosen[near[:m]].copy()
             chosen[:m] = kept
-        upto = n + 2 * (MOST_LABELS - n) // (SLICES - t + 1)
+        upto = most if thorough else n + 2 * (most - n) // (SLICES - t + 1)
         for c in range(m):
             if n > upto:
                 break
@@ -126,8 +125,8 @@ def call_for(
                 continue
             if g.riders[a] == 0:
                 finish(p, g, s, pool, k, a, told)
-            n = go_on(p, g, k, a, prices, after, n, first, step, t)
-    return n
+            n = go_on(p, g, k, a, prices, after, n, first, step, t, thorough)
+    return most if thorough and g.slice[SLICES] >= 0 else n
 
 
 @allocating
@@ -161,11 +160,11 @@ def followers(p: Layout, k: int, price: Floats, wanted: Flags, arcs: int) -> NDA
 
 
 @woven
-def begin_with(p: Layout, g: Labels, k: int, r: int, prices: Prices, n: int, first: int, step: int) -> int:
+def begin_with(p: Layout, g: Labels, k: int, r: int, prices: Prices, n: int, first: int, step: int, thorough: bool) -> int:
     """The beginning that picks up r before anyone else."""
     pick = 2 * r
     drive = p.seconds[p.table[k], p.start[k], pick]
-    if drive < 0 or n >= MOST_LABELS:
+    if drive < 0 or n >= len(g.visit):
         return n
     begin = max(p.start_s[k] + drive, p.opens[pick])
     if begin > p.closes[pick]:
@@ -183,17 +182,17 @@ def begin_with(p: Layout, g: Labels, k: int, r: int, prices: Prices, n: int, fir
     g.ease[n, 1] = p.closes[pick] - begin
     g.been[n, :] = 0
     g.been[n, r >> 6] = np.uint64(1) << np.uint64(r & 63)
-    return enter(g, prices, n, first, step, -1)
+    return enter(p, g, prices, n, first, step, -1, thorough)
 
 
 @woven
 def go_on(
     p: Layout, g: Labels, k: int, a: int, prices: Prices, after: NDArray[np.int32], n: int, first: int,
-    step: int, now: int,
+    step: int, now: int, thorough: bool,
 ) -> int:  # fmt: skip
     """Everything that may follow a beginning: a delivery of each aboard, pickups that look cheap."""
     for x in range(g.riders[a]):
-        n = extend(p, g, k, a, 2 * int(g.aboard[a, x]) + 1, prices, n, first, step, now)
+        n = extend(p, g, k, a, 2 * int(g.aboard[a, x]) + 1, prices, n, first, step, now, thorough)
     if g.riders[a] < MOST_ABOARD:
         v = g.visit[a]
         for x in range(after.shape[1]):
@@ -201,7 +200,7 @@ def go_on(
             if r < 0:
                 break
             if not (g.been[a, r >> 6] >> np.uint64(r & 63)) & np.uint64(1) and has_room(p, g, k, a, r):
-                n = extend(p, g, k, a, 2 * int(r), prices, n, first, step, now)
+                n = extend(p, g, k, a, 2 * int(r), prices, n, first, step, now, thorough)
     return n
 
 
@@ -223,9 +222,11 @@ def has_room(p: Layout, g: Labels, k: int, a: int, r: int) -> bool:
 
 
 @woven
-def extend(p: Layout, g: Labels, k: int, a: int, visit: int, prices: Prices, n: int, first: int, step: int, now: int) -> int:
+def extend(
+    p: Layout, g: Labels, k: int, a: int, visit: int, prices: Prices, n: int, first: int, step: int, now: int, thorough: bool
+) -> int:
     """The beginning with one visit more, unless a rule forbids it or a better one ends alike."""
-    if n >= MOST_LABELS:
+    if n >= len(g.visit):
         return n
     table, here, r = p.table[k], g.visit[a], visit >> 1
     count = g.riders[a]
@@ -242,8 +243,10 @@ def extend(p: Layout, g: Labels, k: int, a: int, visit: int, prices: Prices, n: 
     wait = begin - arrive
     done = begin + p.service[visit]
     delivered = visit & 1
-    out = count
-    bound = p.closes[visit]
+    latest = p.closes[visit]
+    for x in range(count):
+        if delivered and g.aboard[a, x] == r:
+            latest = min(latest, g.by[a, x] + g.ease[a, x])
     m = 0
     for x in range(count + 1):
         moved = min(wait, g.ease[a, x])
@@ -261,12 +264,10 @@ def extend(p: Layout, g: Labels, k: int, a: int, visit: int, prices: Prices, n: 
                     return n
                 m += 1
             g.by[n, m] = by
-            g.ease[n, m] = min(ease, p.closes[visit] - begin)
+            g.ease[n, m] = min(ease, latest - begin)
         elif delivered and g.aboard[a, x] == r:
             if begin > by:
                 return n
-            out = x
-            bound = min(bound, by)
         else:
             other = 2 * int(g.aboard[a, x]) + 1
             onward = p.seconds[table, visit, other]
@@ -274,7 +275,7 @@ def extend(p: Layout, g: Labels, k: int, a: int, visit: int, prices: Prices, n: 
                 return n
             g.aboard[n, m] = g.aboard[a, x]
             g.by[n, m] = by
-            g.ease[n, m] = min(ease, (bound if x > out else p.closes[visit]) - begin)
+            g.ease[n, m] = min(ease, latest - begin)
             m += 1
     g.visit[n] = visit
     g.parent[n] = a
@@ -290,11 +291,11 @@ def extend(p: Layout, g: Labels, k: int, a: int, visit: int, prices: Prices, n: 
         g.cost[n] += tolls(prices, g.odd[a] & prices.trios[r])
         g.odd[n] ^= prices.trios[r]
         g.been[n, r >> 6] |= np.uint64(1) << np.uint64(r & 63)
-    return enter(g, prices, n, first, step, now)
+    return enter(p, g, prices, n, first, step, now, thorough)
 
 
 @woven
-def enter(g: Labels, prices: Prices, n: int, first: int, step: int, now: int) -> int:
+def enter(p: Layout, g: Labels, prices: Prices, n: int, first: int, step: int, now: int, thorough: bool) -> int:
     """Keeps beginning n unless another that ends alike is as good; marks those dead that are no better than it."""
     key = mixed(int(g.visit[n]) + 1)
     for x in range(g.riders[n]):
@@ -303,9 +304,9 @@ def enter(g: Labels, prices: Prices, n: int, first: int, step: int, now: int) ->
     a, before = g.table[row], -1
     while a >= 0:
         if g.visit[a] == g.visit[n] and g.riders[a] == g.riders[n]:
-            if no_worse(g, prices, a, n):
+            if no_worse(g, prices, a, n) and not (thorough and misses(p, g, a, n)):
                 return n
-            if no_worse(g, prices, n, a):
+            if no_worse(g, prices, n, a) and not (thorough and misses(p, g, n, a)):
                 g.dead[a] = True
                 if before < 0:
                     g.table[row] = g.twin[a]
@@ -334,9 +335,32 @@ def no_worse(g: Labels, prices: Prices, a: int, b: int) -> bool:
         y = 0
         while y < g.riders[a] and g.aboard[a, y] != g.aboard[b, x]:
             y += 1
-        if y == g.riders[a] or g.by[a, y] < g.by[b, x]:
+        if y == g.riders[a] or not as_much_time(g, a, y, b, x):
             return False
-    return True
+    return as_much_time(g, a, g.riders[a], b, g.riders[b])
+
+
+@woven
+def misses(p: Layout, g: Labels, a: int, b: int) -> bool:
+    """Whether beginning b may yet fetch somebody whom beginning a has delivered already."""
+    ready = g.time[b] + p.service[g.visit[b]]
+    for w in range(g.been.shape[1]):
+        fetched = g.been[a, w] & ~g.been[b, w]
+        r = 64 * w
+        while fetched:
+            if fetched & np.uint64(1) and ready <= p.closes[2 * r]:
+                return True
+            fetched >>= np.uint64(1)
+            r += 1
+    return False
+
+
+@woven
+def as_much_time(g: Labels, a: int, y: int, b: int, x: int) -> bool:
+    """Whether whoever is aboard a in place y may be delivered as late as the one aboard b in place x, whenever the visit at which
+    both end begins: as late as b begins there, and later, while a pickup that is put off moves the time with it."""
+    waited = min(g.time[b] - g.time[a], g.ease[a, y])
+    return bool(g.by[a, y] + waited >= g.by[b, x] and g.by[a, y] + g.ease[a, y] >= g.by[b, x] + g.ease[b, x])
 
 
 @woven

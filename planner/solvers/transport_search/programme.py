@@ -69,7 +69,7 @@ class Programme:
         self.trios: Ints = np.zeros((0, 3), np.int64)
         self.dual = Dual(np.zeros(requests), np.zeros(len(of_kind)), np.zeros(0))
         self.floor = np.inf
-        self._leaving = np.zeros(requests)
+        self.leaving = np.zeros(requests)
 
     def begin_with(self, state: State) -> None:
         """Begins with these orders: what each costs is shared among its riders as their first price. Leaving somebody whom they
@@ -78,7 +78,7 @@ class Programme:
         riders = self.serves.sum(axis=1)
         first = (self.serves * (self.cost / np.maximum(riders, 1))[:, None]).sum(axis=0)
         dearest = max(1.0, float(state.cost.max()))
-        self._leaving = np.minimum(self.layout.unserved_price, np.where(first > 0, 1.0, MOST_LEAVING) * dearest)
+        self.leaving = np.minimum(self.layout.unserved_price, np.where(first > 0, 1.0, MOST_LEAVING) * dearest)
         self._unit = dearest
         self.inside[:] = True
         self.dual = self.dual._replace(request=first)
@@ -91,12 +91,12 @@ class Programme:
         self._plain.SetIntegerParam(pywraplp.MPSolverParameters.PRESOLVE, pywraplp.MPSolverParameters.PRESOLVE_OFF)
         self._plain.SetIntegerParam(pywraplp.MPSolverParameters.SCALING, pywraplp.MPSolverParameters.SCALING_OFF)
         endless = self._solver.infinity()
-        self._request_rows = [self._solver.Constraint(1.0, 1.0) for _ in self._leaving]
+        self._request_rows = [self._solver.Constraint(1.0, 1.0) for _ in self.leaving]
         self._kind_rows = [self._solver.Constraint(-endless, n) for n in self.of_kind.tolist()]
         self._trio_rows = [self._solver.Constraint(-endless, 1.0) for _ in self.trios]
         self._objective = self._solver.Objective()
         self._objective.SetMinimization()
-        for row, price in zip(self._request_rows, self._leaving.tolist(), strict=True):
+        for row, price in zip(self._request_rows, self.leaving.tolist(), strict=True):
             left = self._solver.NumVar(0.0, endless, "")
             self._objective.SetCoefficient(left, price / self._unit)
             row.SetCoefficient(left, 1.0)

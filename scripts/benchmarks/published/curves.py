@@ -7,7 +7,7 @@ above the best of these runs. A curve rises by one instance at the second when t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from math import inf, log10
 from pathlib import Path
@@ -28,12 +28,13 @@ _FIRST_S = 0.1
 @dataclass(frozen=True)
 class Panel:
     """The runs of one set. ``known`` by instance; an instance that is missing there is held against the best of
-    its runs."""
+    its runs. ``least`` by instance: what nobody can go below, where it was looked for and found."""
 
     name: str
     seconds: float
     runs: Sequence[Run]
     known: dict[str, Known]
+    least: dict[str, float] = field(default_factory=dict)
 
     @property
     def methods(self) -> list[str]:

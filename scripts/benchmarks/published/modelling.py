@@ -8,6 +8,7 @@ that the planner keeps can be kept in the file's own figures too.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import numpy as np
@@ -108,3 +109,9 @@ def node_routes(instance: Instance, result: TransportResult) -> list[list[int]]:
             int(stop.ref) if stop.kind is StopKind.PICKUP else drop_of[stop.ref] for stop in route.stops[1:-1]
         ]
     return routes
+
+
+def node_orders(instance: Instance, routes: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Routes as the file's node numbers as the search's visits (2r = pickup, 2r + 1 = delivery of pair r), one for each."""
+    visit = {node: 2 * r + end for r, pair in enumerate(instance.pairs) for end, node in enumerate(pair)}
+    return [[visit[node] for node in route] for route in routes]

@@ -7,6 +7,7 @@ from itertools import permutations
 
 import numpy as np
 import pytest
+from ortools.linear_solver import pywraplp
 from transport_world import a_region
 
 from planner.solvers.transport_search import generating
@@ -244,6 +245,29 @@ def test_where_there_are_no_prices_the_search_goes_on_without(monkeypatch):
         assert len(calls) > calls_before
         assert search._generation is None
         assert sum(len(order) for order in orders) // 2 > 0
+
+
+def test_when_the_programme_is_stuck_it_is_solved_from_the_start(monkeypatch):
+    layout = lay_out(a_region(7, 24, 6))
+    programme, stuck = Programme(layout, 48), Programme(layout, 48)
+    programme.begin_with(a_worker(layout).state)
+    stuck.begin_with(a_worker(layout).state)
+    solve, asked = pywraplp.Solver.Solve, []
+
+    def fails_at_first(solver, parameters):
+        asked.append(parameters)
+        return pywraplp.Solver.ABNORMAL if len(asked) == 1 else solve(solver, parameters)
+
+    programme.solve()
+    monkeypatch.setattr(pywraplp.Solver, "Solve", fails_at_first)
+    stuck.solve()
+
+    assert len(asked) >= 2
+    assert stuck.floor == pytest.approx(programme.floor)
+
+    monkeypatch.setattr(pywraplp.Solver, "Solve", lambda solver, parameters: pywraplp.Solver.ABNORMAL)
+    with pytest.raises(CannotPrice):
+        stuck.solve()
 
 
 def test_generating_serves_a_day_better_than_the_search_alone():

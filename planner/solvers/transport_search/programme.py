@@ -3,7 +3,8 @@
 A set partitioning relaxed (Ropke and Cordeau 2009, Transportation Science 43:267): each request by orders that add up to one or
 left at its price, of each kind no more orders than shifts. Its dual values are the prices of requests and kinds. Of three
 requests, orders with two or three of them may add up to one at most (subset row cuts: Jepsen and others 2008, Operations
-Research 56:497); the dual value of that is a toll that such an order pays. Solved by GLOP, each time from where it stood.
+Research 56:497); the dual value of that is a toll that such an order pays. Solved by GLOP, each time from where it stood; from
+the start, scaled and presolved, when that fails.
 """
 
 from __future__ import annotations
@@ -87,9 +88,11 @@ class Programme:
     def _build(self) -> None:
         """The programme anew, of the orders that are inside."""
         self._solver = pywraplp.Solver.CreateSolver("GLOP")
-        self._plain = pywraplp.MPSolverParameters()
-        self._plain.SetIntegerParam(pywraplp.MPSolverParameters.PRESOLVE, pywraplp.MPSolverParameters.PRESOLVE_OFF)
-        self._plain.SetIntegerParam(pywraplp.MPSolverParameters.SCALING, pywraplp.MPSolverParameters.SCALING_OFF)
+        way = pywraplp.MPSolverParameters
+        self._plain, self._afresh = way(), way()
+        self._plain.SetIntegerParam(way.PRESOLVE, way.PRESOLVE_OFF)
+        self._plain.SetIntegerParam(way.SCALING, way.SCALING_OFF)
+        self._afresh.SetIntegerParam(way.INCREMENTALITY, way.INCREMENTALITY_OFF)
         endless = self._solver.infinity()
         self._request_rows = [self._solver.Constraint(1.0, 1.0) for _ in self.leaving]
         self._kind_rows = [self._solver.Constraint(-endless, n) for n in self.of_kind.tolist()]
@@ -160,10 +163,8 @@ class Programme:
             self._solve_as_it_stands()
 
     def _solve_as_it_stands(self) -> None:
-        if self._solver.Solve(self._plain) != pywraplp.Solver.OPTIMAL:
-            self._solver.Reset()
-            if self._solver.Solve() != pywraplp.Solver.OPTIMAL:
-                raise CannotPrice("no prices: the programme could not be solved")
+        if pywraplp.Solver.OPTIMAL not in (self._solver.Solve(way) for way in (self._plain, self._afresh)):
+            raise CannotPrice("no prices: the programme could not be solved")
         self.floor = self._objective.Value() * self._unit
         self.value[:] = 0.0
         self.value[self.inside] = [self._variable[c].solution_value() for c in np.flatnonzero(self.inside).tolist()]

@@ -247,6 +247,52 @@ def test_where_there_are_no_prices_the_search_goes_on_without(monkeypatch):
         assert sum(len(order) for order in orders) // 2 > 0
 
 
+def settled_floor(layout: Layout) -> float:
+    """The floor when prices call for no more."""
+    generation = Generation(layout, 1)
+    worker = a_worker(layout)
+    assert generation.pays(worker.state)
+    for _ in range(60):
+        if generation.settled:
+            return generation._programme.floor
+        generation.portion(0, lambda: False, lambda: True)
+    raise AssertionError("prices do not settle")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_few_beginnings_at_first_end_at_the_floor_that_nobody_goes_below(seed):
+    layout = lay_out(a_region(seed, 24, 6))
+    floor = settled_floor(layout)
+    least = Generation(layout, 1, thorough=True)
+    least.learn(a_worker(layout).state, [])
+    least._settle(lambda: False)
+
+    assert floor == pytest.approx(least._programme.floor, rel=2 * generating.NEAR)
+
+
+def test_with_one_beginning_alone_orders_are_missed(monkeypatch):
+    layout = lay_out(a_region(7, 30, 6))
+    floor = settled_floor(layout)
+    for name in ("FEW", "SOME", "MANY"):
+        monkeypatch.setattr(generating, name, 1)
+
+    assert settled_floor(layout) > 1.01 * floor
+
+
+def test_where_exactness_leaves_no_room_more_orders_are_missed_but_none_is_lost(monkeypatch):
+    layout = lay_out(a_region(7, 24, 6))
+    monkeypatch.setattr(generating, "MOST_LABELS", 5000)
+    generation = Generation(layout, 1)
+    worker = a_worker(layout)
+    assert generation.pays(worker.state)
+    while not generation.settled:
+        generation.portion(0, lambda: False, lambda: True)
+
+    assert not generation._exact
+    assert generation._price(generation._programme.dual)[1] < 5000
+    assert generation._programme.floor <= worker.found.cost[0] + 1e-6
+
+
 def test_when_the_programme_is_stuck_it_is_solved_from_the_start(monkeypatch):
     layout = lay_out(a_region(7, 24, 6))
     programme, stuck = Programme(layout, 48), Programme(layout, 48)

@@ -30,12 +30,12 @@ from planner.solvers.transport_search.recombining import Columns, given_to_shift
 
 #: More requests or kinds of shift than this are left to recombination alone.
 MOST_REQUESTS, MOST_KINDS = 256, 6
-#: Beginnings that go on from each slice of time, pickups that each goes on to, orders told for each last rider.
-BEGINNINGS, PICKUPS, TOLD = 60, 40, 10
-#: More go on when prices seem to call for no more, up to so many.
-MOST_BEGINNINGS = 480
+#: Beginnings that go on from each slice of time: at first, while diving, and when few of them find no more.
+FEW, SOME, MANY = 20, 60, 500
+#: Pickups that each goes on to, orders told for each last rider.
+PICKUPS, TOLD = 40, 10
 #: Weight of the prices that gave the best bound.
-HELD = 0.8
+HELD = 0.5
 #: Prices are brought up to date so often at a time; when an order is held so often, or more often as long as better seems out of
 #: reach.
 TURNS, DIVING_TURNS, MOST_DIVING_TURNS = 15, 4, 12
@@ -79,14 +79,18 @@ class Generation:
         self._fresh = empty_pool(layout, _FRESH)
         self._labels = no_labels(layout, ALL_LABELS if thorough else MOST_LABELS)
         self._thorough = thorough
+        self._exact = True
         self._programme = Programme(layout, self._fresh.order.shape[1])
         self._wanted = np.ones(len(layout.due), np.bool_)
         self._center: Dual | None = None
         self._bound = -np.inf
-        self._settled = False
+        #: Whether prices call for no more orders.
+        self.settled = False
         self._dived = False
         self._since_dive = 0
-        self._beginnings, self._pickups = (ALL_LABELS, len(layout.due)) if thorough else (BEGINNINGS, PICKUPS)
+        self._few, self._some, self._many = (ALL_LABELS,) * 3 if thorough else (FEW, SOME, MANY)
+        self._pickups = len(layout.due) if thorough else PICKUPS
+        self._beginnings = self._some
 
     def pays(self, state: State) -> bool:
         """Whether generating may better these orders; it does not when nobody is served, or when so many beginnings compete that
@@ -94,17 +98,13 @@ class Generation:
         if not state.size.any():
             return False
         self.learn(state, [])
-        return self._price(self._programme.dual)[1] <= MOST_LABELS * 3 // 4
+        labels = self._price(self._programme.dual)[1]
+        self._beginnings = self._few
+        return labels <= MOST_LABELS * 3 // 4
 
     def goes_on(self, cost: int) -> bool:
-        """Whether something cheaper than this may come out yet. Prices that call for no more do so only as far as beginnings were
-        followed: more of them go on then, up to a limit."""
-        if not self._settled or self._programme.floor < cost - 1:
-            return True
-        self._beginnings *= 2
-        self._settled = False
-        self._hold_prices(self._programme.dual)
-        return self._beginnings <= MOST_BEGINNINGS
+        """Whether something cheaper than this may come out yet."""
+        return not self.settled or self._programme.floor < cost - 1
 
     def learn(self, state: State, pools: list[Pool]) -> None:
         """Takes over the orders of the search, which are forgotten there."""
@@ -123,18 +123,18 @@ class Generation:
     def portion(self, cost: int, enough: Callable[[], bool], over: Callable[[], bool]) -> Orders | None:
         """Goes on for a while, up to orders to try, which may leave somebody for the search to insert; None when there are none
         yet. ``cost`` is that of the best orders so far. ``enough`` is asked between turns; a dive goes on till it is ``over``."""
-        if not self._settled and self._since_dive < PATIENCE:
+        if not self.settled and self._since_dive < PATIENCE:
             self._since_dive += 1
             self._settle(enough)
             whole = self._programme.whole and self._programme.floor < cost - 1
             return self._orders(np.flatnonzero(self._programme.value > 0.5).tolist()) if whole else None
-        if not self._dived or not self._settled:
+        if not self._dived or not self.settled:
             self._dived, self._since_dive = True, 0
             return self._dive(cost, over)
         self._dived, self._since_dive = False, 0
         if self._programme.add_trios():
-            self._settled = False
-            self._hold_prices(self._programme.dual)
+            self.settled = False
+            self._follow(self._few)
         return None
 
     def least(self, state: State, enough: Callable[[], bool]) -> float:
@@ -145,11 +145,11 @@ class Generation:
         while not enough():
             self._settle(enough)
             least = max(least, self._bound)
-            if self._settled:
+            if self.settled:
                 if not self._programme.add_trios():
                     break
-                self._settled = False
-                self._hold_prices(self._programme.dual)
+                self.settled = False
+                self._follow(self._many)
         return least
 
     def columns(self) -> Columns:
@@ -160,20 +160,24 @@ class Generation:
         return Columns(orders, p.cost[best], self.layout.alike[p.shift[best]])
 
     def _settle(self, enough: Callable[[], bool]) -> None:
-        """Has orders join until prices call for no more."""
+        """Has orders join until prices call for no more: first those that few beginnings find, which is quick."""
         p = self._programme
         for _ in range(TURNS):
             new = self._turn(bounding=True)
             if enough():
                 break
             if not new or self._bound > p.floor * (1 - NEAR):
-                self._settled = True
-                break
+                if self._beginnings >= self._many:
+                    self.settled = True
+                    break
+                self._follow(self._many)
             p.solve()
         p.forget()
 
-    def _hold_prices(self, dual: Dual) -> None:
-        self._center, self._bound = dual, -np.inf
+    def _follow(self, beginnings: int) -> None:
+        """So many beginnings go on from now, and prices are held near the present ones."""
+        self._beginnings = beginnings
+        self._center, self._bound = self._programme.dual, -np.inf
 
     def _turn(self, bounding: bool) -> int:
         """Orders that the prices call for join those kept in mind. Gives how many are new."""
@@ -206,20 +210,30 @@ class Generation:
         for kind, shift in enumerate(p.example.tolist()):
             told = np.full((len(self.layout.due), TOLD), _CALLED_FOR + dual.kind[kind])
             prices = Prices(dual.request, tolls_by_bits(dual.toll), trios)
-            number = call_for(
-                self.layout, self._labels, self._trial, self._fresh, shift, prices, self._wanted, self._beginnings, self._pickups,
-                told, self._thorough,
-            )  # fmt: skip
+            number = self._call_for(shift, prices, told)
+            if number == len(self._labels.visit) and self._exact and not self._thorough:
+                self._exact = False
+                number = self._call_for(shift, prices, told)
             labels = max(labels, number)
             worst[kind] = told.min() - dual.kind[kind] if number < len(self._labels.visit) else -np.inf
         return worst, labels
 
+    def _call_for(self, shift: int, prices: Prices, told: Floats) -> int:
+        """How many beginnings there were when :func:`call_for` put orders for this shift into ``_fresh``."""
+        exact = self._exact and self._beginnings >= self._many
+        return call_for(
+            self.layout, self._labels, self._trial, self._fresh, shift, prices, self._wanted, self._beginnings, self._pickups,
+            told, exact,
+        )  # fmt: skip
+
     def _dive(self, cost: int, over: Callable[[], bool]) -> Orders | None:
         p = self._programme
         held: list[int] = []
-        before = p.dual, p.value.copy(), p.inside.copy()
+        before, followed = (p.dual, p.value.copy(), p.inside.copy()), self._beginnings
+        self._beginnings = self._some
         with suppress(CannotPrice):
             self._hold_one_after_the_other(held, cost, over)
+        self._beginnings = followed
         self._wanted[:] = True
         orders = self._orders(held)
         p.go_back(*before)

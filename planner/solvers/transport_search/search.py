@@ -66,7 +66,7 @@ _GENERATING_SHARE = 0.7
 _MOST_CYCLES_GENERATING = 2
 #: Without a clock so many portions are generated at a time; orders generated are put right by so many changes.
 _PORTIONS = 4
-_MENDING = 300
+_MENDING = 1000
 _FIRST_ROUNDS = 50
 _CHUNKS = 100
 #: However many rounds are asked for, the clock is looked at after so many.
@@ -329,6 +329,8 @@ class Search:
                 leader.take(orders)
                 leader.anneal(_MENDING, 1e-6, self.manner.habit)
                 generation.learn(leader.state, [leader.pool])
+            if generation.settled:
+                self._recombine(generation.columns())
             portions += 1
             if self._effort.rounds is not None and portions == _PORTIONS:
                 break

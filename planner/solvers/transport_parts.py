@@ -57,10 +57,10 @@ class _Found:
 def route_in_parts(problem: DarpProblem, limits: Limits, start: Sequence[Order] = (), *, size: int = SIZE) -> TransportResult:
     """Checked routes for the whole night; ``start`` are orders to begin with, else the dispatcher's. ``on_better`` hears of
     these, then after every part. Everyone is on a route or unserved with a reason."""
+    began = time.monotonic()
     night = _Night(problem, limits, size, start)
     if limits.rounds == 0:
         return night.result()
-    began = time.monotonic()
     shares = [1] * PASSES if start else [FIRST_PASS, *[1] * (PASSES - 1)]
     for number, share in enumerate(shares):
         left_s = limits.deadline_s - (time.monotonic() - began)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from transport_world import a_region, a_request, a_shift
@@ -181,6 +182,24 @@ def test_no_work_asks_nobody_else(monkeypatch):
 
     assert violations(NIGHT, result) == ()
     assert result.routes
+
+
+def test_the_time_for_the_first_routes_is_part_of_the_time(monkeypatch):
+    clock = [0.0]
+
+    def slowly(table: Timetable, moves: int) -> list[Order]:
+        clock[0] += 200
+        return dispatched_orders(table, moves)
+
+    monkeypatch.setattr(transport_parts, "dispatched_orders", slowly)
+    monkeypatch.setattr(transport_parts, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    monkeypatch.setattr(transport_parts, "Child", None)
+
+    result = route_in_parts(NIGHT, limits(deadline_s=600.0), size=25)
+
+    assert clock[0] >= 600, "the first routes of all parts take as long as there was"
+    assert violations(NIGHT, result) == ()
+    assert (result.method, result.stopped_by_time) == ("dispatcher", True)
 
 
 def test_stopping_keeps_what_there_is():

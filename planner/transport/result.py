@@ -43,9 +43,9 @@ class Route:
 @dataclass(frozen=True, slots=True)
 class TransportResult:
     """``routes`` only of shifts that move; ``unserved`` maps each request that no route carries to why:
-    "no_suitable_vehicle", "none_reachable_in_time" (no vehicle could, even alone), "not_fetched_in_time", or "arrivals_full"
-    (whenever a vehicle could bring them, the site receives others), or "left_by_hand" (routes kept as somebody wrote them do not
-    carry them).
+    "no_suitable_vehicle", "none_reachable_in_time" (no vehicle could, even alone), "ride_too_long" (those that could would have
+    them on board for too long), "not_fetched_in_time", "arrivals_full" (whenever a vehicle could bring them, the site receives
+    others), or "left_by_hand" (routes kept as somebody wrote them do not carry them).
     ``stopped_by_time`` True when the clock or the user cut the search, so that a repetition may differ."""
 
     routes: tuple[Route, ...]

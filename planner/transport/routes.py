@@ -48,7 +48,18 @@ def why_unserved(table: Timetable, request: int) -> str:
     """The reason code of an unserved request (``TransportResult.unserved``)."""
     if not table.suited(request):
         return "no_suitable_vehicle"
-    return "not_fetched_in_time" if servable_alone(table, request) else "none_reachable_in_time"
+    if servable_alone(table, request):
+        return "not_fetched_in_time"
+    return "ride_too_long" if _only_the_ride_is_too_long(table, request) else "none_reachable_in_time"
+
+
+def _only_the_ride_is_too_long(table: Timetable, request: int) -> bool:
+    longest = table.longest[request]
+    table.longest[request] = table.closes[delivery_of(request)]
+    try:
+        return servable_alone(table, request)
+    finally:
+        table.longest[request] = longest
 
 
 def result_of(table: Timetable, orders: Sequence[Order], method: str, *, stopped: bool = False) -> TransportResult:

@@ -27,7 +27,9 @@ from planner.transport.result import Route, Stop, StopKind, TransportResult
 STORE_CAUSES = ("oxygen_lasts", "energy_lasts")
 
 #: Why a request may be left; shells translate each code.
-UNSERVED_REASONS = ("no_suitable_vehicle", "none_reachable_in_time", "not_fetched_in_time", "arrivals_full", "left_by_hand")
+UNSERVED_REASONS = (
+    "no_suitable_vehicle", "none_reachable_in_time", "ride_too_long", "not_fetched_in_time", "arrivals_full", "left_by_hand",
+)  # fmt: skip
 #: The reason of somebody whom routes written by hand do not carry.
 LEFT_BY_HAND = UNSERVED_REASONS[-1]
 #: Causes whose amount is seconds.

@@ -8,10 +8,11 @@ import pytest
 from transport_world import SEAT, WHEELCHAIR, a_problem, a_request, a_shift
 
 from planner.model.load import VehicleLoad
+from planner.plans.composing import ride_findings
 from planner.transport.dispatcher import dispatch
 from planner.transport.problem import DarpProblem
 from planner.transport.result import Route, TransportResult
-from planner.transport.rules import RESULT_RULES, ROUTE_RULES, violations
+from planner.transport.rules import RESULT_RULES, ROUTE_RULES, UNSERVED_REASONS, violations
 
 LINE = [[0, 600, 1200, 1800], [600, 0, 600, 1200], [1200, 600, 0, 600], [1800, 1200, 600, 0]]
 
@@ -183,3 +184,11 @@ def test_a_route_outside_the_shift_is_found(changes):
 def test_every_rule_is_named_for_people():
     for rule in (*RESULT_RULES, *ROUTE_RULES):
         assert (rule.__doc__ or "").strip().endswith(".")
+
+
+@pytest.mark.parametrize("why", UNSERVED_REASONS)
+def test_each_reason_for_being_left_says_what_would_help(why):
+    found = ride_findings(why, "S1")
+
+    assert {finding.reason.value for finding in found} == {why}
+    assert len({finding.remedy for finding in found}) == 2

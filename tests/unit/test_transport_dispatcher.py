@@ -96,6 +96,19 @@ def test_each_reason_is_told_apart():
     }
 
 
+def test_a_slow_vehicle_that_would_be_in_time_is_told_from_one_that_would_not():
+    slowly = [[3 * seconds for seconds in row] for row in LINE]
+    riders = [
+        a_request("P1", 1, 3, max_ride_s=1300),
+        a_request("P2", 1, 3, max_ride_s=1300, deadline_s=3600),
+        a_request("P3", 1, 3),
+    ]
+
+    left = dispatch(a_problem(riders, [a_shift(profile="slow")], LINE, slow=slowly)).unserved
+
+    assert left == {"P1": "ride_too_long", "P2": "none_reachable_in_time"}
+
+
 def test_only_the_islands_own_vehicle_or_the_ferry_reaches_an_islander():
     """Place 1 is the island home, 2 the island base, 3 the mainland site, 0 the mainland base."""
     ferry = [[0, 4000, 4000, 600], [4000, 0, 300, 3900], [4000, 300, 0, 3900], [600, 3900, 3900, 0]]

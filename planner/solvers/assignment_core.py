@@ -14,6 +14,7 @@ import numpy as np
 from ortools.math_opt.python import mathopt
 
 from planner.assignment.numbers import Flags, Floats, Ints, Numbers
+from planner.solvers.answering import answer_of
 from planner.solvers.assignment_weights import Weighted
 
 #: Beyond so many options the programme takes only the most likely ones.
@@ -83,7 +84,9 @@ def solve_core(
         time_limit=timedelta(seconds=seconds), node_limit=nodes, absolute_gap_tolerance=WHOLE - 1e-3, relative_gap_tolerance=0.0
     )
     kind = mathopt.SolverType.GSCIP if solver == "scip" else mathopt.SolverType.HIGHS
-    result = mathopt.solve(model, kind, params=parameters, model_params=_begun_with(best, numbers, x, waits, opened))
+    result = answer_of(model, kind, parameters, _begun_with(best, numbers, x, waits, opened))
+    if result is None:
+        return CoreAnswer(None, -np.inf, False)
     reason = result.termination.reason
     finished = reason in (mathopt.TerminationReason.OPTIMAL, mathopt.TerminationReason.INFEASIBLE)
     bound = result.best_objective_bound()

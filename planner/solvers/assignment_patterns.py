@@ -20,6 +20,7 @@ from numba import njit
 from ortools.math_opt.python import mathopt
 
 from planner.assignment.numbers import Floats, Ints, Numbers
+from planner.solvers.answering import answer_of
 from planner.solvers.assignment_core import ROUNDING, WHOLE, CoreAnswer
 from planner.solvers.assignment_prices import Scaled, WholeSites
 from planner.solvers.assignment_weights import Weighted
@@ -212,7 +213,9 @@ def _chosen(
     parameters = mathopt.SolveParameters(
         time_limit=timedelta(seconds=seconds), node_limit=nodes, absolute_gap_tolerance=WHOLE - 1e-3, relative_gap_tolerance=0.0
     )
-    result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=parameters)
+    result = answer_of(model, mathopt.SolverType.HIGHS, parameters)
+    if result is None:
+        return CoreAnswer(None, bound, False)
     finished = result.termination.reason in (mathopt.TerminationReason.OPTIMAL, mathopt.TerminationReason.INFEASIBLE)
     total = result.objective_value() if result.has_primal_feasible_solution() else np.inf
     proven = min(total, best_total) + paid

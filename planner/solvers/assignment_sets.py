@@ -14,6 +14,7 @@ import numpy as np
 from ortools.math_opt.python import mathopt
 
 from planner.assignment.numbers import Flags, Numbers
+from planner.solvers.answering import answer_of
 from planner.solvers.assignment_weights import Weighted
 
 
@@ -50,7 +51,10 @@ class LikelySets:
     def next(self, seconds: float) -> tuple[Flags, float] | None:
         """The next set and its bound; None when there is none, or none was found in time (``over`` says that for good)."""
         parameters = mathopt.SolveParameters(time_limit=timedelta(seconds=seconds), relative_gap_tolerance=1e-9)
-        result = mathopt.solve(self._model, mathopt.SolverType.HIGHS, params=parameters)
+        result = answer_of(self._model, mathopt.SolverType.HIGHS, parameters)
+        if result is None:
+            self.over = True
+            return None
         reason = result.termination.reason
         if reason == mathopt.TerminationReason.INFEASIBLE:
             self.rest, self.over = np.inf, True

@@ -18,6 +18,7 @@ from ortools.math_opt.python import mathopt
 
 from planner.assignment.problem import AssignmentProblem, Demand
 from planner.assignment.shortage import WHOLE, RoomPrices
+from planner.solvers.answering import answer_of
 
 #: With more pairs of person and site the programme is not built: it would take minutes.
 MOST_PAIRS = 400_000
@@ -35,10 +36,9 @@ def room_prices(problem: AssignmentProblem, seconds: float) -> RoomPrices:
     }
     for demand in demands:
         _add(model, room, demand)
-    answer = mathopt.solve(
-        model, mathopt.SolverType.GLOP, params=mathopt.SolveParameters(time_limit=timedelta(seconds=seconds), threads=1)
-    )
-    if not answer.has_dual_feasible_solution():
+    parameters = mathopt.SolveParameters(time_limit=timedelta(seconds=seconds), threads=1)
+    answer = answer_of(model, mathopt.SolverType.GLOP, parameters)
+    if answer is None or not answer.has_dual_feasible_solution():
         return {}
     worth = answer.dual_values()
     prices = {site_id: tuple(round(WHOLE * max(0.0, -worth[row])) for row in rows) for site_id, rows in room.items()}

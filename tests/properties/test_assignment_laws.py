@@ -15,7 +15,9 @@ from planner.assignment.problem import AssignmentProblem, Demand, Option
 from planner.assignment.result import levels_of
 from planner.model.importance import LEVELS, usual_order_with
 from planner.model.load import SiteLoad
+from planner.solvers import assignment_core, assignment_patterns, assignment_sets
 from planner.solvers.assignment import assign, is_feasible
+from planner.solvers.assignment_core import solve_core
 from planner.solvers.assignment_linear import exact_prices
 from planner.solvers.assignment_opening import bound_of
 from planner.solvers.assignment_patterns import solve_by_groups
@@ -160,6 +162,32 @@ def test_sets_of_open_sites_come_in_the_order_of_bounds_and_all_of_them_come():
         assert sets.rest == np.inf, seed
         assert set(least) <= listed, seed
     assert seen > 10
+
+
+def test_a_solver_that_breaks_down_claims_nothing(monkeypatch):
+    asked: list[object] = []
+    for module in (assignment_core, assignment_patterns, assignment_sets):
+        monkeypatch.setattr(module, "answer_of", lambda *model: asked.append(model))
+    problem = a_regional_problem(60, 8, 3, room=0.9, binding=3, each=8)
+    numbers = numbers_of(problem)
+    w, scaled = weighted(numbers, problem.order), Scaled.of(numbers)
+    known = choice_of(problem, numbers, assign_greedily(problem).site_of)
+    cost = total(numbers, w, known)
+    prices = room_prices(numbers, scaled, w, cost, 200, lambda: True)
+    everyone = np.ones(len(numbers.site), np.bool_)
+
+    core = solve_core(numbers, w, everyone, known, cost, 60, 1000, "highs", everyone=False)
+    groups = solve_by_groups(
+        numbers, scaled, w, prices.room, np.minimum(w.unplaced, 1e9) * 0.5, 2 * cost, 0.0, 60, 1000, 10_000, everyone=False
+    )
+    sets = LikelySets(numbers, weighted(numbers, problem.order))
+
+    assert (core.choice, core.bound, core.finished) == (None, -np.inf, False)
+    assert (groups.choice, groups.finished) == (None, False)
+    assert groups.bound <= cost
+    assert sets.next(60) is None
+    assert sets.over
+    assert len(asked) == 3
 
 
 def _all_totals(problem, numbers, w):

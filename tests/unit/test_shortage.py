@@ -246,3 +246,14 @@ def test_whoever_has_been_told_of_a_site_goes_there_unless_something_more_import
 
     assert assign(problem, seed=1, work=work, seconds=20).site_of == {"P1": "TOLD"}
     assert assign(risky, seed=1, work=work, seconds=20).site_of == {"P1": "NEAR"}
+
+
+def test_without_an_answer_nothing_is_said_of_what_room_is_worth(monkeypatch):
+    load = SiteLoad(seated_places=1, sockets=1)
+    people = tuple(a_demand(f"P{n}", an_option("A"), an_option("B"), load=load) for n in range(5))
+    problem = AssignmentProblem(people, {"A": SEAT, "B": SEAT})
+    assert room_prices(problem, 10)
+
+    monkeypatch.setattr("planner.solvers.room_prices.answer_of", lambda *model: None)
+
+    assert room_prices(problem, 10) == {}

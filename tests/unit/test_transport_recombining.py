@@ -6,13 +6,15 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from ortools.math_opt.python import mathopt
 from transport_world import a_region
 
+from planner.solvers.answering import answer_of
 from planner.solvers.transport_search import recombining
 from planner.solvers.transport_search.laying_out import lay_out
 from planner.solvers.transport_search.layout import Layout
 from planner.solvers.transport_search.programme import MOST_LEAVING
-from planner.solvers.transport_search.recombining import Columns, best_set, columns_of, driven
+from planner.solvers.transport_search.recombining import Choice, Columns, best_set, columns_of, driven
 from planner.solvers.transport_search.search import Search, Worker
 
 
@@ -61,3 +63,16 @@ def test_the_choice_is_the_best_of_all_even_where_some_must_be_left(seed, most, 
     assert found is not None
     assert found == min(costs) or (most < 1000 and found <= now)
     assert (choice.orders is None) == (found == now)
+
+
+@pytest.mark.parametrize("broken", [mathopt.SolverType.GLOP, mathopt.SolverType.HIGHS])
+def test_a_solver_that_breaks_down_chooses_nothing(broken, monkeypatch):
+    layout = lay_out(a_region(1, 9, 3, warning_h=1.5))
+    columns, present = known_orders(layout)
+    assert best_set(layout, columns, present, 60.0).orders
+
+    monkeypatch.setattr(
+        recombining, "answer_of", lambda model, solver, params: None if solver == broken else answer_of(model, solver, params)
+    )
+
+    assert best_set(layout, columns, present, 60.0) == Choice(None)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
 
+from planner.solvers.answering import answer_of
 from planner.solvers.transport_search.layout import Ints, Layout, Orders, State
 from planner.solvers.transport_search.pool import Pool
 from planner.solvers.transport_search.programme import MOST_LEAVING
@@ -149,8 +150,8 @@ def _solve(
     model = _model(program, numbers, whole)
     left = max(0.01, stop_at - time.monotonic())
     parameters = mathopt.SolveParameters(time_limit=datetime.timedelta(seconds=left))
-    result = mathopt.solve(model, solver, params=parameters)
-    if not (result.has_primal_feasible_solution() and (whole or result.has_dual_feasible_solution())):
+    result = answer_of(model, solver, parameters)
+    if result is None or not (result.has_primal_feasible_solution() and (whole or result.has_dual_feasible_solution())):
         return None
     values = np.array(result.variable_values(list(model.variables())))
     prices = np.empty(0) if whole else np.array(result.dual_values(list(model.linear_constraints())))

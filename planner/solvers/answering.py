@@ -1,8 +1,8 @@
 """What does OR-Tools answer, when the solver behind it may break down?
 
-HiGHS gives up now and then with an internal error, on programmes that are right: a set of orders to choose from is only ever
-meant to better what there is, so no answer is an answer. OR-Tools 9.15 stumbles over telling of it (AttributeError in place of
-an error of its own), which is why both are caught here.
+HiGHS can give up with an internal error on a programme that is right. Whoever asks has something to go on with and only wants
+better, so no answer will do. OR-Tools 9.15 stumbles over telling of it (AttributeError in place of an error of its own), which
+is why both are caught here.
 """
 
 from __future__ import annotations

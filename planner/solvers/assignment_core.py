@@ -86,7 +86,7 @@ def solve_core(
     kind = mathopt.SolverType.GSCIP if solver == "scip" else mathopt.SolverType.HIGHS
     result = answer_of(model, kind, parameters, _begun_with(best, numbers, x, waits, opened))
     if result is None:
-        return CoreAnswer(None, -np.inf, False)
+        return CoreAnswer(None, -np.inf, finished=False)
     reason = result.termination.reason
     finished = reason in (mathopt.TerminationReason.OPTIMAL, mathopt.TerminationReason.INFEASIBLE)
     bound = result.best_objective_bound()

@@ -215,7 +215,7 @@ def _chosen(
     )
     result = answer_of(model, mathopt.SolverType.HIGHS, parameters)
     if result is None:
-        return CoreAnswer(None, bound, False)
+        return CoreAnswer(None, bound, finished=False)
     finished = result.termination.reason in (mathopt.TerminationReason.OPTIMAL, mathopt.TerminationReason.INFEASIBLE)
     total = result.objective_value() if result.has_primal_feasible_solution() else np.inf
     proven = min(total, best_total) + paid

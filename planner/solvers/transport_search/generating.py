@@ -34,8 +34,9 @@ MOST_REQUESTS, MOST_KINDS = 256, 6
 FEW, SOME, MANY = 20, 60, 500
 #: Pickups that each goes on to, orders told for each last rider.
 PICKUPS, TOLD = 40, 10
-#: Weight of the prices that gave the best bound.
-HELD = 0.5
+#: Weight of the prices that gave the best bound, and while diving: what the prices of those who are left call for alone fits
+#: badly into anything better.
+HELD, HELD_DIVING = 0.5, 0.75
 #: Prices are brought up to date so often at a time; when an order is held so often, or more often as long as better seems out of
 #: reach.
 TURNS, DIVING_TURNS, MOST_DIVING_TURNS = 15, 4, 12
@@ -43,10 +44,8 @@ TURNS, DIVING_TURNS, MOST_DIVING_TURNS = 15, 4, 12
 PATIENCE = 4
 #: Bound and floor are near enough to each other when they differ by this part.
 NEAR = 2e-4
-#: So many orders are weighed against each other before one is held.
-WEIGHED = 5
 #: A dive is given up when it can no more end within this part of the best.
-GIVEN_UP = 0.02
+GIVEN_UP = 0.01
 #: So many orders are put to OR-Tools to choose a set from: they are much alike, and choosing takes long.
 CHOICE = 600
 _FRESH = 4096
@@ -185,7 +184,7 @@ class Generation:
         center = self._center or p.dual
         if len(center.toll) < len(p.dual.toll):
             center = center._replace(toll=np.append(center.toll, np.zeros(len(p.dual.toll) - len(center.toll))))
-        weight = HELD
+        weight = HELD if bounding else HELD_DIVING
         while True:
             dual = center.between(p.dual, weight)
             worst, _ = self._price(dual)
@@ -248,7 +247,7 @@ class Generation:
             if not chosen:
                 return
             for c in chosen:
-                p.hold(c, True)
+                p.hold(c)
             held += chosen
             if not self._wanted.any():
                 return
@@ -257,8 +256,7 @@ class Generation:
                 return
 
     def _next_held(self, held: list[int]) -> list[int]:
-        """All orders that are as good as chosen, or the one of those chosen most that raises the floor least; no more of a kind
-        than shifts of it are free."""
+        """All orders that are as good as chosen, or the one that is chosen most; no more of a kind than shifts of it are free."""
         p = self._programme
         by_value = p.value * (1 + 0.2 * self._rng.random(len(p.value)))
         open_yet = [c for c in np.argsort(-by_value, kind="stable").tolist()[: 4 * len(self.layout.start)] if self._is_open(c)]
@@ -269,11 +267,7 @@ class Generation:
             if free[kind] >= 1:
                 possible.append(c)
                 free[kind] -= p.value[c] >= _CHOSEN
-        chosen = [c for c in possible if p.value[c] >= _CHOSEN]
-        if not chosen and possible:
-            value, dual, floor = p.value.copy(), p.dual, p.floor
-            chosen = [min(possible[:WEIGHED], key=p.floor_with)]
-            p.value[:], p.dual, p.floor = value, dual, floor
+        chosen = [c for c in possible if p.value[c] >= _CHOSEN] or possible[:1]
         for c in chosen:
             self._wanted &= p.serves[c] == 0
         return chosen

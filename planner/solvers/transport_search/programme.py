@@ -187,27 +187,16 @@ class Programme:
             self._variable[c] = variable
             self.inside[c] = True
 
-    def hold(self, number: int, held: bool) -> None:
-        """Order ``number`` is chosen for sure, or may be chosen again."""
-        self._variable[number].SetLb(1.0 if held else 0.0)
-
-    def floor_with(self, number: int) -> float:
-        """What the floor would be with this order held, before any other joins; endless when it cannot be."""
-        self.hold(number, True)
-        try:
-            self._solve_as_it_stands()
-            return self.floor
-        except CannotPrice:
-            return np.inf
-        finally:
-            self.hold(number, False)
+    def hold(self, number: int) -> None:
+        """Order ``number`` is chosen for sure."""
+        self._variable[number].SetLb(1.0)
 
     def leave_out(self, allowed: Flags, held: Sequence[int]) -> None:
         """Only orders that are ``allowed`` stay inside; those that are ``held`` stay so."""
         self.inside &= allowed
         self._build()
         for number in held:
-            self.hold(number, True)
+            self.hold(number)
 
     def go_back(self, dual: Dual, value: Floats, inside: Flags) -> None:
         """These were prices, values and who was inside before orders were held; others have joined since."""

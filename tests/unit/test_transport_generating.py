@@ -7,17 +7,17 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from ortools.linear_solver import pywraplp
 from transport_world import a_region
 
 from planner.solvers.transport_search import generating
 from planner.solvers.transport_search.annealing import total_cost
 from planner.solvers.transport_search.generating import Generation, may_bound, suits
+from planner.solvers.transport_search.growing import CannotPrice
 from planner.solvers.transport_search.laying_out import lay_out
 from planner.solvers.transport_search.layout import Layout, empty_state
 from planner.solvers.transport_search.pool import Pool, empty_pool
 from planner.solvers.transport_search.pricing import Prices, call_for, no_labels, tolls_by_bits
-from planner.solvers.transport_search.programme import CannotPrice, Programme
+from planner.solvers.transport_search.programme import Programme
 from planner.solvers.transport_search.search import Effort, Search, Worker
 from planner.solvers.transport_search.timing import fits, refresh
 from planner.transport.problem import DarpProblem
@@ -291,29 +291,6 @@ def test_where_exactness_leaves_no_room_more_orders_are_missed_but_none_is_lost(
     assert not generation._exact
     assert generation._price(generation._programme.dual)[1] < 5000
     assert generation._programme.floor <= worker.found.cost[0] + 1e-6
-
-
-def test_when_the_programme_is_stuck_it_is_solved_from_the_start(monkeypatch):
-    layout = lay_out(a_region(7, 24, 6))
-    programme, stuck = Programme(layout, 48), Programme(layout, 48)
-    programme.begin_with(a_worker(layout).state)
-    stuck.begin_with(a_worker(layout).state)
-    solve, asked = pywraplp.Solver.Solve, []
-
-    def fails_at_first(solver, parameters):
-        asked.append(parameters)
-        return pywraplp.Solver.ABNORMAL if len(asked) == 1 else solve(solver, parameters)
-
-    programme.solve()
-    monkeypatch.setattr(pywraplp.Solver, "Solve", fails_at_first)
-    stuck.solve()
-
-    assert len(asked) >= 2
-    assert stuck.floor == pytest.approx(programme.floor)
-
-    monkeypatch.setattr(pywraplp.Solver, "Solve", lambda solver, parameters: pywraplp.Solver.ABNORMAL)
-    with pytest.raises(CannotPrice):
-        stuck.solve()
 
 
 def test_generating_serves_a_day_better_than_the_search_alone():

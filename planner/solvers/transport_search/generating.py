@@ -14,6 +14,7 @@ from contextlib import suppress
 
 import numpy as np
 
+from planner.solvers.transport_search.growing import CannotPrice
 from planner.solvers.transport_search.layout import Flags, Floats, Layout, Orders, State, empty_state
 from planner.solvers.transport_search.pool import Pool, empty_pool
 from planner.solvers.transport_search.pricing import (
@@ -25,7 +26,7 @@ from planner.solvers.transport_search.pricing import (
     no_labels,
     tolls_by_bits,
 )
-from planner.solvers.transport_search.programme import CannotPrice, Dual, Programme
+from planner.solvers.transport_search.programme import Dual, Programme
 from planner.solvers.transport_search.recombining import Columns, given_to_shifts
 
 #: More requests or kinds of shift than this are left to recombination alone.
@@ -246,8 +247,7 @@ class Generation:
             chosen = self._next_held(held)
             if not chosen:
                 return
-            for c in chosen:
-                p.hold(c)
+            p.hold(chosen)
             held += chosen
             if not self._wanted.any():
                 return
@@ -281,7 +281,7 @@ class Generation:
         p = self._programme
         allowed: Flags = np.logical_not((p.serves[:, ~self._wanted] > 0).any(axis=1))
         allowed[held] = True
-        p.leave_out(allowed, held)
+        p.leave_out(allowed)
         p.solve(allowed)
         for turn in range(MOST_DIVING_TURNS):
             before = p.floor

@@ -3,19 +3,18 @@
 A set partitioning relaxed (Ropke and Cordeau 2009, Transportation Science 43:267): each request by orders that add up to one or
 left at its price, of each kind no more orders than shifts. Its dual values are the prices of requests and kinds. Of three
 requests, orders with two or three of them may add up to one at most (subset row cuts: Jepsen and others 2008, Operations
-Research 56:497); the dual value of that is a toll that such an order pays. Solved by GLOP, each time from where it stood; from
-the start, scaled and presolved, when that fails.
+Research 56:497); the dual value of that is a toll that such an order pays.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.linear_solver import pywraplp
 
+from planner.solvers.transport_search.growing import GrowingProgramme
 from planner.solvers.transport_search.layout import Flags, Floats, Ints, Layout, State
 from planner.solvers.transport_search.pool import Pool
 from planner.solvers.transport_search.pricing import MOST_TRIOS
@@ -30,10 +29,6 @@ NEW_TRIOS, TRIOS_EACH, CROWDED = 30, 2, 1.05
 #: Leaving somebody is counted at most so many times as dear as the dearest order: prices far apart cannot be told exactly.
 MOST_LEAVING = 1000.0
 _WHOLE = 1e-6
-
-
-class CannotPrice(RuntimeError):
-    """The programme could not be solved, so there are no prices."""
 
 
 class Dual(NamedTuple):
@@ -66,7 +61,8 @@ class Programme:
         self.pays: Floats = np.zeros((0, 0))  # 1 where it pays the trio's toll
         self.value: Floats = np.zeros(0)
         self.inside: Flags = np.zeros(0, np.bool_)
-        self._variable: list[Any] = []
+        self._column: Ints = np.zeros(0, np.int64)  # of the solver, -1 = not there
+        self._order_of: Ints = np.zeros(0, np.int64)  # [columns] -1 = leaves somebody
         self.trios: Ints = np.zeros((0, 3), np.int64)
         self.dual = Dual(np.zeros(requests), np.zeros(len(of_kind)), np.zeros(0))
         self.floor = np.inf
@@ -87,23 +83,12 @@ class Programme:
 
     def _build(self) -> None:
         """The programme anew, of the orders that are inside."""
-        self._solver = pywraplp.Solver.CreateSolver("GLOP")
-        way = pywraplp.MPSolverParameters
-        self._plain, self._afresh = way(), way()
-        self._plain.SetIntegerParam(way.PRESOLVE, way.PRESOLVE_OFF)
-        self._plain.SetIntegerParam(way.SCALING, way.SCALING_OFF)
-        self._afresh.SetIntegerParam(way.INCREMENTALITY, way.INCREMENTALITY_OFF)
-        endless = self._solver.infinity()
-        self._request_rows = [self._solver.Constraint(1.0, 1.0) for _ in self.leaving]
-        self._kind_rows = [self._solver.Constraint(-endless, n) for n in self.of_kind.tolist()]
-        self._trio_rows = [self._solver.Constraint(-endless, 1.0) for _ in self.trios]
-        self._objective = self._solver.Objective()
-        self._objective.SetMinimization()
-        for row, price in zip(self._request_rows, self.leaving.tolist(), strict=True):
-            left = self._solver.NumVar(0.0, endless, "")
-            self._objective.SetCoefficient(left, price / self._unit)
-            row.SetCoefficient(left, 1.0)
-        self._variable = [None] * len(self.cost)
+        requests, limits = len(self.leaving), np.concatenate((self.of_kind, np.ones(len(self.trios))))
+        least = np.concatenate((np.ones(requests), np.full(len(limits), -np.inf)))
+        self._solver = GrowingProgramme(least, np.concatenate((np.ones(requests), limits)))
+        self._solver.add_columns(self.leaving / self._unit, np.eye(requests, len(least)))
+        self._column = np.full(len(self.cost), -1)
+        self._order_of = np.full(requests, -1)
         self._take_in(np.flatnonzero(self.inside))
 
     def join_pool(self, pool: Pool, below: float = np.inf) -> int:
@@ -128,7 +113,7 @@ class Programme:
         self.pays = np.concatenate((self.pays, pays[good]))
         self.value = np.concatenate((self.value, np.zeros(len(good))))
         self.inside = np.concatenate((self.inside, np.zeros(len(good), np.bool_)))
-        self._variable += [None] * len(good)
+        self._column = np.append(self._column, np.full(len(good), -1))
         return len(good)
 
     def _serving(self, order: NDArray[np.integer], size: Ints) -> Floats:
@@ -162,41 +147,33 @@ class Programme:
             self._take_in(joining[np.argsort(reduced[joining], kind="stable")[:JOINING]])
             self._solve_as_it_stands()
 
-    def _solve_as_it_stands(self) -> None:
-        if pywraplp.Solver.OPTIMAL not in (self._solver.Solve(way) for way in (self._plain, self._afresh)):
-            raise CannotPrice("no prices: the programme could not be solved")
-        self.floor = self._objective.Value() * self._unit
+    def _solve_as_it_stands(self, *, dually: bool = False) -> None:
+        answer = self._solver.solve(dually=dually)
+        self.floor = answer.total * self._unit
+        order = self._order_of[answer.columns]
         self.value[:] = 0.0
-        self.value[self.inside] = [self._variable[c].solution_value() for c in np.flatnonzero(self.inside).tolist()]
-        request, kind, toll = (
-            self._unit * np.array([row.dual_value() for row in rows])
-            for rows in (self._request_rows, self._kind_rows, self._trio_rows)
-        )
+        self.value[order[order >= 0]] = answer.values[order >= 0]
+        requests, kinds = len(self.leaving), len(self.of_kind)
+        request, kind, toll = np.split(self._unit * answer.prices, (requests, requests + kinds))
         self.dual = Dual(request, kind, -toll)
 
     def _take_in(self, numbers: Ints) -> None:
-        endless = self._solver.infinity()
-        for c in numbers.tolist():
-            variable = self._solver.NumVar(0.0, endless, "")
-            self._objective.SetCoefficient(variable, self.cost[c] / self._unit)
-            for r in np.flatnonzero(self.serves[c]).tolist():
-                self._request_rows[r].SetCoefficient(variable, 1.0)
-            for t in np.flatnonzero(self.pays[c]).tolist():
-                self._trio_rows[t].SetCoefficient(variable, 1.0)
-            self._kind_rows[int(self.kind_of[self.shift[c]])].SetCoefficient(variable, 1.0)
-            self._variable[c] = variable
-            self.inside[c] = True
+        of_kind = np.eye(len(self.of_kind))[self.kind_of[self.shift[numbers]]]
+        entries = np.concatenate((self.serves[numbers], of_kind, self.pays[numbers]), axis=1)
+        self._column[numbers] = self._solver.add_columns(self.cost[numbers] / self._unit, entries)
+        self._order_of = np.append(self._order_of, numbers)
+        self.inside[numbers] = True
 
-    def hold(self, number: int) -> None:
-        """Order ``number`` is chosen for sure."""
-        self._variable[number].SetLb(1.0)
+    def hold(self, numbers: Sequence[int]) -> None:
+        """These orders are chosen for sure."""
+        self._solver.bound(self._column[np.array(numbers)], 1.0, np.inf)
 
-    def leave_out(self, allowed: Flags, held: Sequence[int]) -> None:
-        """Only orders that are ``allowed`` stay inside; those that are ``held`` stay so."""
-        self.inside &= allowed
-        self._build()
-        for number in held:
-            self.hold(number)
+    def leave_out(self, allowed: Flags) -> None:
+        """Only orders that are ``allowed`` stay inside."""
+        others = np.flatnonzero(self.inside & ~allowed)
+        self._solver.bound(self._column[others], 0.0, 0.0)
+        self.inside[others] = False
+        self._solve_as_it_stands(dually=True)
 
     def go_back(self, dual: Dual, value: Floats, inside: Flags) -> None:
         """These were prices, values and who was inside before orders were held; others have joined since."""
@@ -234,12 +211,9 @@ class Programme:
             before = len(self.trios)
             self.trios = np.concatenate((self.trios, np.array(trios, np.int64)))
             self.pays = self._paying(self.serves)
-            for t in range(before, len(self.trios)):
-                row = self._solver.Constraint(-self._solver.infinity(), 1.0)
-                self._trio_rows.append(row)
-                for c in np.flatnonzero(self.inside & (self.pays[:, t] > 0)).tolist():
-                    row.SetCoefficient(self._variable[c], 1.0)
-            self.dual = self.dual._replace(toll=np.append(self.dual.toll, np.zeros(len(trios))))
+            orders = self._order_of[self._order_of >= 0]
+            self._solver.add_rows(np.ones(len(trios)), self._column[orders], self.pays[orders, before:].T)
+            self._solve_as_it_stands(dually=True)
             self.solve()
         return len(trios)
 

@@ -17,9 +17,9 @@ import numpy as np
 
 from planner.solvers.transport_search.annealing import Habit, anneal, no_change, note_best, nothing_best, total_cost
 from planner.solvers.transport_search.generating import Generation, suits
+from planner.solvers.transport_search.growing import CannotPrice
 from planner.solvers.transport_search.layout import Layout, Orders, State, empty_state, nothing_known, scratch_for
 from planner.solvers.transport_search.pool import Pool, empty_pool
-from planner.solvers.transport_search.programme import CannotPrice
 from planner.solvers.transport_search.recombining import Columns, best_set, columns_of, driven, given_to_shifts
 from planner.solvers.transport_search.timing import refresh
 

@@ -9,8 +9,8 @@ from published.modelling import darp_problem, node_orders, unit_of
 from published.reading import Instance
 
 from planner.solvers.transport_search.generating import Generation, may_bound
+from planner.solvers.transport_search.growing import CannotPrice
 from planner.solvers.transport_search.laying_out import lay_out
-from planner.solvers.transport_search.programme import CannotPrice
 from planner.solvers.transport_search.search import Worker
 
 

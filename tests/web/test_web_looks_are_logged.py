@@ -58,7 +58,8 @@ class Watched:
 
 
 def _unpacked(answer: TestResponse) -> str:
-    body = answer.data
+    with answer:
+        body = answer.data
     if body[:2] != b"PK":
         return body.decode("utf-8", "replace")
     with zipfile.ZipFile(io.BytesIO(body)) as archive:

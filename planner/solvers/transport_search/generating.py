@@ -35,8 +35,8 @@ MOST_REQUESTS, MOST_KINDS = 256, 6
 FEW, SOME, MANY = 20, 60, 500
 #: Pickups that each goes on to, orders told for each last rider.
 PICKUPS, TOLD = 40, 10
-#: Weight of the prices that gave the best bound, and while diving: what the prices of those who are left call for alone fits
-#: badly into anything better.
+#: Weight of the prices that gave the best bound; more while diving, as orders that only the prices of those who are left call
+#: for fit badly into anything better.
 HELD, HELD_DIVING = 0.5, 0.75
 #: Prices are brought up to date so often at a time; when an order is held so often, or more often as long as better seems out of
 #: reach.

@@ -169,7 +169,7 @@ class Programme:
         self._solver.bound(self._column[np.array(numbers)], 1.0, np.inf)
 
     def leave_out(self, allowed: Flags) -> None:
-        """Only orders that are ``allowed`` stay inside."""
+        """Only orders that are ``allowed`` stay inside; values and prices follow. Raises :class:`CannotPrice`."""
         others = np.flatnonzero(self.inside & ~allowed)
         self._solver.bound(self._column[others], 0.0, 0.0)
         self.inside[others] = False

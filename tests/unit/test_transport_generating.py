@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import permutations
 
@@ -11,12 +12,14 @@ from transport_world import a_region
 
 from planner.solvers.transport_search import generating
 from planner.solvers.transport_search.annealing import total_cost
+from planner.solvers.transport_search.beginnings import Prices, no_labels, tolls_by_bits
+from planner.solvers.transport_search.diving import kept, no_links, settle
 from planner.solvers.transport_search.generating import Generation, may_bound, suits
 from planner.solvers.transport_search.growing import CannotPrice
 from planner.solvers.transport_search.laying_out import lay_out
 from planner.solvers.transport_search.layout import Layout, empty_state
 from planner.solvers.transport_search.pool import Pool, empty_pool
-from planner.solvers.transport_search.pricing import Prices, call_for, no_labels, tolls_by_bits
+from planner.solvers.transport_search.pricing import ANY, BASE, Links, call_for
 from planner.solvers.transport_search.programme import Programme
 from planner.solvers.transport_search.search import Effort, Search, Worker
 from planner.solvers.transport_search.timing import fits, refresh
@@ -54,11 +57,11 @@ def tolled(order: tuple[int, ...], trios: list[tuple[int, int, int]], toll: np.n
     return sum(cost for trio, cost in zip(trios, toll.tolist(), strict=True) if len(riders.intersection(trio)) >= 2)
 
 
-def called_for(layout: Layout, prices: Prices) -> Pool:
+def called_for(layout: Layout, prices: Prices, links: Links | None = None) -> Pool:
     fresh = empty_pool(layout, 256)
-    everyone = np.ones(len(layout.due), np.bool_)
     told = np.zeros((len(layout.due), 3))
-    call_for(layout, no_labels(layout), empty_state(layout), fresh, 0, prices, everyone, 200, 40, told, False)
+    links = links or no_links(layout)
+    call_for(layout, no_labels(layout), empty_state(layout), fresh, 0, prices, links, 200, 40, told, False)
     return fresh
 
 
@@ -133,7 +136,7 @@ def test_more_riders_at_once_than_beginnings_have_room_for_are_not_bounded():
     assert not may_bound(layout._replace(room=places))
 
 
-def settle(programme: Programme) -> None:
+def bring_up_to_date(programme: Programme) -> None:
     for _ in range(50):
         programme.solve()
         if (programme.reduced() >= -1e-6 * programme.usual).all():
@@ -147,10 +150,10 @@ def test_the_programme_stays_below_every_choice_and_its_prices_add_up(seed):
     programme = Programme(layout, worker.pool.order.shape[1])
     programme.begin_with(worker.state)
     programme.join_pool(worker.pool)
-    settle(programme)
+    bring_up_to_date(programme)
     for _ in range(3):
         programme.add_trios()
-        settle(programme)
+        bring_up_to_date(programme)
 
     dual = programme.dual
     everyone_served = bool((worker.state.shift_of >= 0).all())
@@ -209,19 +212,102 @@ def test_with_too_few_shifts_orders_are_generated_and_somebody_is_left(seed, rid
     assert len(orders) == shifts
 
 
-def test_no_more_orders_of_a_kind_are_held_than_there_are_shifts_of_it():
+def test_no_more_orders_of_a_kind_are_chosen_than_there_are_shifts_of_it():
     layout = lay_out(alike(a_region(2, 24, 4)))
     generation = Generation(layout, 1)
     programme = generation._programme
-    width = programme.order.shape[1]
-    orders = np.zeros((5, width), np.int16)
-    orders[:, :2] = [(2 * r, 2 * r + 1) for r in range(5)]
-    programme.join(orders, np.full(5, 2), np.full(5, 1000), np.zeros(5, np.int64))
+    programme.join(*pairs(programme, range(5)))
     programme.value[:] = 0.8
 
-    assert len(generation._next_held([])) == 4
-    generation._wanted[:] = True
-    assert len(generation._next_held([4])) == 3
+    assert sorted(map(len, generation._chosen())) == [2, 2, 2, 2]
+
+
+def pairs(programme: Programme, riders: Iterable[int]) -> tuple[np.ndarray, ...]:
+    """An order for each of these alone, for the first shift, at the same cost."""
+    visits = np.array([(2 * r, 2 * r + 1) for r in riders])
+    order = np.zeros((len(visits), programme.order.shape[1]), np.int16)
+    order[:, :2] = visits
+    return order, np.full(len(visits), 2), np.full(len(visits), 1000), np.zeros(len(visits), np.int64)
+
+
+def keeps_to(links: Links, order: tuple[int, ...], kind: int) -> bool:
+    """As the links are meant, one visit at a time."""
+    following = dict(zip(order, (*order[1:], BASE), strict=True))
+    preceding = dict(zip(order, (BASE - kind, *order[:-1]), strict=True))
+    return all(links.after[v] in (ANY, following[v]) and links.before[v] in (ANY, preceding[v]) for v in order)
+
+
+def linked(layout: Layout, order: tuple[int, ...], places: Iterable[int]) -> Links:
+    """Links of that order at these places, 0 = from the base."""
+    links, way = no_links(layout), (BASE - layout.alike[0], *order, BASE)
+    for x in places:
+        if x:
+            links.after[way[x]] = way[x + 1]
+        if way[x + 1] != BASE:
+            links.before[way[x + 1]] = way[x]
+    return links
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_of_the_orders_that_keep_to_links_the_one_called_for_most_is_found(seed):
+    layout = lay_out(a_region(seed, 4, 1))
+    rng = np.random.default_rng(seed)
+    orders = every_order(layout, 4)
+    way = max(orders, key=lambda order: (len(order), order), default=())
+    links = linked(layout, way, np.flatnonzero(rng.random(len(way) + 1) < 0.4).tolist()) if way else no_links(layout)
+    price = rng.uniform(1000, 6000, 4)
+
+    fresh = called_for(layout, Prices(price, tolls_by_bits(np.zeros(0)), np.zeros(4, np.uint64)), links)
+
+    values = {order: cost - sum(price[v >> 1] for v in order if not v & 1) for order, cost in orders.items()}
+    found = [tuple(fresh.order[i, : fresh.size[i]].tolist()) for i in np.flatnonzero(fresh.size)]
+    assert all(keeps_to(links, order, layout.alike[0]) for order in found)
+    least = min((value for order, value in values.items() if keeps_to(links, order, layout.alike[0])), default=0.0)
+    assert min((values[order] for order in found), default=0.0) == pytest.approx(min(least, 0.0))
+
+
+def priced(seed: int) -> Generation:
+    """Generation at prices that call for no more."""
+    layout = lay_out(a_region(seed, 24, 6))
+    generation = Generation(layout, seed)
+    assert generation.pays(a_worker(layout).state)
+    while not generation.settled:
+        generation._settle(lambda: False)
+    return generation
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_links_are_settled_until_none_is_chosen_by_halves(seed):
+    generation = priced(seed)
+    programme, rng = generation._programme, np.random.default_rng(seed)
+    links, settled = no_links(generation.layout), 0
+    while settle(links, programme, rng):
+        now = int((links.after != ANY).sum() + (links.before != ANY).sum())
+        assert now > settled
+        settled = now
+        keep = kept(links, programme)
+        orders = [tuple(order[:size].tolist()) for order, size in zip(programme.order, programme.size, strict=True)]
+        kinds = generation.layout.alike[programme.shift].tolist()
+        assert keep.tolist() == [keeps_to(links, order, kind) for order, kind in zip(orders, kinds, strict=True)]
+        programme.leave_out(keep)
+        assert not programme.value[~keep].any()
+    assert settled
+    chosen = np.flatnonzero(programme.value > 1e-6)
+    for c in chosen.tolist():
+        assert (links.after[programme.order[c, : programme.size[c]]] != ANY).all()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_dive_leaves_prices_and_links_as_they_were(seed):
+    generation = priced(seed)
+    floor = generation._programme.floor
+
+    orders = generation._dive(int(2 * floor), lambda: False)
+
+    assert sum(map(len, orders)) > 0
+    assert generation._programme.floor <= floor * (1 + 1e-9)
+    assert (generation._links.after == ANY).all()
+    assert (generation._links.before == ANY).all()
 
 
 def test_where_there_are_no_prices_the_search_goes_on_without(monkeypatch):

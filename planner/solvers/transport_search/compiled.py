@@ -17,7 +17,7 @@ from numba import config, njit
 _SETTINGS: Any = config
 _NJIT: Any = njit
 _HERE = Path(__file__).parent
-_WOVEN = ("annealing", "compiled", "inserting", "layout", "pool", "pricing", "removing", "timing")
+_WOVEN = ("annealing", "beginnings", "compiled", "inserting", "layout", "pool", "pricing", "removing", "timing")
 _DIGEST = hashlib.sha256(b"".join((_HERE / f"{name}.py").read_bytes() for name in _WOVEN)).hexdigest()[:16]
 #: Where the machine code of these contents lies; folders beside it hold that of others.
 FOLDER = _HERE / "__pycache__" / f"compiled-{_DIGEST}"

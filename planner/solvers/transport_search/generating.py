@@ -3,8 +3,9 @@
 The :class:`~planner.solvers.transport_search.programme.Programme` says what each request is worth,
 :mod:`~planner.solvers.transport_search.pricing` finds orders that are worth more than they cost, they join, and so on until
 there are none. Prices jump about less when they are held near those that gave the best bound so far (smoothing: Wentges 1997,
-International Transactions in Operational Research 4:151). Then a dive: the order that is chosen most is held, prices are
-brought up to date for those who are left, and so on until everyone is served; trios are added between dives.
+International Transactions in Operational Research 4:151). Then a dive: links between visits are settled one after the other
+(:mod:`~planner.solvers.transport_search.diving`), prices are brought up to date each time, and so on until no order is chosen
+by halves; trios are added between dives.
 """
 
 from __future__ import annotations
@@ -14,18 +15,19 @@ from contextlib import suppress
 
 import numpy as np
 
-from planner.solvers.transport_search.growing import CannotPrice
-from planner.solvers.transport_search.layout import Flags, Floats, Layout, Orders, State, empty_state
-from planner.solvers.transport_search.pool import Pool, empty_pool
-from planner.solvers.transport_search.pricing import (
+from planner.solvers.transport_search import diving
+from planner.solvers.transport_search.beginnings import (
     ALL_LABELS,
     MOST_ABOARD,
     MOST_LABELS,
     Prices,
-    call_for,
     no_labels,
     tolls_by_bits,
 )
+from planner.solvers.transport_search.growing import CannotPrice
+from planner.solvers.transport_search.layout import Floats, Layout, Orders, State, empty_state
+from planner.solvers.transport_search.pool import Pool, empty_pool
+from planner.solvers.transport_search.pricing import call_for
 from planner.solvers.transport_search.programme import Dual, Programme
 from planner.solvers.transport_search.recombining import Columns, given_to_shifts
 
@@ -35,11 +37,10 @@ MOST_REQUESTS, MOST_KINDS = 256, 6
 FEW, SOME, MANY = 20, 60, 500
 #: Pickups that each goes on to, orders told for each last rider.
 PICKUPS, TOLD = 40, 10
-#: Weight of the prices that gave the best bound; more while diving, as orders that only the prices of those who are left call
-#: for fit badly into anything better.
-HELD, HELD_DIVING = 0.5, 0.75
-#: Prices are brought up to date so often at a time; when an order is held so often, or more often as long as better seems out of
-#: reach.
+#: Weight of the prices that gave the best bound.
+HELD = 0.5
+#: Prices are brought up to date so often at a time; when links are settled so often, or more often as long as better seems out
+#: of reach.
 TURNS, DIVING_TURNS, MOST_DIVING_TURNS = 15, 4, 12
 #: After so many portions without settled prices a dive is tried all the same.
 PATIENCE = 4
@@ -50,7 +51,6 @@ GIVEN_UP = 0.01
 #: So many orders are put to OR-Tools to choose a set from: they are much alike, and choosing takes long.
 CHOICE = 600
 _FRESH = 4096
-_CHOSEN = 0.8
 _CALLED_FOR = -1.0
 
 
@@ -81,7 +81,7 @@ class Generation:
         self._thorough = thorough
         self._exact = True
         self._programme = Programme(layout, self._fresh.order.shape[1])
-        self._wanted = np.ones(len(layout.due), np.bool_)
+        self._links = diving.no_links(layout)
         self._center: Dual | None = None
         self._bound = -np.inf
         #: Whether prices call for no more orders.
@@ -127,7 +127,7 @@ class Generation:
             self._since_dive += 1
             self._settle(enough)
             whole = self._programme.whole and self._programme.floor < cost - 1
-            return self._orders(np.flatnonzero(self._programme.value > 0.5).tolist()) if whole else None
+            return self._chosen() if whole else None
         if not self._dived or not self.settled:
             self._dived, self._since_dive = True, 0
             return self._dive(cost, over)
@@ -185,7 +185,7 @@ class Generation:
         center = self._center or p.dual
         if len(center.toll) < len(p.dual.toll):
             center = center._replace(toll=np.append(center.toll, np.zeros(len(p.dual.toll) - len(center.toll))))
-        weight = HELD if bounding else HELD_DIVING
+        weight = HELD
         while True:
             dual = center.between(p.dual, weight)
             worst, _ = self._price(dual)
@@ -222,65 +222,34 @@ class Generation:
         """How many beginnings there were when :func:`call_for` put orders for this shift into ``_fresh``."""
         exact = self._exact and self._beginnings >= self._many
         return call_for(
-            self.layout, self._labels, self._trial, self._fresh, shift, prices, self._wanted, self._beginnings, self._pickups,
+            self.layout, self._labels, self._trial, self._fresh, shift, prices, self._links, self._beginnings, self._pickups,
             told, exact,
         )  # fmt: skip
 
-    def _dive(self, cost: int, over: Callable[[], bool]) -> Orders | None:
+    def _dive(self, cost: int, over: Callable[[], bool]) -> Orders:
         p = self._programme
-        held: list[int] = []
         before, followed = (p.dual, p.value.copy(), p.inside.copy()), self._beginnings
         self._beginnings = self._some
         with suppress(CannotPrice):
-            self._hold_one_after_the_other(held, cost, over)
+            self._settle_one_link_after_the_other(cost, over)
         self._beginnings = followed
-        self._wanted[:] = True
-        orders = self._orders(held)
+        self._links = diving.no_links(self.layout)
+        orders = self._chosen()
         p.go_back(*before)
         p.solve()
         return orders
 
-    def _hold_one_after_the_other(self, held: list[int], cost: int, over: Callable[[], bool]) -> None:
-        """Holds orders until everyone is served, it is ``over``, or better is out of reach."""
+    def _settle_one_link_after_the_other(self, cost: int, over: Callable[[], bool]) -> None:
+        """Settles links until no order is chosen by halves, it is ``over``, or better is out of reach."""
         p = self._programme
-        while not over():
-            chosen = self._next_held(held)
-            if not chosen:
+        while not p.whole and p.floor <= (1 + GIVEN_UP) * cost and not over():
+            if not diving.settle(self._links, p, self._rng):
                 return
-            p.hold(chosen)
-            held += chosen
-            if not self._wanted.any():
-                return
-            self._price_again(held, cost)
-            if p.floor > (1 + GIVEN_UP) * cost:
-                return
+            self._price_again(cost)
 
-    def _next_held(self, held: list[int]) -> list[int]:
-        """All orders that are as good as chosen, or the one that is chosen most; no more of a kind than shifts of it are free."""
+    def _price_again(self, cost: int) -> None:
         p = self._programme
-        by_value = p.value * (1 + 0.2 * self._rng.random(len(p.value)))
-        open_yet = [c for c in np.argsort(-by_value, kind="stable").tolist()[: 4 * len(self.layout.start)] if self._is_open(c)]
-        free = p.of_kind - np.bincount(p.kind_of[p.shift[held]], minlength=len(p.of_kind))
-        possible: list[int] = []
-        for c in open_yet:
-            kind = p.kind_of[p.shift[c]]
-            if free[kind] >= 1:
-                possible.append(c)
-                free[kind] -= p.value[c] >= _CHOSEN
-        chosen = [c for c in possible if p.value[c] >= _CHOSEN] or possible[:1]
-        for c in chosen:
-            self._wanted &= p.serves[c] == 0
-        return chosen
-
-    def _is_open(self, number: int) -> bool:
-        """Whether the order is chosen in part and all its riders are still to be served."""
-        p = self._programme
-        return bool(p.value[number] > 1e-6 and self._wanted[p.serves[number] > 0].all())
-
-    def _price_again(self, held: list[int], cost: int) -> None:
-        p = self._programme
-        allowed: Flags = np.logical_not((p.serves[:, ~self._wanted] > 0).any(axis=1))
-        allowed[held] = True
+        allowed = diving.kept(self._links, p)
         p.leave_out(allowed)
         p.solve(allowed)
         for turn in range(MOST_DIVING_TURNS):
@@ -293,6 +262,14 @@ class Generation:
             if p.floor < cost and (turn >= DIVING_TURNS or before - p.floor < 1e-5 * p.floor):
                 break
 
-    def _orders(self, chosen: list[int]) -> Orders:
+    def _chosen(self) -> Orders:
+        """The orders that are chosen more than by halves, which have nobody in common; no more of a kind than there are shifts
+        of it."""
         p = self._programme
-        return given_to_shifts(self.layout, ((p.order[c, : p.size[c]], self.layout.alike[p.shift[c]]) for c in chosen))
+        free = p.of_kind.copy()
+        chosen = []
+        for c in np.argsort(-p.value, kind="stable")[: np.count_nonzero(p.value > 0.5)].tolist():
+            if free[p.kind_of[p.shift[c]]] >= 1:
+                free[p.kind_of[p.shift[c]]] -= 1
+                chosen.append((p.order[c, : p.size[c]], self.layout.alike[p.shift[c]]))
+        return given_to_shifts(self.layout, chosen)

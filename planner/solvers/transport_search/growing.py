@@ -96,17 +96,15 @@ class GrowingProgramme:
         self._update(update)
         self.rows += len(most)
 
-    def bound(self, columns: Ints, least: float, most: float) -> None:
-        """Holds these columns between two numbers from now."""
-        numbers = np.sort(columns).tolist()
+    def leave_out(self, columns: Ints) -> None:
+        """These columns are 0 from now."""
         update = model_update_pb2.ModelUpdateProto()
-        for bounds, to in ((update.variable_updates.lower_bounds, least), (update.variable_updates.upper_bounds, most)):
-            bounds.ids.extend(numbers)
-            bounds.values.extend([to] * len(numbers))
+        update.variable_updates.upper_bounds.ids.extend(np.sort(columns).tolist())
+        update.variable_updates.upper_bounds.values.extend([0.0] * len(columns))
         self._update(update)
 
     def solve(self, *, dually: bool = False) -> Answer:
-        """The programme as it stands. ``dually`` is quicker when rows or bounds have changed, not columns."""
+        """The programme as it stands. ``dually`` is quicker when rows have joined or columns were left out."""
         for way in (_DUALLY if dually else _AS_IT_STANDS, _AFRESH):
             told = self._told(way)
             if told is not None and told.termination.reason == result_pb2.TERMINATION_REASON_OPTIMAL:

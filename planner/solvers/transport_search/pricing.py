@@ -2,12 +2,10 @@
 
 Each request has a price, what serving it is worth at present; an order that costs less than its riders' prices together is
 worth having. Such orders grow visit by visit (label setting, after Ropke and Cordeau 2009, Transportation Science 43:267): of
-two beginnings that end at the same visit with the same riders on board, the one that is no dearer, no later and no shorter of
-ride time replaces the other. Ride limits are kept as a latest delivery of each rider on board, moved by what an earlier
-pickup can be put off while the vehicle waits (Gschwind and Irnich 2015, Transportation Science 49:335). Beginnings that fall
-into the same slice of time compete for a number of places; so some orders are missed, none is wrong: each is put to the exact
-schedule at the end. Thorough, there is a place for all, and none is replaced by another that could not go on to the same riders:
-then nothing is missed, and the least that any order costs beyond its prices is known.
+two :mod:`beginnings` that end alike one replaces the other. Those that fall into the same slice of time compete for a number of
+places; so some orders are missed, none is wrong: each is put to the exact schedule at the end. Thorough, there is a place for
+all, and none is replaced by another that could not go on to the same riders: then nothing is missed, and the least that any order
+costs beyond its prices is known.
 """
 
 from __future__ import annotations
@@ -17,71 +15,32 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.solvers.transport_search.beginnings import MOST_ABOARD, SLICES, Labels, Prices, enter, tolls
 from planner.solvers.transport_search.compiled import allocating, woven
-from planner.solvers.transport_search.layout import Flags, Floats, Ints, Layout, State
-from planner.solvers.transport_search.pool import Pool, mixed, remember
+from planner.solvers.transport_search.layout import Floats, Ints, Layout, State
+from planner.solvers.transport_search.pool import Pool, remember
 from planner.solvers.transport_search.timing import refresh
 
-#: At most so many ride at once.
-MOST_ABOARD = 8
-#: So many beginnings at most, usually and when none may be missed.
-MOST_LABELS, ALL_LABELS = 2**16, 2**22
-#: The night in slices; thorough, so many at the end are kept for visits that follow each other within one.
-SLICES, SPARE = 512, 64
-#: A word of bits has room for so many trios.
-MOST_TRIOS = 64
+#: Of the slices of the night, thorough, so many at the end are kept for visits that follow each other within one.
+SPARE = 64
+#: A link that is not settled, and one to or from the base.
+ANY, BASE = -1, -2
 
 
-class Prices(NamedTuple):
-    """What the linear programme pays. Of three requests that make a trio, an order with two or three of them pays a toll
-    (subset row cuts: Jepsen and others 2008, Operations Research 56:497)."""
+class Links(NamedTuple):
+    """Which visits follow each other, as far as that is settled."""
 
-    request: Floats  #: [R] for serving it
-    toll: Floats  #: [8, 256] for two of each trio in a set of them, eight bits of which a row adds up
-    trios: NDArray[np.uint64]  #: [R] the trios that a request belongs to, a bit each
-
-
-class Labels(NamedTuple):
-    """Beginnings of orders. Sizes: N labels, A riders aboard, W words of a set."""
-
-    visit: Ints  #: [N] the last visit
-    parent: Ints  #: [N] the beginning without it, -1 = none
-    time: Ints  #: [N] when it begins
-    cost: Floats  #: [N] driving and lateness less the riders' prices (half at pickup, half at delivery)
-    riders: Ints  #: [N] how many are aboard
-    aboard: NDArray[np.int32]  #: [N, A] who, in order of pickup; behind them the vehicle itself, to be back at its base
-    by: Ints  #: [N, A + 1] delivered by then at the latest
-    ease: Ints  #: [N, A + 1] how much later the pickup could be
-    been: NDArray[np.uint64]  #: [N, W] everyone picked up
-    odd: NDArray[np.uint64]  #: [N] the trios of which an odd number was picked up, a bit each
-    twin: Ints  #: [N] another that ends alike, -1 = none
-    next: Ints  #: [N] another of the same slice, -1 = none
-    dead: Flags  #: [N] replaced by a better one
-    slice: Ints  #: [SLICES + 1] first beginning of each slice
-    table: Ints  #: [2 N] first beginning with that ending
-
-
-def no_labels(layout: Layout, most: int = MOST_LABELS) -> Labels:
-    """Room for so many beginnings."""
-    words = len(layout.due) // 64 + 1
-
-    def numbers(*shape: int) -> Ints:
-        return np.zeros(shape, np.int64)
-
-    return Labels(
-        numbers(most), numbers(most), numbers(most), np.zeros(most), numbers(most), np.zeros((most, MOST_ABOARD), np.int32),
-        numbers(most, MOST_ABOARD + 1), numbers(most, MOST_ABOARD + 1), np.zeros((most, words), np.uint64),
-        np.zeros(most, np.uint64), numbers(most), numbers(most), np.zeros(most, np.bool_), numbers(SLICES + 1), numbers(2 * most),
-    )  # fmt: skip
+    after: Ints  #: [V] the visit that comes next, :data:`ANY`, or :data:`BASE`
+    before: Ints  #: [V] the visit before, :data:`ANY`, or :data:`BASE` less the number of a kind: first of a shift of that kind
 
 
 @allocating
 def call_for(
-    p: Layout, g: Labels, s: State, pool: Pool, k: int, prices: Prices, wanted: Flags,
+    p: Layout, g: Labels, s: State, pool: Pool, k: int, prices: Prices, links: Links,
     width: int, arcs: int, told: Floats, thorough: bool,
 ) -> int:  # fmt: skip
-    """Puts into ``pool`` orders for shift ``k`` of riders that are ``wanted``, whose cost less prices is under one of those in
-    ``told`` [R, any] for the last rider, and lowers it to that. ``width`` beginnings of each slice go on, each to the ``arcs``
+    """Puts into ``pool`` orders for shift ``k`` that keep to ``links``, whose cost less prices is under one of those in ``told``
+    [R, any] for the last rider, and lowers it to that. ``width`` beginnings of each slice go on, each to the ``arcs``
     pickups that look cheapest. ``thorough``: none of those orders is missed, as long as there is room for all beginnings.
     Gives how many there were; thorough, as many as there is room for when one was lost."""
     g.slice[:] = -1
@@ -94,10 +53,10 @@ def call_for(
     for v in range(len(p.closes)):
         ends = max(ends, min(p.closes[v], p.end_s[k]))
     step = max(1, (ends - first) // (SLICES - (SPARE if thorough else 0)) + 1)
-    after = followers(p, k, prices.request, wanted, arcs)
+    after = followers(p, k, prices.request, links, arcs)
     n = 0
     for r in range(len(p.due)):
-        if wanted[r] and p.longest[k, r] >= 0:
+        if p.longest[k, r] >= 0 and (links.before[2 * r] == ANY or links.before[2 * r] == BASE - p.alike[k]):
             n = begin_with(p, g, k, r, prices, n, first, step, thorough)
     most = len(g.visit)
     chosen = np.empty(most, np.int64)
@@ -123,15 +82,15 @@ def call_for(
             a = chosen[c]
             if g.dead[a]:
                 continue
-            if g.riders[a] == 0:
+            if g.riders[a] == 0 and links.after[g.visit[a]] < 0:
                 finish(p, g, s, pool, k, a, told)
-            n = go_on(p, g, k, a, prices, after, n, first, step, t, thorough)
+            n = go_on(p, g, k, a, prices, links, after, n, first, step, t, thorough)
     return most if thorough and g.slice[SLICES] >= 0 else n
 
 
 @allocating
-def followers(p: Layout, k: int, price: Floats, wanted: Flags, arcs: int) -> NDArray[np.int32]:
-    """For each visit the pickups that may follow it, those that look cheapest."""
+def followers(p: Layout, k: int, price: Floats, links: Links, arcs: int) -> NDArray[np.int32]:
+    """For each visit the pickups that may follow it, those that look cheapest; none where a link says what follows."""
     visits = len(p.opens)
     after = np.full((visits, arcs), -1, np.int32)
     table = p.table[k]
@@ -139,11 +98,11 @@ def followers(p: Layout, k: int, price: Floats, wanted: Flags, arcs: int) -> NDA
     who = np.empty(len(p.due), np.int64)
     for v in range(visits):
         r = v >> 1
-        if not wanted[r] or p.longest[k, r] < 0:
+        if links.after[v] != ANY or p.longest[k, r] < 0:
             continue
         m = 0
         for q in range(len(p.due)):
-            if q == r or not wanted[q] or p.longest[k, q] < 0:
+            if q == r or links.before[2 * q] != ANY or p.longest[k, q] < 0:
                 continue
             drive = p.seconds[table, v, 2 * q]
             if drive < 0 or p.opens[v] + p.service[v] + drive > p.closes[2 * q]:
@@ -176,6 +135,8 @@ def begin_with(p: Layout, g: Labels, k: int, r: int, prices: Prices, n: int, fir
     g.odd[n] = prices.trios[r]
     g.riders[n] = 1
     g.aboard[n, 0] = r
+    for d in range(p.load.shape[1]):
+        g.load[n, d] = p.load[r, d]
     g.by[n, 0] = begin + p.longest[k, r]
     g.by[n, 1] = begin - drive + p.longest_away[k]
     g.ease[n, 0] = p.closes[pick] - begin
@@ -187,21 +148,36 @@ def begin_with(p: Layout, g: Labels, k: int, r: int, prices: Prices, n: int, fir
 
 @woven
 def go_on(
-    p: Layout, g: Labels, k: int, a: int, prices: Prices, after: NDArray[np.int32], n: int, first: int,
+    p: Layout, g: Labels, k: int, a: int, prices: Prices, links: Links, after: NDArray[np.int32], n: int, first: int,
     step: int, now: int, thorough: bool,
 ) -> int:  # fmt: skip
     """Everything that may follow a beginning: a delivery of each aboard, pickups that look cheap."""
+    v = g.visit[a]
+    only = links.after[v]
     for x in range(g.riders[a]):
-        n = extend(p, g, k, a, 2 * int(g.aboard[a, x]) + 1, prices, n, first, step, now, thorough)
-    if g.riders[a] < MOST_ABOARD:
-        v = g.visit[a]
-        for x in range(after.shape[1]):
-            r = after[v, x]
-            if r < 0:
-                break
-            if not (g.been[a, r >> 6] >> np.uint64(r & 63)) & np.uint64(1) and has_room(p, g, k, a, r):
-                n = extend(p, g, k, a, 2 * int(r), prices, n, first, step, now, thorough)
+        visit = 2 * int(g.aboard[a, x]) + 1
+        if only == visit or (only == ANY and links.before[visit] == ANY):
+            n = extend(p, g, k, a, visit, prices, n, first, step, now, thorough)
+    if g.riders[a] == MOST_ABOARD:
+        return n
+    if only >= 0 and only & 1 == 0:
+        return fetch(p, g, k, a, only >> 1, prices, n, first, step, now, thorough)
+    for x in range(after.shape[1]):
+        r = int(after[v, x])
+        if r < 0:
+            break
+        n = fetch(p, g, k, a, r, prices, n, first, step, now, thorough)
     return n
+
+
+@woven
+def fetch(
+    p: Layout, g: Labels, k: int, a: int, r: int, prices: Prices, n: int, first: int, step: int, now: int, thorough: bool
+) -> int:
+    """The beginning that then picks up r, if there is room and r has not been picked up."""
+    if (g.been[a, r >> 6] >> np.uint64(r & 63)) & np.uint64(1) or not has_room(p, g, k, a, r):
+        return n
+    return extend(p, g, k, a, 2 * r, prices, n, first, step, now, thorough)
 
 
 @woven
@@ -210,10 +186,7 @@ def has_room(p: Layout, g: Labels, k: int, a: int, r: int) -> bool:
     for c in range(p.room.shape[1]):
         good = True
         for d in range(p.room.shape[2]):
-            taken = p.load[r, d]
-            for x in range(g.riders[a]):
-                taken += p.load[g.aboard[a, x], d]
-            if taken > p.room[k, c, d]:
+            if g.load[a, d] + p.load[r, d] > p.room[k, c, d]:
                 good = False
                 break
         if good:
@@ -284,6 +257,8 @@ def extend(
     g.cost[n] = g.cost[a] + drive - 0.5 * prices.request[r]
     if delivered and begin > p.due[r]:
         g.cost[n] += p.late_price[r] * (begin - p.due[r])
+    for d in range(p.load.shape[1]):
+        g.load[n, d] = g.load[a, d] - p.load[r, d] if delivered else g.load[a, d] + p.load[r, d]
     for w in range(g.been.shape[1]):
         g.been[n, w] = g.been[a, w]
     g.odd[n] = g.odd[a]
@@ -292,95 +267,6 @@ def extend(
         g.odd[n] ^= prices.trios[r]
         g.been[n, r >> 6] |= np.uint64(1) << np.uint64(r & 63)
     return enter(p, g, prices, n, first, step, now, thorough)
-
-
-@woven
-def enter(p: Layout, g: Labels, prices: Prices, n: int, first: int, step: int, now: int, thorough: bool) -> int:
-    """Keeps beginning n unless another that ends alike is as good; marks those dead that are no better than it."""
-    key = mixed(int(g.visit[n]) + 1)
-    for x in range(g.riders[n]):
-        key += mixed(int(g.aboard[n, x]) + 1000003)
-    row = int(key % np.uint64(len(g.table)))
-    a, before = g.table[row], -1
-    while a >= 0:
-        if g.visit[a] == g.visit[n] and g.riders[a] == g.riders[n]:
-            if no_worse(g, prices, a, n) and not (thorough and misses(p, g, a, n)):
-                return n
-            if no_worse(g, prices, n, a) and not (thorough and misses(p, g, n, a)):
-                g.dead[a] = True
-                if before < 0:
-                    g.table[row] = g.twin[a]
-                else:
-                    g.twin[before] = g.twin[a]
-                a = g.twin[a]
-                continue
-        before = a
-        a = g.twin[a]
-    g.dead[n] = False
-    g.twin[n] = g.table[row]
-    g.table[row] = n
-    t = min(SLICES, max(now + 1, int((g.time[n] - first) // step)))
-    g.next[n] = g.slice[t]
-    g.slice[t] = n
-    return n + 1
-
-
-@woven
-def no_worse(g: Labels, prices: Prices, a: int, b: int) -> bool:
-    """Whether beginning a can replace b, which ends at the same visit: no dearer (whatever tolls are to come), no later, same
-    riders with as much time."""
-    if g.time[a] > g.time[b] or g.cost[a] + tolls(prices, g.odd[a] & ~g.odd[b]) > g.cost[b]:
-        return False
-    for x in range(g.riders[b]):
-        y = 0
-        while y < g.riders[a] and g.aboard[a, y] != g.aboard[b, x]:
-            y += 1
-        if y == g.riders[a] or not as_much_time(g, a, y, b, x):
-            return False
-    return as_much_time(g, a, g.riders[a], b, g.riders[b])
-
-
-@woven
-def misses(p: Layout, g: Labels, a: int, b: int) -> bool:
-    """Whether beginning b may yet fetch somebody whom beginning a has delivered already."""
-    ready = g.time[b] + p.service[g.visit[b]]
-    for w in range(g.been.shape[1]):
-        fetched = g.been[a, w] & ~g.been[b, w]
-        r = 64 * w
-        while fetched:
-            if fetched & np.uint64(1) and ready <= p.closes[2 * r]:
-                return True
-            fetched >>= np.uint64(1)
-            r += 1
-    return False
-
-
-@woven
-def as_much_time(g: Labels, a: int, y: int, b: int, x: int) -> bool:
-    """Whether whoever is aboard a in place y may be delivered as late as the one aboard b in place x, whenever the visit at which
-    both end begins: as late as b begins there, and later, while a pickup that is put off moves the time with it."""
-    waited = min(g.time[b] - g.time[a], g.ease[a, y])
-    return bool(g.by[a, y] + waited >= g.by[b, x] and g.by[a, y] + g.ease[a, y] >= g.by[b, x] + g.ease[b, x])
-
-
-@woven
-def tolls(prices: Prices, trios: np.uint64) -> float:
-    """What these trios cost."""
-    cost = 0.0
-    row = 0
-    while trios:
-        cost += prices.toll[row, int(trios & np.uint64(255))]
-        trios >>= np.uint64(8)
-        row += 1
-    return cost
-
-
-def tolls_by_bits(toll: Floats) -> Floats:
-    """The tolls of trios as :class:`Prices` holds them."""
-    bits = np.zeros(MOST_TRIOS)
-    bits[: len(toll)] = toll
-    members = (np.arange(256)[:, None] >> np.arange(8)) & 1
-    return bits.reshape(8, 8) @ members.T.astype(np.float64)
 
 
 @woven

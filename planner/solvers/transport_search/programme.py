@@ -8,16 +8,15 @@ Research 56:497); the dual value of that is a toll that such an order pays.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.solvers.transport_search.beginnings import MOST_TRIOS
 from planner.solvers.transport_search.growing import GrowingProgramme
 from planner.solvers.transport_search.layout import Flags, Floats, Ints, Layout, State
 from planner.solvers.transport_search.pool import Pool
-from planner.solvers.transport_search.pricing import MOST_TRIOS
 
 #: So many orders are kept in mind, and so many of them in the programme.
 MOST_KEPT, MOST_INSIDE = 4000, 1500
@@ -164,19 +163,15 @@ class Programme:
         self._order_of = np.append(self._order_of, numbers)
         self.inside[numbers] = True
 
-    def hold(self, numbers: Sequence[int]) -> None:
-        """These orders are chosen for sure."""
-        self._solver.bound(self._column[np.array(numbers)], 1.0, np.inf)
-
     def leave_out(self, allowed: Flags) -> None:
         """Only orders that are ``allowed`` stay inside; values and prices follow. Raises :class:`CannotPrice`."""
         others = np.flatnonzero(self.inside & ~allowed)
-        self._solver.bound(self._column[others], 0.0, 0.0)
+        self._solver.leave_out(self._column[others])
         self.inside[others] = False
         self._solve_as_it_stands(dually=True)
 
     def go_back(self, dual: Dual, value: Floats, inside: Flags) -> None:
-        """These were prices, values and who was inside before orders were held; others have joined since."""
+        """These were prices, values and who was inside before orders were left out; others have joined since."""
         self.dual = dual
         self.value[:], self.inside[:] = 0.0, False
         self.value[: len(value)], self.inside[: len(inside)] = value, inside

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import permutations
+from itertools import count, permutations
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from transport_world import a_region
 
 from planner.solvers.transport_search import generating
+from planner.solvers.transport_search import search as search_module
 from planner.solvers.transport_search.annealing import total_cost
 from planner.solvers.transport_search.beginnings import Prices, no_labels, tolls_by_bits
 from planner.solvers.transport_search.diving import kept, no_links, settle
@@ -21,7 +23,7 @@ from planner.solvers.transport_search.layout import Layout, empty_state
 from planner.solvers.transport_search.pool import Pool, empty_pool
 from planner.solvers.transport_search.pricing import ANY, BASE, Links, call_for
 from planner.solvers.transport_search.programme import Programme
-from planner.solvers.transport_search.search import Effort, Search, Worker
+from planner.solvers.transport_search.search import Cycle, Effort, Search, Worker
 from planner.solvers.transport_search.timing import fits, refresh
 from planner.transport.problem import DarpProblem
 from planner.transport.schedule import is_whole
@@ -331,6 +333,35 @@ def test_where_there_are_no_prices_the_search_goes_on_without(monkeypatch):
         assert len(calls) > calls_before
         assert search._generation is None
         assert sum(len(order) for order in orders) // 2 > 0
+
+
+@pytest.mark.parametrize(("seconds", "begun", "part", "portions", "stays"), [
+    (20.0, False, 0.99, range(3, 10**6), True),
+    (20.0, False, 1.0, range(2, 3), False),
+    (6.0, False, 0.99, range(1), False),
+    (6.0, True, 0.99, range(3, 10**6), True),
+])  # fmt: skip
+def test_where_prices_say_nothing_generating_is_tried_while_there_is_time(monkeypatch, seconds, begun, part, portions, stays):
+    """The clock ticks 0.02 s whenever it is looked at, so a trial is expected to take 0.6 s."""
+    ticks, generated, portion, layout = count(), [], Generation.portion, lay_out(a_region(7, 24, 6))
+    start = Search(layout, 1).run(Effort(100, 600.0)) if begun else ()
+    search = Search(layout, 1, start)
+    monkeypatch.setattr(search_module, "time", SimpleNamespace(monotonic=lambda: 0.02 * next(ticks)))
+    monkeypatch.setattr(Generation, "pays", lambda self, state: self.learn(state, []) is not None)
+    monkeypatch.setattr(Generation, "floor", property(lambda _: part * search.cost))
+    monkeypatch.setattr(Generation, "goes_on", lambda *_: True)
+    monkeypatch.setattr(Generation, "portion", lambda *all_of_it: generated.append(1) or portion(*all_of_it))
+
+    search.run(Effort(None, seconds))
+
+    assert len(generated) in portions
+    assert bool(search._generation) == stays
+
+
+def test_when_generating_is_given_up_the_search_goes_on_where_it_is_among_more_cycles():
+    assert Cycle.at(0.0, 10) == Cycle(0, 10)
+    assert Cycle.at(0.37, 10) == Cycle(3, 10)
+    assert Cycle.at(0.37, 10).part(0.37) == pytest.approx(0.7)
 
 
 def settled_floor(layout: Layout) -> float:

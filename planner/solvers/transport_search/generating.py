@@ -93,14 +93,17 @@ class Generation:
         self._beginnings = self._some
 
     def pays(self, state: State) -> bool:
-        """Whether generating may better these orders; it does not when nobody is served, or when so many beginnings compete that
-        most are missed."""
-        if not state.size.any():
-            return False
+        """Whether generating is sure to better these orders, which serve somebody: not when so many beginnings compete that most
+        are missed."""
         self.learn(state, [])
         labels = self._price(self._programme.dual)[1]
         self._beginnings = self._few
         return labels <= MOST_LABELS * 3 // 4
+
+    @property
+    def floor(self) -> float:
+        """What the orders known so far cost, chosen by halves too."""
+        return self._programme.floor
 
     def goes_on(self, cost: int) -> bool:
         """Whether something cheaper than this may come out yet."""

@@ -16,7 +16,7 @@ from dataclasses import InitVar, dataclass, field
 import numpy as np
 
 from planner.solvers.transport_search.annealing import Habit, anneal, no_change, note_best, nothing_best, total_cost
-from planner.solvers.transport_search.generating import Generation, suits
+from planner.solvers.transport_search.generating import TURNS, Generation, suits
 from planner.solvers.transport_search.growing import CannotPrice
 from planner.solvers.transport_search.layout import Layout, Orders, State, empty_state, nothing_known, scratch_for
 from planner.solvers.transport_search.pool import Pool, empty_pool
@@ -67,6 +67,10 @@ _MOST_CYCLES_GENERATING = 2
 #: Without a clock so many portions are generated at a time; orders generated are put right by so many changes.
 _PORTIONS = 4
 _MENDING = 1000
+#: Where the first prices do not say that generating pays, it is tried for so many portions, if those are expected to take less
+#: than this part of the time (more where there were orders to begin with, which annealing betters less). It goes on when their
+#: floor has come below the best orders by so much.
+_TRIAL, _TRIAL_SHARE, _TRIAL_SHARE_BEGUN, _WORTH_IT = 2, 0.05, 0.12, 1e-3
 _FIRST_ROUNDS = 50
 _CHUNKS = 100
 #: However many rounds are asked for, the clock is looked at after so many.
@@ -81,6 +85,11 @@ class Cycle:
 
     number: int
     cycles: int
+
+    @classmethod
+    def at(cls, done: float, cycles: int) -> Cycle:
+        """The one that is on when the whole search is ``done``."""
+        return cls(int(done * cycles), cycles)
 
     def part(self, done: float) -> float:
         """How far this cycle is when the whole search is ``done``."""
@@ -152,6 +161,7 @@ class Search:
         self._recombined_s = 0.0
         self._generation = Generation(layout, seed) if suits(layout) else None
         self._generated_all = False
+        self._on_trial = False
         #: Whether the search cools by the clock, because the rounds asked for take longer than the time there is.
         self._hurries = False
         #: Whether the clock or the caller decided when to stop.
@@ -188,9 +198,14 @@ class Search:
             on_better()
             annealed_s = time.monotonic() - self._began
             self._try_generating()
-            cycles = self._cycles(annealed_s)
-            for number in range(cycles):
-                self._cycle(threads, Cycle(number, cycles), should_stop, on_better)
+            cycle = Cycle(0, self._cycles(annealed_s))
+            while cycle.number < cycle.cycles and not self.cut_short:
+                generating = self._generation
+                self._cycle(threads, cycle, should_stop, on_better)
+                if self._generation is generating:
+                    cycle = Cycle(cycle.number + 1, cycle.cycles)
+                else:
+                    cycle = Cycle.at(self._done(), self._cycles(annealed_s))
         return self.best()
 
     def _cycles(self, first_s: float) -> int:
@@ -202,12 +217,13 @@ class Search:
     def _cycle(
         self, threads: ThreadPoolExecutor, cycle: Cycle, should_stop: Callable[[], bool], on_better: Callable[[], None]
     ) -> None:
-        """Cools once, from the best orders so far."""
+        """Cools once, from the best orders so far; leaves off when generating is given up, as there is time for more then."""
+        generating = self._generation
         for worker in self.workers if cycle.number else ():
             worker.take(self.best())
         meetings = list(self.manner.meetings)
         done, told = cycle.part(self._done()), self.cost
-        while done < 1.0 and not self.cut_short:
+        while done < 1.0 and not self.cut_short and self._generation is generating:
             chunk = self._chunk()
             self._spread(threads, chunk, self._temperature(done, cycle))
             self.rounds += chunk
@@ -256,10 +272,10 @@ class Search:
     def _meet(self, should_stop: Callable[[], bool]) -> None:
         """Recombines what all threads remember, or generates; whoever is behind goes on from the best."""
         began = time.monotonic()
-        if self._generation:
-            self._try_to_generate(self._generation, began, should_stop)
-        if self._generation:
-            self._recombine(self._generation.columns())
+        generation = self._generation
+        if generation:
+            self._try_to_generate(generation, began, should_stop)
+            self._recombine(generation.columns())
         elif self._may_recombine(began):
             self._recombine(columns_of([w.pool for w in self.workers], self.layout))
         self._recombined_s += time.monotonic() - began
@@ -282,12 +298,18 @@ class Search:
             leader.take(given_to_shifts(self.layout, choice.orders))
 
     def _try_generating(self) -> None:
-        """Whether generating pays is known from the first prices."""
+        """Leaves generating out unless the first prices say that it pays, or the clock has time to try it."""
+        state, began, pays = self.workers[0].state, time.monotonic(), False
         self.workers[0].take(self.best())
         try:
-            if self._generation and not self._generation.pays(self.workers[0].state):
-                self._generation = None
+            pays = self._generation is not None and bool(state.size.any()) and self._generation.pays(state)
         except CannotPrice:
+            self._generation = None
+        trial_s = _TRIAL * TURNS * (time.monotonic() - began)
+        share = _TRIAL_SHARE_BEGUN if any(self._start) else _TRIAL_SHARE
+        may_try = self._effort.rounds is None and trial_s < share * self._effort.seconds
+        self._on_trial = not pays and may_try and bool(state.size.any())
+        if not pays and not self._on_trial:
             self._generation = None
 
     def _goes_on(self, generation: Generation) -> bool:
@@ -322,7 +344,7 @@ class Search:
         def enough() -> bool:
             return time.monotonic() >= until or over()
 
-        portions = 0
+        portions, before = 0, self.cost
         while not enough() and self._goes_on(generation):
             orders = generation.portion(self.cost, enough, over)
             if orders:
@@ -332,7 +354,10 @@ class Search:
             if generation.settled:
                 self._recombine(generation.columns())
             portions += 1
-            if self._effort.rounds is not None and portions == _PORTIONS:
+            if self._on_trial and portions == _TRIAL:
+                self._on_trial = False
+                self._generation = generation if generation.floor <= (1 - _WORTH_IT) * before else None
+            if self._generation is None or (self._effort.rounds is not None and portions == _PORTIONS):
                 break
         self.by_clock = self.by_clock or (self._effort.rounds is not None and enough())
 

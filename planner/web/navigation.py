@@ -25,23 +25,22 @@ MENU = (
     Item("incidents.board", "nav.incidents", ("incidents",)),
     Item("municipal.sites", "nav.my_sites", ("municipal",)),
     Item("municipal.on_the_way", "nav.inbound", ()),
-    Item(
-        "plans.listing",
-        "nav.plans",
-        ("plans", "plan_steps", "plan_files", "plan_bundle", "plan_messages", "plan_ticks", "plan_changes", "comparing", "jobs"),
-    ),
-    Item("scenarios.listing", "nav.scenarios", ("scenarios", "scenario_form")),
+    Item("plans.listing", "nav.plans", (
+        "plans", "plan_transport", "plan_routes", "plan_replan", "plan_steps", "plan_files", "plan_bundle", "plan_messages",
+        "plan_ticks", "plan_changes", "comparing", "jobs",
+    )),
+    Item("scenarios.listing", "nav.scenarios", ("scenarios",)),
     Item("sites.listing", "nav.sites", ("sites",), unless="municipal.sites"),
     Item("asking.listing", "nav.asking", ("asking",)),
     Item("fleet.listing", "nav.fleet", ("fleet",)),
     Item("policies.listing", "nav.policies", ("policies",)),
-    Item("people.index", "nav.people", ("people", "quality")),
-    Item("imports.page", "nav.imports", ("imports",)),
+    Item("people.index", "nav.people", ("people", "addresses", "quality")),
+    Item("imports.page", "nav.imports", ("imports", "senders")),
     Item("accounts.listing", "nav.accounts", ("accounts",)),
     Item("clients.listing", "nav.clients", ("clients",)),
     Item("upkeep.page", "nav.upkeep", ("upkeep",)),
     Item("audit.log", "nav.audit", ("audit",)),
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

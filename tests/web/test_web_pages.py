@@ -69,6 +69,17 @@ def test_a_page_leads_nowhere_else_and_runs_no_inline_code(world: World, page: s
     assert len(seen.ids) == len(set(seen.ids))
 
 
+#: In no menu: what tells of the program or of whoever is signed in, an emergency's people, parts of other pages.
+OUTSIDE = {"about", "profile", "reference", "glass"}
+PARTS = {"plans.map_document", "jobs.progress"}
+
+
+@pytest.mark.parametrize("page", [name for name in PAGES if name.partition(".")[0] not in OUTSIDE and name not in PARTS])
+def test_the_menu_says_where_a_page_belongs(world: World, page: str) -> None:
+    menu = world.client(role_of(page)).get(PAGES[page](world)).text.partition("<nav")[2].partition("</nav>")[0]
+    assert menu.count('aria-current="page"') == 1
+
+
 def test_a_nonce_is_never_used_twice(world: World) -> None:
     client = world.client()
     assert client.get("/").headers["Content-Security-Policy"] != client.get("/").headers["Content-Security-Policy"]

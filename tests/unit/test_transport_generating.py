@@ -268,6 +268,18 @@ def test_of_the_orders_that_keep_to_links_the_one_called_for_most_is_found(seed)
     assert min((values[order] for order in found), default=0.0) == pytest.approx(min(least, 0.0))
 
 
+def test_no_order_of_one_kind_begins_where_a_link_says_that_another_kind_sets_out():
+    layout = lay_out(a_region(1, 2, 1))
+    prices = Prices(np.full(2, 9000.0), tolls_by_bits(np.zeros(0)), np.zeros(2, np.uint64))
+    links = linked(layout, (0, 1), [0])
+    assert layout.alike[0] == 0
+    for kind, begins in ((0, True), (1, False)):
+        links.before[0] = BASE - kind
+        fresh = called_for(layout, prices, links)
+        assert (0 in fresh.order[fresh.size > 0, 0]) == begins
+        assert 2 in fresh.order[fresh.size > 0, 0]
+
+
 def priced(seed: int) -> Generation:
     """Generation at prices that call for no more."""
     layout = lay_out(a_region(seed, 24, 6))
@@ -278,11 +290,16 @@ def priced(seed: int) -> Generation:
     return generation
 
 
-@pytest.mark.parametrize("seed", range(4))
+#: Seeds of nights where prices choose orders by halves.
+BY_HALVES = (0, 1, 4, 5)
+
+
+@pytest.mark.parametrize("seed", BY_HALVES)
 def test_links_are_settled_until_none_is_chosen_by_halves(seed):
     generation = priced(seed)
     programme, rng = generation._programme, np.random.default_rng(seed)
     links, settled = no_links(generation.layout), 0
+    assert not programme.whole
     while settle(links, programme, rng):
         now = int((links.after != ANY).sum() + (links.before != ANY).sum())
         assert now > settled
@@ -294,20 +311,22 @@ def test_links_are_settled_until_none_is_chosen_by_halves(seed):
         programme.leave_out(keep)
         assert not programme.value[~keep].any()
     assert settled
+    assert programme.whole
     chosen = np.flatnonzero(programme.value > 1e-6)
     for c in chosen.tolist():
         assert (links.after[programme.order[c, : programme.size[c]]] != ANY).all()
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_a_dive_leaves_prices_and_links_as_they_were(seed):
+@pytest.mark.parametrize("seed", BY_HALVES)
+def test_a_dive_goes_through_links_and_leaves_floor_and_links_as_they_were(seed):
     generation = priced(seed)
-    floor = generation._programme.floor
+    floor, known = generation._programme.floor, len(generation._programme.cost)
 
     orders = generation._dive(int(2 * floor), lambda: False)
 
     assert sum(map(len, orders)) > 0
-    assert generation._programme.floor <= floor * (1 + 1e-9)
+    assert len(generation._programme.cost) > known
+    assert generation._programme.floor == pytest.approx(floor, rel=generating.NEAR)
     assert (generation._links.after == ANY).all()
     assert (generation._links.before == ANY).all()
 
@@ -335,20 +354,21 @@ def test_where_there_are_no_prices_the_search_goes_on_without(monkeypatch):
         assert sum(len(order) for order in orders) // 2 > 0
 
 
-@pytest.mark.parametrize(("seconds", "begun", "part", "portions", "stays"), [
-    (20.0, False, 0.99, range(3, 10**6), True),
-    (20.0, False, 1.0, range(2, 3), False),
-    (6.0, False, 0.99, range(1), False),
-    (6.0, True, 0.99, range(3, 10**6), True),
+@pytest.mark.parametrize(("seconds", "begun", "floor", "portions", "stays"), [
+    (20.0, False, 990.0, range(3, 10**6), True),
+    (20.0, False, 999.5, range(2, 3), False),
+    (6.0, False, 990.0, range(1), False),
+    (6.0, True, 990.0, range(3, 10**6), True),
 ])  # fmt: skip
-def test_where_prices_say_nothing_generating_is_tried_while_there_is_time(monkeypatch, seconds, begun, part, portions, stays):
+def test_where_prices_say_nothing_generating_is_tried_while_there_is_time(monkeypatch, seconds, begun, floor, portions, stays):
     """The clock ticks 0.02 s whenever it is looked at, so a trial is expected to take 0.6 s."""
     ticks, generated, portion, layout = count(), [], Generation.portion, lay_out(a_region(7, 24, 6))
     start = Search(layout, 1).run(Effort(100, 600.0)) if begun else ()
     search = Search(layout, 1, start)
     monkeypatch.setattr(search_module, "time", SimpleNamespace(monotonic=lambda: 0.02 * next(ticks)))
     monkeypatch.setattr(Generation, "pays", lambda self, state: self.learn(state, []) is not None)
-    monkeypatch.setattr(Generation, "floor", property(lambda _: part * search.cost))
+    monkeypatch.setattr(Generation, "floor", floor)
+    monkeypatch.setattr(Generation, "counted", lambda *_: 1000.0)
     monkeypatch.setattr(Generation, "goes_on", lambda *_: True)
     monkeypatch.setattr(Generation, "portion", lambda *all_of_it: generated.append(1) or portion(*all_of_it))
 
@@ -358,10 +378,58 @@ def test_where_prices_say_nothing_generating_is_tried_while_there_is_time(monkey
     assert bool(search._generation) == stays
 
 
+def test_whoever_is_left_counts_alike_in_the_floor_and_beside_it():
+    layout = lay_out(a_region(3, 30, 4))
+    layout = layout._replace(unserved_price=layout.unserved_price * 10**6)
+    worker = Worker(layout, 1)
+    worker.anneal(500, 1e-6, Search(layout, 1).manner.habit)
+    generation = Generation(layout, 1)
+    generation.pays(worker.state)
+    left = worker.state.shift_of < 0
+
+    assert left.any()
+    assert generation.counted(worker.state) < total_cost(layout, worker.state)
+    assert generation.floor <= generation.counted(worker.state) * (1 + 1e-9)
+    assert generation.floor > worker.state.cost.sum()
+
+
+def test_how_often_there_is_time_to_cool_does_not_hang_on_when_that_is_asked():
+    search = Search(lay_out(a_region(7, 24, 6)), 1)
+    search._effort, search._generation, search.rounds = Effort(None, 60.0), None, 50
+    asked_at_first = search._cycles(1.0)
+    search.rounds = 5000
+
+    assert search._cycles(1.0) == asked_at_first == 5
+
+
 def test_when_generating_is_given_up_the_search_goes_on_where_it_is_among_more_cycles():
     assert Cycle.at(0.0, 10) == Cycle(0, 10)
     assert Cycle.at(0.37, 10) == Cycle(3, 10)
     assert Cycle.at(0.37, 10).part(0.37) == pytest.approx(0.7)
+
+
+@pytest.mark.parametrize("failing", ["add_rows", "solve"])
+def test_where_trios_cannot_be_priced_the_orders_known_are_still_of_use(monkeypatch, failing):
+    def fail(*_: object, **__: object) -> None:
+        raise CannotPrice
+
+    generation = priced(3)
+    orders = generation.columns()
+    monkeypatch.setattr(Programme, "_crowded_trios", lambda _: [(0, 1, 2)])
+    monkeypatch.setattr(generation._programme._solver, failing, fail)
+    with pytest.raises(CannotPrice):
+        generation._programme.add_trios()
+
+    assert generation.columns().cost.tolist() == orders.cost.tolist()
+
+
+def test_an_order_that_is_longer_than_there_is_room_for_is_left_out():
+    layout = lay_out(a_region(2, 24, 4))
+    programme = Programme(layout, 2)
+    order = np.array([(0, 1, 0, 0), (2, 4, 3, 5)])
+
+    assert programme.join(order, np.array([2, 4]), np.array([900, 100]), np.zeros(2, np.int64)) == 1
+    assert programme.order.tolist() == [[0, 1]]
 
 
 def settled_floor(layout: Layout) -> float:

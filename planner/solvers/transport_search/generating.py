@@ -93,8 +93,8 @@ class Generation:
         self._beginnings = self._some
 
     def pays(self, state: State) -> bool:
-        """Whether generating is sure to better these orders, which serve somebody: not when so many beginnings compete that most
-        are missed."""
+        """Begins with these orders, which serve somebody. Gives whether it is known that generating pays: not when so many
+        beginnings compete that most are missed."""
         self.learn(state, [])
         labels = self._price(self._programme.dual)[1]
         self._beginnings = self._few
@@ -104,6 +104,10 @@ class Generation:
     def floor(self) -> float:
         """What the orders known so far cost, chosen by halves too."""
         return self._programme.floor
+
+    def counted(self, state: State) -> float:
+        """What these orders cost as ``floor`` counts it, where leaving somebody is no dearer than prices can tell."""
+        return float(state.cost.sum() + self._programme.leaving[state.shift_of < 0].sum())
 
     def goes_on(self, cost: int) -> bool:
         """Whether something cheaper than this may come out yet."""
@@ -248,9 +252,10 @@ class Generation:
         while not p.whole and p.floor <= (1 + GIVEN_UP) * cost and not over():
             if not diving.settle(self._links, p, self._rng):
                 return
-            self._price_again(cost)
+            self._price_again(cost, over)
 
-    def _price_again(self, cost: int) -> None:
+    def _price_again(self, cost: int, over: Callable[[], bool]) -> None:
+        """Brings prices up to date, for longer while better seems out of reach."""
         p = self._programme
         allowed = diving.kept(self._links, p)
         p.leave_out(allowed)
@@ -262,7 +267,7 @@ class Generation:
                 break
             allowed = np.append(allowed, np.ones(new, np.bool_))
             p.solve(allowed)
-            if p.floor < cost and (turn >= DIVING_TURNS or before - p.floor < 1e-5 * p.floor):
+            if over() or (p.floor < cost and (turn >= DIVING_TURNS or before - p.floor < 1e-5 * p.floor)):
                 break
 
     def _chosen(self) -> Orders:

@@ -97,13 +97,13 @@ class Programme:
         return self.join(pool.order[filled], pool.size[filled], pool.cost[filled], pool.shift[filled], below)
 
     def join(self, order: NDArray[np.integer], size: Ints, cost: Ints, shift: Ints, below: float = np.inf) -> int:
-        """As :meth:`join_pool`, of orders as arrays."""
+        """As :meth:`join_pool`, of orders as arrays; those that are longer than there is room for are left out."""
         serves = self._serving(order, size)
         pays = self._paying(serves)
         reduced = cost - serves @ self.dual.request - self.dual.kind[self.kind_of[shift]] + pays @ self.dual.toll
         good = np.argsort(reduced, kind="stable")[:MOST_KEPT]
-        good = good[(reduced[good] < below) & (size[good] > 0)]
         width = self.order.shape[1]
+        good = good[(reduced[good] < below) & (size[good] > 0) & (size[good] <= width)]
         self.order = np.concatenate((self.order, order[good, :width].astype(np.int16)))
         self.size = np.concatenate((self.size, size[good]))
         self.cost = np.concatenate((self.cost, cost[good]))
@@ -205,6 +205,7 @@ class Programme:
         if trios:
             before = len(self.trios)
             self.trios = np.concatenate((self.trios, np.array(trios, np.int64)))
+            self.dual = self.dual._replace(toll=np.append(self.dual.toll, np.zeros(len(trios))))
             self.pays = self._paying(self.serves)
             orders = self._order_of[self._order_of >= 0]
             self._solver.add_rows(np.ones(len(trios)), self._column[orders], self.pays[orders, before:].T)

@@ -210,14 +210,15 @@ class Search:
 
     def _cycles(self, first_s: float) -> int:
         """How often there is time to cool from the start, when the first rounds took so long."""
-        rounds = float(self._effort.rounds) if self._effort.rounds is not None else self._effort.seconds / first_s * self.rounds
+        rounds = float(self._effort.rounds) if self._effort.rounds is not None else self._effort.seconds / first_s * _FIRST_ROUNDS
         most = _MOST_CYCLES_GENERATING if self._generation else _MOST_CYCLES
         return max(1, min(most, int(rounds / (_ROUNDS_A_PAIR * len(self.layout.due) ** 2))))
 
     def _cycle(
         self, threads: ThreadPoolExecutor, cycle: Cycle, should_stop: Callable[[], bool], on_better: Callable[[], None]
     ) -> None:
-        """Cools once, from the best orders so far; leaves off when generating is given up, as there is time for more then."""
+        """Cools once, from the best orders so far; leaves off when orders are no longer generated, as there is time for more
+        cycles then."""
         generating = self._generation
         for worker in self.workers if cycle.number else ():
             worker.take(self.best())
@@ -308,7 +309,7 @@ class Search:
         trial_s = _TRIAL * TURNS * (time.monotonic() - began)
         share = _TRIAL_SHARE_BEGUN if any(self._start) else _TRIAL_SHARE
         may_try = self._effort.rounds is None and trial_s < share * self._effort.seconds
-        self._on_trial = not pays and may_try and bool(state.size.any())
+        self._on_trial = self._generation is not None and not pays and may_try and bool(state.size.any())
         if not pays and not self._on_trial:
             self._generation = None
 
@@ -344,13 +345,14 @@ class Search:
         def enough() -> bool:
             return time.monotonic() >= until or over()
 
-        portions, before = 0, self.cost
+        portions, before = 0, generation.counted(leader.state)
         while not enough() and self._goes_on(generation):
             orders = generation.portion(self.cost, enough, over)
-            if orders:
+            if orders and any(orders):
                 leader.take(orders)
-                leader.anneal(_MENDING, 1e-6, self.manner.habit)
-                generation.learn(leader.state, [leader.pool])
+                if not over():
+                    leader.anneal(_MENDING, 1e-6, self.manner.habit)
+                    generation.learn(leader.state, [leader.pool])
             if generation.settled:
                 self._recombine(generation.columns())
             portions += 1

@@ -357,6 +357,7 @@ def test_where_there_are_no_prices_the_search_goes_on_without(monkeypatch):
 @pytest.mark.parametrize(("seconds", "begun", "floor", "portions", "stays"), [
     (20.0, False, 990.0, range(3, 10**6), True),
     (20.0, False, 999.5, range(2, 3), False),
+    (20.0, False, 1000.0, range(1, 2), False),
     (6.0, False, 990.0, range(1), False),
     (6.0, True, 990.0, range(3, 10**6), True),
 ])  # fmt: skip

@@ -33,6 +33,8 @@ from planner.solvers.transport_search.recombining import Columns, given_to_shift
 
 #: More requests or kinds of shift than this are left to recombination alone.
 MOST_REQUESTS, MOST_KINDS = 256, 6
+#: Generating is known to pay where the first prices take up no more than this part of the room for beginnings.
+ROOM_TAKEN = 0.82
 #: Beginnings that go on from each slice of time: at first, while diving, and when few of them find no more.
 FEW, SOME, MANY = 20, 60, 500
 #: Pickups that each goes on to, orders told for each last rider.
@@ -98,7 +100,7 @@ class Generation:
         self.learn(state, [])
         labels = self._price(self._programme.dual)[1]
         self._beginnings = self._few
-        return labels <= MOST_LABELS * 3 // 4
+        return labels <= ROOM_TAKEN * MOST_LABELS
 
     @property
     def floor(self) -> float:

@@ -67,10 +67,10 @@ _MOST_CYCLES_GENERATING = 2
 #: Without a clock so many portions are generated at a time; orders generated are put right by so many changes.
 _PORTIONS = 4
 _MENDING = 1000
-#: Where the first prices do not say that generating pays, it is tried for so many portions, if those are expected to take less
-#: than this part of the time (more where there were orders to begin with, which annealing betters less). It goes on when their
-#: floor has come below the best orders by so much.
-_TRIAL, _TRIAL_SHARE, _TRIAL_SHARE_BEGUN, _WORTH_IT = 2, 0.05, 0.12, 1e-3
+#: Where the first prices do not say that generating pays, it is on trial, if that is expected to take less than this part of the
+#: time (more where there were orders to begin with, which annealing betters less): after each portion on trial the floor must lie
+#: below the best orders by so much.
+_TRIAL_SHARE, _TRIAL_SHARE_BEGUN, _WORTH_IT = 0.05, 0.12, (1e-4, 1e-3)
 _FIRST_ROUNDS = 50
 _CHUNKS = 100
 #: However many rounds are asked for, the clock is looked at after so many.
@@ -306,7 +306,7 @@ class Search:
             pays = self._generation is not None and bool(state.size.any()) and self._generation.pays(state)
         except CannotPrice:
             self._generation = None
-        trial_s = _TRIAL * TURNS * (time.monotonic() - began)
+        trial_s = len(_WORTH_IT) * TURNS * (time.monotonic() - began)
         share = _TRIAL_SHARE_BEGUN if any(self._start) else _TRIAL_SHARE
         may_try = self._effort.rounds is None and trial_s < share * self._effort.seconds
         self._on_trial = self._generation is not None and not pays and may_try and bool(state.size.any())
@@ -355,10 +355,10 @@ class Search:
                     generation.learn(leader.state, [leader.pool])
             if generation.settled:
                 self._recombine(generation.columns())
+            if self._on_trial:
+                self._generation = generation if generation.floor <= (1 - _WORTH_IT[portions]) * before else None
+                self._on_trial = self._generation is not None and portions + 1 < len(_WORTH_IT)
             portions += 1
-            if self._on_trial and portions == _TRIAL:
-                self._on_trial = False
-                self._generation = generation if generation.floor <= (1 - _WORTH_IT) * before else None
             if self._generation is None or (self._effort.rounds is not None and portions == _PORTIONS):
                 break
         self.by_clock = self.by_clock or (self._effort.rounds is not None and enough())

@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import InitVar, dataclass, field
 
 import numpy as np
@@ -300,18 +301,20 @@ class Search:
 
     def _try_generating(self) -> None:
         """Leaves generating out unless the first prices say that it pays, or the clock has time to try it."""
-        state, began, pays = self.workers[0].state, time.monotonic(), False
-        self.workers[0].take(self.best())
-        try:
-            pays = self._generation is not None and bool(state.size.any()) and self._generation.pays(state)
-        except CannotPrice:
-            self._generation = None
-        trial_s = len(_WORTH_IT) * TURNS * (time.monotonic() - began)
+        generation, self._generation = self._generation, None
+        first, began = self.workers[0], time.monotonic()
+        first.take(self.best())
+        if not generation or not first.state.size.any():
+            return
+        with suppress(CannotPrice):
+            pays = generation.pays(first.state)
+            if pays or self._may_try(time.monotonic() - began):
+                self._generation, self._on_trial = generation, not pays
+
+    def _may_try(self, priced_s: float) -> bool:
+        """Whether the clock has time for a trial, when the first prices took so long."""
         share = _TRIAL_SHARE_BEGUN if any(self._start) else _TRIAL_SHARE
-        may_try = self._effort.rounds is None and trial_s < share * self._effort.seconds
-        self._on_trial = self._generation is not None and not pays and may_try and bool(state.size.any())
-        if not pays and not self._on_trial:
-            self._generation = None
+        return self._effort.rounds is None and len(_WORTH_IT) * TURNS * priced_s < share * self._effort.seconds
 
     def _goes_on(self, generation: Generation) -> bool:
         """Whether generating may yet better the best; once not, the time is left to annealing."""
